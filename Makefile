@@ -1,0 +1,59 @@
+# make run    set up and start the dashboard
+# make test   set up and run all tests
+# make data   rebuild the boundary files of geodata/ from their sources (needs npm)
+# make lint   style, format and types
+# make lock   resolve the dependencies anew
+# make bench  print the benchmarks
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: run test data lint format lock bench clean
+
+run: $(VENV)/ready
+	$(BIN)/access-map run $(ARGS)
+
+test: $(VENV)/ready-dev
+	$(BIN)/python -m pytest $(ARGS)
+
+data: $(VENV)/ready-dev
+	$(BIN)/python -m geodata.build
+
+lint: $(VENV)/ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/ready-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: $(VENV)/ready-dev
+	$(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 \
+		--generate-hashes --no-annotate --no-emit-index-url --custom-compile-command "make lock" \
+		--upgrade --quiet --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-annotate --no-emit-index-url --custom-compile-command "make lock" \
+		--constraints requirements.lock --quiet --output-file requirements-dev.lock
+
+bench: $(VENV)/ready-dev
+	$(BIN)/python -m tests.benchmarks.published_ranges
+	$(BIN)/python -m tests.benchmarks.filter_click
+
+clean:
+	rm -rf $(VENV) build dist
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+# Exact versions, checked against their hashes; then the project itself, without
+# asking any index again.
+$(VENV)/ready: $(VENV)/bin/python requirements.lock pyproject.toml
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/ready-dev: $(VENV)/ready requirements-dev.lock
+	$(PIP) install --require-hashes -r requirements-dev.lock
+	touch $@
