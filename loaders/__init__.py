@@ -1,0 +1,1 @@
+"""From files to one checked table. Nothing in here knows Streamlit."""

@@ -1,0 +1,258 @@
+"""The headings of a counts file -> what its columns hold, and its shape.
+
+Long: one row per province and site type. Wide: one row per province, one column
+per site type. Headings are known words, Vietnamese or English, compared without
+case, accents and punctuation; like names, they are never matched by likeness.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from geodata.tables import site_types
+from loaders.names import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from loaders.tabular import Row, Sheet
+
+Shape = Literal["long", "wide"]
+
+SEARCHED_ROWS = 30
+"""Rows searched for the headings; official tables put titles above them."""
+
+_PROVINCE_HEADINGS: tuple[tuple[str, ...], ...] = (
+    # In order of trust: a code wins over a name.
+    (
+        *("province_code", "gso_code", "code", "ma", "ma so", "ma gso", "ma tinh", "ma so tinh"),
+        *("ma tinh thanh pho", "ma tinh tp", "ma tinh thanh", "ma dvhc", "ma don vi hanh chinh"),
+        *("ma dia phuong", "ma tinh gso"),
+    ),
+    ("iso_3166_2", "iso", "iso code", "ma iso"),
+    ("hasc", "hasc code", "ma hasc"),
+    ("pcode", "p-code", "adm1_pcode"),
+    (
+        *("province_vi", "province_name", "province", "name", "name_vi", "tinh", "ten tinh"),
+        *("ten", "tinh thanh", "tinh thanh pho", "tinh tp", "ten tinh thanh", "ten tinh tp"),
+        *("ten tinh thanh pho", "dia phuong", "ten dia phuong", "don vi hanh chinh"),
+    ),
+    ("province_en", "name_en"),
+)
+_SITE_TYPE_HEADINGS = (
+    *("site_type", "type", "type of site", "loai", "loai diem", "loai hinh", "loai hinh diem"),
+    *("loai diem truy nhap", "loai diem truy cap", "loai hinh diem truy nhap"),
+)
+_POINTS_HEADINGS = (
+    *("points", "count", "number", "number of points", "access points", "diem", "so diem"),
+    *("so luong", "so luong diem", "so diem truy nhap", "so diem truy cap"),
+    *("so diem truy nhap internet", "so diem truy nhap internet cong cong"),
+)
+_LOW_HEADINGS = (
+    *("points_low", "low", "min", "minimum", "thap nhat", "toi thieu", "it nhat"),
+    *("so diem thap nhat", "so diem toi thieu"),
+)
+_HIGH_HEADINGS = (
+    *("points_high", "high", "max", "maximum", "cao nhat", "toi da", "nhieu nhat"),
+    *("so diem cao nhat", "so diem toi da"),
+)
+_DIVISION_HEADINGS = ("division",)
+TOTAL_WORDS = ("tong", "tong cong", "tong so", "cong", "total", "grand total", "sum")
+# Columns that say nothing the codes do not say: passed over without a word.
+_CONTEXT_HEADINGS = ("region", "region_vi", "region_en", "vung", "stt", "tt", "so tt", "no")
+
+_SITE_TYPE_NAMES: Mapping[str, tuple[str, ...]] = {
+    "provincial_library": (
+        *("provincial libraries", "province library", "thu vien cap tinh", "tv tinh"),
+        *("tv cap tinh", "thu vien tinh thanh pho"),
+    ),
+    "district_library": (
+        *("district libraries", "thu vien cap huyen", "tv huyen", "tv cap huyen"),
+        *("thu vien quan huyen", "thu vien huyen thi xa", "thu vien huyen thi xa thanh pho"),
+    ),
+    "commune_library": (
+        *("commune libraries", "communal library", "thu vien cap xa", "tv xa", "tv cap xa"),
+        *("thu vien xa phuong", "thu vien xa phuong thi tran"),
+    ),
+    # Never "bưu điện" or "post office" alone: not every post office is one of these.
+    "commune_post_office": (
+        *("commune post offices", "commune cultural post office", "bd vh xa", "bdvhx"),
+        *("commune cultural post offices", "buu dien van hoa xa", "diem bdvhx", "diem bd vh xa"),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the file: position from 0, and its heading as typed."""
+
+    index: int
+    heading: str
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """What the columns under one row of headings hold.
+
+    Attributes
+    ----------
+    row
+        The row of the file that holds the headings, from 1.
+    provinces
+        Columns that name the province, codes before names.
+    site_type, points, low, high
+        Columns of the long shape.
+    by_site_type
+        Columns of the wide shape, with the code of the site type.
+    total
+        Column of row totals in the wide shape.
+    division
+        Column that names the year of the division.
+    ignored
+        Columns that are not understood.
+    repeated
+        Columns that say the same as an earlier one.
+    """
+
+    row: int
+    provinces: tuple[Column, ...] = ()
+    site_type: Column | None = None
+    points: Column | None = None
+    low: Column | None = None
+    high: Column | None = None
+    by_site_type: tuple[tuple[str, Column], ...] = ()
+    total: Column | None = None
+    division: Column | None = None
+    ignored: tuple[Column, ...] = ()
+    repeated: tuple[Column, ...] = ()
+
+    @property
+    def has_counts(self) -> bool:
+        """Whether the long shape has a column of numbers."""
+        return bool(self.points or self.low or self.high)
+
+    @property
+    def shape(self) -> Shape | None:
+        """The shape of the table, ``None`` where the headings make up none."""
+        if self.provinces and self.site_type and self.has_counts:
+            return "long"
+        return "wide" if self.provinces and self.by_site_type else None
+
+    @property
+    def understood(self) -> int:
+        """How many kinds of column are there: tells headings from titles."""
+        kinds = (self.provinces, self.site_type, self.has_counts, self.by_site_type)
+        return sum(bool(kind) for kind in kinds)
+
+
+def find_headings(sheet: Sheet) -> Headings | None:
+    """Return the headings of a sheet.
+
+    Returns
+    -------
+    Headings or None
+        The first row that makes up a shape; else the row with most known
+        headings, so that what is missing can be told; ``None`` if no row holds
+        a known heading.
+    """
+    found = [_read(row) for row in sheet.rows[:SEARCHED_ROWS]]
+    complete = [headings for headings in found if headings.shape]
+    if complete:
+        return complete[0]
+    best = max(found, key=lambda headings: headings.understood, default=None)
+    return best if best and best.understood else None
+
+
+def match_site_type(text: str) -> str | None:
+    """Return the code of the site type that text names, else ``None``.
+
+    Codes, the Vietnamese and English terms and listed abbreviations match, with
+    or without ``Số``/``Số điểm`` in front.
+    """
+    key = heading_key(text)
+    names = _site_type_keys()
+    stripped = re.sub(r"^so(?:luong)?(?=thuvien|tv|diem|bd|buudien)(?:diem)?", "", key)
+    return names.get(key) or names.get(stripped)
+
+
+def is_total(text: str) -> bool:
+    """Return whether text says that a row or column holds a total."""
+    return heading_key(text) in _total_keys()
+
+
+def heading_key(text: str) -> str:
+    """Return the comparable form of a heading: letters and digits alone."""
+    return re.sub(r"[\W_]", "", normalise(text))
+
+
+@cache
+def _total_keys() -> frozenset[str]:
+    return frozenset(map(heading_key, TOTAL_WORDS))
+
+
+@cache
+def _site_type_keys() -> dict[str, str]:
+    return {
+        heading_key(name): site_type.code
+        for site_type in site_types()
+        for name in (
+            site_type.code,
+            site_type.label_vi,
+            site_type.label_en,
+            *_SITE_TYPE_NAMES.get(site_type.code, ()),
+        )
+    }
+
+
+@cache
+def _roles() -> dict[str, str]:
+    """Return the comparable form of every known heading -> what it holds."""
+    roles = {
+        heading_key(heading): f"province {rank}"
+        for rank, headings in enumerate(_PROVINCE_HEADINGS)
+        for heading in headings
+    }
+    for role, headings in (
+        ("site_type", _SITE_TYPE_HEADINGS),
+        ("points", _POINTS_HEADINGS),
+        ("low", _LOW_HEADINGS),
+        ("high", _HIGH_HEADINGS),
+        ("division", _DIVISION_HEADINGS),
+        ("total", TOTAL_WORDS),
+        ("context", _CONTEXT_HEADINGS),
+    ):
+        roles |= {heading_key(heading): role for heading in headings}
+    return roles
+
+
+def _read(row: Row) -> Headings:
+    provinces: list[tuple[str, Column]] = []
+    by_site_type: dict[str, Column] = {}
+    single: dict[str, Column] = {}
+    ignored: list[Column] = []
+    repeated: list[Column] = []
+    for index in range(len(row.cells)):
+        column = Column(index, row.text(index))
+        role = _roles().get(heading_key(column.heading))
+        site_type = match_site_type(column.heading)
+        if role and role.startswith("province "):
+            provinces.append((role, column))
+        elif role == "context":
+            continue
+        elif role or site_type:
+            known = single if role else by_site_type
+            if known.setdefault(role or site_type or "", column) is not column:
+                repeated.append(column)
+        elif column.heading:
+            ignored.append(column)
+    return Headings(
+        row=row.number,
+        provinces=tuple(column for _, column in sorted(provinces, key=lambda pair: pair[0])),
+        by_site_type=tuple(by_site_type.items()),
+        ignored=tuple(ignored),
+        repeated=tuple(repeated),
+        **single,
+    )

@@ -1,0 +1,200 @@
+"""One table of everything: 63 polygons joined with what is known of the access points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+import geodata.boundaries
+from geodata import tables
+from loaders.boundaries import read_boundaries
+from loaders.counts import Counts, read_counts
+from loaders.problems import InputError, Problem
+from loaders.published import Cell, Published, published
+from loaders.ranges import CountRange
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    import geopandas as gpd
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AccessPoints:
+    """The 63 provinces with their access points, checked and joined.
+
+    Attributes
+    ----------
+    provinces
+        63 polygons (EPSG:4326) in order of GSO code with ``division`` (2013),
+        every column of :func:`geodata.tables.provinces`, and ``in_programme``
+        (whether there are rows of ``cells`` for the province).
+    cells
+        One row per (province, site type), in order of code and of site type:
+        ``division``, ``province_code``, ``site_type``, ``points`` (Int64, missing
+        where not exact), ``points_low``, ``points_high`` (Int64, missing where
+        nothing is known), ``basis`` (``published``, ``derived``, ``range`` or
+        ``unknown``), ``sources`` (tuple of statement codes or of one file name).
+    problems
+        The report of the join: what was found in the input, in the order found.
+    boundaries_file, counts_file
+        Names of the user's own files, ``None`` where the embedded data are used.
+    published
+        What bounds the cells together, ``None`` for a counts file: its cells do
+        not depend on each other.
+    """
+
+    provinces: gpd.GeoDataFrame
+    cells: pd.DataFrame
+    problems: tuple[Problem, ...]
+    boundaries_file: str | None
+    counts_file: str | None
+    published: Published | None
+    ranges: dict[Cell, CountRange]
+
+    @property
+    def programme_provinces(self) -> tuple[str, ...]:
+        """GSO codes of the provinces that have rows, in code order."""
+        return tuple(self.cells["province_code"].unique())
+
+    def total(self, cells: Collection[Cell]) -> CountRange:
+        """Return the range of the sum of some cells, as tight as the sources allow.
+
+        Raises
+        ------
+        KeyError
+            If there is no such cell.
+        """
+        if self.published is not None:
+            return self.published.total(cells)
+        return sum((self.ranges[cell] for cell in cells), CountRange.exactly(0))
+
+
+def load(
+    boundaries_file: Path | str | None = None, counts_file: Path | str | None = None
+) -> AccessPoints:
+    """Load boundaries and counts, join them, and report.
+
+    Parameters
+    ----------
+    boundaries_file
+        GeoJSON or GeoPackage of the 63 provinces; the embedded ones by default.
+    counts_file
+        CSV or XLSX of counts; the published figures by default.
+
+    Raises
+    ------
+    InputError
+        With all problems of all files, if any of them is an error.
+    """
+    problems: list[Problem] = []
+    boundaries, counts, known = None, None, None
+    try:
+        boundaries = read_boundaries(boundaries_file) if boundaries_file else None
+        problems += boundaries.problems if boundaries else ()
+    except InputError as error:
+        problems += error.problems
+    try:
+        counts = read_counts(counts_file) if counts_file else None
+        problems += counts.problems if counts else ()
+        known = None if counts_file else published()
+    except InputError as error:
+        problems += error.problems
+    if any(problem.severity == "error" for problem in problems):
+        raise InputError(tuple(problems))
+    cells = _counted_cells(counts) if counts else _laid_out(published().cells)
+    return AccessPoints(
+        provinces=join(
+            boundaries.provinces if boundaries else geodata.boundaries.provinces(), cells
+        ),
+        cells=cells,
+        problems=tuple(problems),
+        boundaries_file=boundaries.file if boundaries else None,
+        counts_file=counts.file if counts else None,
+        published=known,
+        ranges=_ranges(cells),
+    )
+
+
+@cache
+def embedded() -> AccessPoints:
+    """Return the embedded boundaries with the published figures; once per process."""
+    return load()
+
+
+def join(polygons: gpd.GeoDataFrame, cells: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Join the polygons with the province table, and say which have cells.
+
+    Parameters
+    ----------
+    polygons
+        One row per province with ``province_code`` and ``geometry``; any CRS, kept.
+    cells
+        With ``province_code``.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        As many rows as polygons, in order of GSO code: ``division``, the columns
+        of :func:`geodata.tables.provinces`, ``in_programme``, ``geometry``.
+
+    Raises
+    ------
+    pandas.errors.MergeError
+        If a province has two polygons: reading the file has excluded it.
+    """
+    provinces = polygons[["province_code", "geometry"]].merge(
+        tables.provinces(), on="province_code", how="left", validate="1:1"
+    )
+    provinces = provinces.sort_values("province_code", ignore_index=True)
+    provinces["in_programme"] = provinces["province_code"].isin(cells["province_code"])
+    provinces.insert(0, "division", tables.DIVISION)
+    return provinces
+
+
+def _counted_cells(counts: Counts) -> pd.DataFrame:
+    """Return the cells of a counts file; what it does not say is unknown.
+
+    The 16 provinces of the programme are always there, and any other province
+    of which the file knows a number.
+    """
+    known = counts.cells.dropna(subset=["points_low", "points_high"], how="all")
+    codes = sorted({*tables.programme_provinces(), *known["province_code"]})
+    types = [site_type.code for site_type in tables.site_types()]
+    grid = pd.DataFrame(
+        [(code, site_type) for code in codes for site_type in types],
+        columns=["province_code", "site_type"],
+    )
+    cells = grid.merge(counts.cells, on=["province_code", "site_type"], how="left", validate="1:1")
+    low = cells["points_low"].fillna(cells["points"])
+    high = cells["points_high"].fillna(cells["points"])
+    cells["points_low"], cells["points_high"] = low, high
+    cells["basis"] = "range"
+    cells.loc[low.eq(high).fillna(value=False), "basis"] = "published"
+    cells.loc[low.isna() & high.isna(), "basis"] = "unknown"
+    stated = cells["basis"] != "unknown"
+    cells["sources"] = [(counts.file,) if known else () for known in stated]
+    return _laid_out(cells)
+
+
+def _laid_out(cells: pd.DataFrame) -> pd.DataFrame:
+    exact = cells["points_low"].eq(cells["points_high"]).fillna(value=False)
+    cells["points"] = cells["points_low"].where(exact)
+    cells["division"] = tables.DIVISION
+    columns = ["division", "province_code", "site_type", "points"]
+    return cells[[*columns, "points_low", "points_high", "basis", "sources"]]
+
+
+def _ranges(cells: pd.DataFrame) -> dict[Cell, CountRange]:
+    """Return the range of each cell; of an unknown one, any count from zero up."""
+    ranges = {}
+    for row in cells.to_dict("records"):
+        low, high = row["points_low"], row["points_high"]
+        ranges[Cell(row["province_code"], row["site_type"])] = CountRange(
+            0 if pd.isna(low) else int(low), None if pd.isna(high) else int(high)
+        )
+    return ranges

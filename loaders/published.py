@@ -1,0 +1,290 @@
+"""From published statements to what is known of every cell.
+
+A cell is a pair (province, site type). Few cells were published as such, but
+all statements together bound each of them: Khánh Hòa's 38 points with 270
+computers at 40, 10, 5 and 5 a point leave one possibility for its district
+libraries. The tightest whole-number range that the statements allow is found by
+integer programming; nothing is spread or guessed.
+"""
+
+from __future__ import annotations
+
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from geodata import tables
+from loaders.problems import InputError, Problem
+from loaders.ranges import CountRange
+from loaders.relations import InfeasibleError, Relation, RelationSystem, Solution
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from geodata.tables import Statement
+
+STATEMENTS_FILE: Final = "statements.csv"
+_RULE: Final = "computers_per_point"
+
+
+class Cell(NamedTuple):
+    """A count of access points: one site type in one province."""
+
+    province_code: str
+    site_type: str
+
+
+class Published:
+    """What the published statements say of the 16 provinces of step 2.
+
+    Parameters
+    ----------
+    statements
+        All statements; those with status ``used`` count. The table
+        ``geodata/tables/statements.csv`` by default.
+
+    Raises
+    ------
+    InputError
+        If the statements contradict each other: one problem that names a
+        smallest set of statements that cannot all be true, and one for each
+        statement that cannot be read.
+    """
+
+    def __init__(self, statements: Sequence[Statement] | None = None) -> None:
+        statements = tables.statements() if statements is None else statements
+        self.provinces = tables.programme_provinces()
+        self.site_types = tuple(site_type.code for site_type in tables.site_types())
+        self._variables = {
+            Cell(province, site_type): index
+            for index, (province, site_type) in enumerate(
+                (province, site_type)
+                for province in self.provinces
+                for site_type in self.site_types
+            )
+        }
+        self.used = tuple(item for item in statements if item.status == "used")
+        _check(self.used, statements)
+        self._stated = self._stated_cells()
+        self._system = RelationSystem(len(self._variables), self._relations())
+        self._witnesses: list[Solution] = []
+        try:
+            self._remember(self._system.solve())
+        except InfeasibleError:
+            raise InputError((self._contradiction(statements),)) from None
+        self._totals: dict[frozenset[Cell], CountRange] = {}
+        self._ranges = {cell: self._cell_range(cell) for cell in self._variables}
+
+    @cached_property
+    def cells(self) -> pd.DataFrame:
+        """What is known of each of the 64 cells.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per province (in code order) and site type: ``province_code``,
+            ``site_type``, ``points_low`` and ``points_high`` (Int64), ``basis``
+            (``published``, ``derived`` or ``range``) and ``sources`` (tuple of
+            statement codes: those that state the cell, or else those that force
+            its range, none of them idle).
+        """
+        rows = [
+            (
+                *cell,
+                found.low,
+                found.high,
+                self._basis(cell),
+                self._stated.get(cell) or self._proof(cell),
+            )
+            for cell, found in self._ranges.items()
+        ]
+        names = ["province_code", "site_type", "points_low", "points_high", "basis", "sources"]
+        frame = pd.DataFrame(rows, columns=names)
+        return frame.astype({"points_low": "Int64", "points_high": "Int64"})
+
+    def total(self, cells: Collection[Cell]) -> CountRange:
+        """Return the range of the sum of some cells, tightest over all statements.
+
+        It is not the sum of the ends: the control totals and the totals of the
+        provinces bind the cells to each other.
+
+        Raises
+        ------
+        KeyError
+            If a cell is not one of the 64.
+        """
+        ranges = {cell: self._ranges[cell] for cell in cells}
+        settled = sum(found.low for found in ranges.values() if found.exact is not None)
+        unsettled = frozenset(cell for cell, found in ranges.items() if found.exact is None)
+        rest = self._unsettled_total(unsettled)
+        return rest + CountRange.exactly(settled)
+
+    def _unsettled_total(self, cells: frozenset[Cell]) -> CountRange:
+        if not cells:
+            return CountRange.exactly(0)
+        if len(cells) == 1:
+            return self._ranges[next(iter(cells))]
+        if cells not in self._totals:
+            self._totals[cells] = self._bounds(cells)
+        return self._totals[cells]
+
+    def _cell_range(self, cell: Cell) -> CountRange:
+        """Return the range of one cell, without a program where a statement states it."""
+        if cell in self._stated:
+            # The statements are consistent, so a stated cell is what they state.
+            return CountRange.exactly(int(self._witnesses[0][self._variables[cell]]))
+        return self._bounds(frozenset({cell}))
+
+    def _bounds(self, cells: frozenset[Cell]) -> CountRange:
+        """Return the tightest range of a sum by two integer programs at the most."""
+        objective = np.zeros(len(self._variables))
+        objective[[self._variables[cell] for cell in cells]] = 1
+        low = 0
+        # A sum is never negative: where an assignment met earlier has none, zero it is.
+        if min(int(objective @ witness) for witness in self._witnesses) > 0:
+            low = int(objective @ self._remember(self._system.solve(objective)))
+        highest = self._system.solve(-objective)
+        if highest is None:
+            return CountRange(low, None)
+        return CountRange(low, int(objective @ self._remember(highest)))
+
+    def _remember(self, solution: Solution | None) -> Solution:
+        if solution is None:  # sums of counts have a minimum
+            msg = "the integer program is unbounded"
+            raise ArithmeticError(msg)
+        self._witnesses.append(solution)
+        return solution
+
+    def _basis(self, cell: Cell) -> str:
+        if cell in self._stated:
+            return "published"
+        return "range" if self._ranges[cell].exact is None else "derived"
+
+    def _proof(self, cell: Cell) -> tuple[str, ...]:
+        """Return the statements that force the range of a cell.
+
+        Of a derived cell a smallest set, so that a reader can check it by hand;
+        of a range an irreducible one. Statements about the province come before
+        those about each province, these before the totals.
+        """
+        found = self._ranges[cell]
+        if found.high is None:
+            return ()
+        own = [item.code for item in self.used if item.province_code == cell.province_code]
+        general = [item.code for item in self.used if item.scope == "each_province"]
+        near = own + general
+        rest = [item.code for item in self.used if item.code not in near]
+        variable = self._variables[cell]
+        if found.exact is not None:
+            proof = self._system.proof(variable, found.low, found.high, near)
+            if proof is not None:
+                return proof
+        return self._system.irreducible_proof(variable, found.low, found.high, near + rest)
+
+    def _provinces_of(self, statement: Statement) -> list[tuple[str, ...]]:
+        """Return the groups of provinces over which a statement sums."""
+        if statement.scope == "province":
+            return [(statement.province_code,)]
+        if statement.scope == "total":
+            return [self.provinces]
+        return [(code,) for code in self.provinces if code not in statement.except_provinces]
+
+    def _stated_cells(self) -> dict[Cell, tuple[str, ...]]:
+        """Return the cells that statements state as such, with those statements."""
+        stated: dict[Cell, tuple[str, ...]] = {}
+        for item in self.used:
+            if (
+                item.measure != "points"
+                or item.relation != "="
+                or item.scope == "total"
+                or len(item.site_types) > 1
+            ):
+                continue
+            for (province,) in self._provinces_of(item):
+                cell = Cell(province, item.site_types[0])
+                stated[cell] = (*stated.get(cell, ()), item.code)
+        return stated
+
+    def _relations(self) -> list[Relation]:
+        """Return the linear relations that the statements make."""
+        rules = [item.code for item in self.used if item.measure == _RULE]
+        computers = {item.code: item.computers_per_point for item in tables.site_types()}
+        units = tables.provinces().set_index("province_code")["district_level_units"]
+        relations = []
+        for item in self.used:
+            if item.measure == _RULE:
+                continue
+            by_rule = item.measure == "computers"
+            for provinces in self._provinces_of(item):
+                if item.value == "provinces.district_level_units":
+                    value = int(units[provinces[0]])
+                else:
+                    value = int(item.value)
+                relations.append(
+                    Relation(
+                        statements=frozenset({item.code, *(rules if by_rule else ())}),
+                        coefficients={
+                            self._variables[Cell(province, site_type)]: (
+                                computers[site_type] if by_rule else 1
+                            )
+                            for province in provinces
+                            for site_type in item.site_types
+                        },
+                        low=-np.inf if item.relation == "<=" else value + (item.relation == ">"),
+                        high=np.inf if item.relation == ">" else value,
+                    )
+                )
+        return relations
+
+    def _contradiction(self, statements: Sequence[Statement]) -> Problem:
+        """Return the problem that names a smallest set of conflicting statements."""
+        conflict = self._system.smallest_conflict()
+        rows = {item.code: row for row, item in enumerate(statements, start=2)}
+        return Problem(
+            severity="error",
+            code="contradiction",
+            file=STATEMENTS_FILE,
+            row=max(rows[code] for code in conflict),
+            column="statement",
+            value=", ".join(conflict),
+            details={"statements": conflict},
+        )
+
+
+def _check(used: Sequence[Statement], statements: Sequence[Statement]) -> None:
+    """Raise one InputError for all statements whose words are not understood."""
+    rows = {item.code: row for row, item in enumerate(statements, start=2)}
+    provinces = tables.programme_provinces()
+    known = {item.code for item in tables.site_types()}
+    problems = []
+    for item in used:
+        expected = {
+            "value": item.value.isdecimal()
+            or item.value in {"provinces.district_level_units", "site_types.computers_per_point"},
+            "province_code": item.scope != "province" or item.province_code in provinces,
+            "site_types": known.issuperset(item.site_types),
+            "relation": item.relation in {"=", "<=", ">"},
+        }
+        problems += [
+            Problem(
+                severity="error",
+                code="statement_not_understood",
+                file=STATEMENTS_FILE,
+                row=rows[item.code],
+                column=column,
+                value=str(getattr(item, column)),
+                details={"statement": item.code},
+            )
+            for column, fine in expected.items()
+            if not fine
+        ]
+    if problems:
+        raise InputError(tuple(problems))
+
+
+@cache
+def published() -> Published:
+    """Return what the project's own statements say; worked out once per process."""
+    return Published()

@@ -1,0 +1,47 @@
+"""Text for people, from gettext catalogues.
+
+A package keeps its catalogues in ``locale/<language>.po``; message ids are
+stable keys such as ``problem.unknown_province``, so that Vietnamese and English
+are equals and no text stands in code. The ``.po`` files are read as they are
+(through Babel): there is no compiled copy that could fall out of step.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Literal, get_args
+
+from babel.messages.pofile import read_po
+
+Language = Literal["vi", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+"""Vietnamese first: it is the default everywhere."""
+
+
+@cache
+def messages(package: str, language: Language) -> dict[str, str]:
+    """Return the catalogue of a package as a dict from message id to text.
+
+    Parameters
+    ----------
+    package
+        Import name of the package that holds ``locale/<language>.po``.
+    language
+        ``"vi"`` or ``"en"``.
+    """
+    with (files(package) / "locale" / f"{language}.po").open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    return {str(message.id): str(message.string) for message in catalogue if message.id}
+
+
+def translate(package: str, language: Language, key: str, **values: object) -> str:
+    """Return the text of ``key`` with ``{name}`` fields filled in.
+
+    Raises
+    ------
+    KeyError
+        If the catalogue has no such message.
+    """
+    text = messages(package, language)[key]
+    return text.format_map(values) if values else text
