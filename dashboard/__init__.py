@@ -1,0 +1,1 @@
+"""The Streamlit app, its server, its exports and the command line."""

@@ -1,0 +1,178 @@
+"""The command ``access-map``."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dashboard.text import text
+from dashboard.view import from_query_string
+from loaders.join import AccessPoints, embedded, load
+from loaders.problems import InputError, Problem
+from loaders.translation import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_boundaries = click.option(
+    "--boundaries", type=_FILE, help="Boundaries of the 63 provinces (GeoJSON, GeoPackage)."
+)
+_counts = click.option("--counts", type=_FILE, help="Counts of your own (CSV, XLSX).")
+_language = click.option(
+    "--lang", "language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="access-map")
+def main() -> None:
+    """Map of the public Internet access points of 16 Vietnamese provinces."""
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console may not know Vietnamese letters: show what it can.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+@main.command()
+@click.option("--address", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+@click.option("--open", "open_browser", is_flag=True, help="Open a browser.")
+@_boundaries
+@_counts
+@_language
+def run(
+    address: str,
+    port: int,
+    open_browser: bool,  # noqa: FBT001 - click passes flags by name
+    boundaries: Path | None,
+    counts: Path | None,
+    language: Language,
+) -> None:
+    """Start the dashboard."""
+    from dashboard import server  # noqa: PLC0415 - check and export do without Streamlit
+
+    if not server.port_is_free(address, port):
+        raise click.ClickException(text(language, "cli.port_taken", address=address, port=port))
+    access_points = _load(boundaries, counts, language)
+    click.echo(text(language, "cli.address", address=f"http://{_host(address)}:{port}"))
+    server.run(access_points, address, port, open_browser=open_browser)
+
+
+@main.command()
+@_boundaries
+@_counts
+@_language
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def check(
+    boundaries: Path | None,
+    counts: Path | None,
+    language: Language,
+    as_json: bool,  # noqa: FBT001 - click passes flags by name
+) -> None:
+    """Report how the files join. Exit status 0: can be loaded, 1: cannot."""
+    try:
+        access_points = load(boundaries, counts)
+    except InputError as error:
+        loadable, problems = False, error.problems
+        matched: tuple[str, ...] = ()
+    else:
+        loadable, problems = True, access_points.problems
+        matched = access_points.programme_provinces
+    if as_json:
+        report = {
+            "ok": loadable,
+            "provinces_matched": list(matched),
+            "problems": [problem.as_dict(language) for problem in problems],
+        }
+        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
+    else:
+        for line in _lines(problems, language):
+            click.echo(line)
+        key = "cli.loadable" if loadable else "cli.not_loadable"
+        click.echo(text(language, key, provinces=len(matched)))
+    sys.exit(0 if loadable else 1)
+
+
+@main.command()
+@click.option("--format", "file_format", type=click.Choice(["csv", "xlsx"]), required=True)
+@click.option("--view", "query", default="", help='As in the link, e.g. "types=district_library".')
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.option("--force", is_flag=True, help="Overwrite the file if it is there.")
+@_boundaries
+@_counts
+def export(
+    file_format: str,
+    query: str,
+    out: Path,
+    force: bool,  # noqa: FBT001 - click passes flags by name
+    boundaries: Path | None,
+    counts: Path | None,
+) -> None:
+    """Write the table of a view to a file."""
+    from dashboard.exports import FORMATS  # noqa: PLC0415 - only this command writes files
+    from dashboard.selection import select  # noqa: PLC0415
+
+    view, ignored = from_query_string(query)
+    if ignored:
+        parts = ", ".join(f"{part.key}={part.value}" for part in ignored)
+        message = text(view.language, "cli.view_not_understood", parts=parts)
+        raise click.BadParameter(message, param_hint="--view")
+    if out.exists() and not force:
+        raise click.ClickException(text(view.language, "cli.file_exists", file=out))
+    selection = select(_load(boundaries, counts, view.language), view)
+    writer, _ = FORMATS[file_format]
+    try:
+        _write_whole(out, writer(selection))
+    except OSError as error:
+        message = text(view.language, "cli.not_written", file=out, reason=error.strerror)
+        raise click.ClickException(message) from None
+    click.echo(text(view.language, "cli.written", file=out, rows=len(selection.rows)))
+
+
+def _load(boundaries: Path | None, counts: Path | None, language: Language) -> AccessPoints:
+    """Return the access points, or end with every problem on a line of its own."""
+    try:
+        if boundaries is None and counts is None:
+            return embedded()
+        return load(boundaries, counts)
+    except InputError as error:
+        raise click.ClickException("\n".join(_lines(error.problems, language))) from None
+
+
+def _lines(problems: Iterable[Problem], language: Language) -> list[str]:
+    """Return the problems as lines, errors first: severity, place, message, suggestion."""
+    order = ("error", "warning", "info")
+    lines = []
+    for problem in sorted(problems, key=lambda item: order.index(item.severity)):
+        severity = text(language, f"severity.{problem.severity}")
+        place = ":".join(str(part) for part in (problem.file, problem.row) if part is not None)
+        line = f"{severity}: {place}: {problem.message(language)}"
+        if problem.suggestions:
+            names = ", ".join(problem.suggestions)
+            line += " " + text(language, "report.suggestion", names=names)
+        lines.append(line)
+    return lines
+
+
+def _write_whole(out: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        temporary.replace(out)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _host(address: str) -> str:
+    return f"[{address}]" if ":" in address else address

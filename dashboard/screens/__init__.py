@@ -1,0 +1,1 @@
+"""The screens of the app: read the view, select, draw."""

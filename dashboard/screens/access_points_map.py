@@ -1,0 +1,174 @@
+"""The map screen."""
+
+from __future__ import annotations
+
+from functools import partial
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from dashboard import markup, state
+from dashboard.exports import FORMATS
+from dashboard.selection import Selection, select
+from dashboard.served import served_access_points, served_assets
+from dashboard.text import count, text
+from dashboard.thematic_map import HEIGHT, BaseMap, paint
+from dashboard.view import REGIONS, SITE_TYPES
+from geodata import tables
+from geodata.boundaries import OPENSTREETMAP_CREDIT
+from loaders.published import Cell
+from loaders.translation import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from loaders.join import AccessPoints
+
+_MAP = "map"
+
+
+def show() -> None:
+    """Draw the screen."""
+    st.html(Path(__file__).parents[1] / "static" / "page.css")
+    language = state.language()
+    with st.container(key="title", horizontal=True, vertical_alignment="center"):
+        st.html(_title(language))
+        st.segmented_control(
+            text(language, "language.label"),
+            LANGUAGES,
+            required=True,
+            format_func=lambda code: text(code, "language.name"),
+            key=state.LANGUAGE,
+            label_visibility="collapsed",
+        )
+    _body()
+
+
+@st.fragment
+def _body() -> None:
+    """Draw all that a filter changes: a filter runs this and nothing else."""
+    access_points = served_access_points()
+    language = state.language()
+    with st.container(key="filters", horizontal=True, vertical_alignment="center"):
+        _filters(access_points, language)
+    selection = select(access_points, state.current_view())
+    _notices(selection)
+    with st.container(key="main"):
+        with st.container(key="map-side"):
+            _map(selection)
+        with st.container(key="side"):
+            if selection.view.selected:
+                _province(selection)
+            st.html(markup.totals_table(selection))
+            with st.container(key="table"):
+                _table(selection)
+            st.html(f'<p class="how">{escape(text(language, "table.how"))}</p>')
+            _downloads(selection)
+
+
+def _title(language: Language) -> str:
+    return (
+        f"<h1>{escape(text(language, 'page.title'))}"
+        f" <small>{escape(text(language, 'page.programme'))}</small></h1>"
+    )
+
+
+def _filters(access_points: AccessPoints, language: Language) -> None:
+    provinces = access_points.provinces.set_index("province_code")
+    names = provinces[f"name_{language}"].to_dict()
+    here = provinces.loc[list(access_points.programme_provinces)]
+    regions = {item.code: getattr(item, f"name_{language}") for item in tables.regions()}
+    totals = {
+        code: access_points.total([Cell(place, code) for place in here.index])
+        for code in SITE_TYPES
+    }
+    st.pills(
+        text(language, "filter.types"),
+        SITE_TYPES,
+        selection_mode="multi",
+        format_func=lambda code: (
+            f"{text(language, f'map.type.{code}')} · {count(language, totals[code])}"
+        ),
+        key=state.TYPES,
+        label_visibility="collapsed",
+        wrap=True,
+    )
+    st.multiselect(
+        text(language, "filter.places"),
+        [*(code for code in REGIONS if code in set(here["region"])), *here.index],
+        format_func=lambda code: regions.get(code) or names[code],
+        key=state.PLACES,
+        label_visibility="collapsed",
+        placeholder=text(language, "filter.places_placeholder"),
+    )
+
+
+def _notices(selection: Selection) -> None:
+    language = selection.view.language
+    if state.ignored():
+        parts = "; ".join(f"{part.key} = {part.value}" for part in state.ignored())
+        with st.container(key="notice"):
+            st.text(text(language, "notice.ignored", parts=parts))
+    if selection.access_points.counts_file:
+        with st.container(key="counts-file"):
+            st.text(text(language, "notice.counts_file", file=selection.access_points.counts_file))
+
+
+def _map(selection: Selection) -> None:
+    # Imported by the first session: declared before the runtime exists, the
+    # component would never be served.
+    from streamlit_folium import st_folium  # noqa: PLC0415
+
+    st_folium(
+        # A new one each time: st_folium hangs what it adds onto the map it is given.
+        BaseMap(served_assets()),
+        key=_MAP,
+        height=HEIGHT,
+        use_container_width=True,
+        returned_objects=[],
+        feature_group_to_add=paint(selection.view, selection.provinces),
+        on_change=_select_clicked,
+    )
+
+
+def _select_clicked() -> None:
+    clicked: dict[str, Any] = st.session_state[_MAP] or {}
+    if "selected" in clicked:
+        state.select_province(clicked["selected"])
+
+
+def _province(selection: Selection) -> None:
+    with st.container(key="province"):
+        st.html(markup.province_panel(selection))
+        st.button(
+            text(selection.view.language, "panel.close"),
+            on_click=state.select_province,
+            args=(None,),
+            key="close-province",
+        )
+
+
+def _table(selection: Selection) -> None:
+    language = selection.view.language
+    if selection.rows.empty:
+        key = "empty.types" if not selection.view.site_types else "empty.provinces"
+        st.text(text(language, key))
+        return
+    st.html(markup.points_table(selection))
+
+
+def _downloads(selection: Selection) -> None:
+    language = selection.view.language
+    with st.container(key="downloads", horizontal=True, vertical_alignment="center"):
+        for name, (writer, media_type) in FORMATS.items():
+            st.download_button(
+                text(language, "download.format", format=name.upper()),
+                data=partial(writer, selection),
+                file_name=f"access-points-2013.{name}",
+                mime=media_type,
+                on_click="ignore",
+                disabled=selection.rows.empty,
+                key=f"download-{name}",
+            )
+        credit = escape(text(language, "credit", boundaries=OPENSTREETMAP_CREDIT))
+        st.html(f'<p class="credit">{credit}</p>')

@@ -1,0 +1,177 @@
+"""The server: Streamlit's ASGI app with routes and headers of our own."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import importlib
+import socket
+import tomllib
+import webbrowser
+from contextlib import asynccontextmanager, suppress
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import streamlit as st
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from dashboard import served
+from dashboard.assets import PATH
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from starlette.requests import Request
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from loaders.join import AccessPoints
+
+_HERE: Final = Path(str(files("dashboard")))
+_FOR_EVER: Final = "public, max-age=31536000, immutable"
+_COLLECT_EVERY_SECONDS: Final = 30
+_HEADERS: Final = {
+    # Everything the page loads or calls is this server: a browser enforces the
+    # promise to work without the Internet. Streamlit and st_folium evaluate scripts.
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+        "font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:; "
+        "frame-ancestors 'self'; base-uri 'self'; form-action 'self'; object-src 'none'"
+    ),
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class SecurityHeaders:
+    """ASGI middleware that adds :data:`_HEADERS` to every HTTP response."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and add the headers on the way back."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+async def _health(_request: Request) -> Response:
+    access_points = served.served_access_points()
+    return JSONResponse(
+        {
+            "status": "ok",
+            "provinces": len(access_points.provinces),
+            "in_programme": len(access_points.programme_provinces),
+        },
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+async def _asset(request: Request) -> Response:
+    asset = served.served_assets().by_name.get(request.path_params["name"])
+    if asset is None:
+        return Response(status_code=404)
+    headers = {"Cache-Control": _FOR_EVER, "Vary": "Accept-Encoding"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+        return Response(asset.compressed, media_type=asset.media_type, headers=headers)
+    return Response(asset.body, media_type=asset.media_type, headers=headers)
+
+
+@asynccontextmanager
+async def _lifespan(_app: st.App) -> AsyncIterator[None]:
+    # What is loaded by now lives as long as the process: collections need not look
+    # at it again. Streamlit's own full collection after every script run is switched
+    # off (it holds up every session); a timer does the work instead.
+    gc.collect()
+    gc.freeze()
+
+    async def collect() -> None:
+        while True:
+            await asyncio.sleep(_COLLECT_EVERY_SECONDS)
+            gc.collect()
+
+    collecting = asyncio.create_task(collect())
+    try:
+        yield
+    finally:
+        collecting.cancel()
+        with suppress(asyncio.CancelledError):
+            await collecting
+
+
+def create_app() -> st.App:
+    """Return the ASGI app, for :func:`run` or any ASGI server."""
+    return st.App(
+        _HERE / "app.py",
+        lifespan=_lifespan,
+        routes=[Route("/healthz", _health), Route(f"{PATH}/{{name}}", _asset)],
+        middleware=[Middleware(SecurityHeaders)],
+    )
+
+
+def port_is_free(address: str, port: int) -> bool:
+    """Tell whether a server could listen there."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError:
+            return False
+    return True
+
+
+def streamlit_config() -> dict[str, Any]:
+    """Return the project's Streamlit settings as dotted keys.
+
+    They stand in ``.streamlit/config.toml`` of the repository, and beside this
+    module in an installed package, so that every folder will do to start from.
+    """
+    for folder in (_HERE, _HERE.parent):
+        path = folder / ".streamlit" / "config.toml"
+        if path.is_file():
+            with path.open("rb") as file:
+                return dict(_flat(tomllib.load(file)))
+    msg = "the installation lacks .streamlit/config.toml"
+    raise FileNotFoundError(msg)
+
+
+def _flat(settings: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
+    return [
+        pair
+        for key, value in settings.items()
+        for pair in (
+            _flat(value, f"{prefix}{key}.")
+            if isinstance(value, dict)
+            else [(f"{prefix}{key}", value)]
+        )
+    ]
+
+
+def run(access_points: AccessPoints, address: str, port: int, *, open_browser: bool) -> None:
+    """Serve the dashboard until the process is stopped.
+
+    Everything heavy is ready before the port opens: the data are loaded, the
+    libraries of the screens imported.
+    """
+    served.serve(access_points)
+    for module in ("folium", "dashboard.exports", "dashboard.thematic_map", "pyarrow"):
+        importlib.import_module(module)
+    if open_browser:
+        webbrowser.open(f"http://{address}:{port}")
+    create_app().run(config=streamlit_config() | {"server.address": address, "server.port": port})
