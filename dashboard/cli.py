@@ -13,12 +13,14 @@ import click
 
 from dashboard.text import text
 from dashboard.view import from_query_string
-from loaders.join import AccessPoints, embedded, load
+from loaders import join
 from loaders.problems import InputError, Problem
 from loaders.translation import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from loaders.join import AccessPoints
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _boundaries = click.option(
@@ -77,27 +79,20 @@ def check(
     as_json: bool,  # noqa: FBT001 - click passes flags by name
 ) -> None:
     """Report how the files join. Exit status 0: can be loaded, 1: cannot."""
-    try:
-        access_points = load(boundaries, counts)
-    except InputError as error:
-        loadable, problems = False, error.problems
-        matched: tuple[str, ...] = ()
-    else:
-        loadable, problems = True, access_points.problems
-        matched = access_points.programme_provinces
+    found = join.check(boundaries, counts)
     if as_json:
         report = {
-            "ok": loadable,
-            "provinces_matched": list(matched),
-            "problems": [problem.as_dict(language) for problem in problems],
+            "ok": found.loadable,
+            "provinces_matched": list(found.provinces_matched),
+            "problems": [problem.as_dict(language) for problem in found.problems],
         }
         click.echo(json.dumps(report, ensure_ascii=False, indent=2))
     else:
-        for line in _lines(problems, language):
+        for line in _lines(found.problems, language):
             click.echo(line)
-        key = "cli.loadable" if loadable else "cli.not_loadable"
-        click.echo(text(language, key, provinces=len(matched)))
-    sys.exit(0 if loadable else 1)
+        key = "cli.loadable" if found.loadable else "cli.not_loadable"
+        click.echo(text(language, key, provinces=len(found.provinces_matched)))
+    sys.exit(0 if found.loadable else 1)
 
 
 @main.command()
@@ -119,31 +114,36 @@ def export(
     from dashboard.exports import FORMATS  # noqa: PLC0415 - only this command writes files
     from dashboard.selection import select  # noqa: PLC0415
 
-    view, ignored = from_query_string(query)
+    language = from_query_string(query)[0].language
+    access_points = _load(boundaries, counts, language)
+    view, ignored = from_query_string(
+        query, access_points.programme_provinces, access_points.programme_regions
+    )
     if ignored:
         parts = ", ".join(f"{part.key}={part.value}" for part in ignored)
-        message = text(view.language, "cli.view_not_understood", parts=parts)
+        message = text(language, "cli.view_not_understood", parts=parts)
         raise click.BadParameter(message, param_hint="--view")
     if out.exists() and not force:
-        raise click.ClickException(text(view.language, "cli.file_exists", file=out))
-    selection = select(_load(boundaries, counts, view.language), view)
+        raise click.ClickException(text(language, "cli.file_exists", file=out))
+    selection = select(access_points, view)
     writer, _ = FORMATS[file_format]
     try:
         _write_whole(out, writer(selection))
     except OSError as error:
-        message = text(view.language, "cli.not_written", file=out, reason=error.strerror)
+        message = text(language, "cli.not_written", file=out, reason=error.strerror)
         raise click.ClickException(message) from None
-    click.echo(text(view.language, "cli.written", file=out, rows=len(selection.rows)))
+    click.echo(text(language, "cli.written", file=out, rows=len(selection.rows)))
 
 
 def _load(boundaries: Path | None, counts: Path | None, language: Language) -> AccessPoints:
-    """Return the access points, or end with every problem on a line of its own."""
+    """Return the access points, or end with every error and warning on a line of its own."""
     try:
         if boundaries is None and counts is None:
-            return embedded()
-        return load(boundaries, counts)
+            return join.embedded()
+        return join.load(boundaries, counts)
     except InputError as error:
-        raise click.ClickException("\n".join(_lines(error.problems, language))) from None
+        telling = [problem for problem in error.problems if problem.severity != "info"]
+        raise click.ClickException("\n".join(_lines(telling, language))) from None
 
 
 def _lines(problems: Iterable[Problem], language: Language) -> list[str]:

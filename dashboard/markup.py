@@ -27,7 +27,10 @@ def totals_table(selection: Selection) -> str:
     language = selection.view.language
     control = control_totals()
     lines = []
-    for code in (*selection.view.site_types, None):
+    kinds: list[str | None] = [*selection.view.site_types]
+    if len(kinds) > 1:
+        kinds.append(None)
+    for code in kinds:
         label = text(language, "totals.all") if code is None else site_type_label(selection, code)
         full = sum(control[kind] for kind in selection.view.site_types if code in {None, kind})
         known = selection.attributed(code)
@@ -68,24 +71,21 @@ def points_table(selection: Selection) -> str:
         (row["province_code"], row["site_type"]): row["basis"]
         for row in selection.rows.to_dict("records")
     }
+    kinds: list[str | None] = [*view.site_types]
+    if len(kinds) > 1:
+        kinds.append(None)
     heads = [text(language, "table.province")]
-    heads += [text(language, f"table.type.{code}") for code in view.site_types]
-    heads += [text(language, "table.total")]
+    heads += [text(language, f"table.type.{code}" if code else "table.total") for code in kinds]
     head = "".join(f'<th scope="col">{escape(label)}</th>' for label in heads)
     body = []
     for code in selection.provinces:
         cells = [
-            _cell(selection, selection.total(code, kind), basis[code, kind])
-            for kind in view.site_types
+            _cell(selection, selection.total(code, kind), basis.get((code, kind), "published"))
+            for kind in kinds
         ]
-        whole = selection.total(code)
-        cells.append(_cell(selection, whole, "published" if whole.exact is not None else "range"))
         chosen = ' class="selected"' if code == view.selected else ""
         body.append(f'<tr{chosen}><th scope="row">{escape(names[code])}</th>{"".join(cells)}</tr>')
-    foot = [
-        _cell(selection, selection.total(site_type=kind), "published") for kind in view.site_types
-    ]
-    foot.append(_cell(selection, selection.total(), "published"))
+    foot = [_cell(selection, selection.total(site_type=kind), "published") for kind in kinds]
     total = escape(text(language, "table.sum"))
     return (
         f'<table class="points"><thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody>'
@@ -98,7 +98,7 @@ def _cell(selection: Selection, found: CountRange, basis: str) -> str:
     if found.exact is None:
         basis = "unknown" if found.unknown else "range"
     how = text(language, f"map.basis.{basis}")
-    shown = count(language, found)
+    shown = "?" if found.unknown else count(language, found)
     return f'<td class="{escape(basis)}" title="{escape(how)}">{escape(shown)}</td>'
 
 

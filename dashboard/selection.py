@@ -70,12 +70,21 @@ class Selection:
         )
 
     def attributed(self, site_type: str | None = None) -> int:
-        """Return how many of the points shown are known to stand in a definite province.
+        """Return how many points are known to stand in a definite province of the programme.
 
-        The sum, over the provinces shown, of the smallest number possible there: an
-        exact number counts whole, a range with its low end.
+        The sum, over all provinces of the programme, shown or not, of the smallest
+        number possible there: an exact number counts whole, a range with its low end.
+
+        Parameters
+        ----------
+        site_type
+            One of the site types shown; all of them by default.
         """
-        return sum(self.total(code, site_type).low for code in self.provinces)
+        kinds = self.view.site_types if site_type is None else (site_type,)
+        return sum(
+            self.access_points.total([Cell(code, kind) for kind in kinds]).low
+            for code in tables.programme_provinces()
+        )
 
     @cached_property
     def _cells(self) -> tuple[Cell, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import importlib
+import re
 import socket
 import tomllib
 import webbrowser
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -33,22 +34,20 @@ if TYPE_CHECKING:
 _HERE: Final = Path(str(files("dashboard")))
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _COLLECT_EVERY_SECONDS: Final = 30
-_HEADERS: Final = {
-    # Everything the page loads or calls is this server: a browser enforces the
-    # promise to work without the Internet. Streamlit and st_folium evaluate scripts.
-    "Content-Security-Policy": (
-        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
-        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-        "font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:; "
-        "frame-ancestors 'self'; base-uri 'self'; form-action 'self'; object-src 'none'"
-    ),
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-}
+_HEADERS: Final = {"Referrer-Policy": "same-origin", "X-Content-Type-Options": "nosniff"}
+# Everything the page loads or calls is this server: a browser enforces the promise
+# to work without the Internet. Streamlit and st_folium evaluate scripts.
+_CONTENT_SECURITY_POLICY: Final = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "connect-src 'self' {websockets}; worker-src 'self' blob:; frame-ancestors 'self'; "
+    "base-uri 'self'; form-action 'self'; object-src 'none'"
+)
+_HOST: Final = re.compile(r"[\w.:\[\]-]+", re.ASCII)
 
 
 class SecurityHeaders:
-    """ASGI middleware that adds :data:`_HEADERS` to every HTTP response."""
+    """ASGI middleware that adds the security headers to every HTTP response."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -58,12 +57,17 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        # Older browsers do not count a WebSocket of the same host as 'self'.
+        host = Headers(scope=scope).get("host", "")
+        websockets = f"ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
+        policy = _CONTENT_SECURITY_POLICY.format(websockets=websockets)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
+                headers.setdefault("Content-Security-Policy", policy)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.served import served_access_points
 from dashboard.view import PROVINCES, REGIONS, SITE_TYPES, Ignored, View, decode, encode
 from loaders.translation import LANGUAGES, Language
 
@@ -59,7 +60,10 @@ def _follow_link() -> None:
     chosen = st.session_state
     if _LINK in chosen and chosen[_LINK] == link:
         return
-    view, chosen[_IGNORED] = decode(link)
+    access_points = served_access_points()
+    view, chosen[_IGNORED] = decode(
+        link, access_points.programme_provinces, access_points.programme_regions
+    )
     chosen[_LINK], chosen[_VIEW] = link, view
     chosen[TYPES] = list(view.site_types)
     chosen[PLACES] = [*view.regions, *view.provinces]

@@ -70,13 +70,19 @@ def encode(view: View) -> dict[str, str]:
     return {key: value for key, value in query.items() if value != usual.get(key, "")}
 
 
-def decode(query: Mapping[str, str]) -> tuple[View, tuple[Ignored, ...]]:
+def decode(
+    query: Mapping[str, str],
+    provinces: Sequence[str] = PROVINCES,
+    regions: Sequence[str] = REGIONS,
+) -> tuple[View, tuple[Ignored, ...]]:
     """Return the view that query parameters ask for, and what was ignored of them.
 
     Parameters
     ----------
     query
         From key to value, lists separated by commas.
+    provinces, regions
+        The codes that can be chosen: those of which there are figures.
     """
     ignored: list[Ignored] = []
 
@@ -98,8 +104,8 @@ def decode(query: Mapping[str, str]) -> tuple[View, tuple[Ignored, ...]]:
     language = one("lang", LANGUAGES)
     view = View(
         site_types=site_types,
-        provinces=several("provinces", PROVINCES),
-        regions=several("regions", REGIONS),
+        provinces=several("provinces", provinces),
+        regions=several("regions", regions),
         selected=one("selected", PROVINCES),
         language=next((code for code in LANGUAGES if code == language), LANGUAGES[0]),
     )
@@ -113,12 +119,17 @@ def to_query_string(view: View) -> str:
     return urlencode(encode(view), safe=",")
 
 
-def from_query_string(text: str) -> tuple[View, tuple[Ignored, ...]]:
-    """Return the view of a query string; a key that stands twice adds to its list."""
+def from_query_string(
+    text: str, provinces: Sequence[str] = PROVINCES, regions: Sequence[str] = REGIONS
+) -> tuple[View, tuple[Ignored, ...]]:
+    """Return the view of a query string, as :func:`decode` does.
+
+    A key that stands twice adds to its list.
+    """
     query: dict[str, str] = {}
     for key, value in parse_qsl(text.removeprefix("?"), keep_blank_values=True):
         query[key] = f"{query[key]},{value}" if key in query else value
-    return decode(query)
+    return decode(query, provinces, regions)
 
 
 def _listed(codes: Sequence[str], known: Sequence[str]) -> str:

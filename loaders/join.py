@@ -10,7 +10,7 @@ import pandas as pd
 
 import geodata.boundaries
 from geodata import tables
-from loaders.boundaries import read_boundaries
+from loaders.boundaries import Boundaries, read_boundaries
 from loaders.counts import Counts, read_counts
 from loaders.problems import InputError, Problem
 from loaders.published import Cell, Published, published
@@ -61,6 +61,12 @@ class AccessPoints:
         """GSO codes of the provinces that have rows, in code order."""
         return tuple(self.cells["province_code"].unique())
 
+    @property
+    def programme_regions(self) -> tuple[str, ...]:
+        """Codes of the regions in which those provinces lie, north to south."""
+        here = set(self.provinces.loc[self.provinces["in_programme"], "region"])
+        return tuple(region.code for region in tables.regions() if region.code in here)
+
     def total(self, cells: Collection[Cell]) -> CountRange:
         """Return the range of the sum of some cells, as tight as the sources allow.
 
@@ -72,6 +78,50 @@ class AccessPoints:
         if self.published is not None:
             return self.published.total(cells)
         return sum((self.ranges[cell] for cell in cells), CountRange.exactly(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the join of two files would give.
+
+    Attributes
+    ----------
+    loadable
+        Whether no problem is an error.
+    provinces_matched
+        GSO codes of the provinces that have a polygon and are named by the counts.
+    problems
+        Everything found in the input.
+    """
+
+    loadable: bool
+    provinces_matched: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def check(
+    boundaries_file: Path | str | None = None, counts_file: Path | str | None = None
+) -> Report:
+    """Report how two files join, whatever is wrong with them.
+
+    Parameters
+    ----------
+    boundaries_file, counts_file
+        As for :func:`load`.
+    """
+    boundaries, counts, known, problems = _read(boundaries_file, counts_file)
+    polygons, named = set(tables.provinces()["province_code"]), set[str]()
+    if boundaries_file:
+        polygons = set(boundaries.provinces["province_code"]) if boundaries else set()
+    if counts:
+        named = set(counts.cells["province_code"])
+    elif known:
+        named = set(known.provinces)
+    return Report(
+        loadable=not any(problem.severity == "error" for problem in problems),
+        provinces_matched=tuple(sorted(polygons & named)),
+        problems=problems,
+    )
 
 
 def load(
@@ -91,6 +141,26 @@ def load(
     InputError
         With all problems of all files, if any of them is an error.
     """
+    boundaries, counts, known, problems = _read(boundaries_file, counts_file)
+    if any(problem.severity == "error" for problem in problems):
+        raise InputError(problems)
+    cells = _counted_cells(counts) if counts else _laid_out(published().cells)
+    polygons = boundaries.provinces if boundaries else geodata.boundaries.provinces()
+    return AccessPoints(
+        provinces=join(polygons, cells),
+        cells=cells,
+        problems=problems,
+        boundaries_file=boundaries.file if boundaries else None,
+        counts_file=counts.file if counts else None,
+        published=known,
+        ranges=_ranges(cells),
+    )
+
+
+def _read(
+    boundaries_file: Path | str | None, counts_file: Path | str | None
+) -> tuple[Boundaries | None, Counts | None, Published | None, tuple[Problem, ...]]:
+    """Read what is asked for, and gather the problems of all of it."""
     problems: list[Problem] = []
     boundaries, counts, known = None, None, None
     try:
@@ -104,20 +174,7 @@ def load(
         known = None if counts_file else published()
     except InputError as error:
         problems += error.problems
-    if any(problem.severity == "error" for problem in problems):
-        raise InputError(tuple(problems))
-    cells = _counted_cells(counts) if counts else _laid_out(published().cells)
-    return AccessPoints(
-        provinces=join(
-            boundaries.provinces if boundaries else geodata.boundaries.provinces(), cells
-        ),
-        cells=cells,
-        problems=tuple(problems),
-        boundaries_file=boundaries.file if boundaries else None,
-        counts_file=counts.file if counts else None,
-        published=known,
-        ranges=_ranges(cells),
-    )
+    return boundaries, counts, known, tuple(problems)
 
 
 @cache

@@ -15,7 +15,7 @@ from dashboard.selection import Selection, select
 from dashboard.served import served_access_points, served_assets
 from dashboard.text import count, text
 from dashboard.thematic_map import HEIGHT, BaseMap, paint
-from dashboard.view import REGIONS, SITE_TYPES
+from dashboard.view import SITE_TYPES
 from geodata import tables
 from geodata.boundaries import OPENSTREETMAP_CREDIT
 from loaders.published import Cell
@@ -59,10 +59,10 @@ def _body() -> None:
         with st.container(key="side"):
             if selection.view.selected:
                 _province(selection)
-            st.html(markup.totals_table(selection))
-            with st.container(key="table"):
-                _table(selection)
-            st.html(f'<p class="how">{escape(text(language, "table.how"))}</p>')
+            if selection.rows.empty:
+                _nothing(selection)
+            else:
+                _figures(selection)
             _downloads(selection)
 
 
@@ -95,11 +95,11 @@ def _filters(access_points: AccessPoints, language: Language) -> None:
     )
     st.multiselect(
         text(language, "filter.places"),
-        [*(code for code in REGIONS if code in set(here["region"])), *here.index],
+        [*access_points.programme_regions, *here.index],
         format_func=lambda code: regions.get(code) or names[code],
         key=state.PLACES,
         label_visibility="collapsed",
-        placeholder=text(language, "filter.places_placeholder"),
+        placeholder=text(language, "filter.places_placeholder", count=len(here)),
     )
 
 
@@ -148,13 +148,18 @@ def _province(selection: Selection) -> None:
         )
 
 
-def _table(selection: Selection) -> None:
-    language = selection.view.language
-    if selection.rows.empty:
-        key = "empty.types" if not selection.view.site_types else "empty.provinces"
-        st.text(text(language, key))
-        return
-    st.html(markup.points_table(selection))
+def _nothing(selection: Selection) -> None:
+    key = "empty.provinces" if selection.view.site_types else "empty.types"
+    with st.container(key="table"):
+        st.text(text(selection.view.language, key))
+
+
+def _figures(selection: Selection) -> None:
+    st.html(markup.totals_table(selection))
+    with st.container(key="table"):
+        st.html(markup.points_table(selection))
+    how = escape(text(selection.view.language, "table.how"))
+    st.html(f'<p class="how">{how}</p>')
 
 
 def _downloads(selection: Selection) -> None:

@@ -217,7 +217,10 @@
       language: view.language,
     };
     painted = { largest: largestNumber() };
+    // Streamlit says lang="en" of every page, and names the frame after the component.
     document.documentElement.lang = state.language;
+    window.parent.document.documentElement.lang = state.language;
+    window.frameElement.title = word("title");
     const box = map.getContainer();
     box.setAttribute("role", "region");
     box.setAttribute("aria-label", word("title"));
@@ -451,7 +454,8 @@
     legend.textContent = "";
     legend.appendChild(element("summary", "", word("legend.title")));
     if (state.mask) legend.appendChild(nestedCircles());
-    const kinds = new Set(Object.keys(data.figures.provinces).filter(shown).map(kindOf));
+    const codes = Object.keys(data.figures.provinces).filter(inProgramme);
+    const kinds = new Set(state.mask ? codes.filter(shown).map(kindOf) : []);
     const entries = [
       ["exact", (box) => svg("circle", { cx: 13, cy: 9, r: 6, class: "symbol exact" }, box)],
       ["range", (box) => {
@@ -464,6 +468,9 @@
     ];
     for (const [kind, draw] of entries) legendLine(word("legend." + kind), draw, !kinds.has(kind));
     legendLine(word("legend.in_programme"), (box) => patch(box, "in-programme"));
+    if (!codes.every(shown)) {
+      legendLine(word("legend.not_shown"), (box) => patch(box, "in-programme not-shown"));
+    }
     legendLine(word("legend.outside"), (box) => patch(box, "outside"));
   }
 
