@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -151,9 +150,15 @@ def _lines(problems: Iterable[Problem], language: Language) -> list[str]:
     order = ("error", "warning", "info")
     lines = []
     for problem in sorted(problems, key=lambda item: order.index(item.severity)):
-        severity = text(language, f"severity.{problem.severity}")
-        place = ":".join(str(part) for part in (problem.file, problem.row) if part is not None)
-        line = f"{severity}: {place}: {problem.message(language)}"
+        line = f"{text(language, f'severity.{problem.severity}')}: "
+        place = [
+            problem.file,
+            problem.row and text(language, "report.row", row=problem.row),
+            problem.column and text(language, "report.column", column=problem.column),
+        ]
+        if any(place):
+            line += ", ".join(str(part) for part in place if part) + ": "
+        line += problem.message(language)
         if problem.suggestions:
             names = ", ".join(problem.suggestions)
             line += " " + text(language, "report.suggestion", names=names)
@@ -163,15 +168,13 @@ def _lines(problems: Iterable[Problem], language: Language) -> list[str]:
 
 def _write_whole(out: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
-    handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
-    temporary = Path(name)
+    part = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with part.open("xb") as file:
             file.write(content)
-        temporary.replace(out)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _host(address: str) -> str:

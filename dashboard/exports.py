@@ -120,6 +120,8 @@ def _write_sources(
 
 def _statements(selection: Selection, language: Language) -> list[tuple[str, ...]]:
     """Return the statements that the rows rest on, as lines of the sheet ``sources``."""
+    if selection.access_points.published is None:
+        return []
     used = {code for codes in selection.rows["sources"] for code in codes.split("; ")}
     sources = {source.code: source for source in tables.sources()}
     lines: list[tuple[str, ...]] = []

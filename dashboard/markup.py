@@ -67,10 +67,6 @@ def points_table(selection: Selection) -> str:
             strict=True,
         )
     )
-    basis = {
-        (row["province_code"], row["site_type"]): row["basis"]
-        for row in selection.rows.to_dict("records")
-    }
     kinds: list[str | None] = [*view.site_types]
     if len(kinds) > 1:
         kinds.append(None)
@@ -79,13 +75,10 @@ def points_table(selection: Selection) -> str:
     head = "".join(f'<th scope="col">{escape(label)}</th>' for label in heads)
     body = []
     for code in selection.provinces:
-        cells = [
-            _cell(selection, selection.total(code, kind), basis.get((code, kind), "published"))
-            for kind in kinds
-        ]
+        cells = [_cell(selection, code, kind) for kind in kinds]
         chosen = ' class="selected"' if code == view.selected else ""
         body.append(f'<tr{chosen}><th scope="row">{escape(names[code])}</th>{"".join(cells)}</tr>')
-    foot = [_cell(selection, selection.total(site_type=kind), "published") for kind in kinds]
+    foot = [_cell(selection, None, kind) for kind in kinds]
     total = escape(text(language, "table.sum"))
     return (
         f'<table class="points"><thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody>'
@@ -93,10 +86,14 @@ def points_table(selection: Selection) -> str:
     )
 
 
-def _cell(selection: Selection, found: CountRange, basis: str) -> str:
+def _cell(selection: Selection, province_code: str | None, site_type: str | None) -> str:
+    """Return the table cell of a sum shown, with how it is known as class and title."""
+    found = selection.total(province_code, site_type)
+    return _number_cell(selection, found, selection.basis(province_code, site_type))
+
+
+def _number_cell(selection: Selection, found: CountRange, basis: str) -> str:
     language = selection.view.language
-    if found.exact is None:
-        basis = "unknown" if found.unknown else "range"
     how = text(language, f"map.basis.{basis}")
     shown = "?" if found.unknown else count(language, found)
     return f'<td class="{escape(basis)}" title="{escape(how)}">{escape(shown)}</td>'
@@ -121,7 +118,7 @@ def province_panel(selection: Selection) -> str:
         found = access_points.total([Cell(row["province_code"], kind)])
         lines.append(
             f'<tr><th scope="row">{escape(site_type_label(selection, kind))}</th>'
-            f"{_cell(selection, found, basis)}"
+            f"{_number_cell(selection, found, basis)}"
             f"<td>{escape(text(language, f'map.basis.{basis}'))}</td>"
             f"<td>{_sources(access_points.published, row['sources'])}</td></tr>"
         )

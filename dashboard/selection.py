@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from geodata import tables
-from loaders.published import Cell
+from loaders.published import Basis, Cell
 
 if TYPE_CHECKING:
     from dashboard.view import View
@@ -60,14 +61,11 @@ class Selection:
 
     def total(self, province_code: str | None = None, site_type: str | None = None) -> CountRange:
         """Return the range of the sum of the cells shown, of one province or site type or all."""
-        return self.access_points.total(
-            [
-                cell
-                for cell in self._cells
-                if province_code in {None, cell.province_code}
-                and site_type in {None, cell.site_type}
-            ]
-        )
+        return self.access_points.total(self._cells(province_code, site_type))
+
+    def basis(self, province_code: str | None = None, site_type: str | None = None) -> Basis:
+        """Return how that sum is known."""
+        return self.access_points.basis(self._cells(province_code, site_type))
 
     def attributed(self, site_type: str | None = None) -> int:
         """Return how many points are known to stand in a definite province of the programme.
@@ -86,14 +84,12 @@ class Selection:
             for code in tables.programme_provinces()
         )
 
-    @cached_property
-    def _cells(self) -> tuple[Cell, ...]:
-        return tuple(
-            Cell(code, site_type)
-            for code, site_type in zip(
-                self.rows["province_code"], self.rows["site_type"], strict=True
-            )
-        )
+    def _cells(self, province_code: str | None, site_type: str | None) -> list[Cell]:
+        return [
+            cell
+            for cell in (Cell(*pair) for pair in product(self.provinces, self.view.site_types))
+            if province_code in {None, cell.province_code} and site_type in {None, cell.site_type}
+        ]
 
 
 def shown_provinces(access_points: AccessPoints, view: View) -> tuple[str, ...]:

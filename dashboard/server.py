@@ -43,6 +43,7 @@ _CONTENT_SECURITY_POLICY: Final = (
     "connect-src 'self' {websockets}; worker-src 'self' blob:; frame-ancestors 'self'; "
     "base-uri 'self'; form-action 'self'; object-src 'none'"
 )
+_GZIP: Final = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
 _HOST: Final = re.compile(r"[\w.:\[\]-]+", re.ASCII)
 
 
@@ -90,7 +91,7 @@ async def _asset(request: Request) -> Response:
     if asset is None:
         return Response(status_code=404)
     headers = {"Cache-Control": _FOR_EVER, "Vary": "Accept-Encoding"}
-    if "gzip" in request.headers.get("accept-encoding", ""):
+    if _GZIP.search(request.headers.get("accept-encoding", "")):
         headers["Content-Encoding"] = "gzip"
         return Response(asset.compressed, media_type=asset.media_type, headers=headers)
     return Response(asset.body, media_type=asset.media_type, headers=headers)

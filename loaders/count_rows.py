@@ -214,11 +214,16 @@ class CountRows:
         if points is not None:
             low = points if low is None else low
             high = points if high is None else high
-        ordered = [number for number in (low, points, high) if number is not None]
-        if ordered == sorted(ordered):
+            fine = low == points == high
+        elif high is not None:
+            low = low or 0  # a count is never below zero
+            fine = low <= high
+        else:
+            fine = True
+        if fine:
             return points, low, high
         column = headings.low or headings.high
-        text = " – ".join(map(str, ordered))
+        text = " – ".join(str(number) for number in (low, points, high) if number is not None)
         self._add("error", "range_disordered", row.number, column, text)
         return None
 

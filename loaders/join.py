@@ -13,7 +13,7 @@ from geodata import tables
 from loaders.boundaries import Boundaries, read_boundaries
 from loaders.counts import Counts, read_counts
 from loaders.problems import InputError, Problem
-from loaders.published import Cell, Published, published
+from loaders.published import Basis, Cell, Published, published
 from loaders.ranges import CountRange
 
 if TYPE_CHECKING:
@@ -78,6 +78,19 @@ class AccessPoints:
         if self.published is not None:
             return self.published.total(cells)
         return sum((self.ranges[cell] for cell in cells), CountRange.exactly(0))
+
+    def basis(self, cells: Collection[Cell]) -> Basis:
+        """Return how the sum of some cells is known.
+
+        A sum that a source states is ``published``; one worked out from exact
+        numbers is ``derived``.
+        """
+        if self.published is not None:
+            return self.published.basis(cells)
+        found = self.total(cells)
+        if found.exact is None:
+            return "unknown" if found.unknown else "range"
+        return "published" if len(cells) == 1 else "derived"
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,10 +253,9 @@ def _counted_cells(counts: Counts) -> pd.DataFrame:
 
 def _laid_out(cells: pd.DataFrame) -> pd.DataFrame:
     exact = cells["points_low"].eq(cells["points_high"]).fillna(value=False)
-    cells["points"] = cells["points_low"].where(exact)
-    cells["division"] = tables.DIVISION
+    laid_out = cells.assign(division=tables.DIVISION, points=cells["points_low"].where(exact))
     columns = ["division", "province_code", "site_type", "points"]
-    return cells[[*columns, "points_low", "points_high", "basis", "sources"]]
+    return laid_out[[*columns, "points_low", "points_high", "basis", "sources"]]
 
 
 def _ranges(cells: pd.DataFrame) -> dict[Cell, CountRange]:

@@ -10,7 +10,8 @@ integer programming; nothing is spread or guessed.
 from __future__ import annotations
 
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple
+from itertools import product
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,14 +20,16 @@ from geodata import tables
 from loaders.problems import InputError, Problem
 from loaders.ranges import CountRange
 from loaders.relations import InfeasibleError, Relation, RelationSystem, Solution
+from loaders.statements import STATEMENTS_FILE, UNITS, bounding, check_statements, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from geodata.tables import Statement
 
-STATEMENTS_FILE: Final = "statements.csv"
-_RULE: Final = "computers_per_point"
+
+Basis = Literal["published", "derived", "range", "unknown"]
+"""How a number is known; ``unknown`` happens in counts files only."""
 
 
 class Cell(NamedTuple):
@@ -65,9 +68,10 @@ class Published:
                 for site_type in self.site_types
             )
         }
-        self.used = tuple(item for item in statements if item.status == "used")
-        _check(self.used, statements)
-        self._stated = self._stated_cells()
+        if problems := check_statements(statements):
+            raise InputError(problems)
+        self.used = bounding(statements)
+        self._stated = self._stated_sums()
         self._system = RelationSystem(len(self._variables), self._relations())
         self._witnesses: list[Solution] = []
         try:
@@ -95,8 +99,8 @@ class Published:
                 *cell,
                 found.low,
                 found.high,
-                self._basis(cell),
-                self._stated.get(cell) or self._proof(cell),
+                self.basis({cell}),
+                self._stated.get(frozenset({cell})) or self._proof(cell),
             )
             for cell, found in self._ranges.items()
         ]
@@ -121,6 +125,16 @@ class Published:
         rest = self._unsettled_total(unsettled)
         return rest + CountRange.exactly(settled)
 
+    def basis(self, cells: Collection[Cell]) -> Basis:
+        """Return how the sum of some cells is known.
+
+        ``published`` where a statement states that very sum, ``derived`` where the
+        statements allow one number, else ``range``.
+        """
+        if frozenset(cells) in self._stated:
+            return "published"
+        return "range" if self.total(cells).exact is None else "derived"
+
     def _unsettled_total(self, cells: frozenset[Cell]) -> CountRange:
         if not cells:
             return CountRange.exactly(0)
@@ -132,7 +146,7 @@ class Published:
 
     def _cell_range(self, cell: Cell) -> CountRange:
         """Return the range of one cell, without a program where a statement states it."""
-        if cell in self._stated:
+        if frozenset({cell}) in self._stated:
             # The statements are consistent, so a stated cell is what they state.
             return CountRange.exactly(int(self._witnesses[0][self._variables[cell]]))
         return self._bounds(frozenset({cell}))
@@ -156,11 +170,6 @@ class Published:
             raise ArithmeticError(msg)
         self._witnesses.append(solution)
         return solution
-
-    def _basis(self, cell: Cell) -> str:
-        if cell in self._stated:
-            return "published"
-        return "range" if self._ranges[cell].exact is None else "derived"
 
     def _proof(self, cell: Cell) -> tuple[str, ...]:
         """Return the statements that force the range of a cell.
@@ -191,37 +200,31 @@ class Published:
             return [self.provinces]
         return [(code,) for code in self.provinces if code not in statement.except_provinces]
 
-    def _stated_cells(self) -> dict[Cell, tuple[str, ...]]:
-        """Return the cells that statements state as such, with those statements."""
-        stated: dict[Cell, tuple[str, ...]] = {}
+    def _stated_sums(self) -> dict[frozenset[Cell], tuple[str, ...]]:
+        """Return the sums of cells that statements state as such, with those statements."""
+        stated: dict[frozenset[Cell], tuple[str, ...]] = {}
         for item in self.used:
-            if (
-                item.measure != "points"
-                or item.relation != "="
-                or item.scope == "total"
-                or len(item.site_types) > 1
-            ):
+            if item.measure != "points" or item.relation != "=":
                 continue
-            for (province,) in self._provinces_of(item):
-                cell = Cell(province, item.site_types[0])
-                stated[cell] = (*stated.get(cell, ()), item.code)
+            for provinces in self._provinces_of(item):
+                cells = frozenset(Cell(*pair) for pair in product(provinces, item.site_types))
+                stated[cells] = (*stated.get(cells, ()), item.code)
         return stated
 
     def _relations(self) -> list[Relation]:
         """Return the linear relations that the statements make."""
-        rules = [item.code for item in self.used if item.measure == _RULE]
+        rules = [item.code for item in self.used if item.measure == "computers_per_point"]
         computers = {item.code: item.computers_per_point for item in tables.site_types()}
         units = tables.provinces().set_index("province_code")["district_level_units"]
         relations = []
         for item in self.used:
-            if item.measure == _RULE:
+            if item.measure == "computers_per_point":
                 continue
             by_rule = item.measure == "computers"
+            if by_rule and not rules:
+                continue
             for provinces in self._provinces_of(item):
-                if item.value == "provinces.district_level_units":
-                    value = int(units[provinces[0]])
-                else:
-                    value = int(item.value)
+                value = int(units[provinces[0]] if item.value == UNITS else item.value)
                 relations.append(
                     Relation(
                         statements=frozenset({item.code, *(rules if by_rule else ())}),
@@ -241,47 +244,16 @@ class Published:
     def _contradiction(self, statements: Sequence[Statement]) -> Problem:
         """Return the problem that names a smallest set of conflicting statements."""
         conflict = self._system.smallest_conflict()
-        rows = {item.code: row for row, item in enumerate(statements, start=2)}
+        named = [item for item in self.used if item.code in conflict]
         return Problem(
             severity="error",
             code="contradiction",
             file=STATEMENTS_FILE,
-            row=max(rows[code] for code in conflict),
+            row=max(row_of(statements, item) for item in named),
             column="statement",
             value=", ".join(conflict),
             details={"statements": conflict},
         )
-
-
-def _check(used: Sequence[Statement], statements: Sequence[Statement]) -> None:
-    """Raise one InputError for all statements whose words are not understood."""
-    rows = {item.code: row for row, item in enumerate(statements, start=2)}
-    provinces = tables.programme_provinces()
-    known = {item.code for item in tables.site_types()}
-    problems = []
-    for item in used:
-        expected = {
-            "value": item.value.isdecimal()
-            or item.value in {"provinces.district_level_units", "site_types.computers_per_point"},
-            "province_code": item.scope != "province" or item.province_code in provinces,
-            "site_types": known.issuperset(item.site_types),
-            "relation": item.relation in {"=", "<=", ">"},
-        }
-        problems += [
-            Problem(
-                severity="error",
-                code="statement_not_understood",
-                file=STATEMENTS_FILE,
-                row=rows[item.code],
-                column=column,
-                value=str(getattr(item, column)),
-                details={"statement": item.code},
-            )
-            for column, fine in expected.items()
-            if not fine
-        ]
-    if problems:
-        raise InputError(tuple(problems))
 
 
 @cache

@@ -20,7 +20,7 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_INFEASIBLE, _UNBOUNDED = 2, 3  # status codes of scipy.optimize.milp
+_INFEASIBLE, _UNBOUNDED, _UNDECIDED = 2, 3, 4  # status codes of scipy.optimize.milp
 
 _NO_PRICE, _HAIR = 1e-9, 1e-5
 
@@ -116,12 +116,17 @@ class RelationSystem:
         if not columns.any():
             return np.zeros(self.size, dtype=np.int64)
         constraint = LinearConstraint(matrix[:, columns], low, high) if len(matrix) else None
-        result = milp(
-            objective[columns],
-            constraints=constraint,
-            bounds=Bounds(0, np.inf),
-            integrality=np.ones(int(columns.sum())),
-        )
+        for options in ({}, {"presolve": False}):
+            result = milp(
+                objective[columns],
+                constraints=constraint,
+                bounds=Bounds(0, np.inf),
+                integrality=np.ones(int(columns.sum())),
+                options=options,
+            )
+            # Presolving, HiGHS may not tell an infeasible program from an unbounded one.
+            if result.status != _UNDECIDED:
+                break
         if result.status == _INFEASIBLE:
             raise InfeasibleError
         if result.status == _UNBOUNDED:

@@ -1,0 +1,254 @@
+"""The command line: files, reports, exit statuses."""
+
+import json
+import os
+import socket
+from importlib.metadata import version
+
+import pytest
+from click.testing import CliRunner
+
+from dashboard import exports
+from dashboard.cli import main
+from dashboard.selection import select
+from dashboard.view import View
+from geodata import tables
+from loaders.translation import LANGUAGES
+
+RUNNER = CliRunner()
+BAD_COUNTS = "Tỉnh,Thư viện huyện,Thư viện xã\nCao Bằng,-3,4\nHaa Giang,5,6\nKhánh Hòa,1.234,2\n"
+
+
+@pytest.fixture
+def access_map():
+    """Run the command and return its result; a crash is a failure of the test."""
+
+    def run(*arguments):
+        result = RUNNER.invoke(main, [str(argument) for argument in arguments])
+        assert result.exception is None or isinstance(result.exception, SystemExit)
+        return result
+
+    return run
+
+
+@pytest.fixture
+def bad_counts(tmp_path):
+    path = tmp_path / "của tôi.csv"
+    path.write_text(BAD_COUNTS, encoding="utf-8")
+    return path
+
+
+# ---- export --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "view"),
+    [
+        ("", View()),
+        ("types=district_library", View(site_types=("district_library",))),
+        ("?provinces=56,96&lang=en", View(provinces=("56", "96"), language="en")),
+        ("types=none", View(site_types=())),
+    ],
+)
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_export_writes_the_rows_of_a_view(access_map, tmp_path, embedded, ending, query, view):
+    out = tmp_path / f"out.{ending}"
+    result = access_map("export", "--format", ending, "--view", query, "--out", out)
+    rows = len(select(embedded, view).rows)
+    assert result.exit_code == 0
+    assert f"{rows} " in result.output
+    assert str(out) in result.output
+    if ending == "csv":
+        assert out.read_bytes() == exports.to_csv(select(embedded, view))
+        assert out.read_bytes().count(b"\r\n") == rows + 1
+    else:
+        assert out.read_bytes().startswith(b"PK")
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_export_of_everything_has_64_rows(access_map, tmp_path):
+    out = tmp_path / "all.csv"
+    assert access_map("export", "--format", "csv", "--out", out).exit_code == 0
+    assert len(out.read_text(encoding="utf-8-sig").splitlines()) == 65
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("types=libraries", "types=libraries"),
+        ("provinces=56,6&theme=dark", "theme=dark"),
+        ("provinces=56,6&theme=dark", "provinces=6"),
+    ],
+)
+def test_export_of_a_view_that_is_not_understood(access_map, tmp_path, query, told):
+    out = tmp_path / "out.csv"
+    result = access_map("export", "--format", "csv", "--view", query, "--out", out)
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert "--view" in result.stderr
+    assert not out.exists()
+
+
+def test_export_overwrites_only_when_told_to(access_map, tmp_path):
+    out = tmp_path / "out.csv"
+    out.write_text("mine")
+    refused = access_map("export", "--format", "csv", "--out", out)
+    assert refused.exit_code == 1
+    assert str(out) in refused.stderr
+    assert "--force" in refused.stderr
+    assert out.read_text() == "mine"
+    assert access_map("export", "--format", "csv", "--out", out, "--force").exit_code == 0
+    assert out.read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_export_to_where_nothing_can_be_written(access_map, tmp_path):
+    out = tmp_path / "no folder" / "out.csv"
+    result = access_map("export", "--format", "csv", "--out", out)
+    assert result.exit_code == 1
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert str(out) in result.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions as POSIX has them")
+def test_export_can_be_read_by_whoever_may_read_any_new_file(access_map, tmp_path):
+    out, plain = tmp_path / "out.csv", tmp_path / "plain.csv"
+    plain.touch()
+    access_map("export", "--format", "csv", "--out", out)
+    assert oct(out.stat().st_mode) == oct(plain.stat().st_mode)
+
+
+def test_export_of_counts_of_ones_own(access_map, tmp_path, counts_file):
+    out = tmp_path / "out.csv"
+    counts = counts_file({("56", "district_library"): 12})
+    result = access_map("export", "--format", "csv", "--counts", counts, "--out", out)
+    assert result.exit_code == 0
+    (line,) = [line for line in out.read_text("utf-8").splitlines() if ",12,12,12," in line]
+    assert line.endswith(",published,counts.csv")
+
+
+# ---- check ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_check_of_the_embedded_data(access_map, language):
+    result = access_map("check", "--lang", language)
+    assert result.exit_code == 0
+    assert "16" in result.output
+
+
+def test_check_as_json(access_map):
+    result = access_map("check", "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.output) == {
+        "ok": True,
+        "provinces_matched": list(tables.programme_provinces()),
+        "problems": [],
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_check_of_bad_counts_as_json(access_map, bad_counts, language):
+    result = access_map("check", "--counts", bad_counts, "--json", "--lang", language)
+    assert result.exit_code == 1
+    report = json.loads(result.output)
+    assert report.keys() == {"ok", "provinces_matched", "problems"}
+    assert report["ok"] is False
+    assert report["provinces_matched"] == ["04", "56"]
+    shape = {"severity", "code", "file", "row", "column", "value", "message", "suggestion"}
+    assert all(problem.keys() == shape for problem in report["problems"])
+    errors = {p["code"]: p for p in report["problems"] if p["severity"] == "error"}
+    assert errors.keys() == {"count_negative", "province_unknown", "count_ambiguous"}
+    place = [errors["count_negative"][key] for key in ("file", "row", "column", "value")]
+    assert place == ["của tôi.csv", 2, "Thư viện huyện", "-3"]
+    unknown = errors["province_unknown"]
+    assert (unknown["row"], unknown["column"], unknown["value"]) == (3, "Tỉnh", "Haa Giang")
+    assert unknown["suggestion"].startswith("Hà Giang")
+    assert errors["count_ambiguous"]["suggestion"] == "1234"
+
+
+@pytest.mark.parametrize("command", [["check"], ["export", "--format", "csv", "--out", "OUT"]])
+def test_bad_counts_are_told_with_row_column_value_and_suggestion(
+    access_map, bad_counts, tmp_path, command
+):
+    out = tmp_path / "out.csv"
+    arguments = [out if part == "OUT" else part for part in command]
+    result = access_map(*arguments, "--counts", bad_counts)
+    assert result.exit_code == 1
+    assert not out.exists()
+    lines = result.output.splitlines()
+    for parts in (
+        ("của tôi.csv, dòng 2", "Thư viện huyện", "-3"),
+        ("của tôi.csv, dòng 3", "Tỉnh", "Haa Giang", "Hà Giang", "Hậu Giang"),
+        ("của tôi.csv, dòng 4", "Thư viện huyện", "1.234", "1234"),
+    ):
+        assert [line for line in lines if all(part in line for part in parts)], parts
+
+
+def test_errors_come_first(access_map, bad_counts):
+    lines = access_map("check", "--counts", bad_counts, "--lang", "en").output.splitlines()
+    order = [line.split(":")[0] for line in lines[:-1]]
+    assert set(order) == {"Error", "Warning", "Info"}
+    assert order == sorted(order, key=["Error", "Warning", "Info"].index)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", "--counts", "no such file.csv"),
+        ("check", "--lang", "fr"),
+        ("check", "--colour"),
+        ("export", "--format", "pdf", "--out", "x"),
+        ("export", "--format", "csv"),
+        ("run", "--port", "0"),
+        ("run", "--port", "65536"),
+        ("serve",),
+    ],
+)
+def test_wrong_use_ends_with_2(access_map, arguments):
+    result = access_map(*arguments)
+    assert result.exit_code == 2
+    assert "Usage:" in result.stderr
+
+
+# ---- run -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_taken_port_is_told_in_one_line(access_map, language):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = access_map("run", "--port", port, "--lang", language)
+    assert result.exit_code == 1
+    (line,) = result.output.splitlines()
+    assert str(port) in line
+    assert "127.0.0.1" in line
+
+
+def test_run_with_bad_counts_does_not_start(access_map, bad_counts, monkeypatch):
+    monkeypatch.setattr("dashboard.server.port_is_free", lambda *_: True)
+    monkeypatch.setattr("dashboard.server.run", lambda *_, **__: pytest.fail("started"))
+    result = access_map("run", "--counts", bad_counts)
+    assert result.exit_code == 1
+    assert "Haa Giang" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [("127.0.0.1", "http://127.0.0.1:8765"), ("::1", "http://[::1]:8765")],
+)
+def test_run_tells_its_address_and_serves(access_map, monkeypatch, embedded, address, shown):
+    served = []
+    monkeypatch.setattr("dashboard.server.port_is_free", lambda *_: True)
+    monkeypatch.setattr("dashboard.server.run", lambda *args, **rest: served.append((args, rest)))
+    result = access_map("run", "--address", address, "--port", 8765)
+    assert result.exit_code == 0
+    assert shown in result.output
+    assert served == [((embedded, address, 8765), {"open_browser": False})]
+
+
+def test_version_and_help(access_map):
+    assert version("access-map") in access_map("--version").output
+    for command in ((), ("run",), ("check",), ("export",)):
+        assert access_map(*command, "-h").exit_code == 0

@@ -1,0 +1,194 @@
+"""Files to download, read back: they hold the rows as shown."""
+
+import csv
+import io
+
+import pandas as pd
+import pytest
+from hypothesis import example, given, settings
+from openpyxl import load_workbook
+from samples import HOSTILE, HOSTILE_FILE, count_tables, counted, views
+
+from dashboard.exports import FORMATS, relation_in_words, to_csv, to_xlsx
+from dashboard.selection import COLUMNS, select
+from dashboard.view import View
+from geodata import tables
+from geodata.boundaries import OPENSTREETMAP_CREDIT
+from loaders.join import embedded as embedded_access_points
+from loaders.join import load
+from loaders.published import Cell
+from loaders.translation import LANGUAGES
+
+NUMBERS = {"division", "points", "points_low", "points_high"}
+TYPES = {name: "Int64" if name in NUMBERS else "str" for name in COLUMNS}
+
+
+def assert_csv_is(selection):
+    found = pd.read_csv(
+        io.BytesIO(to_csv(selection)),
+        dtype=TYPES,
+        keep_default_na=False,
+        na_values={name: [""] for name in NUMBERS},
+        encoding="utf-8-sig",
+    )
+    pd.testing.assert_frame_equal(found, selection.rows.astype(TYPES))
+
+
+def assert_xlsx_is(selection):
+    sheet = load_workbook(io.BytesIO(to_xlsx(selection)))["data"]
+    head, *lines = sheet.iter_rows()
+    assert tuple(cell.value for cell in head) == COLUMNS
+    assert len(lines) == len(selection.rows)
+    for line, row in zip(lines, selection.rows.to_dict("records"), strict=True):
+        for cell, (name, value) in zip(line, row.items(), strict=True):
+            if pd.isna(value):
+                assert cell.value is None, cell.coordinate
+            elif value == "":
+                assert cell.value in {None, ""}, cell.coordinate
+            else:
+                assert cell.value == value
+                assert type(cell.value) is (int if name in NUMBERS else str), cell.coordinate
+                assert cell.data_type == ("n" if name in NUMBERS else "s"), cell.coordinate
+
+
+@settings(max_examples=25, deadline=None)
+@given(views())
+@example(View())
+@example(View(site_types=()))
+def test_csv_holds_the_rows_of_any_view(view):
+    assert_csv_is(select(embedded_access_points(), view))
+
+
+@settings(max_examples=8, deadline=None)
+@given(views())
+@example(View())
+@example(View(site_types=()))
+def test_xlsx_holds_the_rows_of_any_view(view):
+    assert_xlsx_is(select(embedded_access_points(), view))
+
+
+@settings(max_examples=8, deadline=None)
+@given(count_tables(), views())
+def test_both_hold_the_rows_of_any_counts(counts, view):
+    selection = select(counted(counts), view)
+    assert_csv_is(selection)
+    assert_xlsx_is(selection)
+
+
+def test_csv_dialect(embedded):
+    content = to_csv(select(embedded, View(provinces=("04",))))
+    assert content.startswith(b"\xef\xbb\xbfdivision,province_code,")
+    lines = content.split(b"\r\n")
+    assert lines[-1] == b""
+    assert len(lines) == 6
+    assert b"\n" not in b"".join(lines)
+    # A range has no number of its own: the field is empty, not "nan" or "<NA>".
+    assert ",district_library,,2,13,range," in lines[2].decode()
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_what_was_downloaded_can_be_loaded_again(tmp_path, embedded, ending):
+    writer, _ = FORMATS[ending]
+    path = tmp_path / f"again.{ending}"
+    path.write_bytes(writer(select(embedded, View())))
+    again = load(counts_file=path)
+    assert [problem for problem in again.problems if problem.severity != "info"] == []
+    numbers = [*COLUMNS[:2], "site_type", "points", "points_low", "points_high"]
+    ours = select(embedded, View()).rows[numbers]
+    pd.testing.assert_frame_equal(select(again, View()).rows[numbers], ours)
+
+
+# ---- the workbook --------------------------------------------------------------
+
+
+def test_workbook(embedded):
+    book = load_workbook(io.BytesIO(to_xlsx(select(embedded, View()))))
+    assert book.sheetnames == ["data", "sources"]
+    assert book["data"].freeze_panes == "A2"
+    assert book["data"].auto_filter.ref == "A1:L65"
+    assert book["data"]["B2"].value == "04"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sources_tell_filter_licence_and_statements(embedded, language):
+    view = View(provinces=("56",), site_types=("district_library",), language=language)
+    sheet = load_workbook(io.BytesIO(to_xlsx(select(embedded, view))))["sources"]
+    lines = [[cell.value for cell in line] for line in sheet.iter_rows()]
+    text = [value for line in lines for value in line if value]
+    assert any("types=district_library&provinces=56" in value for value in text)
+    assert any(OPENSTREETMAP_CREDIT in value and "ODbL" in value for value in text)
+    start = next(place for place, line in enumerate(lines) if line[0] == "statement")
+    listed = {line[0]: line for line in lines[start + 1 :]}
+    assert listed.keys() == {"KH-1", "KH-2", "RULE", "S2-one-PL"}
+    by_code = {source.code: source for source in tables.sources()}
+    for statement in tables.statements():
+        if statement.code in listed:
+            assert listed[statement.code][2] == by_code[statement.source].publisher
+            assert listed[statement.code][1] == relation_in_words(statement, language)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("GL-2", "Gia Lai: points (Commune post office) = 30"),
+        (
+            "DL-2",
+            "Dak Lak: computers (Commune library + Commune post office) = 210",
+        ),
+        (
+            "UNITS",
+            "Each of the 16 provinces: points (District library) ≤ number of district-level units",
+        ),
+        ("S2-CP", "The 16 provinces together: points (Commune post office) = 352"),
+    ],
+)
+def test_relations_in_words(code, words):
+    (statement,) = [item for item in tables.statements() if item.code == code]
+    assert relation_in_words(statement, "en") == words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("statement", tables.statements(), ids=lambda item: item.code)
+def test_every_statement_has_words(statement, language):
+    words = relation_in_words(statement, language)
+    assert "_" not in words
+    assert statement.value in words or not statement.value.isdecimal()
+
+
+# ---- hostile names -------------------------------------------------------------
+
+
+def test_hostile_names_are_inert_in_csv(hostile):
+    content = to_csv(select(hostile, View(provinces=("56",)))).decode("utf-8-sig")
+    _, *lines = csv.reader(io.StringIO(content, newline=""))
+    assert {line[-1] for line in lines} == {"'" + HOSTILE_FILE}
+    assert {line[3] for line in lines} == {HOSTILE}
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_csv_field_starts_like_a_formula(start):
+    found = counted({Cell("56", "district_library"): 3}, f"{start}1+1.csv")
+    content = to_csv(select(found, View())).decode("utf-8-sig")
+    fields = [field for line in csv.reader(io.StringIO(content, newline="")) for field in line]
+    assert [field for field in fields if field.startswith(("=", "+", "-", "@", "\t", "\r"))] == []
+    assert f"'{start}1+1.csv" in fields
+
+
+def test_hostile_names_are_text_in_xlsx(hostile):
+    book = load_workbook(io.BytesIO(to_xlsx(select(hostile, View(provinces=("56",))))))
+    cells = [cell for sheet in book for line in sheet.iter_rows() for cell in line]
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    assert [cell.hyperlink for cell in cells if cell.hyperlink] == []
+    assert [cell.value for cell in cells].count(HOSTILE_FILE) == 5
+    assert [cell.value for cell in cells].count(HOSTILE) == 8
+
+
+def test_a_file_name_does_not_bring_in_sources():
+    found = counted({Cell("56", "district_library"): 3}, "a; KH-1; b.csv")
+    sheet = load_workbook(io.BytesIO(to_xlsx(select(found, View()))))["sources"]
+    assert "KH-1" not in [line[0].value for line in sheet.iter_rows()]
+
+
+def test_formats_know_their_media_types():
+    assert set(FORMATS) == {"csv", "xlsx"}
+    assert FORMATS["csv"][1].startswith("text/csv")

@@ -1,0 +1,171 @@
+"""The rows of a view, and the numbers on them."""
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from samples import FULL_COUNTS, counted, views
+
+from dashboard.selection import COLUMNS, select, shown_provinces
+from dashboard.view import SITE_TYPES, View
+from geodata import tables
+from loaders.join import embedded as embedded_access_points
+from loaders.published import Cell
+from loaders.ranges import CountRange
+
+PL, DL, CL, PO = SITE_TYPES
+PROGRAMME = tables.programme_provinces()
+TABLE = tables.provinces().set_index("province_code")
+
+
+def test_all_rows(embedded):
+    rows = select(embedded, View()).rows
+    assert tuple(rows.columns) == COLUMNS
+    assert len(rows) == 64
+    assert list(rows["province_code"]) == [code for code in PROGRAMME for _ in SITE_TYPES]
+    assert list(rows["site_type"]) == [*SITE_TYPES] * 16
+    assert rows.index.equals(pd.RangeIndex(64))
+    assert {str(rows[name].dtype) for name in COLUMNS[7:10]} == {"Int64"}
+    text = [*COLUMNS[1:7], "basis", "sources"]
+    assert all(isinstance(value, str) for name in text for value in rows[name])
+
+
+def test_a_row(embedded):
+    rows = select(embedded, View()).rows
+    row = rows[(rows["province_code"] == "56") & (rows["site_type"] == DL)].iloc[0]
+    assert row.to_dict() == {
+        "division": 2013,
+        "province_code": "56",
+        "iso_3166_2": "VN-34",
+        "province_vi": "Khánh Hòa",
+        "province_en": "Khanh Hoa",
+        "region_vi": "Bắc Trung Bộ và Duyên hải miền Trung",
+        "site_type": DL,
+        "points": 9,
+        "points_low": 9,
+        "points_high": 9,
+        "basis": "derived",
+        "sources": "KH-1; KH-2; RULE; S2-one-PL",
+    }
+    row = rows[(rows["province_code"] == "56") & (rows["site_type"] == CL)].iloc[0]
+    assert pd.isna(row["points"])
+    assert (row["points_low"], row["points_high"], row["basis"]) == (0, 28, "range")
+
+
+@pytest.mark.parametrize(
+    ("view", "codes"),
+    [
+        (View(), PROGRAMME),
+        (View(provinces=("56",)), ("56",)),
+        (View(regions=("central_highlands",)), ("62", "64", "66", "68")),
+        # named, or in a named region: both together show more, not less
+        (View(provinces=("06", "62"), regions=("central_highlands",)), ("06", *PROGRAMME[7:11])),
+        (View(provinces=("01",)), ()),
+        (View(provinces=("01", "96")), ("96",)),
+        (View(regions=("red_river_delta",)), ()),
+        (View(selected="06"), PROGRAMME),
+    ],
+)
+def test_provinces_of_a_view(embedded, view, codes):
+    assert shown_provinces(embedded, view) == codes
+    selection = select(embedded, view)
+    assert selection.provinces == codes
+    assert len(selection.rows) == 4 * len(codes)
+
+
+@settings(max_examples=60, deadline=None)
+@given(views())
+def test_rows_are_those_asked_for(view):
+    access_points = embedded_access_points()
+    rows = select(access_points, view).rows
+    everything = select(access_points, View()).rows
+    region = everything["province_code"].map(TABLE["region"])
+    wanted = everything["province_code"].isin(view.provinces) | region.isin(view.regions)
+    if not view.provinces and not view.regions:
+        wanted[:] = True
+    kept = everything[wanted & everything["site_type"].isin(view.site_types)]
+    pd.testing.assert_frame_equal(rows, kept.reset_index(drop=True))
+
+
+@settings(max_examples=30, deadline=None)
+@given(views())
+def test_totals_are_those_of_the_rows(view):
+    selection = select(embedded_access_points(), view)
+    rows = selection.rows
+    whole = selection.total()
+    assert rows["points_low"].sum() <= whole.low <= whole.high <= rows["points_high"].sum()
+    if rows["points"].notna().all():
+        assert whole == CountRange.exactly(int(rows["points"].sum()))
+    for row in rows.itertuples():
+        found = selection.total(row.province_code, row.site_type)
+        assert (found.low, found.high) == (row.points_low, row.points_high)
+
+
+@pytest.mark.parametrize(
+    ("view", "kind", "total"),
+    [
+        (View(), None, (665, 665)),
+        (View(), PL, (16, 16)),
+        (View(), DL, (142, 142)),
+        (View(), CL, (155, 155)),
+        (View(), PO, (352, 352)),
+        (View(provinces=("56",)), None, (38, 38)),
+        (View(provinces=("56",)), CL, (0, 28)),
+        (View(provinces=("56",), site_types=(CL, PO)), None, (28, 28)),
+        (View(provinces=("87",)), None, (21, 58)),
+        (View(site_types=()), None, (0, 0)),
+        (View(provinces=("01",)), None, (0, 0)),
+        # a site type that is not shown adds nothing
+        (View(site_types=(PL,)), DL, (0, 0)),
+    ],
+)
+def test_total(embedded, view, kind, total):
+    assert select(embedded, view).total(site_type=kind) == CountRange(*total)
+
+
+@pytest.mark.parametrize("provinces", [(), ("56",), ("01",)])
+@pytest.mark.parametrize(
+    ("site_types", "kind", "attributed"),
+    [
+        (SITE_TYPES, PL, 16),
+        # 8 + 9 + 12 + 6 + 9 + 7 + 8 exact; at least 2, 6 and 1 in 04, 64 and 68
+        (SITE_TYPES, DL, 68),
+        # 8 + 15 + 11 + 7 + 9 exact; at least 15 and 9 in 64 and 68
+        (SITE_TYPES, CL, 74),
+        # 21 + 30 + 27 + 28 + 17 + 18 exact
+        (SITE_TYPES, PO, 141),
+        # 38 + 38 + 51 + 63 + 55 + 50 + 40 + 32 + 36 exact; at least 21 in 87, 3 in 04, 1 in five
+        (SITE_TYPES, None, 432),
+        ((PL, DL), None, 84),
+        ((), None, 0),
+    ],
+)
+def test_attributed_is_of_the_programme_whatever_is_shown(
+    embedded, provinces, site_types, kind, attributed
+):
+    selection = select(embedded, View(provinces=provinces, site_types=site_types))
+    assert selection.attributed(kind) == attributed
+
+
+def test_rows_of_a_counts_file():
+    cells = {Cell("01", DL): 7, Cell("56", DL): (2, 5), Cell("56", PO): (3, None)}
+    selection = select(counted(cells), View(provinces=("01", "56"), site_types=(DL, PO)))
+    rows = selection.rows.astype(object).where(selection.rows.notna(), None)
+    found = rows[["province_code", *COLUMNS[7:]]]
+    assert [tuple(row) for row in found.itertuples(index=False)] == [
+        ("01", 7, 7, 7, "published", "counts.csv"),
+        ("01", None, None, None, "unknown", ""),
+        ("56", None, 2, 5, "range", "counts.csv"),
+        ("56", None, 3, None, "range", "counts.csv"),
+    ]
+    assert selection.total() == CountRange(12, None)
+    assert selection.total("56", DL) == CountRange(2, 5)
+    # The 7 of Hà Nội are no points of the 16 provinces.
+    assert selection.attributed() == 5
+
+
+def test_a_selection_does_not_change_what_it_is_made_from():
+    access_points = counted(FULL_COUNTS)
+    before = access_points.cells.copy(deep=True)
+    selection = select(access_points, View())
+    selection.rows.loc[:, "points"] = 0
+    assert access_points.cells.equals(before)

@@ -1,0 +1,200 @@
+"""The server's own routes, headers and settings, called as an ASGI server calls them."""
+
+import asyncio
+import gzip
+import json
+import socket
+from dataclasses import dataclass
+
+import pytest
+import streamlit as st
+from samples import FULL_COUNTS, counted
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from streamlit import config
+
+from dashboard import served, server
+
+SECURITY = {"content-security-policy", "referrer-policy", "x-content-type-options"}
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+def own_header(_request):
+    return PlainTextResponse("mine", headers={"Referrer-Policy": "no-referrer"})
+
+
+ROUTES = [
+    Route("/healthz", server._health),
+    Route("/assets/{name}", server._asset),
+    Route("/own", own_header),
+]
+APP = Starlette(routes=ROUTES, middleware=[Middleware(server.SecurityHeaders)])
+
+
+def get(path, headers=()):
+    """Ask for a path over ASGI."""
+    sent = []
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "root_path": "",
+        "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in headers],
+        "server": ("127.0.0.1", 80),
+        "client": ("127.0.0.1", 9),
+    }
+    asyncio.run(APP(scope, receive, send))
+    start, *parts = sent
+    names = {name.decode(): value.decode() for name, value in start["headers"]}
+    return Answer(start["status"], names, b"".join(part.get("body", b"") for part in parts))
+
+
+@pytest.fixture(autouse=True)
+def serving(embedded):
+    before = list(served._serving)
+    served.serve(embedded)
+    yield
+    served._serving[:] = before
+
+
+# ---- routes --------------------------------------------------------------------
+
+
+def test_health():
+    answer = get("/healthz")
+    assert answer.status == 200
+    assert json.loads(answer.body) == {"status": "ok", "provinces": 63, "in_programme": 16}
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_health_tells_what_is_served():
+    served.serve(counted(FULL_COUNTS | {("01", "district_library"): 3}))
+    assert json.loads(get("/healthz").body)["in_programme"] == 17
+
+
+def test_every_asset_is_served_plain_and_packed():
+    for asset in served.served_assets():
+        plain = get(f"/assets/{asset.name}")
+        packed = get(f"/assets/{asset.name}", [("accept-encoding", "br, gzip")])
+        assert plain.status == packed.status == 200
+        assert plain.body == gzip.decompress(packed.body) == asset.body
+        assert "content-encoding" not in plain.headers
+        assert packed.headers["content-encoding"] == "gzip"
+        for answer in (plain, packed):
+            assert answer.headers["content-type"] == asset.media_type
+            assert answer.headers["vary"].lower() == "accept-encoding"
+            assert "immutable" in answer.headers["cache-control"]
+            assert answer.headers["content-length"] == str(len(answer.body))
+
+
+def test_gzip_that_is_refused_is_not_sent():
+    asset = served.served_assets().scripts[0]
+    answer = get(f"/assets/{asset.name}", [("accept-encoding", "gzip;q=0, identity")])
+    assert answer.body == asset.body
+
+
+@pytest.mark.parametrize(
+    "name", ["leaflet.js", "leaflet.0000000000000000.js", "..%2fapp.py", "", "../app.py"]
+)
+def test_other_names_are_not_found_and_not_kept(name):
+    answer = get(f"/assets/{name}")
+    assert answer.status == 404
+    assert "immutable" not in answer.headers.get("cache-control", "")
+
+
+# ---- headers -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/assets/none.js", "/nowhere", "/own"])
+def test_security_headers_stand_on_every_answer(path):
+    headers = get(path).headers
+    assert headers.keys() >= SECURITY
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_header_of_the_answer_itself_is_kept():
+    assert get("/own").headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize(
+    ("host", "sockets"),
+    [
+        ("map.example:8501", {"ws://map.example:8501", "wss://map.example:8501"}),
+        ("[::1]:8501", {"ws://[::1]:8501", "wss://[::1]:8501"}),
+        ("evil; script-src *", set()),
+        ("a b", set()),
+        ("*", set()),
+        ("", set()),
+    ],
+)
+def test_policy_lets_nothing_come_from_elsewhere(host, sockets):
+    policy = get("/healthz", [("host", host)]).headers["content-security-policy"]
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert len(rules) == policy.count(";") + 1
+    assert set(rules["connect-src"].split()) == {"'self'"} | sockets
+    allowed = {"'self'", "'none'", "'unsafe-inline'", "'unsafe-eval'", "data:", "blob:", *sockets}
+    assert {source for sources in rules.values() for source in sources.split()} <= allowed
+    assert rules["default-src"] == "'self'"
+    assert rules["object-src"] == "'none'"
+
+
+# ---- settings ------------------------------------------------------------------
+
+
+def test_settings_are_dotted_options_that_streamlit_knows():
+    settings = server.streamlit_config()
+    assert settings["browser.gatherUsageStats"] is False
+    assert settings["runner.postScriptGC"] is False
+    known = set(config.get_config_options())
+    assert settings.keys() <= known
+    assert not any(isinstance(value, dict) for value in settings.values())
+
+
+def test_settings_do_not_depend_on_the_folder(tmp_path, monkeypatch):
+    here = server.streamlit_config()
+    monkeypatch.chdir(tmp_path)
+    assert server.streamlit_config() == here
+
+
+def test_app_is_one_of_streamlit():
+    assert isinstance(server.create_app(), st.App)
+
+
+# ---- port ----------------------------------------------------------------------
+
+
+def test_a_port_is_taken_while_something_listens():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert not server.port_is_free("127.0.0.1", port)
+    assert server.port_is_free("127.0.0.1", port)
+
+
+def test_probing_a_port_leaves_it_free():
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    assert server.port_is_free("127.0.0.1", port)
+    assert server.port_is_free("127.0.0.1", port)

@@ -1,0 +1,110 @@
+"""The tables agree with the published totals, with each other and with themselves."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+
+import pytest
+
+from geodata import tables
+
+
+def bare(name: str) -> str:
+    """Reduce a name as a join would at most: case, accents, spaces and signs do not count."""
+    # Đ is often typed as Ð (Eth); neither decomposes into D and an accent.
+    lowered = name.lower().replace("đ", "d").replace("ð", "d")
+    return re.sub(r"[^a-z]", "", unicodedata.normalize("NFD", lowered))
+
+
+def test_63_provinces_in_code_order():
+    codes = tables.provinces()["province_code"]
+    assert len(codes) == 63
+    assert codes.is_unique
+    assert codes.is_monotonic_increasing
+    assert codes.str.fullmatch(r"\d\d").all()
+
+
+def test_national_totals():
+    table = tables.provinces()
+    assert table["area_km2"].sum() == pytest.approx(330_972.4)
+    # GSO prints 89,759.5 for the country: it adds up before it rounds.
+    assert table["population_thousand"].sum() == pytest.approx(89_759.8)
+    assert table["district_level_units"].sum() == 708
+    assert table["commune_level_units"].sum() == 11_161
+
+
+def test_totals_of_the_16_provinces():
+    table = tables.provinces().set_index("province_code")
+    programme = table.loc[list(tables.programme_provinces())]
+    assert len(programme) == 16
+    assert programme["area_km2"].sum() == pytest.approx(103_727.9)
+    assert programme["population_thousand"].sum() == pytest.approx(15_888.4)
+    assert programme["district_level_units"].sum() == 163
+    assert programme["commune_level_units"].sum() == 2_138
+
+
+def test_units_add_up_in_every_province():
+    table = tables.provinces()
+    districts = ["cities_under_province", "urban_districts", "towns", "rural_districts"]
+    communes = ["communes", "wards", "townships"]
+    assert (table[districts].sum(axis="columns") == table["district_level_units"]).all()
+    assert (table[communes].sum(axis="columns") == table["commune_level_units"]).all()
+
+
+def test_every_region_of_a_province_is_listed():
+    assert set(tables.provinces()["region"]) == {region.code for region in tables.regions()}
+    assert len(tables.regions()) == 6
+
+
+def test_every_name_leads_to_one_province():
+    codes_by_name = defaultdict(set)
+    for variant, code in tables.name_variants():
+        codes_by_name[bare(variant)].add(code)
+    for row in tables.provinces().to_dict("records"):
+        for column in ("name_vi", "name_vi_full", "name_en", "name_unaccented"):
+            codes_by_name[bare(row[column])].add(row["province_code"])
+    shared = {name: codes for name, codes in codes_by_name.items() if len(codes) > 1}
+    assert shared == {}
+    assert "" not in codes_by_name
+
+
+def test_every_variant_is_of_a_known_province():
+    codes = {code for _, code in tables.name_variants()}
+    assert codes <= set(tables.provinces()["province_code"])
+
+
+def test_control_totals_add_up_to_665():
+    totals = {
+        statement.site_types: int(statement.value)
+        for statement in tables.statements()
+        if (statement.step, statement.scope, statement.measure) == ("2", "total", "points")
+        and (statement.relation, statement.status) == ("=", "used")
+    }
+    by_type = [totals[(site_type.code,)] for site_type in tables.site_types()]
+    assert by_type == [16, 142, 155, 352]
+    assert totals[tuple(site_type.code for site_type in tables.site_types())] == sum(by_type) == 665
+
+
+@pytest.mark.parametrize("statement", tables.statements(), ids=lambda statement: statement.code)
+def test_statement_refers_to_what_exists(statement):
+    provinces = set(tables.provinces()["province_code"])
+    assert statement.source in {source.code for source in tables.sources()}
+    assert set(statement.site_types) <= {site_type.code for site_type in tables.site_types()}
+    assert set(statement.except_provinces) <= provinces
+    assert (statement.province_code in provinces) == (statement.scope == "province")
+    assert statement.relation in {"=", "<=", ">"}
+    assert statement.note or statement.status in {"used", "context"}
+
+
+def test_codes_of_statements_and_sources_are_unique():
+    for rows in (tables.statements(), tables.sources(), tables.site_types()):
+        codes = [row.code for row in rows]
+        assert len(codes) == len(set(codes))
+
+
+def test_callers_get_copies():
+    table = tables.provinces()
+    table.loc[0, "name_vi"] = "?"
+    assert tables.provinces().loc[0, "name_vi"] == "Hà Nội"

@@ -1,0 +1,83 @@
+"""Made-up views, counts and files for the tests of several folders."""
+
+import csv
+import tempfile
+from pathlib import Path
+
+from hypothesis import strategies as st
+
+from dashboard.view import PROVINCES, REGIONS, SITE_TYPES, View
+from geodata.tables import programme_provinces
+from loaders.join import load
+from loaders.published import Cell
+from loaders.translation import LANGUAGES
+
+HOSTILE = "<script>alert('\"&amp;')</script>"
+HOSTILE_FILE = '=1+1<b onclick="x">&amp;.csv'
+LONG = ("province_code", "site_type", "points", "points_low", "points_high")
+
+
+def ordered_subsets(codes):
+    """Return the strategy of the subsets of some codes, in their order."""
+    return st.sets(st.sampled_from(codes)).map(
+        lambda chosen: tuple(code for code in codes if code in chosen)
+    )
+
+
+def views(provinces=PROVINCES):
+    return st.builds(
+        View,
+        site_types=ordered_subsets(SITE_TYPES),
+        provinces=ordered_subsets(provinces),
+        regions=ordered_subsets(REGIONS),
+        selected=st.none() | st.sampled_from(provinces),
+        language=st.sampled_from(LANGUAGES),
+    )
+
+
+def cells(provinces=PROVINCES):
+    return st.builds(Cell, st.sampled_from(provinces), st.sampled_from(SITE_TYPES))
+
+
+_NUMBERS = st.integers(min_value=0, max_value=500)
+KNOWN = (
+    _NUMBERS.map(lambda number: (number, number))
+    | st.tuples(_NUMBERS, _NUMBERS).map(sorted).map(tuple)
+    | _NUMBERS.map(lambda low: (low, None))
+)
+"""What a counts file can say of a cell: low and high end, or no high end."""
+
+
+def count_tables():
+    """Return the strategy of counts: from cell to its two ends."""
+    return st.dictionaries(cells(), KNOWN, min_size=1, max_size=40)
+
+
+def write_counts(path, counts):
+    """Write counts as a table of the long shape.
+
+    ``counts`` maps a cell to an exact number, its two ends, or ``None`` for blank.
+    """
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(LONG)
+        for (province_code, site_type), known in counts.items():
+            if isinstance(known, tuple) and known[0] == known[1]:
+                known = known[0]  # noqa: PLW2901
+            exact, ends = (None, known) if isinstance(known, tuple) else (known, (None, None))
+            writer.writerow([province_code, site_type, exact, *ends])
+    return path
+
+
+def counted(counts, name="counts.csv"):
+    """Return the access points of a counts file with that name."""
+    with tempfile.TemporaryDirectory() as folder:
+        return load(counts_file=write_counts(Path(folder) / name, counts))
+
+
+FULL_COUNTS = {
+    Cell(code, kind): 1 if kind == "provincial_library" else 3
+    for code in programme_provinces()
+    for kind in SITE_TYPES
+}
+"""A number for each of the 64 cells."""
