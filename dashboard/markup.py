@@ -87,16 +87,15 @@ def points_table(selection: Selection) -> str:
 
 
 def _cell(selection: Selection, province_code: str | None, site_type: str | None) -> str:
-    """Return the table cell of a sum shown, with how it is known as class and title."""
+    """Return the table cell of a sum shown; its class tells how it is known."""
     found = selection.total(province_code, site_type)
     return _number_cell(selection, found, selection.basis(province_code, site_type))
 
 
 def _number_cell(selection: Selection, found: CountRange, basis: str) -> str:
     language = selection.view.language
-    how = text(language, f"map.basis.{basis}")
     shown = "?" if found.unknown else count(language, found)
-    return f'<td class="{escape(basis)}" title="{escape(how)}">{escape(shown)}</td>'
+    return f'<td class="{escape(basis)}">{escape(shown)}</td>'
 
 
 def province_panel(selection: Selection) -> str:

@@ -22,6 +22,7 @@ from starlette.routing import Route
 
 from dashboard import served
 from dashboard.assets import PATH
+from dashboard.bundle import CompressedBundle, digested_file
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from loaders.join import AccessPoints
 
 _HERE: Final = Path(str(files("dashboard")))
-_FOR_EVER: Final = "public, max-age=31536000, immutable"
 _COLLECT_EVERY_SECONDS: Final = 30
 _HEADERS: Final = {"Referrer-Policy": "same-origin", "X-Content-Type-Options": "nosniff"}
 # Everything the page loads or calls is this server: a browser enforces the promise
@@ -43,7 +43,6 @@ _CONTENT_SECURITY_POLICY: Final = (
     "connect-src 'self' {websockets}; worker-src 'self' blob:; frame-ancestors 'self'; "
     "base-uri 'self'; form-action 'self'; object-src 'none'"
 )
-_GZIP: Final = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
 _HOST: Final = re.compile(r"[\w.:\[\]-]+", re.ASCII)
 
 
@@ -90,11 +89,7 @@ async def _asset(request: Request) -> Response:
     asset = served.served_assets().by_name.get(request.path_params["name"])
     if asset is None:
         return Response(status_code=404)
-    headers = {"Cache-Control": _FOR_EVER, "Vary": "Accept-Encoding"}
-    if _GZIP.search(request.headers.get("accept-encoding", "")):
-        headers["Content-Encoding"] = "gzip"
-        return Response(asset.compressed, media_type=asset.media_type, headers=headers)
-    return Response(asset.body, media_type=asset.media_type, headers=headers)
+    return digested_file(request.headers, asset.body, asset.compressed, asset.media_type)
 
 
 @asynccontextmanager
@@ -125,7 +120,7 @@ def create_app() -> st.App:
         _HERE / "app.py",
         lifespan=_lifespan,
         routes=[Route("/healthz", _health), Route(f"{PATH}/{{name}}", _asset)],
-        middleware=[Middleware(SecurityHeaders)],
+        middleware=[Middleware(SecurityHeaders), Middleware(CompressedBundle)],
     )
 
 

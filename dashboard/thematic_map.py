@@ -20,29 +20,37 @@ from dashboard.view import SITE_TYPES, View
 _UP: Final = "../.." + PATH
 """From the component's frame to the assets: relative, so that a base path may stand before."""
 
+_LEAFLET_OPTIONS: Final = {
+    "center": [16.0, 106.5],
+    "zoom": 5,
+    "zoomSnap": 0,
+    "zoomDelta": 0.5,
+    "wheelPxPerZoomLevel": 120,
+    "minZoom": 4,
+    "maxZoom": 11,
+    "maxBounds": [[2, 92], [28, 124]],
+}
+
 HEIGHT: Final = 560
 """Height in pixels before the page's style sheet gives the map the room that is left."""
 
 
 class BaseMap(folium.Map):
-    """A Leaflet map without tiles, whose scripts all come from this process."""
+    """A Leaflet map without tiles, whose scripts all come from this process.
+
+    Folium's own header is left out: it styles the frame for maps with tiles, and
+    it would travel with every click. ``static/access-map.css`` has what is needed.
+    """
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {{ this.leaflet }});"
+        "{% endmacro %}"
+    )
 
     def __init__(self, assets: Assets) -> None:
-        super().__init__(
-            location=[16.0, 106.5],
-            zoom_start=5,
-            tiles=None,
-            zoom_snap=0,
-            zoom_delta=0.5,
-            wheel_px_per_zoom_level=120,
-            min_zoom=4,
-            max_zoom=11,
-            max_bounds=True,
-            min_lat=2,
-            max_lat=28,
-            min_lon=92,
-            max_lon=124,
-        )
+        super().__init__(tiles=None)
+        self.leaflet = json.dumps(_LEAFLET_OPTIONS, separators=(",", ":"))
         self.default_js = [(asset.name, f"{_UP}/{asset.name}") for asset in assets.scripts]
         self.default_css = [(asset.name, f"{_UP}/{asset.name}") for asset in assets.styles]
         addresses = {key: f"{_UP}/{asset.name}" for key, asset in assets.data.items()}

@@ -52,7 +52,10 @@ def _body() -> None:
     with st.container(key="filters", horizontal=True, vertical_alignment="center"):
         _filters(access_points, language)
     selection = select(access_points, state.current_view())
-    _notices(selection)
+    # Always there, so that a notice that comes or goes does not move the map in the
+    # page's tree: a moved component is mounted anew.
+    with st.container(key="notices"):
+        _notices(selection)
     with st.container(key="main"):
         with st.container(key="map-side"):
             _map(selection)

@@ -232,10 +232,17 @@
       path.setAttribute("aria-label", inWords(code));
       path.setAttribute("aria-pressed", String(code === state.selected));
     }
-    if (state.selected) layers.provinces[state.selected].bringToFront();
+    if (state.selected) bringToFront(layers.provinces[state.selected]);
     closeTooltip();
     arrange();
     box.dataset.painted = String(Number(box.dataset.painted || 0) + 1);
+  }
+
+  /* The outline of the selected province lies over its neighbours'; the keyboard stays on it. */
+  function bringToFront(layer) {
+    const focused = document.activeElement;
+    layer.bringToFront();
+    if (focused !== document.activeElement) focused.focus({ preventScroll: true });
   }
 
   /* What depends on the scale and on the part of the map in view. */
