@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -106,14 +106,22 @@ def shown_provinces(access_points: AccessPoints, view: View) -> tuple[str, ...]:
 
 def select(access_points: AccessPoints, view: View) -> Selection:
     """Return what a view shows."""
-    cells = access_points.cells
-    shown = cells["province_code"].isin(shown_provinces(access_points, view))
-    rows = cells[shown & cells["site_type"].isin(view.site_types)]
+    rows = _all_rows(access_points)
+    shown = rows["province_code"].isin(shown_provinces(access_points, view))
+    kinds = rows["site_type"].isin(view.site_types)
+    return Selection(access_points, view, rows[shown & kinds].reset_index(drop=True))
+
+
+@cache
+def _all_rows(access_points: AccessPoints) -> pd.DataFrame:
+    """Return the rows of the view that shows everything."""
     names = access_points.provinces[
         ["province_code", "iso_3166_2", "name_vi", "name_en", "region"]
     ].rename(columns={"name_vi": "province_vi", "name_en": "province_en"})
     regions = {region.code: region.name_vi for region in tables.regions()}
-    rows = rows.merge(pd.DataFrame(names), on="province_code", how="left", validate="m:1")
+    rows = access_points.cells.merge(
+        pd.DataFrame(names), on="province_code", how="left", validate="m:1"
+    )
     rows["region_vi"] = rows["region"].map(regions)
     rows["sources"] = rows["sources"].map("; ".join).astype("str")
-    return Selection(access_points, view, rows[list(COLUMNS)].reset_index(drop=True))
+    return rows[list(COLUMNS)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,26 +47,29 @@ def show() -> None:
 @st.fragment
 def _body() -> None:
     """Draw all that a filter changes: a filter runs this and nothing else."""
-    access_points = served_access_points()
-    language = state.language()
-    with st.container(key="filters", horizontal=True, vertical_alignment="center"):
-        _filters(access_points, language)
-    selection = select(access_points, state.current_view())
+    selection = select(served_access_points(), state.current_view())
+    filters = st.container(key="filters", horizontal=True, vertical_alignment="center")
     # Always there, so that a notice that comes or goes does not move the map in the
     # page's tree: a moved component is mounted anew.
-    with st.container(key="notices"):
-        _notices(selection)
+    notices = st.container(key="notices")
     with st.container(key="main"):
-        with st.container(key="map-side"):
-            _map(selection)
-        with st.container(key="side"):
-            if selection.view.selected:
-                _province(selection)
-            if selection.rows.empty:
-                _nothing(selection)
-            else:
-                _figures(selection)
-            _downloads(selection)
+        map_side = st.container(key="map-side")
+        side = st.container(key="side")
+    # The map first: the browser repaints it while the rest is still being worked out.
+    with map_side:
+        _map(selection)
+    with filters:
+        _filters(selection)
+    with notices:
+        _notices(selection)
+    with side:
+        if selection.view.selected:
+            _province(selection)
+        if selection.rows.empty:
+            _nothing(selection)
+        else:
+            _figures(selection)
+        _downloads(selection)
 
 
 def _title(language: Language) -> str:
@@ -76,34 +79,42 @@ def _title(language: Language) -> str:
     )
 
 
-def _filters(access_points: AccessPoints, language: Language) -> None:
-    provinces = access_points.provinces.set_index("province_code")
-    names = provinces[f"name_{language}"].to_dict()
-    here = provinces.loc[list(access_points.programme_provinces)]
-    regions = {item.code: getattr(item, f"name_{language}") for item in tables.regions()}
-    totals = {
-        code: access_points.total([Cell(place, code) for place in here.index])
-        for code in SITE_TYPES
-    }
+def _filters(selection: Selection) -> None:
+    language = selection.view.language
+    labels = _labels(selection.access_points, language)
     st.pills(
         text(language, "filter.types"),
         SITE_TYPES,
         selection_mode="multi",
-        format_func=lambda code: (
-            f"{text(language, f'map.type.{code}')} · {count(language, totals[code])}"
-        ),
+        format_func=labels.__getitem__,
         key=state.TYPES,
         label_visibility="collapsed",
         wrap=True,
     )
+    places = [code for code in labels if code not in SITE_TYPES]
+    provinces = len(selection.access_points.programme_provinces)
     st.multiselect(
         text(language, "filter.places"),
-        [*access_points.programme_regions, *here.index],
-        format_func=lambda code: regions.get(code) or names[code],
+        places,
+        format_func=labels.__getitem__,
         key=state.PLACES,
         label_visibility="collapsed",
-        placeholder=text(language, "filter.places_placeholder", count=len(here)),
+        placeholder=text(language, "filter.places_placeholder", count=provinces),
     )
+
+
+@cache
+def _labels(access_points: AccessPoints, language: Language) -> dict[str, str]:
+    """Return what the filters offer, by code: site types, then regions, then provinces."""
+    codes = access_points.programme_provinces
+    provinces = access_points.provinces.set_index("province_code")[f"name_{language}"]
+    regions = {item.code: getattr(item, f"name_{language}") for item in tables.regions()}
+    labels = {}
+    for kind in SITE_TYPES:
+        total = access_points.total([Cell(code, kind) for code in codes])
+        labels[kind] = f"{text(language, f'map.type.{kind}')} · {count(language, total)}"
+    labels |= {code: regions[code] for code in access_points.programme_regions}
+    return labels | {code: str(provinces[code]) for code in codes}
 
 
 def _notices(selection: Selection) -> None:

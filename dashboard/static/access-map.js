@@ -100,7 +100,8 @@
     box.querySelector(".leaflet-control-zoom").addEventListener("click", () => (userMoved = true));
     new ResizeObserver(fit).observe(box);
     fit();
-    if (pending) paint(pending);
+    if (pending) draw(pending);
+    followChips();
   }
 
   /* The mainland fills the map until the user has moved it. A hidden map has no size yet. */
@@ -207,9 +208,38 @@
 
   /* ---------- painting ---------- */
 
+  /* A click on a chip of the page is painted at once: the map knows what will come of
+   * it. The server's word is final, but until it answers the last click, what it says
+   * of earlier ones is out of date. */
+  const PATIENCE = 1500; // milliseconds, then the server's word is taken as it is
+  let awaited = null, giveUp;
+
+  function followChips() {
+    const gone = new AbortController();
+    window.addEventListener("pagehide", () => gone.abort());
+    window.parent.document.addEventListener("click", (event) => {
+      const chip = event.target.closest(".st-key-types button");
+      if (!chip || !painted) return;
+      const chips = [...chip.closest(".st-key-types").querySelectorAll("button")];
+      awaited = pending.mask ^ (1 << chips.indexOf(chip));
+      draw({ ...pending, mask: awaited });
+    }, { capture: true, signal: gone.signal }); // the chips let no click through to the page
+  }
+
   function paint(view) {
+    clearTimeout(giveUp);
+    if (awaited !== null && awaited !== view.mask) {
+      giveUp = setTimeout(() => { awaited = null; draw(view); }, PATIENCE);
+      return;
+    }
+    awaited = null;
+    draw(view);
+  }
+
+  function draw(view) {
+    const same = painted && JSON.stringify(view) === JSON.stringify(pending);
     pending = view;
-    if (!data) return;
+    if (!data || same) return;
     state = {
       mask: view.mask,
       shown: new Set(view.provinces),

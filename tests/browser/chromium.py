@@ -1,0 +1,61 @@
+"""Chromium of the machine, cut off from everything but loopback."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from ipaddress import ip_address
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Playwright
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # What runs in a page that is not in front must not be slowed down.
+    "--disable-background-timer-throttling",
+    "--disable-backgrounding-occluded-windows",
+    "--disable-renderer-backgrounding",
+    # No name but localhost exists: a guard beside the routes of the tests.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+)
+
+
+def executable() -> str:
+    """Return the path of Chromium: $CHROMIUM, Debian's, or one on the path."""
+    named = os.environ.get("CHROMIUM")
+    debian = Path("/usr/bin/chromium")
+    if named:
+        return named
+    if debian.exists():
+        return str(debian)
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "chrome"))), None)
+    if found is None:
+        msg = "no Chromium: install the package chromium, or name one in the variable CHROMIUM"
+        raise FileNotFoundError(msg)
+    return found
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Start Chromium; it is never downloaded."""
+    return playwright.chromium.launch(executable_path=executable(), args=list(FLAGS))
+
+
+def stays_here(url: str) -> bool:
+    """Tell whether an address is on this machine or in the page itself."""
+    parts = urlsplit(url)
+    if parts.scheme in {"data", "blob", "about"}:
+        return True
+    host = parts.hostname or ""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

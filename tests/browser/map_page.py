@@ -1,0 +1,256 @@
+"""The dashboard in a browser, as a person uses and reads it."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
+
+from chromium import stays_here
+from playwright.sync_api import Error as PlaywrightError
+from traffic import Traffic
+
+from dashboard.selection import select
+from dashboard.text import count, text
+from dashboard.view import SITE_TYPES, View, encode
+from geodata import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import ConsoleMessage, Error, Frame, Locator, Page, Route
+
+    from loaders.join import AccessPoints
+
+_SECONDS = 10
+
+_PAGE_STATE = """() => ({
+    chips: [...document.querySelectorAll(".st-key-types button")]
+        .map((chip) => chip.getAttribute("aria-pressed") === "true"),
+    places: [...document.querySelectorAll(".st-key-places .react-aria-ComboBox [data-tag]")]
+        .map((tag) => tag.getAttribute("aria-label")).sort(),
+    table: [...document.querySelectorAll("table.points tbody tr")]
+        .map((row) => [...row.children].map((cell) => cell.textContent)),
+    sums: [...document.querySelectorAll("table.points tfoot td")].map((cell) => cell.textContent),
+    panel: document.querySelector("section.province h2")?.textContent ?? null,
+})"""
+
+_MAP_STATE = """() => ({
+    language: document.documentElement.lang,
+    type: document.querySelector("#map_div").dataset.type,
+    provinces: Object.fromEntries(
+        [...document.querySelectorAll("path.province.in-programme:not(.not-shown)")]
+            .map((path) => [path.dataset.province, path.getAttribute("aria-label")])),
+    selected: [...document.querySelectorAll("path.province.selected")]
+        .map((path) => path.dataset.province),
+    circles: document.querySelectorAll("path.symbol.exact, path.symbol.high").length,
+})"""
+
+# A point of the window inside a province, clear of every other province.
+_POINT_INSIDE = """(path) => {
+    const box = path.getBoundingClientRect();
+    for (let part = 2; part <= 32; part *= 2)
+        for (let i = 1; i < part; i++)
+            for (let j = 1; j < part; j++) {
+                const x = box.x + box.width * i / part, y = box.y + box.height * j / part;
+                if (document.elementFromPoint(x, y) === path) return [x, y];
+            }
+    return null;
+}"""
+
+
+class MapPage:
+    """One tab with the dashboard, under guard.
+
+    Parameters
+    ----------
+    page
+        A fresh page.
+    address
+        Where the dashboard is served, without a query.
+
+    Attributes
+    ----------
+    traffic
+        What came over the websocket.
+    left
+        Addresses outside this machine that the page asked for, all refused.
+    errors
+        Uncaught errors, and errors on the console (a breach of the content
+        security policy among them).
+    """
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+        self.traffic = Traffic(page)
+        self.left: list[str] = []
+        self.errors: list[str] = []
+        page.route(lambda url: not stays_here(url), self._refuse)
+        page.on("pageerror", self._page_error)
+        page.on("console", self._console)
+
+    def _refuse(self, route: Route) -> None:
+        self.left.append(route.request.url)
+        route.abort()
+
+    def _page_error(self, error: Error) -> None:
+        self.errors.append(str(error))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(message.text)
+
+    def assert_kept_to_itself(self) -> None:
+        """Fail if anything tried to leave the machine or went wrong in the page."""
+        strangers = [url for url in self.traffic.sockets if not stays_here(url)]
+        assert not self.left + strangers
+        assert not self.errors
+
+    def open(self, query: str = "") -> MapPage:
+        """Open the dashboard with a query; return when the map is painted."""
+        self.page.goto(f"{self.address}/?{query}" if query else self.address)
+        self.wait(lambda: self.painted > 0 and self.traffic.idle)
+        return self
+
+    def wait(self, condition: Callable[[], bool]) -> None:
+        """Wait until a condition holds, while the page's events are handled."""
+        until = time.monotonic() + _SECONDS
+        while not condition():
+            if time.monotonic() > until:
+                msg = f"waited {_SECONDS} s in vain; errors in the page: {self.errors}"
+                raise TimeoutError(msg)
+            self.page.wait_for_timeout(10)
+
+    @property
+    def frame(self) -> Frame:
+        """The frame of the map's component."""
+        return next(frame for frame in self.page.frames if "streamlit_folium" in frame.url)
+
+    @property
+    def painted(self) -> int:
+        """How often the map was painted since it was mounted; 0 before the first time."""
+        script = "Number(document.querySelector('#map_div')?.dataset.painted ?? 0)"
+        return int(self._of_frame(script) or 0)
+
+    @property
+    def still_mounted(self) -> bool:
+        """Whether the map's frame is the one from before the last :meth:`after`."""
+        return self._of_frame("window.mountedBefore === true") is True
+
+    def _of_frame(self, script: str) -> object:
+        """Evaluate a script in the map's frame; ``None`` while there is none."""
+        try:
+            return self.frame.evaluate(script)
+        except (StopIteration, PlaywrightError):
+            return None
+
+    def after(self, act: Callable[[], object]) -> None:
+        """Do something that changes the view; return when it is over."""
+        painted, ended = self.painted, self.traffic.count("script_finished")
+        self.frame.evaluate("window.mountedBefore = true")
+        act()
+        self.wait(
+            lambda: (
+                self.traffic.count("script_finished") > ended
+                and self.traffic.idle
+                # A frame mounted anew counts from zero.
+                and self.painted > (painted if self.still_mounted else 0)
+            )
+        )
+
+    def chip(self, site_type: str) -> Locator:
+        """Return the chip of a site type."""
+        return self.page.locator(".st-key-types button").nth(SITE_TYPES.index(site_type))
+
+    def toggle(self, site_type: str) -> None:
+        """Click the chip of a site type."""
+        self.after(self.chip(site_type).click)
+
+    def province(self, code: str) -> Locator:
+        """Return the outline of a province on the map."""
+        return self.frame.locator(f'path[data-province="{code}"]')
+
+    def point_at(self, code: str) -> None:
+        """Move the mouse onto a province."""
+        inside = self.province(code).evaluate(_POINT_INSIDE)
+        assert inside, f"province {code} cannot be reached with the mouse"
+        box = self.page.locator("iframe").bounding_box()
+        assert box
+        self.page.mouse.move(box["x"] + inside[0] - 2, box["y"] + inside[1])
+        self.page.mouse.move(box["x"] + inside[0], box["y"] + inside[1])
+
+    def click_province(self, code: str) -> None:
+        """Click a province on the map."""
+
+        def click() -> None:
+            self.point_at(code)
+            self.page.mouse.down()
+            self.page.mouse.up()
+
+        self.after(click)
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What stands in the link after the question mark."""
+        return dict(parse_qsl(urlsplit(self.page.url).query, keep_blank_values=True))
+
+    def state(self) -> dict[str, Any]:
+        """Return what link, widgets, table and map show."""
+        return {
+            "link": self.query,
+            **self.page.evaluate(_PAGE_STATE),
+            "map": self.frame.evaluate(_MAP_STATE),
+        }
+
+    def assert_shows(self, view: View, access_points: AccessPoints) -> None:
+        """Fail unless link, widgets, table and map come to show a view, all of them."""
+        expected = expected_state(view, access_points)
+        with suppress(TimeoutError):
+            self.wait(lambda: self.state() == expected)
+        seen = self.state()
+        wrong = {key: (seen[key], expected[key]) for key in expected if seen[key] != expected[key]}
+        assert not wrong, f"(seen, expected): {wrong}"
+
+
+def expected_state(view: View, access_points: AccessPoints) -> dict[str, Any]:
+    """Return :meth:`MapPage.state` as it should be for a view."""
+    language = view.language
+    selection = select(access_points, view)
+    names = access_points.provinces.set_index("province_code")[f"name_{language}"]
+    regions = {item.code: getattr(item, f"name_{language}") for item in tables.regions()}
+    totals = {code: selection.total(code) for code in selection.provinces}
+    # The sum over one site type would repeat its column.
+    columns = [*view.site_types, None] if len(view.site_types) > 1 else view.site_types
+    table = [
+        [names[code], *(count(language, selection.total(code, kind)) for kind in columns)]
+        for code in selection.provinces
+    ]
+    sums = [count(language, selection.total(site_type=kind)) for kind in columns]
+    empty = not view.site_types or not selection.provinces
+    return {
+        "link": encode(view),
+        "chips": [kind in view.site_types for kind in SITE_TYPES],
+        "places": sorted(
+            [*(regions[code] for code in view.regions), *(names[code] for code in view.provinces)]
+        ),
+        "table": [] if empty else table,
+        "sums": [] if empty else sums,
+        "panel": names[view.selected] if view.selected else None,
+        "map": {
+            "language": language,
+            "type": view.site_types[0] if len(view.site_types) == 1 else "several",
+            "provinces": {
+                code: text(
+                    language, "map.in_words", province=names[code], count=count(language, total)
+                )
+                for code, total in totals.items()
+            },
+            "selected": [view.selected] if view.selected else [],
+            # One circle for an exact number, one for the high end of a range.
+            "circles": 0
+            if empty
+            else sum(total.high != 0 and not total.unknown for total in totals.values()),
+        },
+    }

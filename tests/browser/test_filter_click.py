@@ -1,0 +1,114 @@
+"""What a click on a filter does: one run of the fragment, one repaint, no new frame."""
+
+import random
+
+import pytest
+
+from dashboard.view import SITE_TYPES, View
+
+pytestmark = pytest.mark.browser
+
+CLICKS = 30
+MOST_BYTES = 12_000
+
+_WATCH = """() => {
+    window.marker = Math.random();
+    window.fewest = Infinity;
+    window.samples = 0;
+    const sample = () => {
+        const drawn = [...document.querySelectorAll("path.province")]
+            .filter((path) => path.getAttribute("d").length > 9).length;
+        const { width, height } = document.querySelector("#map_div").getBoundingClientRect();
+        window.fewest = Math.min(window.fewest, width && height ? drawn : 0);
+        window.samples += 1;
+        requestAnimationFrame(sample);
+    };
+    requestAnimationFrame(sample);
+    return window.marker;
+}"""
+
+
+def test_a_click_changes_symbols_legend_table_and_link(open_map, access_points):
+    page = open_map()
+    shown = set(SITE_TYPES)
+    legends = set()
+    for site_type in (*SITE_TYPES, "district_library"):
+        symbols = page.frame.locator(".leaflet-symbols-pane").inner_html()
+        page.toggle(site_type)
+        shown ^= {site_type}
+        view = View(site_types=tuple(kind for kind in SITE_TYPES if kind in shown))
+        page.assert_shows(view, access_points)
+        assert page.frame.locator(".leaflet-symbols-pane").inner_html() != symbols
+        legends.add(page.frame.locator(".legend").inner_html())
+    # Its circles follow the largest number; some choices share theirs.
+    assert len(legends) >= 3
+
+
+def test_the_places_filter_changes_map_table_and_link(open_map, access_points):
+    page = open_map("lang=en")
+    field = page.page.locator(".st-key-places input")
+    field.fill("Lang Son")
+    page.after(lambda: page.page.get_by_role("option", name="Lang Son").click())
+    page.assert_shows(View(provinces=("20",), language="en"), access_points)
+    field.fill("Central High")
+    page.after(lambda: page.page.get_by_role("option", name="Central Highlands").click())
+    view = View(provinces=("20",), regions=("central_highlands",), language="en")
+    page.assert_shows(view, access_points)
+    field.press("Escape")
+    page.after(page.page.locator('[data-tag][aria-label="Lang Son"] button').last.click)
+    page.assert_shows(View(regions=("central_highlands",), language="en"), access_points)
+
+
+def test_the_map_stays_mounted_and_is_never_blank(open_map, access_points):
+    page = open_map()
+    marker = page.frame.evaluate(_WATCH)
+    page.page.evaluate("window.frameBefore = document.querySelector('iframe')")
+    painted = page.painted
+    pressed = dict.fromkeys(SITE_TYPES, True)
+    chance = random.Random(665)  # noqa: S311 - not for secrets
+    for _ in range(CLICKS):
+        site_type = chance.choice(SITE_TYPES)
+        page.toggle(site_type)
+        pressed[site_type] = not pressed[site_type]
+    view = View(site_types=tuple(kind for kind in SITE_TYPES if pressed[kind]))
+    page.assert_shows(view, access_points)
+    assert page.page.evaluate("window.frameBefore === document.querySelector('iframe')")
+    assert page.frame.evaluate("window.marker") == marker
+    assert page.painted == painted + CLICKS
+    assert page.frame.evaluate("window.samples") > CLICKS
+    assert page.frame.evaluate("window.fewest") == 63
+
+
+@pytest.mark.parametrize("query", ["", "lang=en", "lang=en&selected=56"])
+def test_a_click_is_one_run_of_the_fragment_and_few_bytes(open_map, query):
+    page = open_map(query)
+    traffic = page.traffic
+    most = most_for_map = 0
+    for site_type in (*SITE_TYPES, *SITE_TYPES):
+        traffic.received.clear()
+        page.chip(site_type).click()
+        page.wait(lambda: traffic.idle)
+        # A second run would begin with the answer of the map, which has it by now.
+        page.frame.evaluate("() => new Promise((done) => requestAnimationFrame(done))")
+        page.page.wait_for_timeout(100)
+        assert traffic.count("new_session") == 1
+        assert [item.ends_fragment_run for item in traffic.received].count(True) == 1
+        assert traffic.count("navigation") == 0
+        for_map = [item.size for item in traffic.received if item.is_map]
+        assert len(for_map) == 1
+        most_for_map = max(most_for_map, *for_map)
+        most = max(most, sum(item.size for item in traffic.received))
+    assert most_for_map <= MOST_BYTES
+    assert most <= MOST_BYTES, f"{most} bytes a click, {most_for_map} of them for the map"
+
+
+def test_clicks_in_quick_succession_all_count(open_map, access_points):
+    page = open_map()
+    shown = set(SITE_TYPES)
+    # Each click comes while the run of the one before may still be under way.
+    for first in (0, 1, 2, 3, 0, 1):
+        for site_type in (*SITE_TYPES, *SITE_TYPES)[first : first + 3]:
+            page.chip(site_type).click()
+            shown ^= {site_type}
+        view = View(site_types=tuple(kind for kind in SITE_TYPES if kind in shown))
+        page.assert_shows(view, access_points)

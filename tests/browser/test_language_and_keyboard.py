@@ -1,0 +1,119 @@
+"""Both languages, and the map without a mouse."""
+
+import re
+
+import pytest
+
+from dashboard.view import View
+from loaders.translation import LANGUAGES, messages
+
+pytestmark = pytest.mark.browser
+
+
+def _words_of_one_language(language):
+    """Return the texts of one catalogue that the other does not have, without fields."""
+    (other,) = set(LANGUAGES) - {language}
+    mine, theirs = messages("dashboard", language), messages("dashboard", other)
+    known = set(theirs.values())
+    return {
+        value
+        for key, value in mine.items()
+        if "{" not in value and value not in known and not key.startswith(("cli.", "language."))
+    }
+
+
+def _all_text(page):
+    """Return every piece of text that a person reads or hears on the page and in the map."""
+    script = """() => [document.title, document.body.innerText, ...[...document.querySelectorAll(
+        "[aria-label], [title], [placeholder]")].flatMap((node) =>
+        ["aria-label", "title", "placeholder"].map((name) => node.getAttribute(name) ?? ""))
+    ].join("\\n")"""
+    both = page.page.evaluate(script) + "\n" + page.frame.evaluate(script)
+    return {piece.strip() for piece in re.split(r"[\n\t·]", both)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_language_everywhere(open_map, language):
+    page = open_map(f"lang={language}&selected=56")
+    page.province("20").focus()
+    page.frame.locator(".province-tooltip").wait_for()
+    assert page.frame.evaluate("document.documentElement.lang") == language
+    said = _all_text(page)
+    (other,) = set(LANGUAGES) - {language}
+    assert not said & _words_of_one_language(other)
+    own = messages("dashboard", language)
+    for key in ("page.title", "totals.caption", "map.legend.title", "map.outside", "panel.close"):
+        assert any(own[key] in piece for piece in said)
+
+
+def test_switching_the_language_changes_page_and_map(open_map, access_points):
+    page = open_map("types=district_library&selected=56")
+    page.after(lambda: page.page.locator(".st-key-language button", has_text="English").click())
+    view = View(site_types=("district_library",), selected="56", language="en")
+    page.assert_shows(view, access_points)
+    assert page.still_mounted
+    title = messages("dashboard", "en")["page.title"]
+    assert title in page.page.locator("h1").inner_text()
+    page.wait(lambda: page.page.title() == title)
+
+
+def test_a_province_is_selected_with_the_keyboard(open_map, access_points):
+    page = open_map()
+    focused = "document.activeElement?.dataset?.province ?? null"
+    keyboard = page.page.keyboard
+
+    def tab_to(code):
+        for _ in range(60):
+            if page.frame.evaluate(focused) == code:
+                return
+            keyboard.press("Tab")
+        pytest.fail(f"60 times Tab did not reach province {code}")
+
+    tab_to("20")
+    page.frame.locator(".province-tooltip").wait_for()
+    page.after(lambda: keyboard.press("Enter"))
+    page.assert_shows(View(selected="20"), access_points)
+    assert page.query == {"selected": "20"}
+    # The keyboard stays where it was: Space takes the selection back.
+    assert page.frame.evaluate(focused) == "20"
+    page.after(lambda: keyboard.press("Space"))
+    page.assert_shows(View(), access_points)
+
+
+def test_a_click_on_a_province_opens_its_panel(open_map, access_points):
+    page = open_map("lang=en")
+    page.click_province("56")
+    page.assert_shows(View(selected="56", language="en"), access_points)
+    assert page.still_mounted
+    panel = page.page.locator("section.province")
+    assert panel.locator("tbody tr").count() == 4
+    assert panel.locator("tbody tr").nth(1).locator("td").nth(0).inner_text() == "9"
+    assert panel.locator("tbody tr td:last-child").all_inner_texts()[0]
+    page.click_province("20")
+    page.assert_shows(View(selected="20", language="en"), access_points)
+    page.after(page.page.locator(".st-key-close-province button").click)
+    page.assert_shows(View(language="en"), access_points)
+
+
+def test_a_province_outside_the_programme_says_so(open_map, access_points):
+    page = open_map("lang=en")
+    page.click_province("01")
+    page.assert_shows(View(selected="01", language="en"), access_points)
+    outside = messages("dashboard", "en")["map.outside"]
+    assert outside in page.page.locator("section.province").inner_text()
+
+
+def test_touch_selects_a_province(open_map, access_points):
+    page = open_map(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    page.page.locator("iframe").scroll_into_view_if_needed()
+
+    def tap():
+        x, y = page.province("66").evaluate(
+            "(path) => { const box = path.getBoundingClientRect();"
+            " return [box.x + box.width / 2, box.y + box.height / 2]; }"
+        )
+        box = page.page.locator("iframe").bounding_box()
+        page.page.touchscreen.tap(box["x"] + x, box["y"] + y)
+
+    page.after(tap)
+    page.assert_shows(View(selected="66"), access_points)

@@ -1,0 +1,116 @@
+"""What the map shows when it is opened, with every outside address blocked."""
+
+import pytest
+from map_page import MapPage
+
+from dashboard.view import View
+from loaders.translation import LANGUAGES, messages
+
+pytestmark = pytest.mark.browser
+
+
+def test_provinces_archipelagos_and_legend(open_map, access_points):
+    page = open_map()
+    frame = page.frame
+    assert frame.locator("path[data-province]").count() == 63
+    assert frame.locator("path.province.in-programme").count() == 16
+    assert frame.locator("path.archipelago-frame").count() == 2
+    names = frame.locator(".name.archipelago").all_inner_texts()
+    assert [name.split("\n")[0] for name in names] == ["Quần đảo Hoàng Sa", "Quần đảo Trường Sa"]
+    words = messages("dashboard", "vi")
+    legend = frame.locator(".legend")
+    assert legend.locator("summary").inner_text() == words["map.legend.title"]
+    assert legend.locator(".legend-line > span").all_inner_texts() == [
+        words[f"map.legend.{kind}"]
+        for kind in ("exact", "range", "zero", "unknown", "in_programme", "outside")
+    ]
+    assert legend.locator("svg.nested circle").count() >= 2
+    page.assert_shows(View(), access_points)
+
+
+def test_every_province_is_visible(open_map):
+    sizes = (
+        open_map()
+        .frame.locator("path[data-province]")
+        .evaluate_all(
+            "paths => paths.map((path) => path.getBoundingClientRect())"
+            ".map(({ width, height }) => Math.min(width, height))"
+        )
+    )
+    assert min(sizes) > 1
+
+
+def test_tooltip_tells_name_and_numbers(open_map):
+    page = open_map("lang=en")
+    page.point_at("56")
+    tooltip = page.frame.locator(".province-tooltip")
+    tooltip.wait_for()
+    assert tooltip.locator("strong").inner_text() == "Khanh Hoa"
+    rows = [row.split("\t") for row in tooltip.locator("tr").all_inner_texts()]
+    assert rows[0] == ["Provincial library", "1", "published"]
+    assert rows[1] == ["District library", "9", "derived"]
+    assert rows[-1] == ["Total", "38", "types shown"]
+
+
+def test_tooltip_of_a_province_outside_the_programme(open_map):
+    page = open_map("lang=en")
+    page.point_at("01")
+    tooltip = page.frame.locator(".province-tooltip")
+    tooltip.wait_for()
+    assert tooltip.inner_text().split("\n")[0] == "Hanoi"
+    assert messages("dashboard", "en")["map.outside"] in tooltip.inner_text()
+
+
+def test_empty_choice_says_so(open_map, access_points):
+    page = open_map("types=none")
+    page.page.get_by_text(messages("dashboard", "vi")["empty.types"]).wait_for()
+    assert page.page.locator("table.points").count() == 0
+    assert page.frame.locator("path.province").count() == 63
+    assert page.frame.locator(".leaflet-symbols-pane path").count() == 0
+    page.assert_shows(View(site_types=()), access_points)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (360, 740)])
+def test_a_phone_need_not_scroll_sideways(open_map, width, height, language):
+    page = open_map(
+        f"selected=56&lang={language}",
+        viewport={"width": width, "height": height},
+        is_mobile=True,
+        has_touch=True,
+        device_scale_factor=2,
+    )
+    page.page.locator("section.province").wait_for()
+    wider = page.page.evaluate(
+        "width => [document.documentElement, ...document.querySelectorAll('body *')]"
+        ".filter((node) => node.clientWidth > 1 && node.scrollWidth > node.clientWidth + 1"
+        " && getComputedStyle(node).overflowX !== 'visible'"
+        " || node.getBoundingClientRect().right > width + 1 && node.tagName === 'TABLE')"
+        ".map((node) => `${node.tagName}.${node.className}: ${node.scrollWidth}`)",
+        width,
+    )
+    assert wider == []
+    assert page.page.evaluate("document.documentElement.scrollWidth") == width
+    assert page.frame.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.frame.locator("path.province").count() == 63
+
+
+def test_the_guard_notices_what_wants_to_leave(browser, address):
+    context = browser.new_context(bypass_csp=True)
+    page = MapPage(context.new_page(), address).open()
+    page.page.evaluate("fetch('https://cdn.example.org/leaflet.js').catch(() => null)")
+    page.frame.evaluate("new Image().src = 'http://192.0.2.1/tile.png'")
+    page.wait(lambda: len(page.left) == 2)
+    context.close()
+    assert page.left == ["https://cdn.example.org/leaflet.js", "http://192.0.2.1/tile.png"]
+    with pytest.raises(AssertionError):
+        page.assert_kept_to_itself()
+
+
+def test_the_page_forbids_outside_addresses_by_itself(browser, address):
+    context = browser.new_context()
+    page = MapPage(context.new_page(), address).open()
+    page.page.evaluate("fetch('https://cdn.example.org/leaflet.js').catch(() => null)")
+    page.wait(lambda: bool(page.errors))
+    context.close()
+    assert "Content Security Policy" in page.errors[0]

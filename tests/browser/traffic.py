@@ -1,0 +1,65 @@
+"""What the server sends over a page's websocket, decoded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, WebSocket
+
+
+class Received(NamedTuple):
+    """One message: its length in bytes, what it is, and its content."""
+
+    size: int
+    kind: str
+    message: ForwardMsg
+
+    @property
+    def is_map(self) -> bool:
+        """Whether it is the message to the map's component."""
+        element = self.message.delta.new_element
+        return self.kind == "delta" and element.WhichOneof("type") == "component_instance"
+
+    @property
+    def ends_fragment_run(self) -> bool:
+        """Whether it ends a run of a fragment alone."""
+        ended = ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
+        return self.kind == "script_finished" and self.message.script_finished == ended
+
+
+class Traffic:
+    """Records the messages that a page receives.
+
+    Parameters
+    ----------
+    page
+        Before it opens the app.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.received: list[Received] = []
+        self.sockets: list[str] = []
+        page.on("websocket", self._listen)
+
+    def _listen(self, socket: WebSocket) -> None:
+        self.sockets.append(socket.url)
+        socket.on("framereceived", self._record)
+
+    def _record(self, payload: bytes | str) -> None:
+        if isinstance(payload, str):
+            return
+        message = ForwardMsg()
+        message.ParseFromString(payload)
+        self.received.append(Received(len(payload), message.WhichOneof("type") or "", message))
+
+    def count(self, kind: str) -> int:
+        """Return how many messages of one kind have come."""
+        return sum(item.kind == kind for item in self.received)
+
+    @property
+    def idle(self) -> bool:
+        """Whether every script run that began has ended."""
+        return 0 < self.count("new_session") == self.count("script_finished")
