@@ -28,17 +28,11 @@ def current_view() -> View:
     """Return the view that the widgets hold, and let the link follow it."""
     _follow_link()
     chosen = st.session_state
-    view = View(
-        site_types=tuple(code for code in SITE_TYPES if code in chosen[TYPES]),
-        provinces=tuple(code for code in PROVINCES if code in chosen[PLACES]),
-        regions=tuple(code for code in REGIONS if code in chosen[PLACES]),
-        selected=chosen[SELECTED],
-        language=language(),
-    )
+    view = _held()
     if view != chosen[_VIEW]:
         chosen[_VIEW], chosen[_IGNORED] = view, ()
     query = encode(view)
-    if query != chosen[_LINK]:
+    if query != chosen[_LINK] or query != st.query_params.to_dict():
         st.query_params.from_dict(query)
         chosen[_LINK] = query
     return view
@@ -60,6 +54,10 @@ def _follow_link() -> None:
     chosen = st.session_state
     if _LINK in chosen and chosen[_LINK] == link:
         return
+    if _VIEW in chosen and _held() != chosen[_VIEW]:
+        # A widget was moved since the last run: the browser sent that before it knew
+        # the link of the run, so what lags behind is the link.
+        return
     access_points = served_access_points()
     view, chosen[_IGNORED] = decode(
         link, access_points.programme_provinces, access_points.programme_regions
@@ -69,3 +67,15 @@ def _follow_link() -> None:
     chosen[PLACES] = [*view.regions, *view.provinces]
     chosen[LANGUAGE] = view.language
     chosen[SELECTED] = view.selected
+
+
+def _held() -> View:
+    """Return the view that the widgets hold."""
+    chosen = st.session_state
+    return View(
+        site_types=tuple(code for code in SITE_TYPES if code in chosen[TYPES]),
+        provinces=tuple(code for code in PROVINCES if code in chosen[PLACES]),
+        regions=tuple(code for code in REGIONS if code in chosen[PLACES]),
+        selected=chosen[SELECTED],
+        language=chosen[LANGUAGE],
+    )
