@@ -62,8 +62,9 @@ def run(
     if not server.port_is_free(address, port):
         raise click.ClickException(text(language, "cli.port_taken", address=address, port=port))
     access_points = _load(boundaries, counts, language)
-    click.echo(text(language, "cli.address", address=f"http://{_host(address)}:{port}"))
-    server.run(access_points, address, port, open_browser=open_browser)
+    page = f"http://{_host(address)}:{port}"
+    click.echo(text(language, "cli.address", address=page))
+    server.run(access_points, address, port, open_in_browser=page if open_browser else None)
 
 
 @main.command()

@@ -93,10 +93,13 @@ async def _asset(request: Request) -> Response:
 
 
 @asynccontextmanager
-async def _lifespan(_app: st.App) -> AsyncIterator[None]:
-    # What is loaded by now lives as long as the process: collections need not look
-    # at it again. Streamlit's own full collection after every script run is switched
-    # off (it holds up every session); a timer does the work instead.
+async def _collecting_on_a_timer() -> AsyncIterator[None]:
+    """Collect garbage now and then, and not after every script run.
+
+    What is loaded by now lives as long as the process: collections need not look at
+    it again. Streamlit's own full collection after every script run is switched off
+    in its settings, for it holds up every session.
+    """
     gc.collect()
     gc.freeze()
 
@@ -114,11 +117,25 @@ async def _lifespan(_app: st.App) -> AsyncIterator[None]:
             await collecting
 
 
-def create_app() -> st.App:
-    """Return the ASGI app, for :func:`run` or any ASGI server."""
+def create_app(open_in_browser: str | None = None) -> st.App:
+    """Return the ASGI app, for :func:`run` or any ASGI server.
+
+    Parameters
+    ----------
+    open_in_browser
+        Address to open in a browser once the app is ready.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_app: st.App) -> AsyncIterator[None]:
+        async with _collecting_on_a_timer():
+            if open_in_browser:
+                webbrowser.open(open_in_browser)
+            yield
+
     return st.App(
         _HERE / "app.py",
-        lifespan=_lifespan,
+        lifespan=lifespan,
         routes=[Route("/healthz", _health), Route(f"{PATH}/{{name}}", _asset)],
         middleware=[Middleware(SecurityHeaders), Middleware(CompressedBundle)],
     )
@@ -163,15 +180,25 @@ def _flat(settings: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
     ]
 
 
-def run(access_points: AccessPoints, address: str, port: int, *, open_browser: bool) -> None:
+def run(
+    access_points: AccessPoints, address: str, port: int, *, open_in_browser: str | None
+) -> None:
     """Serve the dashboard until the process is stopped.
 
     Everything heavy is ready before the port opens: the data are loaded, the
     libraries of the screens imported.
+
+    Parameters
+    ----------
+    access_points
+        What is served.
+    address, port
+        Where to listen.
+    open_in_browser
+        Address to open in a browser once the dashboard is ready, if any.
     """
     served.serve(access_points)
     for module in ("folium", "dashboard.exports", "dashboard.thematic_map", "pyarrow"):
         importlib.import_module(module)
-    if open_browser:
-        webbrowser.open(f"http://{address}:{port}")
-    create_app().run(config=streamlit_config() | {"server.address": address, "server.port": port})
+    settings = streamlit_config() | {"server.address": address, "server.port": port}
+    create_app(open_in_browser).run(config=settings)

@@ -245,7 +245,7 @@ def test_run_tells_its_address_and_serves(access_map, monkeypatch, embedded, add
     result = access_map("run", "--address", address, "--port", 8765)
     assert result.exit_code == 0
     assert shown in result.output
-    assert served == [((embedded, address, 8765), {"open_browser": False})]
+    assert served == [((embedded, address, 8765), {"open_in_browser": None})]
 
 
 def test_version_and_help(access_map):
