@@ -174,7 +174,8 @@ def mutated_names(draw):
 @given(mutated_names())
 def test_mutated_names_match_their_province(case):
     text, code = case
-    assert match_province(text) == Match(code, "name")
+    # A squeezed "HoChiMinhCity" has no suffix to take off: it is a listed variant.
+    assert match_province(text) in {Match(code, "name"), Match(code, "variant")}
 
 
 @given(
