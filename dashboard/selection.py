@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import product
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from dashboard import measures
+from dashboard.measures import MEASURES, Measure, Value
 from geodata import tables
+from loaders import divisions
 from loaders.published import Basis, Cell
 
 if TYPE_CHECKING:
     from dashboard.view import View
+    from loaders.divisions import Province
     from loaders.join import AccessPoints
     from loaders.ranges import CountRange
 
@@ -30,6 +33,7 @@ COLUMNS = (
     "points_high",
     "basis",
     "sources",
+    "missing_parts",
 )
 """Columns of the rows, in order: the same on screen, in CSV and in XLSX."""
 
@@ -47,7 +51,10 @@ class Selection:
     rows
         :data:`COLUMNS`, one row per (province, site type) shown, in order of GSO
         code and of site type. Codes are text, ``points*`` are Int64, ``sources``
-        is text, its parts separated by ``"; "``.
+        and ``missing_parts`` are text, their parts separated by ``"; "``. The
+        provinces are those of the view's division; ``missing_parts`` are GSO codes
+        of 2013 of what is in the province and was not counted. Of a province of
+        2025, ``iso_3166_2`` and ``region_vi`` are empty.
     """
 
     access_points: AccessPoints
@@ -55,9 +62,19 @@ class Selection:
     rows: pd.DataFrame
 
     @cached_property
-    def provinces(self) -> tuple[str, ...]:
-        """GSO codes of the provinces shown, in code order, whatever the site types."""
+    def shown(self) -> tuple[Province, ...]:
+        """The provinces shown, in code order, whatever the site types."""
         return shown_provinces(self.access_points, self.view)
+
+    @cached_property
+    def provinces(self) -> tuple[str, ...]:
+        """Their GSO codes in the view's division."""
+        return tuple(province.code for province in self.shown)
+
+    @property
+    def measure(self) -> Measure:
+        """The measure of the view."""
+        return MEASURES[self.view.measure]
 
     def total(self, province_code: str | None = None, site_type: str | None = None) -> CountRange:
         """Return the range of the sum of the cells shown, of one province or site type or all."""
@@ -66,6 +83,35 @@ class Selection:
     def basis(self, province_code: str | None = None, site_type: str | None = None) -> Basis:
         """Return how that sum is known."""
         return self.access_points.basis(self._cells(province_code, site_type))
+
+    def value(self, province_code: str | None = None) -> Value | None:
+        """Return the measure of one province shown, or of all of them together.
+
+        ``None`` where the site types shown hold nothing that it counts.
+        """
+        chosen = [item for item in self.shown if province_code in {None, item.code}]
+        return measures.total(self.access_points, chosen, self.measure, self.view.site_types)
+
+    def rank(self, province_code: str) -> tuple[int, int, int] | None:
+        """Return the best and the worst place a province can have in the measure, and of how many.
+
+        Among all provinces that were counted, shown or not; ``None`` where the
+        province has no value.
+        """
+        counted = [
+            item
+            for item in divisions.provinces(self.access_points, self.view.division)
+            if item.counted
+        ]
+        values = {
+            item.code: measures.value(self.access_points, item, self.measure, self.view.site_types)
+            for item in counted
+        }
+        known = {code: found for code, found in values.items() if found is not None}
+        if province_code not in known:
+            return None
+        best, worst = measures.rank([*known.values()], [*known].index(province_code))
+        return best, worst, len(known)
 
     def attributed(self, site_type: str | None = None) -> int:
         """Return how many points are known to stand in a definite province of the programme.
@@ -86,35 +132,81 @@ class Selection:
 
     def _cells(self, province_code: str | None, site_type: str | None) -> list[Cell]:
         return [
-            cell
-            for cell in (Cell(*pair) for pair in product(self.provinces, self.view.site_types))
-            if province_code in {None, cell.province_code} and site_type in {None, cell.site_type}
+            Cell(part, kind)
+            for province in self.shown
+            if province_code in {None, province.code}
+            for part in province.parts
+            for kind in self.view.site_types
+            if site_type in {None, kind}
         ]
 
 
-def shown_provinces(access_points: AccessPoints, view: View) -> tuple[str, ...]:
-    """Return the GSO codes of the provinces that a view shows, in code order."""
-    codes = access_points.programme_provinces
+def shown_provinces(access_points: AccessPoints, view: View) -> tuple[Province, ...]:
+    """Return the provinces that a view shows, in code order."""
+    counted = [
+        province
+        for province in divisions.provinces(access_points, view.division)
+        if province.counted
+    ]
     if not view.provinces and not view.regions:
-        return codes
-    provinces = access_points.provinces
-    wanted = provinces["province_code"].isin(view.provinces) | provinces["region"].isin(
-        view.regions
+        return tuple(counted)
+    table = access_points.provinces
+    region = dict(zip(table["province_code"], table["region"], strict=True))
+    in_regions = {code for code, name in region.items() if name in view.regions}
+    return tuple(
+        province
+        for province in counted
+        if province.code in view.provinces
+        or (view.division == tables.DIVISION and province.code in in_regions)
     )
-    return tuple(code for code in provinces.loc[wanted, "province_code"] if code in codes)
 
 
 def select(access_points: AccessPoints, view: View) -> Selection:
     """Return what a view shows."""
-    rows = _all_rows(access_points)
-    shown = rows["province_code"].isin(shown_provinces(access_points, view))
+    rows = _all_rows(access_points, view.division)
+    codes = [province.code for province in shown_provinces(access_points, view)]
+    shown = rows["province_code"].isin(codes)
     kinds = rows["site_type"].isin(view.site_types)
     return Selection(access_points, view, rows[shown & kinds].reset_index(drop=True))
 
 
 @cache
-def _all_rows(access_points: AccessPoints) -> pd.DataFrame:
+def _all_rows(access_points: AccessPoints, division: int) -> pd.DataFrame:
     """Return the rows of the view that shows everything."""
+    rows = _rows_of_2013(access_points)
+    return rows if division == tables.DIVISION else _merged(access_points, rows, division)
+
+
+def _merged(access_points: AccessPoints, rows: pd.DataFrame, division: int) -> pd.DataFrame:
+    """Return the rows of the provinces of another division, summed over their parts."""
+    sources = rows.set_index(["province_code", "site_type"])["sources"]
+    merged = []
+    for province in divisions.provinces(access_points, division):
+        for kind in dict.fromkeys(rows["site_type"]) if province.counted else ():
+            cells = [Cell(part, kind) for part in province.parts]
+            found = access_points.total(cells)
+            named = (code for cell in cells for code in sources.loc[cell].split("; ") if code)
+            merged.append(
+                {
+                    "division": division,
+                    "province_code": province.code,
+                    "iso_3166_2": "",
+                    "province_vi": province.name_vi,
+                    "province_en": province.name_en,
+                    "region_vi": "",
+                    "site_type": kind,
+                    "points": found.exact,
+                    "points_low": None if found.unknown else found.low,
+                    "points_high": found.high,
+                    "basis": access_points.basis(cells),
+                    "sources": "; ".join(dict.fromkeys(named)),
+                    "missing_parts": "; ".join(province.missing),
+                }
+            )
+    return pd.DataFrame(merged, columns=list(COLUMNS)).astype(rows.dtypes.to_dict())
+
+
+def _rows_of_2013(access_points: AccessPoints) -> pd.DataFrame:
     names = access_points.provinces[
         ["province_code", "iso_3166_2", "name_vi", "name_en", "region"]
     ].rename(columns={"name_vi": "province_vi", "name_en": "province_en"})
@@ -124,4 +216,5 @@ def _all_rows(access_points: AccessPoints) -> pd.DataFrame:
     )
     rows["region_vi"] = rows["region"].map(regions)
     rows["sources"] = rows["sources"].map("; ".join).astype("str")
+    rows["missing_parts"] = pd.Series("", index=rows.index, dtype="str")
     return rows[list(COLUMNS)]

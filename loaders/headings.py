@@ -62,7 +62,9 @@ _HIGH_HEADINGS = (
 _DIVISION_HEADINGS = ("division",)
 TOTAL_WORDS = ("tong", "tong cong", "tong so", "cong", "total", "grand total", "sum")
 # Columns that say nothing the codes do not say: passed over without a word.
-_CONTEXT_HEADINGS = ("region", "region_vi", "region_en", "vung", "stt", "tt", "so tt", "no")
+_CONTEXT_HEADINGS = (
+    *("region", "region_vi", "region_en", "vung", "stt", "tt", "so tt", "no", "missing_parts"),
+)
 
 _SITE_TYPE_NAMES: Mapping[str, tuple[str, ...]] = {
     "provincial_library": (

@@ -13,7 +13,7 @@ from geodata import tables
 from loaders.boundaries import Boundaries, read_boundaries
 from loaders.counts import Counts, read_counts
 from loaders.problems import InputError, Problem
-from loaders.published import Basis, Cell, Published, published
+from loaders.published import Basis, Cell, Published, computers_per_point, published
 from loaders.ranges import CountRange
 
 if TYPE_CHECKING:
@@ -78,6 +78,29 @@ class AccessPoints:
         if self.published is not None:
             return self.published.total(cells)
         return sum((self.ranges[cell] for cell in cells), CountRange.exactly(0))
+
+    def computers(self, cells: Collection[Cell]) -> CountRange:
+        """Return the range of the computers at some cells by the rule of 40, 10, 5 and 5 a point.
+
+        Raises
+        ------
+        KeyError
+            If there is no such cell.
+        """
+        if self.published is not None:
+            return self.published.computers(cells)
+        each = computers_per_point()
+        ranges = (self.ranges[cell] * each[cell.site_type] for cell in cells)
+        return sum(ranges, CountRange.exactly(0))
+
+    def computers_basis(self, cells: Collection[Cell]) -> Basis:
+        """Return how the computers at some cells are known: by a source, or by the rule."""
+        if self.published is not None:
+            return self.published.computers_basis(cells)
+        found = self.computers(cells)
+        if found.exact is None:
+            return "unknown" if found.unknown else "range"
+        return "derived"
 
     def basis(self, cells: Collection[Cell]) -> Basis:
         """Return how the sum of some cells is known.

@@ -23,7 +23,7 @@ from loaders.relations import InfeasibleError, Relation, RelationSystem, Solutio
 from loaders.statements import STATEMENTS_FILE, UNITS, bounding, check_statements, row_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from geodata.tables import Statement
 
@@ -71,14 +71,15 @@ class Published:
         if problems := check_statements(statements):
             raise InputError(problems)
         self.used = bounding(statements)
-        self._stated = self._stated_sums()
+        self._stated = self._stated_sums("points")
+        self._stated_computers = self._stated_sums("computers")
         self._system = RelationSystem(len(self._variables), self._relations())
         self._witnesses: list[Solution] = []
         try:
             self._remember(self._system.solve())
         except InfeasibleError:
             raise InputError((self._contradiction(statements),)) from None
-        self._totals: dict[frozenset[Cell], CountRange] = {}
+        self._totals: dict[frozenset[tuple[Cell, int]], CountRange] = {}
         self._ranges = {cell: self._cell_range(cell) for cell in self._variables}
 
     @cached_property
@@ -119,11 +120,42 @@ class Published:
         KeyError
             If a cell is not one of the 64.
         """
-        ranges = {cell: self._ranges[cell] for cell in cells}
-        settled = sum(found.low for found in ranges.values() if found.exact is not None)
-        unsettled = frozenset(cell for cell, found in ranges.items() if found.exact is None)
-        rest = self._unsettled_total(unsettled)
-        return rest + CountRange.exactly(settled)
+        return self._weighted(dict.fromkeys(cells, 1))
+
+    def computers(self, cells: Collection[Cell]) -> CountRange:
+        """Return the range of the computers at some cells, tightest over all statements.
+
+        By the programme's rule, 40, 10, 5 and 5 a point; nothing is known of them
+        if the rule is not among the statements.
+
+        Raises
+        ------
+        KeyError
+            If a cell is not one of the 64.
+        """
+        if not self._has_rule:
+            return CountRange(0, None) if cells else CountRange.exactly(0)
+        each = computers_per_point()
+        return self._weighted({cell: each[cell.site_type] for cell in cells})
+
+    def computers_basis(self, cells: Collection[Cell]) -> Basis:
+        """Return how the computers at some cells are known, as :meth:`basis` does."""
+        return self._basis_of(self.computers(cells), cells, self._stated_computers)
+
+    @property
+    def _has_rule(self) -> bool:
+        return any(item.measure == "computers_per_point" for item in self.used)
+
+    def _weighted(self, weights: Mapping[Cell, int]) -> CountRange:
+        """Return the range of a sum of cells, each times its weight."""
+        settled, unsettled = 0, set()
+        for cell, weight in weights.items():
+            exact = self._ranges[cell].exact
+            if exact is None:
+                unsettled.add((cell, weight))
+            else:
+                settled += exact * weight
+        return self._unsettled_total(frozenset(unsettled)) + CountRange.exactly(settled)
 
     def basis(self, cells: Collection[Cell]) -> Basis:
         """Return how the sum of some cells is known.
@@ -131,30 +163,46 @@ class Published:
         ``published`` where a statement states that very sum, ``derived`` where the
         statements allow one number, else ``range``.
         """
-        if frozenset(cells) in self._stated:
-            return "published"
-        return "range" if self.total(cells).exact is None else "derived"
+        return self._basis_of(self.total(cells), cells, self._stated)
 
-    def _unsettled_total(self, cells: frozenset[Cell]) -> CountRange:
-        if not cells:
+    @staticmethod
+    def _basis_of(
+        found: CountRange, cells: Collection[Cell], stated: Mapping[frozenset[Cell], object]
+    ) -> Basis:
+        if frozenset(cells) in stated:
+            return "published"
+        if found.unknown:
+            return "unknown"
+        return "range" if found.exact is None else "derived"
+
+    def _unsettled_total(self, weighted: frozenset[tuple[Cell, int]]) -> CountRange:
+        if not weighted:
             return CountRange.exactly(0)
-        if len(cells) == 1:
-            return self._ranges[next(iter(cells))]
-        if cells not in self._totals:
-            self._totals[cells] = self._bounds(cells)
-        return self._totals[cells]
+        if len(weighted) == 1:
+            cell, weight = next(iter(weighted))
+            return self._ranges[cell] * weight
+        if weighted not in self._totals:
+            # One weight for all of them asks for the same assignments as no weight.
+            weights = {weight for _, weight in weighted}
+            if len(weights) == 1 and weights != {1}:
+                plain = frozenset((cell, 1) for cell, _ in weighted)
+                self._totals[weighted] = self._unsettled_total(plain) * weights.pop()
+            else:
+                self._totals[weighted] = self._bounds(dict(weighted))
+        return self._totals[weighted]
 
     def _cell_range(self, cell: Cell) -> CountRange:
         """Return the range of one cell, without a program where a statement states it."""
         if frozenset({cell}) in self._stated:
             # The statements are consistent, so a stated cell is what they state.
             return CountRange.exactly(int(self._witnesses[0][self._variables[cell]]))
-        return self._bounds(frozenset({cell}))
+        return self._bounds({cell: 1})
 
-    def _bounds(self, cells: frozenset[Cell]) -> CountRange:
+    def _bounds(self, weights: Mapping[Cell, int]) -> CountRange:
         """Return the tightest range of a sum by two integer programs at the most."""
         objective = np.zeros(len(self._variables))
-        objective[[self._variables[cell] for cell in cells]] = 1
+        for cell, weight in weights.items():
+            objective[self._variables[cell]] = weight
         low = 0
         # A sum is never negative: where an assignment met earlier has none, zero it is.
         if min(int(objective @ witness) for witness in self._witnesses) > 0:
@@ -200,11 +248,11 @@ class Published:
             return [self.provinces]
         return [(code,) for code in self.provinces if code not in statement.except_provinces]
 
-    def _stated_sums(self) -> dict[frozenset[Cell], tuple[str, ...]]:
+    def _stated_sums(self, measure: tables.Measure) -> dict[frozenset[Cell], tuple[str, ...]]:
         """Return the sums of cells that statements state as such, with those statements."""
         stated: dict[frozenset[Cell], tuple[str, ...]] = {}
         for item in self.used:
-            if item.measure != "points" or item.relation != "=":
+            if item.measure != measure or item.relation != "=":
                 continue
             for provinces in self._provinces_of(item):
                 cells = frozenset(Cell(*pair) for pair in product(provinces, item.site_types))
@@ -214,7 +262,7 @@ class Published:
     def _relations(self) -> list[Relation]:
         """Return the linear relations that the statements make."""
         rules = [item.code for item in self.used if item.measure == "computers_per_point"]
-        computers = {item.code: item.computers_per_point for item in tables.site_types()}
+        computers = computers_per_point()
         units = tables.provinces().set_index("province_code")["district_level_units"]
         relations = []
         for item in self.used:
@@ -254,6 +302,11 @@ class Published:
             value=", ".join(conflict),
             details={"statements": conflict},
         )
+
+
+def computers_per_point() -> dict[str, int]:
+    """Return the computers at a point of each site type by the programme's rule."""
+    return {item.code: item.computers_per_point for item in tables.site_types()}
 
 
 @cache

@@ -46,3 +46,13 @@ class CountRange:
         """Return the range of the sum of two counts that do not depend on each other."""
         high = None if self.high is None or other.high is None else self.high + other.high
         return CountRange(self.low + other.low, high)
+
+    def __mul__(self, factor: int) -> CountRange:
+        """Return the range of so many times the count.
+
+        Raises
+        ------
+        ValueError
+            If the factor is negative.
+        """
+        return CountRange(self.low * factor, None if self.high is None else self.high * factor)

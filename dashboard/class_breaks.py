@@ -1,0 +1,232 @@
+"""Class breaks of a choropleth: where one colour ends and the next begins.
+
+Breaks are the edges of the classes, from the smallest value to the largest: a class
+holds its lower edge and not its upper one. The outer classes hold whatever lies
+beyond. Edges are as round as they can be without moving a value into another class,
+so that what a legend prints is what the map uses.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final, Literal, get_args
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+Method = Literal["rounded", "quantile", "jenks", "equal", "manual"]
+METHODS: Final[tuple[Method, ...]] = get_args(Method)
+"""How classes are made.
+
+``rounded``: equal steps of a round number. ``quantile``: as many values in each.
+``jenks``: natural breaks, the least squared deviation within the classes (Fisher 1958,
+Jenks 1977). ``equal``: equal steps from the smallest to the largest value.
+``manual``: typed by the user.
+"""
+
+LEAST_CLASSES: Final = 3
+MOST_CLASSES: Final = 6
+USUAL_CLASSES: Final = 4
+
+_ROUND_STEPS: Final = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+_MOST_DECIMALS: Final = 12
+
+
+def class_breaks(
+    values: Sequence[float], method: Method, classes: int, manual: Sequence[float] = ()
+) -> tuple[float, ...]:
+    """Return the edges of the classes of some values.
+
+    Parameters
+    ----------
+    values
+        Finite numbers in any order.
+    method
+        One of :data:`METHODS`.
+    classes
+        How many are asked for. Where fewer distinct values or ties leave no more,
+        there are fewer.
+    manual
+        The inner edges, in any order, for the method ``manual``.
+
+    Returns
+    -------
+    tuple of float
+        Increasing edges, one more than classes, that hold all values; empty for no
+        values; twice the same number where all values are equal.
+    """
+    ordered = np.unique(np.asarray(values, dtype=float))
+    if not len(ordered):
+        return ()
+    if method == "manual":
+        return spanning(sorted(set(manual)), float(ordered[0]), float(ordered[-1]))
+    if len(ordered) == 1:
+        return (float(ordered[0]),) * 2
+    if method == "rounded":
+        return _rounded(ordered, classes)
+    if method == "equal":
+        return _equal(ordered, classes)
+    if method == "quantile":
+        inner = list(np.quantile(values, np.arange(1, classes) / classes))
+    else:
+        inner = _natural(np.sort(np.asarray(values, dtype=float)), ordered, classes)
+    return _edges(ordered, inner)
+
+
+def spanning(inner: Sequence[float], low: float, high: float) -> tuple[float, ...]:
+    """Return edges from the smallest to the largest value with some inner edges between.
+
+    Inner edges that leave a class empty at an end are kept: that a class holds
+    nothing is worth seeing, and they were asked for.
+    """
+    if not inner:
+        return (low, high)
+    return (min(low, inner[0]), *inner, max(high, inner[-1]))
+
+
+def class_of(value: float, edges: Sequence[float]) -> int:
+    """Return the class, from 0, in which a value lies."""
+    return sum(edge <= value for edge in edges[1:-1])
+
+
+def _edges(ordered: NDArray[np.float64], inner: Sequence[float]) -> tuple[float, ...]:
+    """Return edges that part the values as some inner edges do, each as round as can be."""
+    cuts = sorted({int(np.searchsorted(ordered, edge, side="left")) for edge in inner})
+    chosen = [
+        _roundest(float(ordered[cut - 1]), float(ordered[cut]))
+        for cut in cuts
+        if 0 < cut < len(ordered)
+    ]
+    return (_down(float(ordered[0])), *chosen, _up(float(ordered[-1])))
+
+
+def _natural(every: NDArray[np.float64], ordered: NDArray[np.float64], classes: int) -> list[float]:
+    """Return the first value of each class but the lowest, by Fisher's exact method."""
+    counts = np.searchsorted(every, ordered, side="right") - np.searchsorted(every, ordered)
+    classes = min(classes, len(ordered))
+    # Sums up to each value, from which the deviation of any run of values follows;
+    # around the mean, or the squares drown the deviations.
+    centred = ordered - np.average(ordered, weights=counts)
+    weight = np.concatenate([[0], np.cumsum(counts)])
+    first = np.concatenate([[0], np.cumsum(counts * centred)])
+    second = np.concatenate([[0], np.cumsum(counts * centred**2)])
+
+    size = len(ordered)
+    best = np.full((classes + 1, size + 1), math.inf)
+    cut = np.zeros((classes + 1, size + 1), dtype=int)
+    best[0, 0] = 0
+    for count in range(1, classes + 1):
+        for stop in range(count, size + 1):
+            starts = np.arange(count - 1, stop)
+            mass, moment = weight[stop] - weight[starts], first[stop] - first[starts]
+            deviation = second[stop] - second[starts] - moment**2 / mass
+            costs = best[count - 1, starts] + deviation
+            least = int(np.argmin(costs))
+            best[count, stop], cut[count, stop] = costs[least], starts[least]
+    inner, stop = [], size
+    for count in range(classes, 1, -1):
+        stop = int(cut[count, stop])
+        inner.append(float(ordered[stop]))
+    return inner
+
+
+def _rounded(ordered: NDArray[np.float64], classes: int) -> tuple[float, ...]:
+    """Return edges at multiples of the smallest round step that needs no more classes."""
+    low, high = float(ordered[0]), float(ordered[-1])
+    exponent = math.floor(math.log10((high - low) / classes))
+    for power in (exponent, exponent + 1):
+        for step in _ROUND_STEPS:
+            first = math.floor(low / (step * 10.0**power) + 1e-9)
+            last = math.ceil(high / (step * 10.0**power) - 1e-9)
+            if last - first <= classes:
+                # By division, the decimals stay as few as they are.
+                return tuple(
+                    round(index * step * 10.0**power, max(0, 1 - power))
+                    for index in range(first, last + 1)
+                )
+    msg = f"no round step for {low} to {high}"
+    raise ArithmeticError(msg)
+
+
+def _equal(ordered: NDArray[np.float64], classes: int) -> tuple[float, ...]:
+    """Return equal steps, with as few digits as leave every value in its class."""
+    exact = np.linspace(ordered[0], ordered[-1], classes + 1)[1:-1]
+    parted = np.searchsorted(exact, ordered, side="right")
+    power = math.floor(math.log10(ordered[-1] - ordered[0])) - 1
+    for digits in range(-power, _MOST_DECIMALS - power):
+        inner = np.round(exact, digits)
+        unmoved = np.array_equal(np.searchsorted(inner, ordered, side="right"), parted)
+        if unmoved and np.all(np.diff(inner) > 0):
+            break
+    else:
+        inner = exact
+    return (_down(float(ordered[0])), *(float(edge) for edge in inner), _up(float(ordered[-1])))
+
+
+def _roundest(below: float, above: float) -> float:
+    """Return the number with the fewest digits that is above one value and up to the other."""
+    span = above - below
+    power = math.floor(math.log10(span)) + 1
+    while True:
+        # The largest multiple that is not above; none lies between if it is not above `below`.
+        unit = 10.0**power
+        candidate = round(math.floor(above / unit + 1e-9) * unit, max(0, -power))
+        if below < candidate <= above:
+            return candidate
+        if power < -_MOST_DECIMALS:
+            return above
+        power -= 1
+
+
+def _down(value: float) -> float:
+    return _digits(value, math.floor)
+
+
+def _up(value: float) -> float:
+    return _digits(value, math.ceil)
+
+
+def _digits(value: float, rounding: Callable[[float], int]) -> float:
+    """Return a value rounded to three digits, so that an outer edge reads well."""
+    if not value:
+        return 0.0
+    power = math.floor(math.log10(abs(value))) - 2
+    if power >= 0:
+        return float(rounding(value))
+    return round(rounding(round(value * 10.0**-power, 6)) / 10.0**-power, -power)
+
+
+def classed_values(ranges: Sequence[tuple[float, float | None]]) -> list[float]:
+    """Return the values that classes are made from: exact ones, where there are enough.
+
+    A wide range would stretch the classes until the numbers that are known exactly
+    share one. Fewer than three different exact values make no classes: then all
+    ends that are known count.
+    """
+    exact = [low for low, high in ranges if low == high]
+    if len(set(exact)) >= LEAST_CLASSES:
+        return exact
+    return [end for ends in ranges for end in ends if end is not None]
+
+
+def class_sizes(ranges: Sequence[tuple[float, float | None]], edges: Sequence[float]) -> list[int]:
+    """Return how many ranges lie within each class; those over several are in none.
+
+    Parameters
+    ----------
+    ranges
+        Pairs of a low and a high end; where there is no high end, any number is possible.
+    edges
+        As :func:`class_breaks` returns them.
+    """
+    sizes = [0] * max(0, len(edges) - 1)
+    for low, high in ranges:
+        first = class_of(low, edges)
+        last = len(sizes) - 1 if high is None else class_of(high, edges)
+        if sizes and first == last:
+            sizes[first] += 1
+    return sizes
