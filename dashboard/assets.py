@@ -21,13 +21,15 @@ import pandas as pd
 import shapely
 
 import geodata.boundaries
+from dashboard.figures import figures
 from dashboard.text import map_words
-from dashboard.view import SITE_TYPES
-from loaders.published import Cell
+from geodata import tables
+from loaders import divisions
 from loaders.translation import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from importlib.resources.abc import Traversable
 
     import geopandas as gpd
 
@@ -39,6 +41,19 @@ _MEDIA_TYPES: Final = {
     ".css": "text/css; charset=utf-8",
     ".json": "application/json",
 }
+_PARTS: Final = (
+    "text",
+    "figures",
+    "symbols",
+    "labels",
+    "descriptions",
+    "panel",
+    "legend",
+    "search",
+    "buttons",
+    "access-map",
+)
+"""The parts of the map's script in ``static/map/``, which share one scope."""
 _DECIMALS: Final = 4  # of a degree, about 11 m: finer than any screen shows of a province
 
 
@@ -66,17 +81,23 @@ class Assets:
         own = files("dashboard") / "static"
         self.scripts = (
             _asset("leaflet.js", (leaflet / "leaflet.js").read_bytes()),
-            _asset("access-map.js", (own / "access-map.js").read_bytes()),
+            _asset("access-map.js", _script(own / "map" / f"{name}.js" for name in _PARTS)),
         )
+        style = _joined(own / name for name in ("colours.css", "access-map.css"))
         self.styles = (
             _asset("leaflet.css", (leaflet / "leaflet.css").read_bytes()),
-            _asset("access-map.css", _font_face() + (own / "access-map.css").read_bytes()),
+            _asset("access-map.css", _font_face() + style),
         )
         self.data = {
             "geometry": _asset("geometry.json", _json(_geometry(access_points))),
-            "figures": _asset("figures.json", _json(_figures(access_points))),
+            "figures": _asset("figures.json", _json(figures(access_points))),
             "words": _asset("words.json", _json({code: map_words(code) for code in LANGUAGES})),
         }
+        for division in divisions.DIVISIONS:
+            if division != tables.DIVISION:
+                outlines = _outlines(divisions.outlines(access_points, division))
+                name = f"geometry-{division}"
+                self.data[name] = _asset(f"{name}.json", _json(outlines))
 
     @cached_property
     def by_name(self) -> dict[str, Asset]:
@@ -85,6 +106,15 @@ class Assets:
 
     def __iter__(self) -> Iterator[Asset]:
         yield from (*self.scripts, *self.styles, *self.data.values())
+
+
+def _script(parts: Iterable[Traversable]) -> bytes:
+    """Return parts of a script as one, in a scope of their own."""
+    return b'(function () {\n"use strict";\n' + _joined(parts) + b"})();\n"
+
+
+def _joined(parts: Iterable[Traversable]) -> bytes:
+    return b"\n".join(part.read_bytes() for part in parts)
 
 
 def _asset(name: str, body: bytes) -> Asset:
@@ -119,20 +149,30 @@ def _json(value: object) -> bytes:
 
 def _geometry(access_points: AccessPoints) -> dict[str, object]:
     """Return what does not change with the view: land, provinces, archipelagos, anchors."""
-    provinces = access_points.provinces
-    anchors = geodata.boundaries.anchor_points(provinces)
-    return {
-        "provinces": _features(provinces, ["province_code", "in_programme"]),
+    archipelagos = geodata.boundaries.archipelagos()
+    archipelagos["provinces"] = [
+        {
+            division: divisions.counterparts((code,), tables.DIVISION, division)[0]
+            for division in divisions.DIVISIONS
+        }
+        for code in archipelagos["province_code"]
+    ]
+    columns = ["code", "name_vi", "name_en", "provinces", "frame"]
+    return _outlines(access_points.provinces) | {
         "neighbours": _features(geodata.boundaries.neighbours(), []),
-        "archipelagos": _features(
-            geodata.boundaries.archipelagos(),
-            ["code", "name_vi", "name_en", "province_code", "frame"],
-        ),
+        "archipelagos": _features(archipelagos, columns),
+        "mainland": _mainland_bounds(access_points.provinces),
+    }
+
+
+def _outlines(provinces: gpd.GeoDataFrame) -> dict[str, object]:
+    """Return the provinces of a division and where their symbols stand."""
+    return {
+        "provinces": _features(provinces, ["province_code"]),
         "anchors": {
             code: [round(point.y, _DECIMALS), round(point.x, _DECIMALS)]
-            for code, point in anchors.items()
+            for code, point in geodata.boundaries.anchor_points(provinces).items()
         },
-        "mainland": _mainland_bounds(provinces),
     }
 
 
@@ -158,30 +198,3 @@ def _mainland_bounds(provinces: gpd.GeoDataFrame) -> list[list[float]]:
     largest = parts.groupby(level=0).apply(lambda shapes: max(shapes, key=lambda s: s.area))
     west, south, east, north = shapely.total_bounds(largest.to_numpy())
     return [[round(float(y), 3), round(float(x), 3)] for x, y in ((west, south), (east, north))]
-
-
-def _figures(access_points: AccessPoints) -> dict[str, object]:
-    """Return the numbers for every choice of site types, so that a filter needs no server.
-
-    A choice is a bit mask: bit ``i`` stands for the ``i``-th site type. ``totals``
-    holds, per province with cells, a pair [low, high] for each of the masks 1 to 15;
-    ``high`` is null where nothing bounds it.
-    """
-    names = access_points.provinces.set_index("province_code")
-    cells = access_points.cells.set_index(["province_code", "site_type"])
-    provinces = {}
-    for code, row in names.iterrows():
-        figures: dict[str, object] = {"name": {"vi": row["name_vi"], "en": row["name_en"]}}
-        if row["in_programme"]:
-            figures["basis"] = [cells.loc[(code, kind), "basis"] for kind in SITE_TYPES]
-            figures["totals"] = [
-                _pair(access_points, str(code), mask) for mask in range(1, 2 ** len(SITE_TYPES))
-            ]
-        provinces[code] = figures
-    return {"siteTypes": list(SITE_TYPES), "provinces": provinces}
-
-
-def _pair(access_points: AccessPoints, code: str, mask: int) -> list[int | None]:
-    chosen = [Cell(code, kind) for bit, kind in enumerate(SITE_TYPES) if mask >> bit & 1]
-    found = access_points.total(chosen)
-    return [found.low, found.high]

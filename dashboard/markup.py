@@ -5,16 +5,20 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from dashboard.text import count, number, text
+from dashboard import measures
+from dashboard.text import count, measured, number, percent, text
+from dashboard.view import SITE_TYPES
 from geodata import tables
+from loaders import divisions
 from loaders.published import Cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dashboard.selection import Selection
+    from loaders.divisions import Province
     from loaders.published import Published
-    from loaders.ranges import CountRange
+    from loaders.translation import Language
 
 
 def site_type_label(selection: Selection, code: str) -> str:
@@ -57,77 +61,180 @@ def totals_table(selection: Selection) -> str:
 
 
 def points_table(selection: Selection) -> str:
-    """Return one row per province, one column per site type, with how each number is known."""
+    """Return one row per province, one column per site type, with how each number is known.
+
+    A measure that is not in these columns has one of its own. The name of a province
+    is a button that selects it: the map's script listens to it.
+    """
     view = selection.view
     language = view.language
-    names = dict(
-        zip(
-            selection.access_points.provinces["province_code"],
-            selection.access_points.provinces[f"name_{language}"],
-            strict=True,
-        )
-    )
     kinds: list[str | None] = [*view.site_types]
     if len(kinds) > 1:
         kinds.append(None)
     heads = [text(language, "table.province")]
     heads += [text(language, f"table.type.{code}" if code else "table.total") for code in kinds]
+    if _has_own_column(selection):
+        heads.append(text(language, f"table.measure.{view.measure}"))
     head = "".join(f'<th scope="col">{escape(label)}</th>' for label in heads)
     body = []
-    for code in selection.provinces:
-        cells = [_cell(selection, code, kind) for kind in kinds]
-        chosen = ' class="selected"' if code == view.selected else ""
-        body.append(f'<tr{chosen}><th scope="row">{escape(names[code])}</th>{"".join(cells)}</tr>')
-    foot = [_cell(selection, None, kind) for kind in kinds]
+    for province in selection.shown:
+        code = escape(province.code)
+        name = escape(getattr(province, f"name_{language}"))
+        chosen = ' class="selected"' if province.code == view.selected else ""
+        body.append(
+            f'<tr{chosen}><th scope="row"><button type="button" data-province="{code}">{name}'
+            f"</button>{'*' if province.partial else ''}</th>"
+            f"{_cells(selection, province.code, kinds)}</tr>"
+        )
     total = escape(text(language, "table.sum"))
     return (
         f'<table class="points"><thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody>'
-        f'<tfoot><tr><th scope="row">{total}</th>{"".join(foot)}</tr></tfoot></table>'
+        f'<tfoot><tr><th scope="row">{total}</th>{_cells(selection, None, kinds)}</tr></tfoot>'
+        "</table>"
     )
 
 
-def _cell(selection: Selection, province_code: str | None, site_type: str | None) -> str:
-    """Return the table cell of a sum shown; its class tells how it is known."""
-    found = selection.total(province_code, site_type)
-    return _number_cell(selection, found, selection.basis(province_code, site_type))
-
-
-def _number_cell(selection: Selection, found: CountRange, basis: str) -> str:
+def partial_note(selection: Selection) -> str:
+    """Return which parts the sums of the provinces shown leave out, or nothing."""
     language = selection.view.language
-    shown = "?" if found.unknown else count(language, found)
+    names = _old_names(language)
+    listed = [
+        text(
+            language,
+            "table.partial_one",
+            province=getattr(province, f"name_{language}"),
+            missing=", ".join(names[code] for code in province.missing),
+        )
+        for province in selection.shown
+        if province.partial
+    ]
+    if not listed:
+        return ""
+    return (
+        f'<details class="how"><summary>{escape(text(language, "table.partial"))}</summary>'
+        f"{escape(text(language, 'table.partial_list', list='; '.join(listed)))}</details>"
+    )
+
+
+def _has_own_column(selection: Selection) -> bool:
+    """Tell whether the measure says more than the columns of the points do."""
+    return selection.view.measure != "points"
+
+
+def _cells(selection: Selection, province_code: str | None, kinds: Iterable[str | None]) -> str:
+    """Return the cells of the sums shown; the class of each tells how it is known."""
+    language = selection.view.language
+    cells = []
+    for kind in kinds:
+        found = selection.total(province_code, kind)
+        shown = "?" if found.unknown else count(language, found)
+        cells.append(_cell(shown, selection.basis(province_code, kind)))
+    if _has_own_column(selection):
+        value = selection.value(province_code)
+        if value is None:
+            cells.append(_cell("–", "none"))
+        else:
+            shown = "?" if value.unknown else measured(language, value)
+            cells.append(_cell(shown, value.basis))
+    return "".join(cells)
+
+
+def _cell(shown: str, basis: str) -> str:
     return f'<td class="{escape(basis)}">{escape(shown)}</td>'
+
+
+def _old_names(language: Language) -> dict[str, str]:
+    table = tables.provinces()
+    return dict(zip(table["province_code"], table[f"name_{language}"], strict=True))
 
 
 def province_panel(selection: Selection) -> str:
     """Return the numbers of the selected province with their basis and sources."""
     view = selection.view
     language = view.language
-    access_points = selection.access_points
-    province = access_points.provinces.set_index("province_code").loc[view.selected]
-    name = escape(province[f"name_{language}"])
-    region = next(item for item in tables.regions() if item.code == province["region"])
-    where = escape(getattr(region, f"name_{language}"))
-    if not province["in_programme"]:
-        outside = escape(text(language, "map.outside"))
-        return f'<section class="province"><h2>{name}</h2><p>{where}. {outside}</p></section>'
-    cells = access_points.cells
-    lines = []
-    for row in cells[cells["province_code"] == view.selected].to_dict("records"):
-        kind, basis = row["site_type"], row["basis"]
-        found = access_points.total([Cell(row["province_code"], kind)])
-        lines.append(
-            f'<tr><th scope="row">{escape(site_type_label(selection, kind))}</th>'
-            f"{_number_cell(selection, found, basis)}"
-            f"<td>{escape(text(language, f'map.basis.{basis}'))}</td>"
-            f"<td>{_sources(access_points.published, row['sources'])}</td></tr>"
-        )
+    province = next(
+        one
+        for one in divisions.provinces(selection.access_points, view.division)
+        if one.code == view.selected
+    )
+    name = escape(getattr(province, f"name_{language}"))
+    where = _where(selection, province)
+    if not province.counted:
+        where = f"{where} {text(language, 'map.outside')}"
+        return f'<section class="province"><h2>{name}</h2><p>{escape(where)}</p></section>'
+    lines = "".join(_panel_line(selection, province, site_type) for site_type in SITE_TYPES)
     heads = "".join(
         f'<th scope="col">{escape(text(language, f"panel.{key}"))}</th>'
         for key in ("type", "points", "basis", "sources")
     )
     return (
-        f'<section class="province"><h2>{name}</h2><p>{where}</p><table class="panel">'
-        f"<thead><tr>{heads}</tr></thead><tbody>{''.join(lines)}</tbody></table></section>"
+        f'<section class="province"><h2>{name}</h2><p>{escape(where)}</p>'
+        f"<p><b>{escape(_standing(selection, province))}</b></p>"
+        f'<table class="panel"><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>'
+        "</section>"
+    )
+
+
+def _where(selection: Selection, province: Province) -> str:
+    """Return in which region a province of 2013 lies, or what one of 2025 is made of."""
+    language = selection.view.language
+    if province.division == tables.DIVISION:
+        table = selection.access_points.provinces.set_index("province_code")
+        code = table.loc[province.code, "region"]
+        region = next(item for item in tables.regions() if item.code == code)
+        return f"{getattr(region, f'name_{language}')}."
+    names = _old_names(language)
+    parts = ", ".join(names[code] for code in province.parts)
+    missing = ", ".join(names[code] for code in province.missing)
+    if province.partial:
+        return text(language, "panel.partial", parts=parts, missing=missing)
+    return text(language, "panel.of_parts", parts=parts or missing)
+
+
+def _standing(selection: Selection, province: Province) -> str:
+    """Return a province's value, its share of the total of a count, and its rank."""
+    language = selection.view.language
+    measure = selection.measure
+    value = measures.value(selection.access_points, province, measure, selection.view.site_types)
+    ranks = selection.rank(province.code)
+    if value is None or ranks is None:
+        return text(language, "map.nothing_counted")
+    said = [
+        text(
+            language,
+            "panel.measure",
+            measure=text(language, f"map.measure.{measure.code}"),
+            value=measured(language, value),
+        )
+    ]
+    everything = measures.total(
+        selection.access_points,
+        divisions.provinces(selection.access_points, province.division),
+        measure,
+        selection.view.site_types,
+    )
+    if everything and not measure.is_rate and not value.unknown:
+        share = percent(language, *measures.share(value.numerator, everything.numerator))
+        said.append(text(language, "panel.share", share=share))
+    best, worst, many = ranks
+    rank = str(best) if best == worst else f"{best}–{worst}"
+    said.append(text(language, "panel.rank", rank=rank, count=many))
+    return " · ".join(said)
+
+
+def _panel_line(selection: Selection, province: Province, site_type: str) -> str:
+    language = selection.view.language
+    access_points = selection.access_points
+    cells = [Cell(part, site_type) for part in province.parts]
+    found, basis = access_points.total(cells), access_points.basis(cells)
+    table = access_points.cells
+    own = table[table["province_code"].isin(province.parts) & (table["site_type"] == site_type)]
+    codes = dict.fromkeys(code for sources in own["sources"] for code in sources)
+    shown = "?" if found.unknown else count(language, found)
+    return (
+        f'<tr><th scope="row">{escape(site_type_label(selection, site_type))}</th>'
+        f"{_cell(shown, basis)}<td>{escape(text(language, f'map.basis.{basis}'))}</td>"
+        f"<td>{_sources(access_points.published, codes)}</td></tr>"
     )
 
 

@@ -172,9 +172,7 @@ def _of_cells(
         numerator, basis = access_points.computers(cells), access_points.computers_basis(cells)
     if measure.denominator is None:
         return Value(numerator, None, numerator.low, numerator.high, basis)
-    column = access_points.provinces.set_index("province_code")[measure.denominator]
-    # Populations are stated with one decimal: a sum has no more.
-    denominator = round(float(column.loc[list(parts)].sum()), 1)
+    denominator = denominator_of(access_points, parts, measure.denominator)
     if not denominator:
         return Value(numerator, denominator, 0, None, "unknown")
     return Value(
@@ -185,6 +183,26 @@ def _of_cells(
         # A source that states the numerator does not state the rate.
         "derived" if basis == "published" else basis,
     )
+
+
+def denominator_of(
+    access_points: AccessPoints, parts: Sequence[str], denominator: Denominator
+) -> float:
+    """Return the denominator of some provinces of 2013 together.
+
+    Parameters
+    ----------
+    access_points
+        With the table of provinces.
+    parts
+        GSO codes of 2013.
+    denominator
+        Column of the table.
+    """
+    table = access_points.provinces
+    chosen = table.loc[table["province_code"].isin(parts), denominator]
+    # Populations are stated with one decimal: a sum has no more.
+    return round(float(chosen.sum()), 1)
 
 
 def rank(values: Sequence[Value], which: int) -> tuple[int, int]:

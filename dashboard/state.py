@@ -7,13 +7,38 @@ back button) sets the widgets anew.
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from typing import Any
+
 import streamlit as st
 
+from dashboard.figures import types_of
+from dashboard.presets import PRESETS
 from dashboard.served import served_access_points
-from dashboard.view import PROVINCES, REGIONS, SITE_TYPES, Ignored, View, decode, encode
+from dashboard.text import class_edge
+from dashboard.view import (
+    MOST_BREAKS,
+    REGIONS,
+    SITE_TYPES,
+    Ignored,
+    View,
+    comparisons,
+    decode,
+    encode,
+    in_division,
+    number,
+)
+from geodata import tables
+from loaders import divisions
 from loaders.translation import LANGUAGES, Language
 
 TYPES, PLACES, LANGUAGE, SELECTED = "types", "places", "language", "selected"
+MEASURE, DIVISION, COMPARE, ONLINE = "measure", "division", "compare", "online"
+METHOD, CLASSES, BREAKS = "method", "classes", "breaks"
+ONE_MAP = "none"
+"""Stands in the widget for no comparison."""
+
 _LINK, _VIEW, _IGNORED = "link", "view", "ignored"
 
 
@@ -44,9 +69,75 @@ def ignored() -> tuple[Ignored, ...]:
     return parts
 
 
-def select_province(code: str | None) -> None:
-    """Make a province the one looked at more closely, or none."""
-    st.session_state[SELECTED] = code if code in PROVINCES else None
+def select_province(code: str | None, division: int | None = None) -> None:
+    """Make a province the one looked at more closely, or none.
+
+    Parameters
+    ----------
+    code
+        GSO code.
+    division
+        Of the code; that of the view by default. Of several provinces of the view's
+        division that share the land, one that was counted is taken.
+    """
+    own: int = st.session_state[DIVISION]
+    found = divisions.counterparts((code or "",), division or own, own)
+    counted = divisions.counterparts(
+        served_access_points().programme_provinces, tables.DIVISION, own
+    )
+    st.session_state[SELECTED] = next(
+        (one for one in found if one in counted), found[0] if found else None
+    )
+
+
+def take_map_event(event: dict[str, Any]) -> None:
+    """Take what was clicked on the map into the widgets: site types, a province, the base map."""
+    chosen = st.session_state
+    if "mask" in event:
+        chosen[TYPES] = list(types_of(int(event["mask"])))
+    if "selected" in event:
+        select_province(event["selected"], event.get("division"))
+    if "online" in event:
+        chosen[ONLINE] = bool(event["online"])
+
+
+def expand_presets() -> None:
+    """Put the provinces of a preset in its place in the filter."""
+    chosen = st.session_state
+    places: list[str] = []
+    for code in chosen[PLACES]:
+        places += (
+            divisions.counterparts(PRESETS[code], tables.DIVISION, chosen[DIVISION])
+            if code in PRESETS
+            else (code,)
+        )
+    chosen[PLACES] = list(dict.fromkeys(places))
+
+
+def change_division() -> None:
+    """Take the provinces filtered and selected over to the division chosen."""
+    _hold(in_division(st.session_state[_VIEW], st.session_state[DIVISION]))
+
+
+def breaks_not_understood() -> tuple[str, ...]:
+    """Return the parts of the typed class breaks that are none."""
+    return _typed_breaks(st.session_state[BREAKS])[1]
+
+
+def _typed_breaks(typed: str) -> tuple[tuple[float, ...], tuple[str, ...]]:
+    """Return the breaks that a user has typed, and the parts that cannot be one.
+
+    Semicolons or spaces part them; the decimal sign is a comma or a point.
+    """
+    found: set[float] = set()
+    wrong = []
+    for part in re.split(r"[;\s]+", typed.strip()):
+        edge = number(part.replace(",", "."))
+        if edge is not None and len({*found, edge}) <= MOST_BREAKS:
+            found.add(edge)
+        elif part:
+            wrong.append(part)
+    return tuple(sorted(found)), tuple(wrong)
 
 
 def _follow_link() -> None:
@@ -63,19 +154,43 @@ def _follow_link() -> None:
         link, access_points.programme_provinces, access_points.programme_regions
     )
     chosen[_LINK], chosen[_VIEW] = link, view
+    chosen[LANGUAGE] = view.language
+    _hold(view)
+
+
+def _hold(view: View) -> None:
+    """Set the widgets to a view; the language is another fragment's."""
+    chosen = st.session_state
     chosen[TYPES] = list(view.site_types)
     chosen[PLACES] = [*view.regions, *view.provinces]
-    chosen[LANGUAGE] = view.language
     chosen[SELECTED] = view.selected
+    chosen[MEASURE] = view.measure
+    chosen[DIVISION] = view.division
+    chosen[COMPARE] = view.compare or ONE_MAP
+    chosen[ONLINE] = view.online_base_map
+    chosen[METHOD] = view.method
+    chosen[CLASSES] = view.classes
+    chosen[BREAKS] = "; ".join(class_edge(view.language, edge) for edge in view.breaks)
 
 
 def _held() -> View:
     """Return the view that the widgets hold."""
     chosen = st.session_state
-    return View(
+    division = chosen[DIVISION]
+    regions = REGIONS if division == tables.DIVISION else ()
+    view = View(
         site_types=tuple(code for code in SITE_TYPES if code in chosen[TYPES]),
-        provinces=tuple(code for code in PROVINCES if code in chosen[PLACES]),
-        regions=tuple(code for code in REGIONS if code in chosen[PLACES]),
+        provinces=tuple(code for code in divisions.codes(division) if code in chosen[PLACES]),
+        regions=tuple(code for code in regions if code in chosen[PLACES]),
         selected=chosen[SELECTED],
         language=chosen[LANGUAGE],
+        measure=chosen[MEASURE],
+        method=chosen[METHOD],
+        classes=chosen[CLASSES],
+        breaks=_typed_breaks(chosen[BREAKS])[0] if chosen[METHOD] == "manual" else (),
+        division=division,
+        online_base_map=chosen[ONLINE],
     )
+    # What stood beside the map before may be the map itself by now.
+    compare = chosen[COMPARE] if chosen[COMPARE] in comparisons(view) else None
+    return replace(view, compare=compare)

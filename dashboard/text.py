@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from babel.numbers import format_decimal
 
 from loaders.translation import Language, messages, translate
 
 if TYPE_CHECKING:
+    from dashboard.measures import Value
     from loaders.ranges import CountRange
+
+_DIGITS: Final = 3
+"""Significant digits of a rate: more than the figures carry would be false precision."""
 
 
 def text(language: Language, key: str, **values: object) -> str:
@@ -30,12 +35,54 @@ def number(language: Language, value: int) -> str:
     return str(format_decimal(value, locale=language))
 
 
+def rate(language: Language, value: float, decimals: int | None = None) -> str:
+    """Return a rate with three significant digits, or so many decimals: ``3,2`` or ``0.803``."""
+    decimals = _decimals(value, _DIGITS) if decimals is None else decimals
+    # From the number as the browser has it, and rounded as the browser rounds.
+    exact = Decimal(value).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return str(format_decimal(exact, locale=language, format="#,##0.############"))
+
+
+def _decimals(value: float, digits: int) -> int:
+    """Return how many decimals give a number so many digits, counted from its first."""
+    return max(0, digits - 1 - Decimal(value).adjusted()) if value else 0
+
+
+def class_edge(language: Language, value: float) -> str:
+    """Return an edge of a class with all its digits: it is as round as it can be."""
+    return str(format_decimal(Decimal(repr(value)), locale=language, format="#,##0.############"))
+
+
+def percent(language: Language, low: float, high: float | None) -> str:
+    """Return a share or a range of shares: ``5,7 %`` or ``0–10 %``."""
+    ends = [
+        format_decimal(100 * end, locale=language, format="#,##0.#") for end in (low, high or 0)
+    ]
+    if high is None:
+        return f"≥ {ends[0]} %"
+    return f"{ends[0]} %" if ends[0] == ends[1] else f"{ends[0]}–{ends[1]} %"
+
+
 def count(language: Language, found: CountRange) -> str:
     """Return what is known of a count: ``9``, ``0–28``, ``≥ 3``, or the word for unknown."""
-    if found.unknown:
-        return text(language, "count.unknown")
-    if found.high is None:
-        return f"≥ {number(language, found.low)}"
-    if found.exact is not None:
-        return number(language, found.exact)
-    return f"{number(language, found.low)}–{number(language, found.high)}"
+    high = found.low if found.high is None else found.high
+    shown = number(language, found.low), number(language, high)
+    return _joined_ends(language, found.low, found.high, shown)
+
+
+def measured(language: Language, found: Value) -> str:
+    """Return what is known of a measure, a count as :func:`count` does, a rate as a rate."""
+    if found.denominator is None:
+        return count(language, found.numerator)
+    low, high = found.low, found.high
+    largest = low if high is None else high
+    decimals = _decimals(largest, _DIGITS)
+    # A low end that is more than nothing keeps a digit of its own.
+    shown = rate(language, low, max(decimals, _decimals(low, 1)))
+    return _joined_ends(language, low, high, (shown, rate(language, largest, decimals)))
+
+
+def _joined_ends(language: Language, low: float, high: float | None, shown: tuple[str, str]) -> str:
+    if high is None:
+        return f"≥ {shown[0]}" if low else text(language, "count.unknown")
+    return shown[0] if shown[0] == shown[1] else "–".join(shown)

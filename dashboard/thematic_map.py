@@ -8,14 +8,20 @@ browser (``static/access-map.js``), which has the geometry and all figures alrea
 from __future__ import annotations
 
 import json
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import folium
 from branca.element import MacroElement
 from jinja2 import Template
 
 from dashboard.assets import PATH, Assets
-from dashboard.view import SITE_TYPES, View
+from dashboard.figures import mask_of
+from dashboard.selection import shown_provinces
+from dashboard.view import EACH_TYPE, View, side_by_side
+from loaders import divisions
+
+if TYPE_CHECKING:
+    from loaders.join import AccessPoints
 
 _UP: Final = "../.." + PATH
 """From the component's frame to the assets: relative, so that a base path may stand before."""
@@ -29,6 +35,9 @@ _LEAFLET_OPTIONS: Final = {
     "minZoom": 4,
     "maxZoom": 11,
     "maxBounds": [[2, 92], [28, 124]],
+    "scrollWheelZoom": False,
+    "doubleClickZoom": False,
+    "zoomAnimation": False,
 }
 
 HEIGHT: Final = 560
@@ -74,22 +83,43 @@ class _Call(MacroElement):
         self.argument = json.dumps(argument, separators=(",", ":"), sort_keys=True)
 
 
-def paint(view: View, provinces: tuple[str, ...]) -> folium.FeatureGroup:
+def paint(access_points: AccessPoints, view: View) -> folium.FeatureGroup:
     """Return the message that repaints the map.
 
     Parameters
     ----------
+    access_points
+        What is shown.
     view
-        Site types, selected province and language.
-    provinces
-        GSO codes of the provinces shown.
+        What of it, and how.
     """
     group = folium.FeatureGroup()
+    views = side_by_side(view)
     message = {
-        "mask": sum(1 << SITE_TYPES.index(kind) for kind in view.site_types),
-        "provinces": list(provinces),
-        "selected": view.selected,
         "language": view.language,
+        "mask": mask_of(view.site_types),
+        "method": view.method,
+        "classes": view.classes,
+        "breaks": view.breaks,
+        "online": view.online_base_map,
+        "eachType": view.compare == EACH_TYPE,
+        "panels": [_panel(access_points, view, one) for one in views],
     }
     group.add_child(_Call("AccessMap.paint", message))
     return group
+
+
+def _panel(access_points: AccessPoints, view: View, own: View) -> dict[str, object]:
+    """Return what one of the maps side by side shows."""
+    filtered = own.provinces or own.regions
+    shown = shown_provinces(access_points, own) if filtered else ()
+    return {
+        "mask": mask_of(own.site_types),
+        "measure": own.measure,
+        "division": own.division,
+        "provinces": [province.code for province in shown] if filtered else None,
+        # Of another division, all provinces that share its land.
+        "selected": divisions.counterparts((view.selected or "",), view.division, own.division),
+        # Whether it keeps its site types when those of the page change.
+        "fixed": own.site_types != view.site_types and view.compare != EACH_TYPE,
+    }

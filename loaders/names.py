@@ -148,6 +148,24 @@ def match_region(text: str) -> str | None:
     return _region_keys().get(_joined(text))
 
 
+@cache
+def comparable_names() -> dict[str, tuple[str, ...]]:
+    """Return what each province of 2013 can be found by, for a search box.
+
+    Returns
+    -------
+    dict of str to tuple of str
+        By GSO code: every accepted name and every code but the GSO code, as
+        :func:`normalise` writes it and without spaces.
+    """
+    found: dict[str, set[str]] = {code: set() for code in _names()}
+    for text, match in _accepted_names():
+        found[match.province_code] |= {_joined(text), _name_key(text)[0]}
+    for text, match in _codes().items():
+        found[match.province_code].add(_joined(text))
+    return {code: tuple(sorted(keys)) for code, keys in found.items()}
+
+
 def _joined(text: str) -> str:
     return normalise(text).replace(" ", "")
 

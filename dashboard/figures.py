@@ -1,0 +1,175 @@
+"""All numbers of the map for the browser, so that a filter needs no server.
+
+A choice of site types is a bit mask: bit ``i`` stands for the ``i``-th site type.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, get_args
+
+from dashboard.class_breaks import (
+    LEAST_CLASSES,
+    METHODS,
+    MOST_CLASSES,
+    class_breaks,
+    classed_values,
+)
+from dashboard.measures import MEASURES, Denominator, Measure, Value, denominator_of, value
+from dashboard.view import SITE_TYPES
+from geodata import tables
+from loaders import divisions
+from loaders.names import comparable_names
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from loaders.divisions import Province
+    from loaders.join import AccessPoints
+
+EVERY_MASK: Final = 2 ** len(SITE_TYPES) - 1
+EACH_TYPE_MASK: Final = 0
+"""Stands for the site types side by side, which share their classes."""
+
+
+def figures(access_points: AccessPoints) -> dict[str, Any]:
+    """Return what the map's script knows of the access points.
+
+    Returns
+    -------
+    dict
+        ``siteTypes``, ``leastClasses``, ``measures`` (what each counts, as a mask, and
+        is divided by) and ``divisions``. Of a division, ``provinces`` by code: ``name``
+        by language, ``keys`` to search it by, and where it was counted ``points`` and
+        ``computers`` (for each of the masks 1 to 15 a pair of low and high end,
+        ``None`` where nothing bounds it), ``basis`` (one letter for each of them),
+        ``denominators`` and the parts ``missing``; ``breaks`` by measure,
+        mask, method and number of classes.
+    """
+    return {
+        "siteTypes": list(SITE_TYPES),
+        "leastClasses": LEAST_CLASSES,
+        "measures": {measure.code: _measure(measure) for measure in MEASURES.values()},
+        "divisions": {
+            division: _division(access_points, divisions.provinces(access_points, division))
+            for division in divisions.DIVISIONS
+        },
+    }
+
+
+def mask_of(site_types: Collection[str]) -> int:
+    """Return the mask of some site types."""
+    return sum(1 << SITE_TYPES.index(code) for code in site_types)
+
+
+def types_of(mask: int) -> tuple[str, ...]:
+    """Return the site types of a mask; bits beyond the last type say nothing."""
+    return tuple(code for bit, code in enumerate(SITE_TYPES) if mask >> bit & 1)
+
+
+def ends_of(
+    access_points: AccessPoints,
+    provinces: Collection[Province],
+    measure: Measure,
+    choices: Collection[tuple[str, ...]],
+) -> list[tuple[float, float | None]]:
+    """Return the ends of a measure in all provinces that were counted, for some choices.
+
+    Shown or not: so a colour means the same whichever provinces are filtered.
+    """
+    found = (
+        value(access_points, province, measure, site_types)
+        for site_types in choices
+        for province in provinces
+    )
+    return [(one.low, one.high) for one in found if one is not None and not one.unknown]
+
+
+def _measure(measure: Measure) -> dict[str, Any]:
+    return {
+        "counted": measure.counted,
+        "mask": mask_of(measure.site_types),
+        "denominator": measure.denominator,
+        "factor": measure.factor,
+    }
+
+
+def _division(access_points: AccessPoints, provinces: tuple[Province, ...]) -> dict[str, Any]:
+    return {
+        "provinces": {one.code: _province(access_points, one) for one in provinces},
+        "breaks": {
+            measure.code: _breaks(access_points, provinces, measure)
+            for measure in MEASURES.values()
+            if measure.is_rate
+        },
+    }
+
+
+def _province(access_points: AccessPoints, province: Province) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "name": {"vi": province.name_vi, "en": province.name_en},
+        "keys": _keys(province),
+        "missing": [],
+    }
+    if not province.counted:
+        return found
+    names = tables.provinces().set_index("province_code")
+    found["missing"] = [
+        {"code": code, "vi": names.loc[code, "name_vi"], "en": names.loc[code, "name_en"]}
+        for code in province.missing
+    ]
+    known = {
+        counted: [_counted(access_points, province, MEASURES[counted], mask) for mask in _MASKS]
+        for counted in ("points", "computers")
+    }
+    for counted, values in known.items():
+        found[counted] = [[one.numerator.low, one.numerator.high] for one in values]
+    found["basis"] = {
+        counted: "".join(one.basis[0] for one in values) for counted, values in known.items()
+    }
+    found["denominators"] = {
+        name: denominator_of(access_points, province.parts, name) for name in get_args(Denominator)
+    }
+    return found
+
+
+_MASKS: Final = range(1, EVERY_MASK + 1)
+
+
+def _counted(access_points: AccessPoints, province: Province, measure: Measure, mask: int) -> Value:
+    found = value(access_points, province, measure, types_of(mask))
+    if found is None:  # a count counts every site type
+        msg = f"{measure.code} counts nothing of {types_of(mask)}"
+        raise ValueError(msg)
+    return found
+
+
+def _keys(province: Province) -> list[str]:
+    """Return what finds a province: names and codes of its own and the names of its parts."""
+    names = comparable_names()
+    parts = [*province.parts, *province.missing]
+    found = {key for part in parts for key in names[part]}
+    # A bare code of 2013 may be another province's in 2025: the own one alone.
+    return sorted({province.code, province.code.lstrip("0"), *found})
+
+
+def _breaks(
+    access_points: AccessPoints, provinces: tuple[Province, ...], measure: Measure
+) -> dict[int, dict[str, list[tuple[float, ...]]]]:
+    """Return the class breaks for each choice of site types that the measure tells apart."""
+    own = mask_of(measure.site_types)
+    masks = {mask & own for mask in _MASKS} - {0}
+    counted = [province for province in provinces if province.counted]
+    choices: dict[int, list[tuple[str, ...]]] = {mask: [types_of(mask)] for mask in sorted(masks)}
+    choices[EACH_TYPE_MASK] = [(code,) for code in measure.site_types]
+    found = {}
+    for mask, site_types in choices.items():
+        ends = classed_values(ends_of(access_points, counted, measure, site_types))
+        found[mask] = {
+            str(method): [
+                class_breaks(ends, method, classes)
+                for classes in range(LEAST_CLASSES, MOST_CLASSES + 1)
+            ]
+            for method in METHODS
+            if method != "manual"
+        }
+    return found

@@ -1,0 +1,376 @@
+/* The map in the browser: mounted once, repainted by small messages.
+ *
+ * AccessMap.mount(map, addresses)  draws what never changes, once its files are there.
+ * AccessMap.paint(view)            shows a view: {language, mask, method, classes, breaks,
+ *                                  online, eachType, panels: [{mask, measure, division,
+ *                                  provinces, selected, fixed}]}.
+ *
+ * mask: bit i stands for the i-th site type. provinces: codes, null for all. A panel is
+ * one of the maps side by side; a fixed one keeps its site types when those of the page change.
+ */
+
+let toolbar, stage, strip, credit, panels = [], legend, search, buttons, live;
+let message = null; // the view as the server would say it, with what was clicked since
+let drawn = null; // the same, worked out for the panels
+let addresses, leafletOptions, userMoved = false, zoomedTo = null;
+
+/* ---------- mounting ---------- */
+
+async function mount(leafletMap, files) {
+  addresses = files;
+  leafletOptions = leafletMap.options;
+  const first = leafletMap.getContainer();
+  toolbar = element("div", "toolbar");
+  toolbar.hidden = true;
+  stage = element("div", "stage");
+  strip = element("div", "strip");
+  strip.hidden = true;
+  credit = element("p", "credit");
+  strip.appendChild(credit);
+  const box = element("div", "panel");
+  first.replaceWith(box);
+  box.appendChild(first);
+  stage.appendChild(box);
+  live = element("p", "visually-hidden");
+  live.id = "summary";
+  live.setAttribute("role", "status");
+  live.setAttribute("aria-live", "polite");
+  document.body.append(toolbar, stage, strip, live);
+  const [words, figures, geometry] = await Promise.all(
+    ["words", "figures", "geometry"].map((name) => load(files[name]))
+  );
+  data = { words, figures, geometry, geometries: { 2013: geometry } };
+  addPatterns();
+  panels.push(new Panel(box, leafletMap));
+  search = new Search(leafletMap, (code) => selectProvince(drawn.panels[0], code, true));
+  leafletMap.zoomControl.setPosition("topleft").addTo(leafletMap);
+  buttons = new Buttons(leafletMap, { zoom: zoomButton, toggleOnline: () => setOnline(!message.online) });
+  legend = new Legend(leafletMap, toggleType);
+  legend.node.addEventListener("toggle", () => panels[0].view && panels[0].drawSymbols());
+  prepare(panels[0]);
+  new ResizeObserver(fit).observe(stage);
+  document.addEventListener("fullscreenchange", () => {
+    for (const panel of panels) setDragging(panel);
+    if (drawn) buttons.update(drawn, canZoomIn());
+  });
+  fit();
+  followPage();
+  if (message) draw(message);
+}
+
+const load = (address) => fetch(address).then((answer) => answer.json());
+
+/* What every map needs, the first and those beside it. */
+function prepare(panel) {
+  const { map } = panel, box = panel.container;
+  panel.scaleBar.getContainer().dataset.index = String(panels.indexOf(panel));
+  map.on("dragstart", () => (userMoved = true));
+  map.on("move", () => follow(panel));
+  map.on("zoomend", () => panel === panels[0] && updateLegend());
+  // The wheel scrolls the page until the map is clicked.
+  box.addEventListener("pointerdown", () => map.scrollWheelZoom.enable());
+  box.addEventListener("pointerleave", () => map.scrollWheelZoom.disable());
+  box.addEventListener("wheel", () => {
+    if (map.scrollWheelZoom.enabled()) userMoved = true;
+    else hint(panel);
+  }, { passive: true });
+  const zoom = box.querySelector(".leaflet-control-zoom");
+  if (zoom) zoom.addEventListener("click", () => (userMoved = true));
+  setDragging(panel);
+}
+
+/* One finger scrolls the page, two move the map; on the whole screen one will do. */
+function setDragging({ map }) {
+  const touch = window.matchMedia("(pointer: coarse)").matches && !document.fullscreenElement;
+  if (touch) map.dragging.disable();
+  else map.dragging.enable();
+}
+
+function hint(panel) {
+  if (!drawn || panel.hinted) return;
+  panel.hinted = true;
+  const note = element("div", "hint", word("hint.wheel"));
+  panel.box.appendChild(note);
+  setTimeout(() => note.remove(), 1600);
+  setTimeout(() => (panel.hinted = false), 8000);
+}
+
+/* The maps beside each other show the same part of the country. */
+let following = false;
+
+function follow(panel) {
+  if (following || panels.length < 2) return;
+  following = true;
+  for (const other of shownPanels()) {
+    if (other !== panel) other.map.setView(panel.map.getCenter(), panel.map.getZoom(), { animate: false });
+  }
+  following = false;
+}
+
+/* The mainland fills the map until the user has moved it. A hidden map has no size yet. */
+function fit() {
+  following = true; // each map fits for itself
+  for (const panel of shownPanels()) {
+    panel.map.invalidateSize({ animate: false, pan: false });
+    const size = panel.map.getSize();
+    if (!size.x || !size.y) continue;
+    if (!userMoved) fitMainland(panel.map, size);
+    else if (panel !== panels[0]) panel.map.setView(panels[0].map.getCenter(), panels[0].map.getZoom(), { animate: false });
+    if (panel.view) panel.arrange();
+  }
+  following = false;
+  updateLegend();
+}
+
+/* Not before every map on the screen has its view. */
+function updateLegend() {
+  const shown = shownPanels();
+  if (drawn && shown.every((panel) => panel.view)) legend.update(drawn, shown);
+}
+
+function fitMainland(map, size) {
+  const bounds = data.geometry.mainland;
+  const below = map.getContainer().querySelector(".leaflet-control-attribution").offsetHeight;
+  map.fitBounds(bounds, {
+    // Search and buttons lie over the top of a single map.
+    paddingTopLeft: [8, toolbar.hidden ? 44 : 8],
+    paddingBottomRight: [8, 8 + below],
+    animate: false,
+  });
+  // Where the window is wide enough, the archipelagos come into view beside it.
+  const [[south, west], [north]] = bounds;
+  const east = Math.max(...data.geometry.archipelagos.map((one) => one.properties.frame[2]));
+  const left = map.latLngToContainerPoint([(south + north) / 2, west]).x;
+  const right = map.latLngToContainerPoint([(south + north) / 2, east]).x + 10;
+  if (right > size.x && right - size.x <= left - 8) map.panBy([right - size.x, 0], { animate: false });
+}
+
+const shownPanels = () => panels.filter((panel) => !panel.box.hidden);
+
+/* ---------- what the user does on the map ---------- */
+
+let events = 0;
+
+/* Tells the server, which tells page, table and link. */
+function tell(event) {
+  events += 1;
+  window.Streamlit.setComponentValue({ ...event, event: events });
+}
+
+function toggleType(bit) {
+  const mask = message.mask ^ (1 << bit);
+  expect({ mask });
+  tell({ mask });
+}
+
+/* Selects a province, or clears it where it is selected already. */
+function selectProvince(view, code, zoom = false) {
+  const own = message.panels[0], same = view.division === own.division;
+  const cleared = code === null || (view.selected.includes(code) && !zoom);
+  if (same || cleared) expect({ selected: cleared ? [] : [code] });
+  tell({ selected: cleared ? null : code, division: view.division });
+  if (!zoom || !same || cleared) return;
+  const layer = panels[0].paths[code];
+  if (layer && !panels[0].map.getBounds().contains(layer.getBounds().getCenter())) zoomTo(panels[0], code);
+}
+
+function setOnline(online) {
+  expect({ online });
+  tell({ online });
+}
+
+const canZoomIn = () => Boolean(drawn.panels[0].selected.length) && zoomedTo !== drawn.panels[0].selected[0];
+
+function zoomButton() {
+  if (canZoomIn()) zoomTo(panels[0], drawn.panels[0].selected[0]);
+  else zoomOut();
+}
+
+/* To a province, and from there back to the whole country. */
+function zoomTo(panel, code) {
+  if (zoomedTo === code) {
+    zoomOut();
+    return;
+  }
+  zoomedTo = code;
+  userMoved = true;
+  panel.map.fitBounds(panel.paths[code].getBounds(), { padding: [30, 30], maxZoom: 9, animate: false });
+  buttons.update(drawn, canZoomIn());
+}
+
+function zoomOut() {
+  zoomedTo = null;
+  userMoved = false;
+  fit();
+  buttons.update(drawn, canZoomIn());
+}
+
+/* ---------- painting ---------- */
+
+/* What is clicked on the map or on a chip of the page is painted at once: the map knows
+ * what will come of it. The server's word is final, but until it has answered the last
+ * click, what it says of earlier ones is out of date. */
+const PATIENCE = 1500; // milliseconds, then the server's word is taken as it is
+let awaited = {}, giveUp;
+
+function expect(change) {
+  Object.assign(awaited, change);
+  draw(changed(message, awaited));
+}
+
+/* The message with other site types, another selection, or the online map. */
+function changed(view, { mask, selected, online }) {
+  const next = { ...view };
+  if (online !== undefined) next.online = online;
+  if (mask !== undefined) {
+    next.mask = mask;
+    if (view.eachType) {
+      const own = view.panels[0], types = mask & data.figures.measures[own.measure].mask;
+      const bits = data.figures.siteTypes.map((_, bit) => 1 << bit).filter((bit) => types & bit);
+      next.panels = (bits.length ? bits : [mask]).map((bit) => ({ ...own, mask: bit }));
+    } else {
+      next.panels = view.panels.map((panel) => (panel.fixed ? panel : { ...panel, mask }));
+    }
+  }
+  if (selected !== undefined) {
+    const own = view.panels[0];
+    next.panels = next.panels.map((panel) =>
+      panel.division === own.division ? { ...panel, selected } : panel);
+  }
+  return next;
+}
+
+const saysOf = (view) => ({
+  mask: view.mask, selected: view.panels[0].selected, online: view.online,
+});
+
+function paint(view) {
+  clearTimeout(giveUp);
+  const said = saysOf(view);
+  const late = Object.keys(awaited).some((key) => String(awaited[key]) !== String(said[key]));
+  if (late) {
+    giveUp = setTimeout(() => {
+      awaited = {};
+      draw(view);
+    }, PATIENCE);
+    return;
+  }
+  awaited = {};
+  draw(view);
+}
+
+function draw(view) {
+  const same = drawn && JSON.stringify(view) === JSON.stringify(message);
+  message = view;
+  if (!data || same) return;
+  const missing = view.panels.map((panel) => panel.division).find((year) => !data.geometries[year]);
+  if (missing) {
+    load(addresses["geometry-" + missing]).then((geometry) => {
+      data.geometries[missing] = geometry;
+      drawn = null;
+      draw(message);
+    });
+    return;
+  }
+  language = view.language;
+  drawn = {
+    ...view,
+    panels: view.panels.map((panel) => ({
+      ...panel, provinces: panel.provinces && new Set(panel.provinces),
+    })),
+    divisions: new Set(view.panels.map((panel) => panel.division)).size,
+    compared: view.panels.some((panel) => panel.fixed),
+  };
+  setNames();
+  layOut(drawn.panels.length);
+  drawn.panels.forEach((own, index) => {
+    // Maps of one measure share their scale: that of the first.
+    const alike = drawn.panels.filter((other) => other.measure === own.measure);
+    const scale = isRate(own)
+      ? { edges: alike.map((other) => classEdges(other, drawn)).find((some) => some.length) || [] }
+      : { largest: largestNumber(alike) };
+    panels[index].paint(own, drawn, scale);
+    showTiles(panels[index], drawn.online, () => setOnline(false));
+  });
+  updateLegend();
+  search.update(drawn);
+  buttons.update(drawn, canZoomIn());
+  const told = summary(drawn);
+  if (live.textContent !== told) live.textContent = told;
+  panels[0].drawSymbols(); // once more, now that the legend has its size
+  const first = panels[0].container;
+  first.dataset.painted = String(Number(first.dataset.painted || 0) + 1);
+}
+
+/* Streamlit says lang="en" of every page, and names the frame after the component. */
+function setNames() {
+  document.documentElement.lang = language;
+  window.parent.document.documentElement.lang = language;
+  window.frameElement.title = word("title");
+  const source = word("credit");
+  credit.textContent = source;
+  for (const panel of panels) {
+    const control = panel.map.attributionControl;
+    if (panel.credit === source) continue;
+    if (panel.credit) control.removeAttribution(panel.credit);
+    control.addAttribution(source);
+    panel.credit = source;
+  }
+}
+
+/* As many maps side by side as the view has. */
+function layOut(count) {
+  const before = shownPanels().length;
+  while (panels.length < count) {
+    const box = element("div", "panel"), place = element("div", "map");
+    box.appendChild(place);
+    stage.appendChild(box);
+    const map = L.map(place, { ...leafletOptions, zoomControl: false });
+    map.setView(panels[0].map.getCenter(), panels[0].map.getZoom(), { animate: false });
+    const panel = new Panel(box, map);
+    panels.push(panel);
+    prepare(panel);
+    if (panels[0].credit) {
+      map.attributionControl.addAttribution(panels[0].credit);
+      panel.credit = panels[0].credit;
+    }
+  }
+  panels.forEach((panel, index) => (panel.box.hidden = index >= count));
+  stage.dataset.count = String(count);
+  document.body.classList.toggle("several", count > 1);
+  toolbar.hidden = strip.hidden = count === 1;
+  legend.place(strip);
+  // Search and buttons lie over a single map, and above several.
+  const tools = document.querySelector(".leaflet-top.leaflet-left");
+  const home = panels[0].container.querySelector(".leaflet-control-container");
+  if (toolbar.hidden !== home.contains(tools)) (toolbar.hidden ? home : toolbar).prepend(tools);
+  if (count !== before) fit();
+}
+
+/* ---------- the page around the map ---------- */
+
+function followPage() {
+  const gone = new AbortController(), page = window.parent.document;
+  window.addEventListener("pagehide", () => gone.abort());
+  const options = { capture: true, signal: gone.signal }; // chips let no click through to the page
+  page.addEventListener("click", (event) => {
+    const chip = event.target.closest(".st-key-types button");
+    const row = event.target.closest("button[data-province]");
+    if (!drawn) return;
+    if (chip) {
+      const chips = [...chip.closest(".st-key-types").querySelectorAll("button")];
+      expect({ mask: message.mask ^ (1 << chips.indexOf(chip)) });
+    } else if (row) {
+      selectProvince(drawn.panels[0], row.dataset.province, true);
+    }
+  }, options);
+  const clear = (event) => {
+    if (event.key !== "Escape" || !drawn || event.defaultPrevented) return;
+    if (event.target.closest && event.target.closest("input, [role=listbox], [role=dialog]")) return;
+    if (drawn.panels.some((panel) => panel.selected.length)) selectProvince(drawn.panels[0], null);
+  };
+  page.addEventListener("keydown", clear, { signal: gone.signal });
+  document.addEventListener("keydown", clear, { signal: gone.signal });
+}
+
+window.AccessMap = { mount, paint };

@@ -1,0 +1,64 @@
+/* Buttons beside the map: to the selected province and back, the whole screen, the online map. */
+
+const TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
+const ICONS = {
+  selected: "M8 1v4M8 11v4M1 8h4M11 8h4M8 5.5a2.5 2.5 0 1 1 0 5a2.5 2.5 0 1 1 0-5",
+  country: "M2 8l6-6 6 6M4 7v7h8V7",
+  screen: "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4",
+  online: "M8 1.5a6.5 6.5 0 1 1 0 13a6.5 6.5 0 1 1 0-13M1.5 8h13M8 1.5c-5 4-5 9 0 13M8 1.5c5 4 5 9 0 13",
+};
+
+function icon(name) {
+  const drawing = svg("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true" });
+  svg("path", { d: ICONS[name], class: "icon" }, drawing);
+  return drawing;
+}
+
+class Buttons {
+  constructor(map, { zoom, toggleOnline }) {
+    this.node = element("div", "leaflet-bar buttons");
+    this.zoom = button("zoom-selected", "", zoom);
+    this.screen = button("full-screen", "", toggleFullScreen);
+    this.online = button("online", "", toggleOnline);
+    this.screen.appendChild(icon("screen"));
+    this.online.appendChild(icon("online"));
+    this.node.append(this.zoom, this.online);
+    if (document.fullscreenEnabled) this.node.insertBefore(this.screen, this.online);
+    L.DomEvent.disableClickPropagation(this.node);
+    const Control = L.Control.extend({ onAdd: () => this.node });
+    new Control({ position: "topleft" }).addTo(map);
+  }
+
+  update(shown, canZoomIn) {
+    const name = (node, key) => {
+      node.title = word(key);
+      node.setAttribute("aria-label", word(key));
+    };
+    this.zoom.replaceChildren(icon(canZoomIn ? "selected" : "country"));
+    name(this.zoom, canZoomIn ? "button.selected" : "button.country");
+    name(this.screen, document.fullscreenElement ? "button.leave_screen" : "button.full_screen");
+    name(this.online, shown.online ? "button.offline" : "button.online");
+    this.online.setAttribute("aria-pressed", String(shown.online));
+  }
+}
+
+function toggleFullScreen() {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else document.documentElement.requestFullscreen();
+}
+
+/* The map from the Internet: asked for by the user alone, and given up when it does not come. */
+function showTiles(panel, online, giveUp) {
+  panel.box.classList.toggle("online", online);
+  if (!online) {
+    if (panel.tiles) panel.tiles.remove();
+    panel.tiles = null;
+    return;
+  }
+  if (panel.tiles) return;
+  let came = false;
+  panel.tiles = L.tileLayer(TILES, { maxZoom: 19, crossOrigin: "anonymous" });
+  panel.tiles.on("tileload", () => (came = true));
+  panel.tiles.on("tileerror", () => came || giveUp());
+  panel.tiles.addTo(panel.map);
+}

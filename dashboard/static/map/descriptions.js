@@ -1,0 +1,86 @@
+/* What is said of a province: the tooltip, the label for screen readers, the summary. */
+
+function inWords(view, code, known) {
+  const province = provinceName(view, code);
+  if (!counted(view, code)) return province + ": " + word("outside");
+  if (!known) return province + ": " + word("nothing_counted");
+  const values = {
+    province, measure: word("measure." + view.measure), value: inNumbers(view, known),
+    basis: word("basis." + (known.kind === "zero" ? known.basis : known.kind)),
+  };
+  return fill(word("in_words"), values);
+}
+
+function describe(view, code) {
+  const box = element("div");
+  box.appendChild(element("strong", "", provinceName(view, code)));
+  if (!counted(view, code)) {
+    box.appendChild(element("p", "", word("outside")));
+    return box;
+  }
+  const measure = measureOf(view), province = provinceOf(view, code), mask = countedMask(view);
+  const table = element("table");
+  const row = (className, label, numbers, basis) => {
+    const line = element("tr", className);
+    line.appendChild(element("th", "", label));
+    line.appendChild(element("td", "number", numbers));
+    line.appendChild(element("td", "basis", basis));
+    table.appendChild(line);
+  };
+  data.figures.siteTypes.forEach((type, bit) => {
+    const own = (1 << bit) - 1, basis = BASES[province.basis[measure.counted][own]];
+    row(mask & (1 << bit) ? "" : "off", word("type." + type),
+      range(...province[measure.counted][own]), word("basis." + basis));
+  });
+  const known = figure(view, code);
+  if (known) {
+    const basis = BASES[province.basis[measure.counted][mask - 1]];
+    row("sum", word("sum." + measure.counted), range(...known.numerator), word("basis." + basis));
+  }
+  box.appendChild(table);
+  if (known && measure.denominator) box.appendChild(quotient(view, known));
+  if (province.missing.length) {
+    const parts = province.missing.map((name) => name[language]).join(", ");
+    box.appendChild(element("p", "partial", fill(word("partial"), { parts })));
+  }
+  return box;
+}
+
+/* "38 ÷ 1.188,4 nghìn dân × 100.000 = 3,2", and whose figures they are. */
+function quotient(view, known) {
+  const measure = measureOf(view), box = element("div", "quotient");
+  const values = {
+    numerator: range(...known.numerator),
+    denominator: whole(known.denominator),
+    value: inNumbers(view, known),
+  };
+  box.appendChild(element("p", "", fill(word("quotient." + measure.denominator), values)));
+  box.appendChild(element("p", "source", word("denominator." + measure.denominator)));
+  return box;
+}
+
+/* What the maps show now, for those who do not see them. */
+function summary(shown) {
+  const lines = shown.panels.map((view) => {
+    const codes = Object.keys(divisionOf(view).provinces).filter((code) => isShown(view, code));
+    const known = codes.map((code) => [code, figure(view, code)]).filter(([, found]) => found);
+    const exact = known.filter(([, found]) => found.low === found.high);
+    const types = typesIn(countedMask(view)).map((type) => word("type." + type)).join(", ");
+    let line = fill(word("summary"), {
+      measure: word("measure." + view.measure), division: word("division." + view.division),
+      types: types || word("no_types"), shown: codes.length, exact: exact.length,
+    });
+    if (exact.length) {
+      exact.sort(([, a], [, b]) => b.low - a.low);
+      const say = ([code, found]) => provinceName(view, code) + " " + inNumbers(view, found);
+      line += " " + fill(word("summary.ends"), {
+        most: say(exact[0]), least: say(exact[exact.length - 1]),
+      });
+    }
+    for (const code of view.selected) {
+      line += " " + fill(word("summary.selected"), { province: inWords(view, code, figure(view, code)) });
+    }
+    return line;
+  });
+  return lines.join(" ");
+}

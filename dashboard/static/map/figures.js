@@ -1,0 +1,70 @@
+/* What is known. A view is {mask, measure, division, provinces, selected}; its mask has
+ * a bit for each site type, its provinces are a set of codes, or null for all. */
+
+const BASES = { p: "published", d: "derived", r: "range", u: "unknown" };
+
+const measureOf = (view) => data.figures.measures[view.measure];
+const isRate = (view) => Boolean(measureOf(view).denominator);
+const divisionOf = (view) => data.figures.divisions[view.division];
+const provinceOf = (view, code) => divisionOf(view).provinces[code];
+const provinceName = (view, code) => provinceOf(view, code).name[language];
+const counted = (view, code) => Boolean(provinceOf(view, code).points);
+const isShown = (view, code) =>
+  counted(view, code) && (!view.provinces || view.provinces.has(code));
+const countedMask = (view) => view.mask & measureOf(view).mask;
+const typesIn = (mask) => data.figures.siteTypes.filter((_, bit) => mask & (1 << bit));
+
+/* The measure in one province: its ends, what they are made of, and how it is known.
+ * Null where nothing that the measure counts is shown. */
+function figure(view, code) {
+  const measure = measureOf(view), province = provinceOf(view, code), mask = countedMask(view);
+  if (!mask || !province.points) return null;
+  const numerator = province[measure.counted][mask - 1];
+  let basis = BASES[province.basis[measure.counted][mask - 1]];
+  let [low, high] = numerator, denominator = null;
+  if (measure.denominator) {
+    denominator = province.denominators[measure.denominator];
+    low = low * measure.factor / denominator;
+    high = high === null ? null : high * measure.factor / denominator;
+    if (basis === "published") basis = "derived"; // the numerator was, the rate was not
+  }
+  let kind = basis;
+  if (high === 0) kind = "zero";
+  return { low, high, numerator, denominator, basis, kind };
+}
+
+const knownFigures = (view) => Object.keys(divisionOf(view).provinces)
+  .filter((code) => isShown(view, code)).map((code) => figure(view, code)).filter(Boolean);
+
+const inNumbers = (view, known) =>
+  known ? range(known.low, known.high, isRate(view) ? rateEnds : wholeEnds) : "–";
+
+/* The largest number on some maps that share a scale. */
+function largestNumber(views) {
+  let largest = 1;
+  for (const view of views) {
+    for (const code in divisionOf(view).provinces) {
+      const known = figure(view, code);
+      if (known) largest = Math.max(largest, known.high === null ? known.low : known.high);
+    }
+  }
+  return largest;
+}
+
+/* The edges of the classes, outer ones included; worked out beforehand but for manual ones.
+ * Maps of each site type share those of all of them together. */
+function classEdges(view, shown) {
+  if (shown.method === "manual") return [-Infinity, ...shown.breaks, Infinity];
+  const ofMask = divisionOf(view).breaks[view.measure];
+  const edges = ofMask[shown.eachType ? 0 : countedMask(view)];
+  return edges ? edges[shown.method][shown.classes - data.figures.leastClasses] : [];
+}
+
+const classOf = (value, edges) =>
+  edges.slice(1, -1).reduce((below, edge) => below + (edge <= value), 0);
+
+/* The first and the last class that a value may lie in. */
+function classesOf(known, edges) {
+  const last = Math.max(0, edges.length - 2);
+  return [classOf(known.low, edges), known.high === null ? last : classOf(known.high, edges)];
+}

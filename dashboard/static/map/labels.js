@@ -1,0 +1,78 @@
+/* Names beside symbols, where no other name or symbol stands. */
+
+const CELL = 96; // pixels: side of the squares in which neighbours are looked for
+const GAP = 2;
+
+const within = (a, b) => a[0] >= b[0] && a[1] >= b[1] && a[2] <= b[2] && a[3] <= b[3];
+const overlap = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+
+/* Boxes [left, top, right, bottom], found again by the squares that they touch. */
+class Occupied {
+  constructor() {
+    this.squares = new Map();
+  }
+
+  add(box) {
+    this.each(box, (square, key) => (square ? square.push(box) : this.squares.set(key, [box])));
+  }
+
+  isFree(box, own) {
+    let free = true;
+    this.each(box, (square) => {
+      if (square && square.some((other) => other !== own && overlap(box, other))) free = false;
+    });
+    return free;
+  }
+
+  each(box, act) {
+    for (let i = Math.floor(box[0] / CELL); i <= Math.floor(box[2] / CELL); i++) {
+      for (let j = Math.floor(box[1] / CELL); j <= Math.floor(box[3] / CELL); j++) {
+        act(this.squares.get(i + ":" + j), i + ":" + j);
+      }
+    }
+  }
+}
+
+/* Left and top of the places of a label around a symbol, best first. */
+function placesAround(x, y, reach, width, height) {
+  const side = reach + GAP, slant = 0.7 * reach;
+  return [
+    [x + side, y - height / 2],
+    [x - side - width, y - height / 2],
+    [x - width / 2, y + side],
+    [x - width / 2, y - side - height],
+    [x + slant + GAP, y + slant],
+    [x + slant + GAP, y - slant - height],
+    [x - slant - GAP - width, y + slant],
+    [x - slant - GAP - width, y - slant - height],
+  ];
+}
+
+const ruler = document.createElement("canvas").getContext("2d");
+
+function textWidth(text, font) {
+  ruler.font = font;
+  return ruler.measureText(text).width;
+}
+
+/* Where each label goes: the first of its texts that finds a free place, or none.
+ * Labels are {texts, x, y, reach, box}, box being the symbol's own. */
+function placeLabels(labels, occupied, view, font, height) {
+  const placed = [];
+  for (const label of labels) {
+    let found = null;
+    for (const text of label.texts) {
+      const width = Math.ceil(textWidth(text, font)) + 2;
+      for (const [left, top] of placesAround(label.x, label.y, label.reach, width, height)) {
+        const box = [left, top, left + width, top + height];
+        if (!within(box, view) || !occupied.isFree(box, label.box)) continue;
+        found = { ...label, text, left, top, width };
+        occupied.add(box);
+        break;
+      }
+      if (found) break;
+    }
+    if (found) placed.push(found);
+  }
+  return placed;
+}

@@ -1,0 +1,349 @@
+/* One Leaflet map: the land, drawn once, and what a view shows on it. */
+
+class Panel {
+  constructor(box, map) {
+    this.box = box;
+    this.map = map;
+    this.title = element("h2", "panel-title");
+    box.prepend(this.title);
+    this.paths = {};
+    this.told = {};
+    map.attributionControl.setPrefix(false);
+    ["neighbours", "provinces", "missing", "archipelagos", "symbols", "names"].forEach((name, index) => {
+      const pane = map.createPane(name);
+      pane.style.zIndex = 400 + index;
+      if (name !== "provinces") pane.style.pointerEvents = "none";
+    });
+    this.neighbours = L.geoJSON(data.geometry.neighbours, {
+      pane: "neighbours", interactive: false, className: "neighbour",
+    }).addTo(map);
+    this.renderer = L.svg({ pane: "provinces", padding: 0.4 });
+    this.archipelagos = data.geometry.archipelagos.map((feature) => this.drawArchipelago(feature));
+    const drawing = svg("svg", { width: 1, height: 1, class: "symbols", "aria-hidden": "true" });
+    this.islets = svg("g", {}, drawing);
+    this.symbols = svg("g", {}, drawing);
+    map.getPane("symbols").appendChild(drawing);
+    this.insets = element("div", "insets");
+    const Insets = L.Control.extend({ onAdd: () => this.insets });
+    new Insets({ position: "topright" }).addTo(map);
+    this.scaleBar = L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
+    map.on("zoomstart", () => box.classList.add("zooming"));
+    map.on("moveend", () => {
+      box.classList.remove("zooming");
+      if (this.view) this.arrange();
+    });
+  }
+
+  get container() {
+    return this.map.getContainer();
+  }
+
+  /* The outlines of a division, in place of those of another, and over them the parts
+   * of which nothing was counted. */
+  setDivision(division) {
+    if (this.division === division) return;
+    for (const layer of [this.provinces, this.missing]) layer?.remove();
+    this.division = division;
+    this.paths = {};
+    this.told = {};
+    this.geometry = data.geometries[division];
+    this.provinces = L.geoJSON(this.geometry.provinces, {
+      pane: "provinces",
+      renderer: this.renderer,
+      onEachFeature: (feature, layer) => {
+        const code = feature.properties.province_code;
+        this.paths[code] = layer;
+        layer.on("add", () => this.makeReachable(layer.getElement(), code));
+      },
+    }).addTo(this.map);
+    const figures = Object.values(data.figures.divisions[division].provinces);
+    const missing = new Set(figures.flatMap((one) => one.missing.map((part) => part.code)));
+    this.missing = L.geoJSON(data.geometry.provinces, {
+      pane: "missing",
+      interactive: false,
+      className: "missing-part",
+      filter: (feature) => missing.has(feature.properties.province_code),
+    }).addTo(this.map);
+  }
+
+  /* Every province can be pointed at, clicked, touched, and reached by keyboard. */
+  makeReachable(path, code) {
+    path.dataset.province = code;
+    path.addEventListener("pointermove", (event) => this.openTooltip(code, event));
+    path.addEventListener("pointerleave", () => this.closeTooltip());
+    path.addEventListener("click", (event) => {
+      // The second click of a double click does not undo the first.
+      if (event.detail < 2) selectProvince(this.view, code);
+    });
+    path.addEventListener("dblclick", () => zoomTo(this, code));
+    if (!data.figures.divisions[this.division].provinces[code].points) return;
+    path.setAttribute("tabindex", "0");
+    path.setAttribute("role", "button");
+    path.addEventListener("focus", () => this.openTooltip(code));
+    path.addEventListener("blur", () => this.closeTooltip());
+    path.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      selectProvince(this.view, code);
+    });
+  }
+
+  /* ---------- painting ---------- */
+
+  paint(view, shown, scale) {
+    this.view = view;
+    this.shown = shown;
+    this.largest = scale.largest;
+    this.edges = scale.edges;
+    this.setDivision(view.division);
+    const box = this.container;
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", shown.panels.length > 1 ? panelTitle(view, shown) : word("title"));
+    box.setAttribute("aria-describedby", "summary");
+    const types = typesIn(countedMask(view));
+    box.dataset.type = types.length === 1 ? types[0] : "several";
+    box.dataset.measure = view.measure;
+    box.dataset.division = view.division;
+    this.title.textContent = panelTitle(view, shown);
+    this.title.dataset.type = box.dataset.type;
+    for (const code in this.paths) this.paintProvince(code);
+    for (const code of view.selected) this.bringToFront(this.paths[code]);
+    this.closeTooltip();
+    this.arrange();
+  }
+
+  paintProvince(code) {
+    const view = this.view, path = this.paths[code].getElement();
+    const known = figure(view, code), chosen = view.selected.includes(code);
+    const visible = isShown(view, code);
+    let paint = "";
+    if (isRate(view) && visible && known) paint = rateFill(known, this.edges);
+    const classes = ["province", "leaflet-interactive", counted(view, code) ? "in-programme" : "outside"];
+    if (counted(view, code) && !visible) classes.push("not-shown");
+    if (chosen) classes.push("selected");
+    if (paint) classes.push("rate");
+    const label = inWords(view, code, known);
+    // Most provinces stay as they are: only what changed touches the page.
+    const told = [classes.join(" "), paint, label, chosen].join("\n");
+    if (this.told[code] === told) return;
+    this.told[code] = told;
+    path.setAttribute("class", classes.join(" "));
+    path.style.fill = paint;
+    path.setAttribute("aria-label", label);
+    if (counted(view, code)) path.setAttribute("aria-pressed", String(chosen));
+  }
+
+  /* The outline of the selected province lies over its neighbours'; the keyboard stays on it. */
+  bringToFront(layer) {
+    if (!layer) return;
+    const focused = document.activeElement;
+    layer.bringToFront();
+    if (focused !== document.activeElement) focused.focus({ preventScroll: true });
+  }
+
+  /* What depends on the scale and on the part of the map in view. */
+  arrange() {
+    if (!this.map.getSize().x) return;
+    this.updateArchipelagos();
+    this.drawSymbols();
+  }
+
+  drawSymbols() {
+    const { view, map, geometry } = this;
+    const scale = circleScale(map, this.largest), window = this.windowBox();
+    const occupied = new Occupied(), labels = [];
+    const near = [window[0] - 60, window[1] - 60, window[2] + 60, window[3] + 60];
+    let markup = "";
+    for (const code in geometry.anchors) {
+      if (!isShown(view, code)) continue;
+      const at = map.latLngToLayerPoint(geometry.anchors[code]);
+      if (!overlap([at.x, at.y, at.x + 1, at.y + 1], near)) continue;
+      const known = figure(view, code);
+      let reach = 0;
+      if (known) {
+        const [drawn, reaches] = isRate(view)
+          ? rateMark(known, at.x, at.y) : countSymbol(known, at.x, at.y, scale);
+        markup += drawn;
+        reach = reaches;
+      }
+      const box = [at.x - reach, at.y - reach, at.x + reach, at.y + reach];
+      occupied.add(box);
+      const name = provinceName(view, code), value = inNumbers(view, known);
+      const texts = known && known.kind !== "unknown" ? [name + " " + value, name] : [name];
+      labels.push({ code, texts, name, value, x: at.x, y: at.y, reach, box });
+    }
+    this.symbols.innerHTML = markup; // numbers and names of classes alone
+    this.drawNames(labels, occupied, window);
+  }
+
+  drawNames(labels, occupied, window) {
+    const pane = this.map.getPane("names");
+    pane.textContent = "";
+    for (const box of this.controlBoxes(window)) occupied.add(box);
+    if (this.inPlace) {
+      for (const { feature } of this.archipelagos) this.placeArchipelagoName(feature, occupied, window);
+    }
+    const selected = this.view.selected;
+    labels.sort((a, b) => selected.includes(b.code) - selected.includes(a.code));
+    const style = getComputedStyle(this.container);
+    const size = parseFloat(style.getPropertyValue("--name-size"));
+    const font = `700 ${size}px ${style.fontFamily}`;
+    for (const label of placeLabels(labels, occupied, window, font, Math.ceil(1.2 * size))) {
+      const node = element("span", "name", label.name);
+      if (label.text !== label.name) node.appendChild(element("b", "", " " + label.value));
+      node.classList.toggle("selected", selected.includes(label.code));
+      node.style.transform = `translate(${label.left + 1}px,${label.top}px)`;
+      pane.appendChild(node);
+    }
+  }
+
+  /* The window and what lies over the map in it, in the coordinates of the layers. */
+  windowBox() {
+    const corner = this.map.containerPointToLayerPoint([0, 0]), size = this.map.getSize();
+    return [corner.x, corner.y, corner.x + size.x, corner.y + size.y];
+  }
+
+  controlBoxes([left, top]) {
+    const box = this.container.getBoundingClientRect();
+    return [...this.container.querySelectorAll(".leaflet-control")]
+      .map((control) => control.getBoundingClientRect())
+      .filter((at) => at.width > 0)
+      .map((at) => [
+        at.left - box.left + left, at.top - box.top + top,
+        at.right - box.left + left, at.bottom - box.top + top,
+      ]);
+  }
+
+  /* ---------- archipelagos: in their place where the view holds all islands, else insets ---------- */
+
+  drawArchipelago(feature) {
+    const [west, south, east, north] = feature.properties.frame;
+    const frame = L.rectangle([[south, west], [north, east]], {
+      pane: "archipelagos", interactive: false, className: "archipelago-frame",
+    });
+    return { feature, frame, dots: svg("g", {}) };
+  }
+
+  /* All of them or none: an inset might lie over the frame of another. */
+  get inPlace() {
+    const view = this.map.getBounds();
+    return userMoved || this.archipelagos.every(({ feature }) =>
+      islets(feature).every(([lon, lat]) => view.contains([lat, lon])));
+  }
+
+  updateArchipelagos() {
+    this.insets.textContent = "";
+    // Insets stand in the Gulf of Tonkin, the widest sea beside a mainland that fills the map.
+    const north = this.map.latLngToContainerPoint([21.4, 108]).y;
+    this.insets.style.marginTop = Math.max(0, Math.round(north)) + "px";
+    const inPlace = this.inPlace;
+    for (const { feature, frame, dots } of this.archipelagos) {
+      dots.textContent = "";
+      if (!inPlace) {
+        frame.remove();
+        this.insets.appendChild(this.inset(feature));
+        continue;
+      }
+      frame.addTo(this.map);
+      this.islets.appendChild(dots);
+      for (const [lon, lat] of islets(feature)) {
+        const at = this.map.latLngToLayerPoint([lat, lon]);
+        svg("circle", { cx: at.x, cy: at.y, class: "islet" }, dots);
+      }
+      this.paintArchipelago(feature, frame.getElement(), dots.children);
+    }
+  }
+
+  /* It takes the colour of its province: the frame, or for a rate the islets. */
+  paintArchipelago(feature, frame, dots) {
+    const code = feature.properties.provinces[this.division];
+    const known = figure(this.view, code), visible = isShown(this.view, code);
+    const coloured = Boolean(isRate(this.view) && known && visible);
+    frame.classList.toggle("in-programme", visible);
+    frame.classList.toggle("outside", !visible);
+    frame.classList.toggle("rate", coloured);
+    for (const dot of dots) {
+      dot.classList.toggle("rate", coloured);
+      dot.setAttribute("r", coloured ? 3.4 : 1.6);
+      dot.style.fill = coloured ? rateFill(known, this.edges) : "";
+    }
+  }
+
+  inset(feature) {
+    const [west, south, east, north] = feature.properties.frame;
+    const figureBox = element("figure", "inset");
+    const height = 44, width = Math.round(height * (east - west) / (north - south));
+    const size = { width, height, viewBox: `0 0 ${width} ${height}` };
+    const box = svg("svg", { ...size, "aria-hidden": "true" }, figureBox);
+    const frame = svg("rect", { x: 0, y: 0, width, height, class: "archipelago-frame" }, box);
+    const dots = islets(feature).map(([lon, lat]) => svg("circle", {
+      cx: (lon - west) / (east - west) * width, cy: (north - lat) / (north - south) * height,
+      class: "islet",
+    }, box));
+    this.paintArchipelago(feature, frame, dots);
+    const caption = element("figcaption");
+    this.archipelagoLines(feature).forEach((line) => caption.appendChild(element("span", "", line)));
+    figureBox.appendChild(caption);
+    return figureBox;
+  }
+
+  placeArchipelagoName(feature, occupied, [left, , right]) {
+    const [west, south, east, north] = feature.properties.frame;
+    const topLeft = this.map.latLngToLayerPoint([north, west]);
+    const bottomRight = this.map.latLngToLayerPoint([south, east]);
+    const node = element("span", "name archipelago");
+    this.archipelagoLines(feature).forEach((line) => node.appendChild(element("span", "", line)));
+    this.map.getPane("names").appendChild(node);
+    const width = node.offsetWidth, height = node.offsetHeight;
+    const middle = (topLeft.x + bottomRight.x - width) / 2;
+    const x = Math.max(left + 4, Math.min(middle, right - 4 - width));
+    const y = topLeft.y - height - 2;
+    node.style.transform = `translate(${x}px,${y}px)`;
+    occupied.add([x, y, x + width, y + height]);
+    occupied.add([topLeft.x, topLeft.y, bottomRight.x, bottomRight.y]);
+  }
+
+  archipelagoLines(feature) {
+    const code = feature.properties.provinces[this.division];
+    return [feature.properties["name_" + language], `(${provinceName(this.view, code)})`];
+  }
+
+  /* ---------- tooltip ---------- */
+
+  openTooltip(code, event) {
+    if (!this.view) return;
+    const at = event ? this.map.mouseEventToLatLng(event) : L.latLng(this.geometry.anchors[code]);
+    if (!this.tooltip) {
+      this.tooltip = L.tooltip({
+        className: "province-tooltip", direction: "auto", offset: [12, 0], opacity: 1,
+      });
+    }
+    if (this.tooltipFor !== code) this.tooltip.setContent(describe(this.view, code));
+    this.tooltipFor = code;
+    this.tooltip.setLatLng(at);
+    if (!this.map.hasLayer(this.tooltip)) this.tooltip.addTo(this.map);
+  }
+
+  closeTooltip() {
+    if (this.tooltip) this.tooltip.remove();
+    this.tooltipFor = null;
+  }
+}
+
+/* One point for each islet. */
+function islets(feature) {
+  const polygons = feature.geometry.type === "Polygon"
+    ? [feature.geometry.coordinates] : feature.geometry.coordinates;
+  return polygons.map((polygon) => polygon[0][0]);
+}
+
+function panelTitle(view, shown) {
+  const types = typesIn(countedMask(view));
+  const title = shown.eachType && types.length === 1
+    ? word("type." + types[0]) : word("measure." + view.measure);
+  if (shown.divisions > 1) return word("division." + view.division) + ": " + title;
+  if (!shown.eachType && shown.compared && types.length < 4) {
+    return types.map((type) => word("type." + type)).join(" + ") + ": " + title;
+  }
+  return title;
+}

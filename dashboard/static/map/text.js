@@ -1,0 +1,56 @@
+/* Words, numbers and elements. All text enters the page as text, never as markup. */
+
+const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
+let data; // the files of the map: words, figures, geometry by division
+let language = "vi";
+
+const word = (key) => data.words[language][key];
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name]);
+const whole = (value) => new Intl.NumberFormat(language).format(value);
+const inFull = (value) =>
+  new Intl.NumberFormat(language, { maximumFractionDigits: 12 }).format(value);
+
+/* A range as people read it: "9", "0–28", "≥ 3", or the word for unknown. */
+function range(low, high, ends = wholeEnds) {
+  if (high === null && low === 0) return word("unknown");
+  const [from, to] = ends(low, high);
+  if (high === null) return "≥ " + from;
+  return from === to ? from : from + "–" + to;
+}
+
+const wholeEnds = (low, high) => [whole(low), whole(high ?? 0)];
+const endsInFull = (low, high) => [inFull(low), inFull(high)];
+
+/* Both ends of a rate with the decimals that give the larger one three digits; a low end
+ * that is more than nothing keeps a digit of its own. */
+function rateEnds(low, high) {
+  const largest = high ?? low;
+  const decimals = largest ? Math.max(0, 2 - Math.floor(Math.log10(largest))) : 0;
+  const own = low ? Math.max(decimals, -Math.floor(Math.log10(low))) : 0;
+  const shown = (value, digits) =>
+    new Intl.NumberFormat(language, { maximumFractionDigits: Math.min(digits, 12) }).format(value);
+  return [shown(low, own), shown(largest, decimals)];
+}
+
+function element(name, className, text) {
+  const node = document.createElement(name);
+  if (className) node.className = className;
+  if (text !== undefined) node.textContent = text;
+  return node;
+}
+
+function svg(name, attributes, parent) {
+  const node = document.createElementNS(SVG_NAMESPACE, name);
+  for (const key in attributes) node.setAttribute(key, attributes[key]);
+  if (parent) parent.appendChild(node);
+  return node;
+}
+
+function button(className, label, act) {
+  const node = element("button", className);
+  node.type = "button";
+  node.title = label;
+  node.setAttribute("aria-label", label);
+  node.addEventListener("click", act);
+  return node;
+}
