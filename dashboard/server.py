@@ -36,13 +36,15 @@ _HERE: Final = Path(str(files("dashboard")))
 _COLLECT_EVERY_SECONDS: Final = 30
 _HEADERS: Final = {"Referrer-Policy": "same-origin", "X-Content-Type-Options": "nosniff"}
 # Everything the page loads or calls is this server: a browser enforces the promise
-# to work without the Internet. Streamlit and st_folium evaluate scripts.
+# to work without the Internet. The one exception are the images of the online base
+# map, for which the user asks. Streamlit and st_folium evaluate scripts.
 _CONTENT_SECURITY_POLICY: Final = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: {tiles}; font-src 'self' data:; "
     "connect-src 'self' {websockets}; worker-src 'self' blob:; frame-ancestors 'self'; "
     "base-uri 'self'; form-action 'self'; object-src 'none'"
 )
+_TILES: Final = "https://tile.openstreetmap.org"
 _HOST: Final = re.compile(r"[\w.:\[\]-]+", re.ASCII)
 
 
@@ -60,7 +62,7 @@ class SecurityHeaders:
         # Older browsers do not count a WebSocket of the same host as 'self'.
         host = Headers(scope=scope).get("host", "")
         websockets = f"ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
-        policy = _CONTENT_SECURITY_POLICY.format(websockets=websockets)
+        policy = _CONTENT_SECURITY_POLICY.format(websockets=websockets, tiles=_TILES)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -11,16 +11,20 @@ from chromium import stays_here
 from playwright.sync_api import Error as PlaywrightError
 from traffic import Traffic
 
-from dashboard.selection import select
-from dashboard.text import count, text
+from dashboard.class_breaks import class_of
+from dashboard.histogram import edges
+from dashboard.selection import Selection, select
+from dashboard.text import count, measured, text
 from dashboard.view import SITE_TYPES, View, encode
 from geodata import tables
+from loaders import divisions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from playwright.sync_api import ConsoleMessage, Error, Frame, Locator, Page, Route
 
+    from dashboard.measures import Value
     from loaders.join import AccessPoints
 
 _SECONDS = 10
@@ -32,20 +36,32 @@ _PAGE_STATE = """() => ({
         .map((tag) => tag.getAttribute("aria-label")).sort(),
     table: [...document.querySelectorAll("table.points tbody tr")]
         .map((row) => [...row.children].map((cell) => cell.textContent)),
+    totals: [...document.querySelectorAll("table.totals tbody tr")]
+        .map((row) => row.children[1].textContent),
     sums: [...document.querySelectorAll("table.points tfoot td")].map((cell) => cell.textContent),
     panel: document.querySelector("section.province h2")?.textContent ?? null,
 })"""
 
-_MAP_STATE = """() => ({
-    language: document.documentElement.lang,
-    type: document.querySelector("#map_div").dataset.type,
-    provinces: Object.fromEntries(
-        [...document.querySelectorAll("path.province.in-programme:not(.not-shown)")]
-            .map((path) => [path.dataset.province, path.getAttribute("aria-label")])),
-    selected: [...document.querySelectorAll("path.province.selected")]
-        .map((path) => path.dataset.province),
-    circles: document.querySelectorAll("path.symbol.exact, path.symbol.high").length,
-})"""
+_MAP_STATE = """() => {
+    const map = document.querySelector("#map_div");
+    const shown = [...map.querySelectorAll("path.province.in-programme:not(.not-shown)")];
+    return {
+        language: document.documentElement.lang,
+        type: map.dataset.type,
+        measure: map.dataset.measure,
+        division: map.dataset.division,
+        switches: [...document.querySelectorAll(".legend .switch")]
+            .map((one) => one.getAttribute("aria-pressed") === "true"),
+        provinces: Object.fromEntries(
+            shown.map((path) => [path.dataset.province, path.getAttribute("aria-label")])),
+        fills: Object.fromEntries(
+            shown.map((path) => [path.dataset.province, path.style.fill.replaceAll('"', "")])),
+        selected: [...map.querySelectorAll("path.province.selected")]
+            .map((path) => path.dataset.province),
+        circles: map.querySelectorAll(".symbols :is(.exact, .high)").length,
+        names: [...map.querySelectorAll("path.province")].length,
+    };
+}"""
 
 # A point of the window inside a province, clear of every other province.
 _POINT_INSIDE = """(path) => {
@@ -170,7 +186,32 @@ class MapPage:
 
     def province(self, code: str) -> Locator:
         """Return the outline of a province on the map."""
-        return self.frame.locator(f'path[data-province="{code}"]')
+        return self.frame.locator(f'#map_div path[data-province="{code}"]')
+
+    def switch(self, site_type: str) -> Locator:
+        """Return the switch of a site type in the map's legend."""
+        return self.frame.locator(f'.legend button[data-site-type="{site_type}"]')
+
+    def row(self, code: str) -> Locator:
+        """Return the name of a province in the table."""
+        return self.page.locator(f'table.points button[data-province="{code}"]')
+
+    def search(self, text: str) -> Locator:
+        """Type into the search box of the map; return what it finds."""
+        self.frame.locator(".search input").fill(text)
+        return self.frame.locator(".search li")
+
+    def choose(self, key: str, label: str) -> None:
+        """Choose an option of a select box of the page."""
+        self.page.locator(
+            f".st-key-{key} .stSelectbox [role=combobox], .st-key-{key} input"
+        ).first.click()
+        option = self.page.get_by_role("option", name=label, exact=True)
+        self.after(option.click)
+
+    def choose_division(self, label: str) -> None:
+        """Click a division."""
+        self.after(self.page.locator(".st-key-division button", has_text=label).click)
 
     def point_at(self, code: str) -> None:
         """Move the mouse onto a province."""
@@ -178,8 +219,9 @@ class MapPage:
         assert inside, f"province {code} cannot be reached with the mouse"
         box = self.page.locator("iframe").bounding_box()
         assert box
-        self.page.mouse.move(box["x"] + inside[0] - 2, box["y"] + inside[1])
-        self.page.mouse.move(box["x"] + inside[0], box["y"] + inside[1])
+        self.at = (box["x"] + inside[0], box["y"] + inside[1])
+        self.page.mouse.move(self.at[0] - 2, self.at[1])
+        self.page.mouse.move(*self.at)
 
     def click_province(self, code: str) -> None:
         """Click a province on the map."""
@@ -218,16 +260,20 @@ def expected_state(view: View, access_points: AccessPoints) -> dict[str, Any]:
     """Return :meth:`MapPage.state` as it should be for a view."""
     language = view.language
     selection = select(access_points, view)
-    names = access_points.provinces.set_index("province_code")[f"name_{language}"]
+    everywhere = divisions.provinces(access_points, view.division)
+    names = {province.code: getattr(province, f"name_{language}") for province in everywhere}
     regions = {item.code: getattr(item, f"name_{language}") for item in tables.regions()}
-    totals = {code: selection.total(code) for code in selection.provinces}
     # The sum over one site type would repeat its column.
     columns = [*view.site_types, None] if len(view.site_types) > 1 else view.site_types
-    table = [
-        [names[code], *(count(language, selection.total(code, kind)) for kind in columns)]
-        for code in selection.provinces
-    ]
-    sums = [count(language, selection.total(site_type=kind)) for kind in columns]
+
+    def cells(code: str | None) -> list[str]:
+        shown = [count(language, selection.total(code, kind)) for kind in columns]
+        if view.measure != "points":
+            value = selection.value(code)
+            shown.append(measured(language, value) if value else "–")
+        return shown
+
+    stars = {province.code: "*" if province.partial else "" for province in selection.shown}
     empty = not view.site_types or not selection.provinces
     return {
         "link": encode(view),
@@ -235,22 +281,71 @@ def expected_state(view: View, access_points: AccessPoints) -> dict[str, Any]:
         "places": sorted(
             [*(regions[code] for code in view.regions), *(names[code] for code in view.provinces)]
         ),
-        "table": [] if empty else table,
-        "sums": [] if empty else sums,
+        "table": []
+        if empty
+        else [[names[code] + stars[code], *cells(code)] for code in selection.provinces],
+        "sums": [] if empty else cells(None),
+        "totals": []
+        if empty
+        else [count(language, selection.total(site_type=kind)) for kind in columns],
         "panel": names[view.selected] if view.selected else None,
         "map": {
             "language": language,
-            "type": view.site_types[0] if len(view.site_types) == 1 else "several",
-            "provinces": {
-                code: text(
-                    language, "map.in_words", province=names[code], count=count(language, total)
-                )
-                for code, total in totals.items()
-            },
+            "measure": view.measure,
+            "division": str(view.division),
+            "switches": [kind in view.site_types for kind in SITE_TYPES],
             "selected": [view.selected] if view.selected else [],
-            # One circle for an exact number, one for the high end of a range.
-            "circles": 0
-            if empty
-            else sum(total.high != 0 and not total.unknown for total in totals.values()),
+            "names": len(everywhere),
+            **_expected_symbols(selection, names),
         },
     }
+
+
+def _expected_symbols(selection: Selection, names: dict[str, str]) -> dict[str, Any]:
+    """Return what the map should say and draw of each province shown."""
+    view = selection.view
+    values = {code: selection.value(code) for code in selection.provinces}
+    kinds = selection.measure.counts(view.site_types)
+    fills = dict.fromkeys(values, "")
+    circles = 0
+    if selection.measure.is_rate:
+        breaks = edges(selection)
+        fills = {code: _fill(value, breaks) for code, value in values.items()}
+    else:
+        # One circle for an exact number, one for the high end of a range.
+        circles = sum(
+            value.high != 0 and not value.unknown for value in values.values() if value is not None
+        )
+    return {
+        "type": kinds[0] if len(kinds) == 1 else "several",
+        "provinces": {code: _label(view, names[code], value) for code, value in values.items()},
+        "fills": fills,
+        "circles": circles,
+    }
+
+
+def _label(view: View, name: str, value: Value | None) -> str:
+    language = view.language
+    if value is None:
+        return f"{name}: {text(language, 'map.nothing_counted')}"
+    return text(
+        language,
+        "map.in_words",
+        province=name,
+        measure=text(language, f"map.measure.{view.measure}"),
+        value=measured(language, value),
+        basis=text(language, f"map.basis.{value.basis}"),
+    )
+
+
+def _fill(value: Value | None, breaks: Sequence[float]) -> str:
+    if value is None:
+        return ""
+    if value.unknown:
+        return "url(#unknown)"
+    classes = max(1, len(breaks) - 1)
+    first = class_of(value.low, breaks)
+    last = classes - 1 if value.high is None else class_of(value.high, breaks)
+    if first == last:
+        return f"var(--class-{first + 1}-of-{classes})"
+    return f"url(#stripes-{first}-{last}-{classes})"

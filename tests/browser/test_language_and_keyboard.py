@@ -42,7 +42,7 @@ def test_one_language_everywhere(open_map, language):
     (other,) = set(LANGUAGES) - {language}
     assert not said & _words_of_one_language(other)
     own = messages("dashboard", language)
-    for key in ("page.title", "totals.caption", "map.legend.title", "map.outside", "panel.close"):
+    for key in ("page.title", "totals.caption", "map.measure.points", "map.outside", "panel.close"):
         assert any(own[key] in piece for piece in said)
 
 
@@ -63,17 +63,17 @@ def test_a_province_is_selected_with_the_keyboard(open_map, access_points):
     keyboard = page.page.keyboard
 
     def tab_to(code):
-        for _ in range(60):
+        for _ in range(80):
             if page.frame.evaluate(focused) == code:
                 return
             keyboard.press("Tab")
-        pytest.fail(f"60 times Tab did not reach province {code}")
+        pytest.fail(f"80 times Tab did not reach province {code}")
 
     tab_to("20")
     page.frame.locator(".province-tooltip").wait_for()
     page.after(lambda: keyboard.press("Enter"))
     page.assert_shows(View(selected="20"), access_points)
-    assert page.query == {"selected": "20"}
+    assert page.query == {"v": "2", "selected": "20"}
     # The keyboard stays where it was: Space takes the selection back.
     assert page.frame.evaluate(focused) == "20"
     page.after(lambda: keyboard.press("Space"))

@@ -19,10 +19,13 @@ def test_provinces_archipelagos_and_legend(open_map, access_points):
     assert [name.split("\n")[0] for name in names] == ["Quần đảo Hoàng Sa", "Quần đảo Trường Sa"]
     words = messages("dashboard", "vi")
     legend = frame.locator(".legend")
-    assert legend.locator("summary").inner_text() == words["map.legend.title"]
+    assert legend.locator("summary").inner_text() == words["map.measure.points"]
     assert legend.locator(".legend-line > span").all_inner_texts() == [
         words[f"map.legend.{kind}"]
-        for kind in ("exact", "range", "zero", "unknown", "in_programme", "outside")
+        for kind in (
+            *("published", "derived", "range", "zero", "unknown"),
+            *("in_programme", "outside"),
+        )
     ]
     assert legend.locator("svg.nested circle").count() >= 2
     page.assert_shows(View(), access_points)
@@ -49,7 +52,7 @@ def test_tooltip_tells_name_and_numbers(open_map):
     rows = [row.split("\t") for row in tooltip.locator("tr").all_inner_texts()]
     assert rows[0] == ["Provincial library", "1", "published"]
     assert rows[1] == ["District library", "9", "derived"]
-    assert rows[-1] == ["Total", "38", "types shown"]
+    assert rows[-1] == ["Sum of the types shown", "38", "published"]
 
 
 def test_tooltip_of_a_province_outside_the_programme(open_map):
@@ -66,7 +69,7 @@ def test_empty_choice_says_so(open_map, access_points):
     page.page.get_by_text(messages("dashboard", "vi")["empty.types"]).wait_for()
     assert page.page.locator("table.points").count() == 0
     assert page.frame.locator("path.province").count() == 63
-    assert page.frame.locator(".leaflet-symbols-pane path").count() == 0
+    assert page.frame.locator(".leaflet-symbols-pane .symbol").count() == 0
     page.assert_shows(View(site_types=()), access_points)
 
 

@@ -72,7 +72,7 @@ function prepare(panel) {
   box.addEventListener("pointerleave", () => map.scrollWheelZoom.disable());
   box.addEventListener("wheel", () => {
     if (map.scrollWheelZoom.enabled()) userMoved = true;
-    else hint(panel);
+    else hint(panel, "hint.wheel");
   }, { passive: true });
   const zoom = box.querySelector(".leaflet-control-zoom");
   if (zoom) zoom.addEventListener("click", () => (userMoved = true));
@@ -86,12 +86,14 @@ function setDragging({ map }) {
   else map.dragging.enable();
 }
 
-function hint(panel) {
+/* Said over the map for a moment, and not again for a while. */
+function hint(panel, key) {
   if (!drawn || panel.hinted) return;
   panel.hinted = true;
-  const note = element("div", "hint", word("hint.wheel"));
+  const note = element("div", "hint", word(key));
+  note.setAttribute("role", "status");
   panel.box.appendChild(note);
-  setTimeout(() => note.remove(), 1600);
+  setTimeout(() => note.remove(), 2500);
   setTimeout(() => (panel.hinted = false), 8000);
 }
 
@@ -179,6 +181,12 @@ function setOnline(online) {
   tell({ online });
 }
 
+function loseTiles() {
+  if (!message.online) return;
+  hint(panels[0], "hint.offline");
+  setOnline(false);
+}
+
 const canZoomIn = () => Boolean(drawn.panels[0].selected.length) && zoomedTo !== drawn.panels[0].selected[0];
 
 function zoomButton() {
@@ -214,6 +222,7 @@ const PATIENCE = 1500; // milliseconds, then the server's word is taken as it is
 let awaited = {}, giveUp;
 
 function expect(change) {
+  if (!message) return;
   Object.assign(awaited, change);
   draw(changed(message, awaited));
 }
@@ -290,7 +299,7 @@ function draw(view) {
       ? { edges: alike.map((other) => classEdges(other, drawn)).find((some) => some.length) || [] }
       : { largest: largestNumber(alike) };
     panels[index].paint(own, drawn, scale);
-    showTiles(panels[index], drawn.online, () => setOnline(false));
+    showTiles(panels[index], drawn.online, loseTiles);
   });
   updateLegend();
   search.update(drawn);
@@ -336,7 +345,7 @@ function layOut(count) {
     }
   }
   panels.forEach((panel, index) => (panel.box.hidden = index >= count));
-  stage.dataset.count = String(count);
+  stage.dataset.count = window.frameElement.dataset.maps = String(count);
   document.body.classList.toggle("several", count > 1);
   toolbar.hidden = strip.hidden = count === 1;
   legend.place(strip);
@@ -366,7 +375,8 @@ function followPage() {
   }, options);
   const clear = (event) => {
     if (event.key !== "Escape" || !drawn || event.defaultPrevented) return;
-    if (event.target.closest && event.target.closest("input, [role=listbox], [role=dialog]")) return;
+    // Menus and boxes of the page have their own use for it.
+    if (event.target.closest?.("input:not(.search input), [role=listbox], [role=dialog]")) return;
     if (drawn.panels.some((panel) => panel.selected.length)) selectProvince(drawn.panels[0], null);
   };
   page.addEventListener("keydown", clear, { signal: gone.signal });

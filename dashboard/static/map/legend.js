@@ -138,10 +138,11 @@ class Legend {
       // A rate is worked out: no source states it.
       if (kind === "published" && rates === panels.length) continue;
       const line = keyLine(word("legend." + kind), (drawing) => {
-        const known = { published: [30, 30], derived: [30, 30], range: [6, 40], zero: [0, 0], unknown: [0, null] };
-        const [low, high] = known[kind], scale = 7 / Math.sqrt(30);
-        drawing.innerHTML = (rates ? rateMark({ low, high, kind }, 13, 9)
-          : countSymbol({ low, high, kind }, 13, 9, scale))[0];
+        const known = { ...SAMPLES[kind], kind }, sign = kind === "zero" || kind === "unknown";
+        const both = rates && rates < panels.length && !sign;
+        if (both) drawing.setAttribute("width", 44);
+        drawing.innerHTML = (rates < panels.length ? countSymbol(known, 13, 9, 1)[0] : "") +
+          (rates && (both || rates === panels.length) ? rateMark(known, both ? 33 : 13, 9)[0] : "");
       });
       line.classList.toggle("absent", !kinds.has(kind));
       box.appendChild(line);
@@ -153,6 +154,12 @@ class Legend {
     return box;
   }
 }
+
+/* Numbers whose circles, at one pixel for the root of one, fit a line of the legend. */
+const SAMPLES = {
+  published: { low: 49, high: 49 }, derived: { low: 49, high: 49 }, range: { low: 10, high: 66 },
+  zero: { low: 0, high: 0 }, unknown: { low: 0, high: null },
+};
 
 function keyLine(text, draw) {
   const line = element("div", "legend-line");

@@ -1,5 +1,7 @@
 /* One Leaflet map: the land, drawn once, and what a view shows on it. */
 
+const TOOLTIP_WIDTH = 320; // pixels, with its distance from the pointer
+
 class Panel {
   constructor(box, map) {
     this.box = box;
@@ -314,10 +316,11 @@ class Panel {
     if (!this.view) return;
     const at = event ? this.map.mouseEventToLatLng(event) : L.latLng(this.geometry.anchors[code]);
     if (!this.tooltip) {
-      this.tooltip = L.tooltip({
-        className: "province-tooltip", direction: "auto", offset: [12, 0], opacity: 1,
-      });
+      this.tooltip = L.tooltip({ className: "province-tooltip", offset: [12, 0], opacity: 1 });
     }
+    // To the right while there is room: the legend is on the left, and lies over it.
+    const room = this.map.getSize().x - this.map.latLngToContainerPoint(at).x;
+    this.tooltip.options.direction = room > TOOLTIP_WIDTH ? "right" : "left";
     if (this.tooltipFor !== code) this.tooltip.setContent(describe(this.view, code));
     this.tooltipFor = code;
     this.tooltip.setLatLng(at);

@@ -1,0 +1,361 @@
+"""Each way to filter and to select, and that map, legend, table, totals and link agree after it."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from samples import views
+
+from dashboard.text import text
+from dashboard.view import EACH_TYPE, SITE_TYPES, View, encode, to_query_string
+from geodata import tables
+from loaders.join import embedded
+
+pytestmark = pytest.mark.browser
+
+PL, DL, CL, PO = SITE_TYPES
+DRAWN_SOON = """(type) => new Promise((done) => {
+    const map = document.querySelector("#map_div"), before = map.dataset.painted;
+    const start = performance.now();
+    document.querySelector(`.legend button[data-site-type="${type}"]`).click();
+    const frames = [];
+    const look = (now) => {
+        frames.push(now - start);
+        if (map.dataset.painted !== before || frames.length > 60) done(frames.length);
+        else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+})"""
+
+
+@pytest.fixture
+def walk(open_map, access_points):
+    """Return a page, and a function that checks that it shows the view with some changes."""
+    page = open_map()
+    seen = [View()]
+
+    def now(**changes):
+        seen.append(replace(seen[-1], **changes))
+        page.assert_shows(seen[-1], access_points)
+        assert page.still_mounted
+
+    return page, now
+
+
+def test_each_way_to_filter(walk):
+    page, now = walk
+    page.after(page.switch(PL).click)
+    now(site_types=(DL, CL, PO))
+    page.toggle(DL)
+    now(site_types=(CL, PO))
+    page.after(page.switch(DL).click)
+    now(site_types=(DL, CL, PO))
+    page.toggle(PL)
+    now(site_types=SITE_TYPES)
+    page.switch(PO).focus()
+    page.after(lambda: page.page.keyboard.press("Space"))
+    now(site_types=(PL, DL, CL))
+    field = page.page.locator(".st-key-places input")
+    field.fill("Lạng Sơn")
+    preset = text("vi", "preset.langson_workshop")
+    page.after(page.page.get_by_role("option", name=preset).click)
+    field.press("Escape")
+    now(provinces=("04", "06", "20"))
+    page.choose("measure", text("vi", "map.measure.points_per_100k"))
+    now(measure="points_per_100k")
+    page.after(page.switch(PO).click)
+    now(site_types=SITE_TYPES)
+    page.choose_division(text("vi", "division.2025"))
+    now(division=2025, provinces=("04", "19", "20"))
+
+
+def test_each_way_to_select(walk):
+    page, now = walk
+    keyboard = page.page.keyboard
+    page.click_province("56")
+    now(selected="56")
+    page.click_province("56")
+    now(selected=None)
+    page.province("66").focus()
+    page.after(lambda: keyboard.press("Enter"))
+    now(selected="66")
+    page.after(page.row("54").click)
+    now(selected="54")
+    page.after(page.search("dak lak").first.click)
+    now(selected="66")
+    page.search("KHANH HOA")
+    page.after(lambda: keyboard.press("Enter"))
+    now(selected="56")
+    page.after(lambda: keyboard.press("Escape"))
+    now(selected=None)
+    page.row("20").focus()
+    page.after(lambda: keyboard.press("Enter"))
+    now(selected="20")
+    page.after(lambda: keyboard.press("Escape"))
+    now(selected=None)
+
+
+def test_the_link_follows_each_step_and_leads_back(walk, open_map, access_points):
+    page, now = walk
+    page.after(page.switch(PO).click)
+    now(site_types=(PL, DL, CL))
+    page.choose("measure", text("vi", "map.measure.commune_points_per_unit"))
+    now(measure="commune_points_per_unit")
+    page.after(page.row("06").click)
+    now(selected="06")
+    page.choose_division(text("vi", "division.2025"))
+    now(division=2025, selected="19")
+    page.after(page.page.go_back)
+    now(division=2013, selected="06")
+    page.after(page.page.go_back)
+    now(selected=None)
+    page.after(page.page.go_forward)
+    now(selected="06")
+    page.after(page.page.go_forward)
+    now(division=2025, selected="19")
+    again = open_map(page.page.url.partition("?")[2])
+    view = View(
+        site_types=(PL, DL, CL), measure="commune_points_per_unit", division=2025, selected="19"
+    )
+    again.assert_shows(view, access_points)
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        View(measure="computers"),
+        View(measure="computers", site_types=(DL,), division=2025),
+        View(measure="points_per_100k"),
+        View(measure="points_per_100k", method="rounded", classes=6, language="en"),
+        View(measure="computers_per_100k", method="equal", classes=3, selected="64"),
+        View(measure="district_libraries_per_unit", method="quantile", classes=5),
+        View(measure="commune_points_per_unit", method="manual", breaks=(0.1, 0.25)),
+        View(measure="commune_points_per_unit", method="manual"),
+        View(measure="district_libraries_per_unit", site_types=(CL,)),
+        View(division=2025, measure="commune_points_per_unit", provinces=("56", "68")),
+        View(compare=EACH_TYPE, site_types=(DL,)),
+    ],
+    ids=to_query_string,
+)
+def test_measures_classes_and_divisions(open_map, access_points, view):
+    open_map(to_query_string(view)).assert_shows(view, access_points)
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(view=views(tables.programme_provinces()))
+def test_any_view_of_one_map(open_map, view):
+    page = _one_page(open_map)
+    # A comparison draws several maps: their tests are below.
+    view = replace(view, compare=None, online_base_map=False)
+    page.open(to_query_string(view))
+    page.assert_shows(_possible(view), embedded())
+
+
+_OPENED = {}
+
+
+def _one_page(open_map):
+    """Return the page that all examples share."""
+    if open_map not in _OPENED:
+        _OPENED[open_map] = open_map()
+    return _OPENED[open_map]
+
+
+def _possible(view):
+    """Return what of a view there is something to show for: regions with provinces."""
+    regions = tuple(code for code in view.regions if code in embedded().programme_regions)
+    return replace(view, regions=regions)
+
+
+def test_a_switch_in_the_legend_repaints_within_two_frames(open_map, access_points):
+    page = open_map()
+    frames = [page.frame.evaluate(DRAWN_SOON, kind) for kind in SITE_TYPES]
+    assert max(frames) <= 2
+    page.assert_shows(View(site_types=()), access_points)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        *(("dak lak", "66"), ("đắc lắc", "66"), ("ĐĂK LĂK", "66"), ("dac lac", "66")),
+        *(("KHANH HOA", "56"), ("khanh hoà", "56"), ("Khánh Hoà", "56"), ("khan", "56")),
+        *(("06", "06"), ("6", "06"), ("VN-53", "06"), ("vn-53", "06"), ("VN207", "06")),
+        *(("  bac   kan ", "06"), ("tỉnh Bắc Kạn", "06"), ("BắcKạn", "06"), ("lâm đồng", "68")),
+        *(("Bạc Liêu", "95"), ("ha noi", "01"), ("hcm", "79")),
+    ],
+)
+def test_the_search_forgives(open_map, typed, code):
+    page = open_map()
+    name = tables.provinces().set_index("province_code").loc[code, "name_vi"]
+    assert page.search(typed).first.inner_text().startswith(name)
+
+
+def test_the_search_says_when_there_is_nothing(open_map):
+    page = open_map()
+    assert page.search("atlantis").all_inner_texts() == [text("vi", "map.search.none")]
+    page.page.keyboard.press("Escape")
+    assert page.frame.locator(".search input").input_value() == ""
+    assert page.frame.locator(".search ul").is_hidden()
+
+
+def test_site_types_side_by_side(open_map, access_points):
+    page = open_map(f"compare={EACH_TYPE}")
+    titles = page.frame.locator(".panel:not([hidden]) .panel-title")
+    assert titles.all_inner_texts() == [text("vi", f"map.type.{kind}") for kind in SITE_TYPES]
+    assert page.frame.locator(".legend").count() == 1
+    assert page.frame.locator(".legend svg.nested").count() == 1
+    # One scale: a number has the same circle on every map.
+    sizes = page.frame.evaluate("""() => Object.fromEntries(
+        [...document.querySelectorAll(".panel")].flatMap((panel) =>
+            [...panel.querySelectorAll(".symbols .symbol.exact")].map((circle) =>
+                circle.getAttribute("r"))).map((r) => [r, true]))""")
+    numbers = {
+        cell.points
+        for cell in access_points.cells.itertuples()
+        if cell.basis != "range" and cell.points
+    }
+    assert len(sizes) == len(numbers)
+    page.after(page.switch(PL).click)
+    assert titles.all_inner_texts() == [text("vi", f"map.type.{kind}") for kind in (DL, CL, PO)]
+    assert page.query == encode(View(site_types=(DL, CL, PO), compare=EACH_TYPE))
+    page.click_province("56")
+    assert page.frame.locator(".panel:not([hidden]) path.selected").count() == 3
+    page.choose("compare", text("vi", "compare.none"))
+    page.assert_shows(View(site_types=(DL, CL, PO), selected="56"), access_points)
+
+
+def test_two_maps_move_together(open_map):
+    page = open_map("compare=division:2025&selected=58")
+    shown = page.frame.locator(".panel:not([hidden])")
+    assert shown.count() == 2
+    assert [shown.nth(index).locator("path.province").count() for index in (0, 1)] == [63, 34]
+    # Of the old province, the new one that holds it.
+    chosen = page.frame.locator("path.selected").evaluate_all(
+        "paths => paths.map((path) => path.dataset.province)"
+    )
+    assert chosen == ["58", "56"]
+    lefts = """() => [...document.querySelectorAll(".panel:not([hidden])")].map((panel) => {
+        const map = panel.querySelector(".leaflet-container").getBoundingClientRect();
+        const path = panel.querySelector('path[data-province="20"]').getBoundingClientRect();
+        return [path.left - map.left, path.top - map.top, path.width].map(Math.round);
+    })"""
+    before = page.frame.evaluate(lefts)
+    assert before[0] == before[1]
+    page.frame.locator(".leaflet-control-zoom-in").click()
+    page.wait(lambda: page.frame.evaluate(lefts) != before)
+    zoomed = page.frame.evaluate(lefts)
+    assert zoomed[0] == zoomed[1]
+    box = page.page.locator("iframe").bounding_box()
+    page.page.mouse.move(box["x"] + 600, box["y"] + 260)
+    page.page.mouse.down()
+    page.page.mouse.move(box["x"] + 640, box["y"] + 300, steps=4)
+    page.page.mouse.up()
+    page.wait(lambda: page.frame.evaluate(lefts) != zoomed)
+    moved = page.frame.evaluate(lefts)
+    assert moved[0] == moved[1]
+
+
+def test_double_click_zooms_to_a_province_and_back(open_map, access_points):
+    page = open_map()
+    width = "path => path.getBoundingClientRect().width"
+    before = page.province("66").evaluate(width)
+
+    def double_click():
+        page.point_at("66")
+        page.page.mouse.dblclick(*page.at)
+
+    page.after(double_click)
+    assert page.province("66").evaluate(width) > 3 * before
+    page.assert_shows(View(selected="66"), access_points)
+    page.frame.locator(".zoom-selected").click()
+    assert page.province("66").evaluate(width) == pytest.approx(before, rel=0.01)
+    page.frame.locator(".zoom-selected").click()
+    assert page.province("66").evaluate(width) > 3 * before
+
+
+def test_the_wheel_scrolls_the_page_until_the_map_is_clicked(open_map):
+    page = open_map()
+    width = "path => path.getBoundingClientRect().width"
+    before = page.province("66").evaluate(width)
+    page.point_at("66")
+    page.page.mouse.wheel(0, -300)
+    page.frame.locator(".hint").wait_for()
+    assert page.province("66").evaluate(width) == before
+    page.click_province("66")
+    page.page.mouse.wheel(0, -300)
+    page.wait(lambda: page.province("66").evaluate(width) > 1.2 * before)
+
+
+def test_names_never_overlap(open_map):
+    page = open_map("measure=points_per_100k")
+    boxes = """() => [...document.querySelectorAll(".name")].map((name) => {
+        const { left, top, right, bottom } = name.getBoundingClientRect();
+        return [left, top, right, bottom];
+    })"""
+    for width, height in ((1366, 768), (1920, 1080), (1024, 768), (390, 844), (700, 500)):
+        page.page.set_viewport_size({"width": width, "height": height})
+        page.page.wait_for_timeout(300)
+        for _ in range(3):
+            found = page.frame.evaluate(boxes)
+            assert len(found) > 4
+            for index, one in enumerate(found):
+                for other in found[index + 1 :]:
+                    apart = (
+                        one[2] <= other[0] + 1
+                        or other[2] <= one[0] + 1
+                        or one[3] <= other[1] + 1
+                        or other[3] <= one[1] + 1
+                    )
+                    assert apart, (width, height, one, other)
+            page.frame.locator(".leaflet-control-zoom-in").click()
+        for _ in range(3):
+            page.frame.locator(".leaflet-control-zoom-out").click()
+
+
+def test_the_map_says_what_it_shows(open_map):
+    page = open_map("lang=en")
+    live = page.frame.locator("#summary")
+    assert live.get_attribute("aria-live") == "polite"
+    before = live.inner_text()
+    assert "16 provinces, 9 known exactly" in before
+    page.after(page.switch(PO).click)
+    assert live.inner_text() != before
+    page.click_province("56")
+    assert "Selected: Khanh Hoa" in live.inner_text()
+    region = page.frame.locator("#map_div")
+    assert region.get_attribute("aria-describedby") == "summary"
+    assert page.frame.locator("path[data-province]:not([aria-label])").count() == 0
+
+
+def test_an_online_map_that_cannot_be_reached_switches_itself_off(browser, address, access_points):
+    from map_page import MapPage  # noqa: PLC0415 - not guarded: it asks for tiles
+
+    context = browser.new_context(viewport={"width": 1366, "height": 768})
+    page = MapPage(context.new_page(), address).open()
+    assert not page.left
+    page.frame.locator("button.online").click()
+    page.frame.locator(".hint").wait_for()
+    page.wait(lambda: page.frame.locator("img.leaflet-tile").count() == 0)
+    page.assert_shows(View(), access_points)
+    assert page.left
+    assert all(url.startswith("https://tile.openstreetmap.org/") for url in page.left)
+    context.close()
+
+
+def test_wrong_class_breaks_are_told_and_the_right_ones_kept(open_map, access_points):
+    page = open_map("measure=points_per_100k&method=manual&breaks=2.5")
+    page.page.locator(".st-key-classes-menu button").click()
+    field = page.page.locator(".st-key-breaks input")
+    assert field.input_value() == "2,5"
+    field.fill("5; 2,5; zwei; -1")
+    page.after(lambda: field.press("Enter"))
+    wrong = page.page.locator(".st-key-breaks-wrong")
+    assert "zwei; -1" in wrong.inner_text()
+    page.assert_shows(
+        View(measure="points_per_100k", method="manual", breaks=(2.5, 5)), access_points
+    )
+    assert page.page.locator("figure.histogram li").count() >= 3
