@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import combinations, pairwise
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from samples import EDGES
 
@@ -184,6 +184,7 @@ def partitions(values, classes):
         yield groups
 
 
+@settings(deadline=None)
 @given(st.lists(WHOLE | st.just(7.0), min_size=1, max_size=9), CLASSES)
 def test_jenks_is_the_best_of_all_partitions(values, classes):
     found = classes_of(values, class_breaks(values, "jenks", classes))
@@ -192,6 +193,7 @@ def test_jenks_is_the_best_of_all_partitions(values, classes):
     assert float(deviation(found)) == pytest.approx(float(best), abs=1e-9)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.integers(0, 1_000), min_size=3, max_size=8),
     CLASSES,
