@@ -9,6 +9,8 @@ so that what a legend prints is what the map uses.
 from __future__ import annotations
 
 import math
+from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 import numpy as np
@@ -57,7 +59,8 @@ def class_breaks(
     -------
     tuple of float
         Increasing edges, one more than classes, that hold all values; empty for no
-        values; twice the same number where all values are equal.
+        values; twice the same number where all values are equal. Two edges may be
+        the same at an end of those of ``manual``, with nothing between them.
     """
     ordered = np.unique(np.asarray(values, dtype=float))
     if not len(ordered):
@@ -70,10 +73,12 @@ def class_breaks(
         return _rounded(ordered, classes)
     if method == "equal":
         return _equal(ordered, classes)
+    every = np.sort(np.asarray(values, dtype=float))
     if method == "quantile":
-        inner = list(np.quantile(values, np.arange(1, classes) / classes))
+        # The first value at or above each quantile, by whole numbers: equal classes stay equal.
+        inner = [float(every[-(-(len(every) - 1) * n // classes)]) for n in range(1, classes)]
     else:
-        inner = _natural(np.sort(np.asarray(values, dtype=float)), ordered, classes)
+        inner = _natural(every, ordered, classes)
     return _edges(ordered, inner)
 
 
@@ -97,11 +102,12 @@ def _edges(ordered: NDArray[np.float64], inner: Sequence[float]) -> tuple[float,
     """Return edges that part the values as some inner edges do, each as round as can be."""
     cuts = sorted({int(np.searchsorted(ordered, edge, side="left")) for edge in inner})
     chosen = [
-        _roundest(float(ordered[cut - 1]), float(ordered[cut]))
+        # An edge at the largest value would leave its class no room.
+        _roundest(float(ordered[cut - 1]), float(ordered[cut]), within=cut == len(ordered) - 1)
         for cut in cuts
         if 0 < cut < len(ordered)
     ]
-    return (_down(float(ordered[0])), *chosen, _up(float(ordered[-1])))
+    return _between_outer(ordered, chosen)
 
 
 def _natural(every: NDArray[np.float64], ordered: NDArray[np.float64], classes: int) -> list[float]:
@@ -109,8 +115,9 @@ def _natural(every: NDArray[np.float64], ordered: NDArray[np.float64], classes: 
     counts = np.searchsorted(every, ordered, side="right") - np.searchsorted(every, ordered)
     classes = min(classes, len(ordered))
     # Sums up to each value, from which the deviation of any run of values follows;
-    # around the mean, or the squares drown the deviations.
-    centred = ordered - np.average(ordered, weights=counts)
+    # around the mean and of the span, or the squares drown the deviations.
+    scaled = (ordered - ordered[0]) / (ordered[-1] - ordered[0])
+    centred = scaled - np.average(scaled, weights=counts)
     weight = np.concatenate([[0], np.cumsum(counts)])
     first = np.concatenate([[0], np.cumsum(counts * centred)])
     second = np.concatenate([[0], np.cumsum(counts * centred**2)])
@@ -137,67 +144,73 @@ def _natural(every: NDArray[np.float64], ordered: NDArray[np.float64], classes: 
 def _rounded(ordered: NDArray[np.float64], classes: int) -> tuple[float, ...]:
     """Return edges at multiples of the smallest round step that needs no more classes."""
     low, high = float(ordered[0]), float(ordered[-1])
-    exponent = math.floor(math.log10((high - low) / classes))
+    exponent = math.floor(math.log10(high - low) - math.log10(classes))
     for power in (exponent, exponent + 1):
-        for step in _ROUND_STEPS:
-            first = math.floor(low / (step * 10.0**power) + 1e-9)
-            last = math.ceil(high / (step * 10.0**power) - 1e-9)
+        for round_step in _ROUND_STEPS:
+            step = Fraction(round_step) * Fraction(10) ** power
+            first, last = math.floor(_exact(low) / step), math.ceil(_exact(high) / step)
             if last - first <= classes:
-                # By division, the decimals stay as few as they are.
-                return tuple(
-                    round(index * step * 10.0**power, max(0, 1 - power))
-                    for index in range(first, last + 1)
-                )
+                return tuple(sorted({float(index * step) for index in range(first, last + 1)}))
     msg = f"no round step for {low} to {high}"
     raise ArithmeticError(msg)
 
 
 def _equal(ordered: NDArray[np.float64], classes: int) -> tuple[float, ...]:
     """Return equal steps, with as few digits as leave every value in its class."""
-    exact = np.linspace(ordered[0], ordered[-1], classes + 1)[1:-1]
+    low, high = float(ordered[0]), float(ordered[-1])
+    exact = np.linspace(low, high, classes + 1)
+    exact = np.unique(exact[(low < exact) & (exact < high)])
     parted = np.searchsorted(exact, ordered, side="right")
-    power = math.floor(math.log10(ordered[-1] - ordered[0])) - 1
+    power = _third_digit(high - low)
     for digits in range(-power, _MOST_DECIMALS - power):
-        inner = np.round(exact, digits)
+        inner = [round(float(edge), digits) for edge in exact]
         unmoved = np.array_equal(np.searchsorted(inner, ordered, side="right"), parted)
-        if unmoved and np.all(np.diff(inner) > 0):
+        if unmoved and all(below < above for below, above in pairwise([low, *inner, high])):
             break
     else:
-        inner = exact
-    return (_down(float(ordered[0])), *(float(edge) for edge in inner), _up(float(ordered[-1])))
+        inner = [float(edge) for edge in exact]
+    return _between_outer(ordered, inner)
 
 
-def _roundest(below: float, above: float) -> float:
-    """Return the number with the fewest digits that is above one value and up to the other."""
-    span = above - below
-    power = math.floor(math.log10(span)) + 1
-    while True:
-        # The largest multiple that is not above; none lies between if it is not above `below`.
-        unit = 10.0**power
-        candidate = round(math.floor(above / unit + 1e-9) * unit, max(0, -power))
-        if below < candidate <= above:
+def _between_outer(ordered: NDArray[np.float64], inner: Sequence[float]) -> tuple[float, ...]:
+    """Return inner edges with the outer ones, rounded outwards so that they read well."""
+    low, high = float(ordered[0]), float(ordered[-1])
+    power = min(0, _third_digit(high - low))
+    outer = (_multiple(low, power, math.floor), _multiple(high, power, math.ceil))
+    return tuple(sorted({*inner, *outer}))
+
+
+def _roundest(below: float, above: float, *, within: bool) -> float:
+    """Return the number with the fewest digits between two.
+
+    It is above the one and up to the other, or ``within`` both where a number is.
+    """
+    power = math.floor(math.log10(above - below)) + 1
+    for finer in range(power, power - 3, -1):
+        candidate = _multiple(above, finer, _last_below if within else math.floor)
+        if below < candidate:
             return candidate
-        if power < -_MOST_DECIMALS:
-            return above
-        power -= 1
+    return above
 
 
-def _down(value: float) -> float:
-    return _digits(value, math.floor)
+def _last_below(number: Fraction) -> int:
+    return math.ceil(number) - 1
 
 
-def _up(value: float) -> float:
-    return _digits(value, math.ceil)
+def _third_digit(span: float) -> int:
+    """Return the power of ten of the third digit of a number."""
+    return math.floor(math.log10(span)) - 2
 
 
-def _digits(value: float, rounding: Callable[[float], int]) -> float:
-    """Return a value rounded to three digits, so that an outer edge reads well."""
-    if not value:
-        return 0.0
-    power = math.floor(math.log10(abs(value))) - 2
-    if power >= 0:
-        return float(rounding(value))
-    return round(rounding(round(value * 10.0**-power, 6)) / 10.0**-power, -power)
+def _multiple(value: float, power: int, rounding: Callable[[Fraction], int]) -> float:
+    """Return a value rounded to a multiple of a power of ten."""
+    unit = Fraction(10) ** power
+    return float(rounding(_exact(value) / unit) * unit)
+
+
+def _exact(value: float) -> Fraction:
+    """Return a number as it is printed: 0.3 is three tenths, and divides as they do."""
+    return Fraction(repr(value))
 
 
 def classed_values(ranges: Sequence[tuple[float, float | None]]) -> list[float]:
@@ -205,12 +218,13 @@ def classed_values(ranges: Sequence[tuple[float, float | None]]) -> list[float]:
 
     A wide range would stretch the classes until the numbers that are known exactly
     share one. Fewer than three different exact values make no classes: then all
-    ends that are known count.
+    ends that are known count, none of a number of which nothing is known.
     """
     exact = [low for low, high in ranges if low == high]
     if len(set(exact)) >= LEAST_CLASSES:
         return exact
-    return [end for ends in ranges for end in ends if end is not None]
+    known = [ends for ends in ranges if ends != (0, None)]
+    return [end for ends in known for end in ends if end is not None]
 
 
 def class_sizes(ranges: Sequence[tuple[float, float | None]], edges: Sequence[float]) -> list[int]:

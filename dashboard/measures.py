@@ -125,7 +125,7 @@ class Value:
     @property
     def unknown(self) -> bool:
         """Whether nothing is known of it."""
-        return self.numerator.unknown
+        return self.low == 0 and self.high is None
 
 
 def value(

@@ -121,21 +121,21 @@ def outlines(access_points: AccessPoints, division: int) -> gpd.GeoDataFrame:
     geopandas.GeoDataFrame
         In order of code, in the CRS of the access points: ``province_code``,
         ``geometry``. Those of 2025 are dissolved from those of 2013.
+
+    Raises
+    ------
+    ValueError
+        If there is no such division.
     """
     own = access_points.provinces[["province_code", "geometry"]]
     if division == tables.DIVISION:
         return own.copy()
-    merged = dict(zip(*_merger(), strict=True))
+    merged = {part: code for code, parts in _members(division).items() for part in parts}
     groups = own.geometry.groupby(own["province_code"].map(merged), sort=True)
     found = {str(code): shapely.union_all(shapes.to_numpy()) for code, shapes in groups}
     return gpd.GeoDataFrame(
         {"province_code": list(found)}, geometry=list(found.values()), crs=own.crs
     )
-
-
-def _merger() -> tuple[list[str], list[str]]:
-    table = tables.provinces()
-    return list(table["province_code"]), list(table["code_2025"])
 
 
 @cache
@@ -144,8 +144,9 @@ def _members(division: int) -> dict[str, tuple[str, ...]]:
     if division not in DIVISIONS:
         msg = f"no division of {division}: one of {DIVISIONS}"
         raise ValueError(msg)
+    table = tables.provinces()
     members: dict[str, tuple[str, ...]] = {}
-    for old, new in zip(*_merger(), strict=True):
+    for old, new in zip(table["province_code"], table["code_2025"], strict=True):
         code = old if division == tables.DIVISION else new
         members[code] = (*members.get(code, ()), old)
     return members

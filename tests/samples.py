@@ -2,12 +2,16 @@
 
 import csv
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import strategies as st
 
-from dashboard.view import PROVINCES, REGIONS, SITE_TYPES, View
-from geodata.tables import programme_provinces
+from dashboard.class_breaks import LEAST_CLASSES, METHODS, MOST_CLASSES
+from dashboard.measures import MEASURES
+from dashboard.view import MOST_BREAKS, PROVINCES, REGIONS, SITE_TYPES, View, comparisons
+from geodata.tables import DIVISION, programme_provinces
+from loaders import divisions
 from loaders.join import load
 from loaders.published import Cell
 from loaders.translation import LANGUAGES
@@ -24,15 +28,31 @@ def ordered_subsets(codes):
     )
 
 
-def views(provinces=PROVINCES):
-    return st.builds(
-        View,
-        site_types=ordered_subsets(SITE_TYPES),
-        provinces=ordered_subsets(provinces),
-        regions=ordered_subsets(REGIONS),
-        selected=st.none() | st.sampled_from(provinces),
-        language=st.sampled_from(LANGUAGES),
+EDGES = st.floats(min_value=0, allow_infinity=False, allow_nan=False).map(abs)
+"""What can be typed as a class break."""
+
+
+@st.composite
+def views(draw):
+    """Return the strategy of all views that a link can ask for."""
+    year = draw(st.sampled_from(divisions.DIVISIONS))
+    codes = divisions.codes(year)
+    method = draw(st.sampled_from(METHODS))
+    edges = st.sets(EDGES, max_size=MOST_BREAKS if method == "manual" else 0)
+    view = View(
+        site_types=draw(ordered_subsets(SITE_TYPES)),
+        provinces=draw(ordered_subsets(codes)),
+        regions=draw(ordered_subsets(REGIONS)) if year == DIVISION else (),
+        selected=draw(st.none() | st.sampled_from(codes)),
+        language=draw(st.sampled_from(LANGUAGES)),
+        measure=draw(st.sampled_from([*MEASURES])),
+        method=method,
+        classes=draw(st.integers(LEAST_CLASSES, MOST_CLASSES)),
+        breaks=tuple(sorted(draw(edges))),
+        division=year,
+        online_base_map=draw(st.booleans()),
     )
+    return replace(view, compare=draw(st.none() | st.sampled_from(comparisons(view))))
 
 
 def cells(provinces=PROVINCES):

@@ -48,6 +48,7 @@ def bad_counts(tmp_path):
         ("types=district_library", View(site_types=("district_library",))),
         ("?provinces=56,96&lang=en", View(provinces=("56", "96"), language="en")),
         ("types=none", View(site_types=())),
+        ("v=2&division=2025&provinces=52,82", View(division=2025, provinces=("52", "82"))),
     ],
 )
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
@@ -78,6 +79,8 @@ def test_export_of_everything_has_64_rows(access_map, tmp_path):
         ("types=libraries", "types=libraries"),
         ("provinces=56,6&theme=dark", "theme=dark"),
         ("provinces=56,6&theme=dark", "provinces=6"),
+        ("v=3", "v=3"),
+        ("division=2025&regions=central_highlands", "regions=central_highlands"),
     ],
 )
 def test_export_of_a_view_that_is_not_understood(access_map, tmp_path, query, told):
@@ -123,7 +126,7 @@ def test_export_of_counts_of_ones_own(access_map, tmp_path, counts_file):
     result = access_map("export", "--format", "csv", "--counts", counts, "--out", out)
     assert result.exit_code == 0
     (line,) = [line for line in out.read_text("utf-8").splitlines() if ",12,12,12," in line]
-    assert line.endswith(",published,counts.csv")
+    assert line.endswith(",published,counts.csv,")
 
 
 # ---- check ---------------------------------------------------------------------

@@ -16,6 +16,7 @@ from geodata import tables
 from geodata.boundaries import OPENSTREETMAP_CREDIT
 from loaders.join import embedded as embedded_access_points
 from loaders.join import load
+from loaders.problems import InputError
 from loaders.published import Cell
 from loaders.translation import LANGUAGES
 
@@ -98,6 +99,17 @@ def test_what_was_downloaded_can_be_loaded_again(tmp_path, embedded, ending):
     pd.testing.assert_frame_equal(select(again, View()).rows[numbers], ours)
 
 
+@pytest.mark.parametrize("ending", FORMATS)
+def test_codes_of_2025_are_not_taken_for_those_of_2013(tmp_path, embedded, ending):
+    writer, _ = FORMATS[ending]
+    path = tmp_path / f"merged.{ending}"
+    path.write_bytes(writer(select(embedded, View(division=2025))))
+    with pytest.raises(InputError) as caught:
+        load(counts_file=path)
+    errors = [problem for problem in caught.value.problems if problem.severity == "error"]
+    assert {(problem.code, problem.value) for problem in errors} == {("other_division", "2025")}
+
+
 # ---- the workbook --------------------------------------------------------------
 
 
@@ -105,7 +117,7 @@ def test_workbook(embedded):
     book = load_workbook(io.BytesIO(to_xlsx(select(embedded, View()))))
     assert book.sheetnames == ["data", "sources"]
     assert book["data"].freeze_panes == "A2"
-    assert book["data"].auto_filter.ref == "A1:L65"
+    assert book["data"].auto_filter.ref == "A1:M65"
     assert book["data"]["B2"].value == "04"
 
 
@@ -161,7 +173,7 @@ def test_every_statement_has_words(statement, language):
 def test_hostile_names_are_inert_in_csv(hostile):
     content = to_csv(select(hostile, View(provinces=("56",)))).decode("utf-8-sig")
     _, *lines = csv.reader(io.StringIO(content, newline=""))
-    assert {line[-1] for line in lines} == {"'" + HOSTILE_FILE}
+    assert {line[COLUMNS.index("sources")] for line in lines} == {"'" + HOSTILE_FILE}
     assert {line[3] for line in lines} == {HOSTILE}
 
 

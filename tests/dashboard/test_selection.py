@@ -8,12 +8,14 @@ from samples import FULL_COUNTS, counted, views
 from dashboard.selection import COLUMNS, select, shown_provinces
 from dashboard.view import SITE_TYPES, View
 from geodata import tables
+from loaders import divisions
 from loaders.join import embedded as embedded_access_points
 from loaders.published import Cell
 from loaders.ranges import CountRange
 
 PL, DL, CL, PO = SITE_TYPES
 PROGRAMME = tables.programme_provinces()
+MERGED = ("04", "19", "20", "51", "52", "56", "66", "68", "82", "86", "92", "96")
 TABLE = tables.provinces().set_index("province_code")
 
 
@@ -25,7 +27,7 @@ def test_all_rows(embedded):
     assert list(rows["site_type"]) == [*SITE_TYPES] * 16
     assert rows.index.equals(pd.RangeIndex(64))
     assert {str(rows[name].dtype) for name in COLUMNS[7:10]} == {"Int64"}
-    text = [*COLUMNS[1:7], "basis", "sources"]
+    text = [*COLUMNS[1:7], *COLUMNS[10:]]
     assert all(isinstance(value, str) for name in text for value in rows[name])
 
 
@@ -45,6 +47,7 @@ def test_a_row(embedded):
         "points_high": 9,
         "basis": "derived",
         "sources": "KH-1; KH-2; RULE; S2-one-PL",
+        "missing_parts": "",
     }
     row = rows[(rows["province_code"] == "56") & (rows["site_type"] == CL)].iloc[0]
     assert pd.isna(row["points"])
@@ -63,10 +66,16 @@ def test_a_row(embedded):
         (View(provinces=("01", "96")), ("96",)),
         (View(regions=("red_river_delta",)), ()),
         (View(selected="06"), PROGRAMME),
+        (View(division=2025), MERGED),
+        (View(division=2025, provinces=("66", "52")), ("52", "66")),
+        # 82 was Tiền Giang, without points; it is Đồng Tháp, which has some.
+        (View(provinces=("82",)), ()),
+        (View(division=2025, provinces=("82",)), ("82",)),
+        (View(division=2025, provinces=("01",)), ()),
     ],
 )
 def test_provinces_of_a_view(embedded, view, codes):
-    assert shown_provinces(embedded, view) == codes
+    assert tuple(province.code for province in shown_provinces(embedded, view)) == codes
     selection = select(embedded, view)
     assert selection.provinces == codes
     assert len(selection.rows) == 4 * len(codes)
@@ -77,7 +86,7 @@ def test_provinces_of_a_view(embedded, view, codes):
 def test_rows_are_those_asked_for(view):
     access_points = embedded_access_points()
     rows = select(access_points, view).rows
-    everything = select(access_points, View()).rows
+    everything = select(access_points, View(division=view.division)).rows
     region = everything["province_code"].map(TABLE["region"])
     wanted = everything["province_code"].isin(view.provinces) | region.isin(view.regions)
     if not view.provinces and not view.regions:
@@ -116,6 +125,13 @@ def test_totals_are_those_of_the_rows(view):
         (View(provinces=("01",)), None, (0, 0)),
         # a site type that is not shown adds nothing
         (View(site_types=(PL,)), DL, (0, 0)),
+        (View(division=2025), None, (665, 665)),
+        (View(division=2025), DL, (142, 142)),
+        # Phú Yên and Đắk Lắk: 38 + 55
+        (View(division=2025, provinces=("66",)), None, (93, 93)),
+        (View(division=2025, provinces=("66",)), PO, (48, 48)),
+        # Gia Lai alone: Bình Định, which is in it too, was not counted.
+        (View(division=2025, provinces=("52",)), None, (63, 63)),
     ],
 )
 def test_total(embedded, view, kind, total):
@@ -152,10 +168,10 @@ def test_rows_of_a_counts_file():
     rows = selection.rows.astype(object).where(selection.rows.notna(), None)
     found = rows[["province_code", *COLUMNS[7:]]]
     assert [tuple(row) for row in found.itertuples(index=False)] == [
-        ("01", 7, 7, 7, "published", "counts.csv"),
-        ("01", None, None, None, "unknown", ""),
-        ("56", None, 2, 5, "range", "counts.csv"),
-        ("56", None, 3, None, "range", "counts.csv"),
+        ("01", 7, 7, 7, "published", "counts.csv", ""),
+        ("01", None, None, None, "unknown", "", ""),
+        ("56", None, 2, 5, "range", "counts.csv", ""),
+        ("56", None, 3, None, "range", "counts.csv", ""),
     ]
     assert selection.total() == CountRange(12, None)
     assert selection.total("56", DL) == CountRange(2, 5)
@@ -163,9 +179,148 @@ def test_rows_of_a_counts_file():
     assert selection.attributed() == 5
 
 
-def test_a_selection_does_not_change_what_it_is_made_from():
+@pytest.mark.parametrize("division", [2013, 2025])
+def test_a_selection_does_not_change_what_it_is_made_from(division):
     access_points = counted(FULL_COUNTS)
     before = access_points.cells.copy(deep=True)
-    selection = select(access_points, View())
+    selection = select(access_points, View(division=division))
+    rows = selection.rows.copy(deep=True)
     selection.rows.loc[:, "points"] = 0
     assert access_points.cells.equals(before)
+    assert select(access_points, View(division=division)).rows.equals(rows)
+
+
+# ---- the division of 2025 ------------------------------------------------------
+
+
+def test_all_rows_of_2025(embedded):
+    rows = select(embedded, View(division=2025)).rows
+    assert tuple(rows.columns) == COLUMNS
+    assert list(rows["province_code"]) == [code for code in MERGED for _ in SITE_TYPES]
+    assert list(rows["site_type"]) == [*SITE_TYPES] * 12
+    assert rows.dtypes.equals(select(embedded, View()).rows.dtypes)
+    assert (rows[["iso_3166_2", "region_vi"]] == "").all(axis=None)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "changes"),
+    [
+        # 12 stated for Đắk Lắk and 8 for Phú Yên
+        (
+            "66",
+            DL,
+            {
+                "province_vi": "Đắk Lắk",
+                "province_en": "Dak Lak",
+                "points": 20,
+                "points_low": 20,
+                "points_high": 20,
+                "basis": "derived",
+                "sources": "PY-1; DL-3",
+                "missing_parts": "",
+            },
+        ),
+        # Vĩnh Long alone; Bến Tre and Trà Vinh were not counted
+        (
+            "86",
+            DL,
+            {
+                "province_vi": "Vĩnh Long",
+                "province_en": "Vinh Long",
+                "points": 6,
+                "points_low": 6,
+                "points_high": 6,
+                "basis": "derived",
+                "sources": "VL-1; VL-2; RULE; S2-one-PL",
+                "missing_parts": "83; 84",
+            },
+        ),
+        # one stated for all provinces of the programme, Đồng Tháp's among them
+        (
+            "82",
+            PL,
+            {
+                "province_vi": "Đồng Tháp",
+                "province_en": "Dong Thap",
+                "points": 1,
+                "points_low": 1,
+                "points_high": 1,
+                "basis": "published",
+                "sources": "S2-one-PL",
+                "missing_parts": "82",
+            },
+        ),
+    ],
+)
+def test_a_row_of_2025(embedded, code, kind, changes):
+    rows = select(embedded, View(division=2025)).rows
+    row = rows[(rows["province_code"] == code) & (rows["site_type"] == kind)].iloc[0]
+    fixed = {"division": 2025, "province_code": code, "iso_3166_2": "", "region_vi": ""}
+    assert row.to_dict() == fixed | {"site_type": kind} | changes
+
+
+def test_rows_of_2025_are_the_sums_of_their_parts(embedded):
+    parts = {province.code: province.parts for province in divisions.provinces(embedded, 2025)}
+    for row in select(embedded, View(division=2025)).rows.itertuples():
+        cells = [Cell(part, row.site_type) for part in parts[row.province_code]]
+        found = embedded.total(cells)
+        assert (row.points_low, row.points_high) == (found.low, found.high)
+        assert row.basis == embedded.basis(cells)
+        assert pd.isna(row.points) == (row.points_low != row.points_high)
+
+
+def test_rows_of_2025_of_a_counts_file():
+    # Bạc Liêu and Cà Mau, the one unknown; Hải Dương without Hải Phòng
+    cells = {Cell("96", DL): 7, Cell("30", DL): (2, 5), Cell("95", PO): (3, None)}
+    view = View(division=2025, provinces=("31", "96"), site_types=(DL, PO))
+    selection = select(counted(cells), view)
+    rows = selection.rows.astype(object).where(selection.rows.notna(), None)
+    found = rows[["province_code", *COLUMNS[7:]]]
+    assert [tuple(row) for row in found.itertuples(index=False)] == [
+        ("31", None, 2, 5, "range", "counts.csv", "31"),
+        ("31", None, None, None, "unknown", "", "31"),
+        ("96", None, 7, None, "range", "counts.csv", ""),
+        ("96", None, 3, None, "range", "counts.csv", ""),
+    ]
+
+
+# ---- the measure ---------------------------------------------------------------
+
+
+@settings(max_examples=25, deadline=None)
+@given(views())
+def test_the_value_of_all_is_of_the_totals_shown(view):
+    selection = select(embedded_access_points(), view)
+    found = selection.value()
+    kinds = selection.measure.counts(view.site_types)
+    assert (found is None) == (not kinds or not selection.provinces)
+    if found is not None and selection.measure.counted == "points" and kinds == view.site_types:
+        assert found.numerator == selection.total()
+    for code in selection.provinces:
+        one = selection.value(code)
+        assert (one is None) == (not kinds)
+        if one is not None:
+            assert one.high is None or one.low <= one.high
+            best, worst, among = selection.rank(code)
+            assert 1 <= best <= worst <= among
+
+
+@pytest.mark.parametrize(
+    ("view", "code", "rank"),
+    [
+        # Gia Lai's 63 are exact; of six provinces of which only totals speak, all can have more.
+        (View(), "64", (1, 7, 16)),
+        # One provincial library each: all share the first place.
+        (View(site_types=(PL,)), "04", (1, 1, 16)),
+        # The provinces shown do not decide who competes.
+        (View(site_types=(PL,), provinces=("56",)), "56", (1, 1, 16)),
+        (View(site_types=(PL,), division=2025), "66", (1, 1, 12)),
+        # Four provinces of 2025 were made of two that were counted: 2, and 1 in all others.
+        (View(site_types=(PL,), division=2025), "82", (5, 5, 12)),
+        (View(measure="district_libraries_per_unit", site_types=(PL,)), "56", None),
+        (View(), "01", None),
+        (View(division=2025), "01", None),
+    ],
+)
+def test_rank(embedded, view, code, rank):
+    assert select(embedded, view).rank(code) == rank

@@ -38,7 +38,7 @@ def sums(statement):
         places = [(statement.province_code,)]
     for place in places:
         weights = {
-            (province, kind): _COMPUTERS.get(kind, 5) if statement.measure == "computers" else 1
+            (province, kind): each((province, kind), statement.measure)
             for province in place
             for kind in statement.site_types
         }
@@ -55,10 +55,16 @@ def holds(statement, points):
     )
 
 
-def extreme(cells, sign, statements=USED):
+def each(cell, counted):
+    """Return how many of what is counted a point of a cell brings."""
+    return _COMPUTERS.get(cell[1], 5) if counted == "computers" else 1
+
+
+def extreme(cells, sign, statements=USED, counted="points"):
     """Return the points by cell with the smallest (sign 1) or largest (-1) sum, or None.
 
-    Computers say nothing of points where the rule is not among the statements.
+    The sum is of points or of computers. Computers say nothing of points where the
+    rule is not among the statements.
     """
     ruled = any(item.measure == "computers_per_point" for item in statements)
     rows, low, high = [], [], []
@@ -70,7 +76,7 @@ def extreme(cells, sign, statements=USED):
             low.append({"<=": -np.inf, ">": value + 1}.get(statement.relation, value))
             high.append(np.inf if statement.relation == ">" else value)
     result = milp(
-        [sign * (cell in cells) for cell in CELLS],
+        [sign * each(cell, counted) * (cell in cells) for cell in CELLS],
         constraints=LinearConstraint(np.array(rows), low, high) if rows else None,
         bounds=Bounds(0, CAP),
         integrality=np.ones(len(CELLS)),
@@ -80,8 +86,10 @@ def extreme(cells, sign, statements=USED):
     return dict(zip(CELLS, map(round, result.x), strict=True))
 
 
-def bounds(cells, statements=USED):
+def bounds(cells, statements=USED, counted="points"):
     """Return the range of the sum of some cells; None where nothing bounds it from above."""
-    lowest, highest = (extreme(cells, sign, statements) for sign in (1, -1))
-    high = sum(highest[cell] for cell in cells)
-    return sum(lowest[cell] for cell in cells), high if high < CAP else None
+    lowest, highest = (extreme(cells, sign, statements, counted) for sign in (1, -1))
+    low, high = (
+        sum(each(cell, counted) * points[cell] for cell in cells) for points in (lowest, highest)
+    )
+    return low, None if any(highest[cell] >= CAP for cell in cells) else high

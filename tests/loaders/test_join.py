@@ -77,6 +77,12 @@ def test_total_of_the_embedded_is_that_of_the_publications(embedded):
     assert embedded.total(chosen) == published().total(chosen) == CountRange.exactly(28)
 
 
+def test_computers_of_the_embedded_are_those_of_the_publications(embedded):
+    chosen = [Cell("66", "commune_library"), Cell("66", "commune_post_office")]
+    assert embedded.computers(chosen) == published().computers(chosen) == CountRange.exactly(210)
+    assert embedded.computers_basis(chosen) == "published"
+
+
 @given(st.permutations(CODES), st.sampled_from(["EPSG:4326", "EPSG:3405", "EPSG:6933"]))
 @settings(max_examples=10, deadline=None)
 def test_join_keeps_crs_and_geometry_in_any_order(order, crs):
@@ -192,9 +198,56 @@ def test_what_goes_in_comes_out(counts):
     assert list(found.provinces["province_code"]) == CODES
 
 
+EACH = {
+    "provincial_library": 40,
+    "district_library": 10,
+    "commune_library": 5,
+    "commune_post_office": 5,
+}
+
+
+@pytest.mark.parametrize("kind", SITE_TYPES)
+@pytest.mark.parametrize(
+    ("known", "low", "high", "basis"),
+    [
+        (0, 0, 0, "derived"),
+        (7, 7, 7, "derived"),
+        ((2, 5), 2, 5, "range"),
+        ((2, None), 2, None, "range"),
+        ((None, 5), 0, 5, "range"),
+        (None, 0, None, "unknown"),
+    ],
+)
+def test_computers_of_a_counted_cell(kind, known, low, high, basis):
+    cell = Cell("06", kind)
+    found = counted({cell: known})
+    most = None if high is None else high * EACH[kind]
+    assert found.computers([cell]) == CountRange(low * EACH[kind], most)
+    assert found.computers_basis([cell]) == basis
+
+
+@settings(max_examples=20, deadline=None)
+@given(count_tables(), st.data())
+def test_computers_of_counted_cells(counts, data):
+    found = counted(counts)
+    chosen = data.draw(st.sets(st.sampled_from(sorted(found.ranges)), max_size=9))
+    known = [(EACH[cell.site_type], *counts.get(cell, (0, None))) for cell in chosen]
+    computers = found.computers(chosen)
+    assert computers.low == sum(each * low for each, low, _ in known)
+    if any(high is None for _, _, high in known):
+        assert computers.high is None
+    else:
+        assert computers.high == sum(each * high for each, _, high in known)
+    exact = computers.low == computers.high
+    basis = "derived" if exact else "unknown" if computers.unknown else "range"
+    assert found.computers_basis(chosen) == basis
+
+
 def test_a_cell_that_is_none_has_no_total():
-    with pytest.raises(KeyError):
-        counted(FULL_COUNTS).total([Cell("01", "commune_library")])
+    found = counted(FULL_COUNTS)
+    for asked in (found.total, found.computers):
+        with pytest.raises(KeyError):
+            asked([Cell("01", "commune_library")])
 
 
 # ---- boundaries of one's own ---------------------------------------------------

@@ -205,8 +205,98 @@ def test_total_of_any_cells_is_as_tight_as_it_can_be(chosen):
 
 
 def test_total_of_a_cell_that_is_none():
-    with pytest.raises(KeyError):
-        published().total([Cell("01", PL)])
+    for asked in (published().total, published().computers):
+        with pytest.raises(KeyError):
+            asked([Cell("01", PL)])
+
+
+# ---- computers -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cell", CELLS, ids="-".join)
+def test_computers_at_a_cell(cell):
+    found = published().computers([Cell(*cell)])
+    assert (found.low, found.high) == bounds([cell], counted="computers")
+    assert published().computers_basis([Cell(*cell)]) in {"derived", "range"}
+
+
+@pytest.mark.parametrize(
+    ("province", "low", "high", "basis"),
+    [
+        ("54", 265, 265, "published"),
+        ("56", 270, 270, "published"),
+        ("66", 370, 370, "published"),
+        ("86", 265, 265, "published"),
+        ("93", 230, 230, "published"),
+        # 8 district libraries, 9 commune libraries, 18 post offices: 40 + 80 + 45 + 90
+        ("96", 255, 255, "published"),
+        # 185 stated at libraries, and up to 37 post offices
+        ("87", 185, 370, "range"),
+        # 51 points, one of them provincial, up to 9 of district level: 40 + 50 * 5, + 9 * 5
+        ("62", 290, 335, "range"),
+        # more than 370: 40 + 30 post offices, 32 libraries of which 6 to 17 are of district level
+        ("64", 380, 435, "range"),
+        ("06", 40, 370, "range"),
+    ],
+)
+def test_computers_of_a_province(province, low, high, basis):
+    own = [Cell(*cell) for cell in CELLS if cell[0] == province]
+    assert published().computers(own) == CountRange(low, high)
+    assert published().computers_basis(own) == basis
+    assert bounds(own, counted="computers") == (low, high)
+
+
+@pytest.mark.parametrize("province", sorted({cell[0] for cell in CELLS}))
+@pytest.mark.parametrize("kinds", [KINDS, KINDS[2:], KINDS[:3]], ids=["all", "commune", "library"])
+def test_computers_of_any_province_are_as_tight_as_they_can_be(province, kinds):
+    own = [Cell(province, kind) for kind in kinds]
+    found = published().computers(own)
+    assert (found.low, found.high) == bounds(own, counted="computers")
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.sets(st.sampled_from(CELLS)))
+def test_computers_at_any_cells_are_as_tight_as_they_can_be(chosen):
+    cells = [Cell(*cell) for cell in chosen]
+    found = published().computers(cells)
+    assert (found.low, found.high) == bounds(chosen, counted="computers")
+    apart = sum((published().computers([cell]) for cell in cells), CountRange.exactly(0))
+    assert apart.low <= found.low <= found.high <= apart.high
+
+
+def test_computers_at_all_cells():
+    # 40 at each of 16, 10 at each of 142, 5 at each of the rest
+    cells = [Cell(*cell) for cell in CELLS]
+    assert published().computers(cells) == CountRange.exactly(4_595)
+    assert published().computers_basis(cells) == "derived"
+    assert published().computers([]) == CountRange.exactly(0)
+
+
+@pytest.mark.parametrize(
+    ("cells", "basis"),
+    [
+        # stated: 210 at the commune points of Đắk Lắk, 185 at the libraries of Đồng Tháp
+        ([("66", CL), ("66", PO)], "published"),
+        ([("87", PL), ("87", DL), ("87", CL)], "published"),
+        # The points are stated, the computers at them follow by the rule.
+        ([("54", CL)], "derived"),
+        ([("66", PL), ("66", DL)], "derived"),
+        ([("56", DL)], "derived"),
+        ([("56", CL)], "range"),
+        # 28 points of 5 computers, in whatever parts
+        ([("56", CL), ("56", PO)], "derived"),
+        ([], "derived"),
+    ],
+)
+def test_basis_of_computers(cells, basis):
+    assert published().computers_basis([Cell(*cell) for cell in cells]) == basis
+
+
+def test_nothing_is_known_of_computers_without_the_rule():
+    unruled = Published([statement for statement in STATEMENTS if statement.code != RULE])
+    assert unruled.computers([Cell("54", PL)]) == CountRange(0, None)
+    assert unruled.computers_basis([Cell("54", PL)]) == "unknown"
+    assert unruled.computers([]) == CountRange.exactly(0)
 
 
 # ---- statements that are wrong -------------------------------------------------

@@ -48,6 +48,22 @@ def test_a_sum_holds_exactly_the_sums(one, other, data):
     assert found.high is None or sum(values) <= found.high == one.high + other.high
 
 
+@given(RANGES, st.integers(0, 50), st.data())
+def test_a_multiple_of_a_range(one, factor, data):
+    found = one * factor
+    value = data.draw(st.integers(one.low, one.low + 100 if one.high is None else one.high))
+    assert found.low == one.low * factor <= value * factor
+    assert (found.high is None) == (one.high is None)
+    assert found.high is None or value * factor <= found.high == one.high * factor
+    assert one + one == one * 2
+    assert one * 1 == one
+
+
+def test_no_negative_multiple():
+    with pytest.raises(ValueError, match="not a range of counts"):
+        CountRange(1, 2) * -1
+
+
 @given(RANGES, RANGES, RANGES)
 def test_sums_do_not_depend_on_the_order(one, two, three):
     assert (one + two) + three == one + (two + three)
