@@ -54,7 +54,8 @@ class Selection:
         and ``missing_parts`` are text, their parts separated by ``"; "``. The
         provinces are those of the view's division; ``missing_parts`` are GSO codes
         of 2013 of what is in the province and was not counted. Of a province of
-        2025, ``iso_3166_2`` and ``region_vi`` are empty.
+        2025, ``iso_3166_2`` and ``region_vi`` are empty, and ``sources`` are those of
+        the numbers of its parts.
     """
 
     access_points: AccessPoints

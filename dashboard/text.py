@@ -49,8 +49,11 @@ def _decimals(value: float, digits: int) -> int:
 
 
 def class_edge(language: Language, value: float) -> str:
-    """Return an edge of a class with all its digits: it is as round as it can be."""
-    return str(format_decimal(Decimal(repr(value)), locale=language, format="#,##0.############"))
+    """Return an edge of a class with all its digits: it is as round as it can be.
+
+    Digits stand in one group, so that what a text field shows can be read back.
+    """
+    return str(format_decimal(Decimal(repr(value)), locale=language, format="0.############"))
 
 
 def percent(language: Language, low: float, high: float | None) -> str:

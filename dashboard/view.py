@@ -6,7 +6,7 @@ Whatever a link asks that cannot be shown is left out and told, never an excepti
 
 from __future__ import annotations
 
-import math
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlencode
@@ -43,6 +43,9 @@ VERSION: Final = 2
 later keys have added to theirs."""
 
 ONLINE: Final = "online"
+_DECIMALS: Final = 6
+_NUMBER: Final = re.compile(rf"[0-9]{{1,9}}(\.[0-9]{{1,{_DECIMALS}}})?")
+"""A class break: no rate is larger, or needs more decimals, and it reads back as it was."""
 _OF_STREAMLIT: Final = ("embed", "embed_options")
 
 
@@ -264,12 +267,7 @@ class _Query:
 
 def number(text: str) -> float | None:
     """Return a class break as a link writes it, ``None`` if it is no number that can be one."""
-    try:
-        edge = float(text)
-    except ValueError:
-        return None
-    # Zero has one spelling: -0.0 would not come back as it went.
-    return edge + 0.0 if math.isfinite(edge) and edge >= 0 else None
+    return float(text) if _NUMBER.fullmatch(text) else None
 
 
 def to_query_string(view: View) -> str:
@@ -295,5 +293,5 @@ def _listed(codes: Sequence[str], known: Sequence[str]) -> str:
 
 
 def _plain(edge: float) -> str:
-    """Return the shortest text that reads back as the same number."""
-    return repr(edge).removesuffix(".0")
+    """Return the shortest text that reads back as the same class break."""
+    return f"{edge:.{_DECIMALS}f}".rstrip("0").rstrip(".")

@@ -96,8 +96,6 @@ def provinces(access_points: AccessPoints, division: int) -> tuple[Province, ...
     for code in codes(division):
         parts = _members(division)[code]
         if division == tables.DIVISION:
-            if code not in own.index:
-                continue
             names = (str(own.loc[code, "name_vi"]), str(own.loc[code, "name_en"]))
         else:
             names = _names_2025()[code]

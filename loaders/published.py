@@ -169,10 +169,10 @@ class Published:
     def _basis_of(
         found: CountRange, cells: Collection[Cell], stated: Mapping[frozenset[Cell], object]
     ) -> Basis:
-        if frozenset(cells) in stated:
-            return "published"
         if found.unknown:
             return "unknown"
+        if frozenset(cells) in stated:
+            return "published"
         return "range" if found.exact is None else "derived"
 
     def _unsettled_total(self, weighted: frozenset[tuple[Cell, int]]) -> CountRange:

@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from samples import views
 
 from dashboard.text import text
 from dashboard.view import EACH_TYPE, SITE_TYPES, View, encode, to_query_string
 from geodata import tables
+from loaders import divisions
 from loaders.join import embedded
 
 pytestmark = pytest.mark.browser
@@ -142,17 +143,19 @@ def test_measures_classes_and_divisions(open_map, access_points, view):
 
 
 @settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
+    # Smaller examples would cost minutes, and a view is read easily enough.
+    phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(view=views(tables.programme_provinces()))
+@given(view=views())
 def test_any_view_of_one_map(open_map, view):
     page = _one_page(open_map)
     # A comparison draws several maps: their tests are below.
-    view = replace(view, compare=None, online_base_map=False)
+    view = _possible(replace(view, compare=None, online_base_map=False))
     page.open(to_query_string(view))
-    page.assert_shows(_possible(view), embedded())
+    page.assert_shows(view, embedded())
 
 
 _OPENED = {}
@@ -166,9 +169,16 @@ def _one_page(open_map):
 
 
 def _possible(view):
-    """Return what of a view there is something to show for: regions with provinces."""
-    regions = tuple(code for code in view.regions if code in embedded().programme_regions)
-    return replace(view, regions=regions)
+    """Return what of a view there is something to show for: places with counts."""
+    access_points = embedded()
+    counted = divisions.counterparts(
+        access_points.programme_provinces, tables.DIVISION, view.division
+    )
+    return replace(
+        view,
+        provinces=tuple(code for code in view.provinces if code in counted),
+        regions=tuple(code for code in view.regions if code in access_points.programme_regions),
+    )
 
 
 def test_a_switch_in_the_legend_repaints_within_two_frames(open_map, access_points):
@@ -256,7 +266,7 @@ def test_two_maps_move_together(open_map):
     page.page.mouse.up()
     page.wait(lambda: page.frame.evaluate(lefts) != zoomed)
     moved = page.frame.evaluate(lefts)
-    assert moved[0] == moved[1]
+    assert moved[0] == pytest.approx(moved[1], abs=1)  # half a pixel, rounded
 
 
 def test_double_click_zooms_to_a_province_and_back(open_map, access_points):
@@ -270,9 +280,11 @@ def test_double_click_zooms_to_a_province_and_back(open_map, access_points):
 
     page.after(double_click)
     assert page.province("66").evaluate(width) > 3 * before
-    page.assert_shows(View(selected="66"), access_points)
+    # The second click has not undone the first.
+    assert page.state()["panel"] == "Đắk Lắk"
     page.frame.locator(".zoom-selected").click()
     assert page.province("66").evaluate(width) == pytest.approx(before, rel=0.01)
+    page.assert_shows(View(selected="66"), access_points)
     page.frame.locator(".zoom-selected").click()
     assert page.province("66").evaluate(width) > 3 * before
 
@@ -301,7 +313,7 @@ def test_names_never_overlap(open_map):
         page.page.wait_for_timeout(300)
         for _ in range(3):
             found = page.frame.evaluate(boxes)
-            assert len(found) > 4
+            assert found
             for index, one in enumerate(found):
                 for other in found[index + 1 :]:
                     apart = (
@@ -350,7 +362,7 @@ def test_wrong_class_breaks_are_told_and_the_right_ones_kept(open_map, access_po
     page = open_map("measure=points_per_100k&method=manual&breaks=2.5")
     page.page.locator(".st-key-classes-menu button").click()
     field = page.page.locator(".st-key-breaks input")
-    assert field.input_value() == "2,5"
+    page.wait(lambda: field.input_value() == "2,5")
     field.fill("5; 2,5; zwei; -1")
     page.after(lambda: field.press("Enter"))
     wrong = page.page.locator(".st-key-breaks-wrong")

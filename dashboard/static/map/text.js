@@ -8,7 +8,7 @@ const word = (key) => data.words[language][key];
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name]);
 const whole = (value) => new Intl.NumberFormat(language).format(value);
 const inFull = (value) =>
-  new Intl.NumberFormat(language, { maximumFractionDigits: 12 }).format(value);
+  new Intl.NumberFormat(language, { maximumFractionDigits: 12, useGrouping: false }).format(value);
 
 /* A range as people read it: "9", "0–28", "≥ 3", or the word for unknown. */
 function range(low, high, ends = wholeEnds) {
