@@ -92,7 +92,6 @@ def _click(size: Size, browser: Browser, address: str, clicks: int, seconds: flo
     start = time.monotonic()
     page = TimedPage(browser, address, "dashboard", look(size.provinces), seconds)
     size.first_paint = page.first_paint
-    page.settle()
     for number in range(-PILLS, clicks):
         late = time.monotonic() - start > seconds
         if late and len(size.clicks) >= _ENOUGH:
