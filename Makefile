@@ -8,6 +8,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+BENCHMARKS := filter_click growth published_ranges
 
 .PHONY: run test data lint format lock bench clean
 
@@ -37,9 +38,12 @@ lock: $(VENV)/ready-dev
 		--generate-hashes --no-annotate --no-emit-index-url --custom-compile-command "make lock" \
 		--constraints requirements.lock --quiet --output-file requirements-dev.lock
 
+# All of them, whatever the first ones say.
 bench: $(VENV)/ready-dev
-	$(BIN)/python -m tests.benchmarks.published_ranges
-	$(BIN)/python -m tests.benchmarks.filter_click
+	@failed=0; for name in $(BENCHMARKS); do \
+		printf '\n== %s\n\n' "$$name"; \
+		$(BIN)/python -m tests.benchmarks.$$name || failed=1; \
+	done; exit $$failed
 
 clean:
 	rm -rf $(VENV) build dist

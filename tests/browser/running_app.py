@@ -39,9 +39,15 @@ def dashboard_command(port: int, *options: str) -> list[str]:
 
 @contextmanager
 def running(
-    command: Sequence[str], ready: str, log: Path, environment: Mapping[str, str] | None = None
+    command: Sequence[str],
+    ready: str,
+    log: Path,
+    environment: Mapping[str, str] | None = None,
+    seconds: float = _START_SECONDS,
 ) -> Iterator[None]:
     """Run a command until the block ends; enter the block once an address answers 200.
+
+    That must be within some seconds.
 
     Whatever the command prints goes to ``log``, and into the error if it does not start.
     """
@@ -50,7 +56,7 @@ def running(
             command, stdout=output, stderr=subprocess.STDOUT, env=environment
         )
     try:
-        _wait(process, ready, log)
+        _wait(process, ready, log, seconds)
         yield
     finally:
         process.terminate()
@@ -61,8 +67,8 @@ def running(
             process.wait()
 
 
-def _wait(process: subprocess.Popen[bytes], ready: str, log: Path) -> None:
-    until = time.monotonic() + _START_SECONDS
+def _wait(process: subprocess.Popen[bytes], ready: str, log: Path, seconds: float) -> None:
+    until = time.monotonic() + seconds
     while time.monotonic() < until and process.poll() is None:
         try:
             with urllib.request.urlopen(ready, timeout=5) as answer:

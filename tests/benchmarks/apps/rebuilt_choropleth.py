@@ -10,46 +10,21 @@ import os
 
 import folium
 import streamlit as st
+from counted_provinces import choose_types, count_points, site_types
 from streamlit_folium import st_folium
-
-from geodata import boundaries, tables
-from loaders.published import published
 
 cdn = os.environ["CDN"]
 for kind in ("default_js", "default_css"):
     links = getattr(folium.Map, kind)
     setattr(folium.Map, kind, [(name, f"{cdn}/{url.rpartition('/')[2]}") for name, url in links])
 
-site_types = {item.code: item.label_vi for item in tables.site_types()}
-
-
-@st.cache_data
-def load_provinces():
-    counts = published().cells.pivot_table(
-        index="province_code", columns="site_type", values="points_high", aggfunc="sum"
-    )
-    table = boundaries.provinces().merge(
-        tables.provinces()[["province_code", "region"]], on="province_code", how="left"
-    )
-    table = table.merge(counts.astype(float), on="province_code", how="left")
-    return table.fillna(dict.fromkeys(site_types, 0.0))
-
-
 st.set_page_config(layout="wide")
-chosen = st.pills(
-    "Types",
-    list(site_types),
-    selection_mode="multi",
-    default=list(site_types),
-    format_func=site_types.get,
-)
-
-provinces = load_provinces().copy()
-provinces["points"] = provinces[chosen].sum(axis=1)
+chosen = choose_types()
+provinces = count_points(chosen)
 
 world = folium.Map(location=[16.0, 106.5], zoom_start=5, tiles=None)
 choropleth = folium.Choropleth(
-    geo_data=provinces[["province_code", "name_vi", "points", "geometry"]],
+    geo_data=provinces,
     data=provinces,
     columns=["province_code", "points"],
     key_on="feature.properties.province_code",

@@ -1,0 +1,45 @@
+"""The dashboard's server with synthetic provinces. All it needs of the server stands here."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from dashboard import served, server
+from dashboard.assets import PATH
+from dashboard.bundle import CompressedBundle
+from tests.benchmarks.synthetic import synthetic_access_points
+
+APP = Path(__file__).resolve().parent / "apps" / "growing_map.py"
+
+
+def asset_bytes() -> dict[str, int]:
+    """Return the gzipped bytes of each file that grows with the provinces."""
+    data = served.served_assets().data
+    return {kind: len(data[kind].compressed) for kind in ("geometry", "figures")}
+
+
+def main() -> None:
+    """Serve: the number of provinces and the port are the two arguments."""
+    number, port = map(int, sys.argv[1:])
+    served.serve(synthetic_access_points(number))
+    sizes = asset_bytes()
+    app = st.App(
+        APP,
+        routes=[
+            Route("/sizes", lambda _request: JSONResponse(sizes)),
+            Route(f"{PATH}/{{name}}", server._asset),
+        ],
+        middleware=[Middleware(server.SecurityHeaders), Middleware(CompressedBundle)],
+    )
+    settings = server.streamlit_config() | {"server.address": "127.0.0.1", "server.port": port}
+    app.run(config=settings)
+
+
+if __name__ == "__main__":
+    main()
