@@ -36,6 +36,8 @@ USUAL_CLASSES: Final = 4
 
 _ROUND_STEPS: Final = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 _MOST_DECIMALS: Final = 12
+_MOST_NATURAL: Final = 500
+"""Different values of which natural breaks are worked out exactly; a country has far fewer."""
 
 
 def class_breaks(
@@ -111,7 +113,12 @@ def _edges(ordered: NDArray[np.float64], inner: Sequence[float]) -> tuple[float,
 
 
 def _natural(every: NDArray[np.float64], ordered: NDArray[np.float64], classes: int) -> list[float]:
-    """Return the first value of each class but the lowest, by Fisher's exact method."""
+    """Return the first value of each class but the lowest, by Fisher's method."""
+    if len(ordered) > _MOST_NATURAL:
+        # The method takes the square of the number of values: evenly spaced ones stand
+        # for the rest, the ends among them.
+        chosen = np.linspace(0, len(every) - 1, _MOST_NATURAL).round().astype(int)
+        every, ordered = every[chosen], np.unique(every[chosen])
     counts = np.searchsorted(every, ordered, side="right") - np.searchsorted(every, ordered)
     classes = min(classes, len(ordered))
     # Sums up to each value, from which the deviation of any run of values follows;

@@ -16,9 +16,9 @@ from dashboard.class_breaks import (
 )
 from dashboard.measures import MEASURES, Denominator, Measure, Value, denominator_of, value
 from dashboard.view import SITE_TYPES
-from geodata import tables
 from loaders import divisions
 from loaders.names import comparable_names
+from loaders.translation import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -112,9 +112,8 @@ def _province(access_points: AccessPoints, province: Province) -> dict[str, Any]
     }
     if not province.counted:
         return found
-    names = tables.provinces().set_index("province_code")
     found["missing"] = [
-        {"code": code, "vi": names.loc[code, "name_vi"], "en": names.loc[code, "name_en"]}
+        {"code": code} | {name: divisions.former_names(name)[code] for name in LANGUAGES}
         for code in province.missing
     ]
     known = {
@@ -147,7 +146,7 @@ def _keys(province: Province) -> list[str]:
     """Return what finds a province: names and codes of its own and the names of its parts."""
     names = comparable_names()
     parts = [*province.parts, *province.missing]
-    found = {key for part in parts for key in names[part]}
+    found = {key for part in parts for key in names.get(part, ())}
     # A bare code of 2013 may be another province's in 2025: the own one alone.
     return sorted({province.code, province.code.lstrip("0"), *found})
 

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from dashboard.selection import Selection
     from loaders.divisions import Province
     from loaders.published import Published
-    from loaders.translation import Language
 
 
 def site_type_label(selection: Selection, code: str) -> str:
@@ -97,7 +96,7 @@ def points_table(selection: Selection) -> str:
 def partial_note(selection: Selection) -> str:
     """Return which parts the sums of the provinces shown leave out, or nothing."""
     language = selection.view.language
-    names = _old_names(language)
+    names = divisions.former_names(language)
     listed = [
         text(
             language,
@@ -143,11 +142,6 @@ def _cell(shown: str, basis: str) -> str:
     return f'<td class="{escape(basis)}">{escape(shown)}</td>'
 
 
-def _old_names(language: Language) -> dict[str, str]:
-    table = tables.provinces()
-    return dict(zip(table["province_code"], table[f"name_{language}"], strict=True))
-
-
 def province_panel(selection: Selection) -> str:
     """Return the numbers of the selected province with their basis and sources."""
     view = selection.view
@@ -183,7 +177,7 @@ def _where(selection: Selection, province: Province) -> str:
         code = table.loc[province.code, "region"]
         region = next(item for item in tables.regions() if item.code == code)
         return f"{getattr(region, f'name_{language}')}."
-    names = _old_names(language)
+    names = divisions.former_names(language)
     parts = ", ".join(names[code] for code in province.parts)
     missing = ", ".join(names[code] for code in province.missing)
     if province.partial:

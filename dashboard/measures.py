@@ -7,6 +7,7 @@ cannot choose the misleading one. Ranges carry through: a rate of a range is a r
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from geodata import tables
@@ -199,10 +200,15 @@ def denominator_of(
     denominator
         Column of the table.
     """
-    table = access_points.provinces
-    chosen = table.loc[table["province_code"].isin(parts), denominator]
+    known = _denominators(access_points, denominator)
     # Populations are stated with one decimal: a sum has no more.
-    return round(float(chosen.sum()), 1)
+    return round(sum(known[part] for part in parts), 1)
+
+
+@cache
+def _denominators(access_points: AccessPoints, denominator: Denominator) -> dict[str, float]:
+    table = access_points.provinces
+    return dict(zip(table["province_code"], table[denominator].astype(float), strict=True))
 
 
 def rank(values: Sequence[Value], which: int) -> tuple[int, int]:

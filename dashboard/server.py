@@ -25,7 +25,7 @@ from dashboard.assets import PATH
 from dashboard.bundle import CompressedBundle, digested_file
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -119,13 +119,22 @@ async def _collecting_on_a_timer() -> AsyncIterator[None]:
             await collecting
 
 
-def create_app(open_in_browser: str | None = None) -> st.App:
+def create_app(
+    open_in_browser: str | None = None,
+    *,
+    script: Path = _HERE / "app.py",
+    routes: Sequence[Route] = (),
+) -> st.App:
     """Return the ASGI app, for :func:`run` or any ASGI server.
 
     Parameters
     ----------
     open_in_browser
         Address to open in a browser once the app is ready.
+    script
+        Entry script of another app around the same map.
+    routes
+        Further routes of that app.
     """
 
     @asynccontextmanager
@@ -136,9 +145,9 @@ def create_app(open_in_browser: str | None = None) -> st.App:
             yield
 
     return st.App(
-        _HERE / "app.py",
+        script,
         lifespan=lifespan,
-        routes=[Route("/healthz", _health), Route(f"{PATH}/{{name}}", _asset)],
+        routes=[Route("/healthz", _health), Route(f"{PATH}/{{name}}", _asset), *routes],
         middleware=[Middleware(SecurityHeaders), Middleware(CompressedBundle)],
     )
 

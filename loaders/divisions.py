@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from loaders.join import AccessPoints
+    from loaders.translation import Language
 
 DIVISIONS: Final = (tables.DIVISION, 2025)
 """Years by which the divisions are called: until 30 June 2025, and since 1 July 2025.
@@ -91,24 +92,31 @@ def counterparts(province_codes: Iterable[str], division: int, other: int) -> tu
 def provinces(access_points: AccessPoints, division: int) -> tuple[Province, ...]:
     """Return all provinces of a division in code order, with what of them was counted."""
     counted = set(access_points.programme_provinces)
-    own = access_points.provinces.set_index("province_code")
-    found = []
-    for code in codes(division):
-        parts = _members(division)[code]
-        if division == tables.DIVISION:
-            names = (str(own.loc[code, "name_vi"]), str(own.loc[code, "name_en"]))
-        else:
-            names = _names_2025()[code]
-        found.append(
-            Province(
-                division,
-                code,
-                *names,
-                parts=tuple(part for part in parts if part in counted),
-                missing=tuple(part for part in parts if part not in counted),
-            )
+    own = access_points.provinces
+    members: dict[str, tuple[str, ...]]
+    if division == tables.DIVISION:
+        columns = (own["province_code"], own["name_vi"], own["name_en"])
+        names = {code: (vi, en) for code, vi, en in zip(*columns, strict=True)}
+        members = {code: (code,) for code in names}
+    else:
+        names, members = _names_2025(), _members(division)
+    return tuple(
+        Province(
+            division,
+            code,
+            *names[code],
+            parts=tuple(part for part in parts if part in counted),
+            missing=tuple(part for part in parts if part not in counted),
         )
-    return tuple(found)
+        for code, parts in sorted(members.items())
+    )
+
+
+@cache
+def former_names(language: Language) -> dict[str, str]:
+    """Return the names of the provinces of 2013 by GSO code, as the table has them."""
+    table = tables.provinces()
+    return dict(zip(table["province_code"], table[f"name_{language}"], strict=True))
 
 
 def outlines(access_points: AccessPoints, division: int) -> gpd.GeoDataFrame:

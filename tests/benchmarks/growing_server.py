@@ -5,14 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import streamlit as st
-from starlette.middleware import Middleware
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from dashboard import served, server
-from dashboard.assets import PATH
-from dashboard.bundle import CompressedBundle
 from tests.benchmarks.synthetic import synthetic_access_points
 
 APP = Path(__file__).resolve().parent / "apps" / "growing_map.py"
@@ -29,14 +25,8 @@ def main() -> None:
     number, port = map(int, sys.argv[1:])
     served.serve(synthetic_access_points(number))
     sizes = asset_bytes()
-    app = st.App(
-        APP,
-        routes=[
-            Route("/sizes", lambda _request: JSONResponse(sizes)),
-            Route(f"{PATH}/{{name}}", server._asset),
-        ],
-        middleware=[Middleware(server.SecurityHeaders), Middleware(CompressedBundle)],
-    )
+    sized = Route("/sizes", lambda _request: JSONResponse(sizes))
+    app = server.create_app(script=APP, routes=[sized])
     settings = server.streamlit_config() | {"server.address": "127.0.0.1", "server.port": port}
     app.run(config=settings)
 

@@ -298,15 +298,15 @@ function draw(view) {
     const scale = isRate(own)
       ? { edges: alike.map((other) => classEdges(other, drawn)).find((some) => some.length) || [] }
       : { largest: largestNumber(alike) };
-    panels[index].paint(own, drawn, scale);
+    panels[index].take(own, drawn, scale);
     showTiles(panels[index], drawn.online, loseTiles);
   });
   updateLegend();
+  for (const panel of shownPanels()) panel.paint();
   search.update(drawn);
   buttons.update(drawn, canZoomIn());
   const told = summary(drawn);
   if (live.textContent !== told) live.textContent = told;
-  panels[0].drawSymbols(); // once more, now that the legend has its size
   const first = panels[0].container;
   first.dataset.painted = String(Number(first.dataset.painted || 0) + 1);
 }

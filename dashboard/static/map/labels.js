@@ -57,7 +57,7 @@ function textWidth(text, font) {
 
 /* Where each label goes: the first of its texts that finds a free place, or none.
  * Labels are {texts, x, y, reach, box}, box being the symbol's own. */
-function placeLabels(labels, occupied, view, font, height) {
+function placeLabels(labels, occupied, view, { font, height }) {
   const placed = [];
   for (const label of labels) {
     let found = null;

@@ -92,13 +92,17 @@ class Panel {
 
   /* ---------- painting ---------- */
 
-  paint(view, shown, scale) {
+  /* What to show; drawn by paint(), once the legend has its size. */
+  take(view, shown, scale) {
     this.view = view;
     this.shown = shown;
     this.largest = scale.largest;
     this.edges = scale.edges;
     this.setDivision(view.division);
-    const box = this.container;
+  }
+
+  paint() {
+    const { view, shown, container: box } = this;
     box.setAttribute("role", "region");
     box.setAttribute("aria-label", shown.panels.length > 1 ? panelTitle(view, shown) : word("title"));
     box.setAttribute("aria-describedby", "summary");
@@ -108,10 +112,10 @@ class Panel {
     box.dataset.division = view.division;
     this.title.textContent = panelTitle(view, shown);
     this.title.dataset.type = box.dataset.type;
-    for (const code in this.paths) this.paintProvince(code);
-    for (const code of view.selected) this.bringToFront(this.paths[code]);
     this.closeTooltip();
     this.arrange();
+    for (const code in this.paths) this.paintProvince(code);
+    for (const code of view.selected) this.bringToFront(this.paths[code]);
   }
 
   paintProvince(code) {
@@ -154,6 +158,12 @@ class Panel {
     const { view, map, geometry } = this;
     const scale = circleScale(map, this.largest), window = this.windowBox();
     const occupied = new Occupied(), labels = [];
+    // All that is measured on the page comes before all that is written to it: the
+    // browser works out the layout once.
+    for (const box of this.controlBoxes(window)) occupied.add(box);
+    const style = getComputedStyle(this.container);
+    const size = parseFloat(style.getPropertyValue("--name-size"));
+    const type = { size, font: `700 ${size}px ${style.fontFamily}`, height: Math.ceil(1.2 * size) };
     const near = [window[0] - 60, window[1] - 60, window[2] + 60, window[3] + 60];
     let markup = "";
     for (const code in geometry.anchors) {
@@ -175,28 +185,26 @@ class Panel {
       labels.push({ code, texts, name, value, x: at.x, y: at.y, reach, box });
     }
     this.symbols.innerHTML = markup; // numbers and names of classes alone
-    this.drawNames(labels, occupied, window);
+    this.drawNames(labels, occupied, window, type);
   }
 
-  drawNames(labels, occupied, window) {
-    const pane = this.map.getPane("names");
-    pane.textContent = "";
-    for (const box of this.controlBoxes(window)) occupied.add(box);
+  drawNames(labels, occupied, window, type) {
+    const pane = this.map.getPane("names"), names = document.createDocumentFragment();
     if (this.inPlace) {
-      for (const { feature } of this.archipelagos) this.placeArchipelagoName(feature, occupied, window);
+      for (const { feature } of this.archipelagos) {
+        names.appendChild(this.archipelagoName(feature, occupied, window, type));
+      }
     }
     const selected = this.view.selected;
     labels.sort((a, b) => selected.includes(b.code) - selected.includes(a.code));
-    const style = getComputedStyle(this.container);
-    const size = parseFloat(style.getPropertyValue("--name-size"));
-    const font = `700 ${size}px ${style.fontFamily}`;
-    for (const label of placeLabels(labels, occupied, window, font, Math.ceil(1.2 * size))) {
+    for (const label of placeLabels(labels, occupied, window, type)) {
       const node = element("span", "name", label.name);
       if (label.text !== label.name) node.appendChild(element("b", "", " " + label.value));
       node.classList.toggle("selected", selected.includes(label.code));
       node.style.transform = `translate(${label.left + 1}px,${label.top}px)`;
-      pane.appendChild(node);
+      names.appendChild(node);
     }
+    pane.replaceChildren(names);
   }
 
   /* The window and what lies over the map in it, in the coordinates of the layers. */
@@ -289,20 +297,22 @@ class Panel {
     return figureBox;
   }
 
-  placeArchipelagoName(feature, occupied, [left, , right]) {
+  archipelagoName(feature, occupied, [left, , right], type) {
     const [west, south, east, north] = feature.properties.frame;
     const topLeft = this.map.latLngToLayerPoint([north, west]);
     const bottomRight = this.map.latLngToLayerPoint([south, east]);
-    const node = element("span", "name archipelago");
-    this.archipelagoLines(feature).forEach((line) => node.appendChild(element("span", "", line)));
-    this.map.getPane("names").appendChild(node);
-    const width = node.offsetWidth, height = node.offsetHeight;
+    const node = element("span", "name archipelago"), lines = this.archipelagoLines(feature);
+    lines.forEach((line) => node.appendChild(element("span", "", line)));
+    const width = Math.max(...lines.map((line) => textWidth(line, type.font)));
+    const height = lines.length * type.height;
     const middle = (topLeft.x + bottomRight.x - width) / 2;
     const x = Math.max(left + 4, Math.min(middle, right - 4 - width));
     const y = topLeft.y - height - 2;
+    node.style.width = width + "px";
     node.style.transform = `translate(${x}px,${y}px)`;
     occupied.add([x, y, x + width, y + height]);
     occupied.add([topLeft.x, topLeft.y, bottomRight.x, bottomRight.y]);
+    return node;
   }
 
   archipelagoLines(feature) {

@@ -24,7 +24,7 @@ def body() -> None:
         height=HEIGHT,
         use_container_width=True,
         returned_objects=[],
-        feature_group_to_add=paint(view, served_access_points().programme_provinces),
+        feature_group_to_add=paint(served_access_points(), view),
     )
     with top:
         st.pills("Types", SITE_TYPES, selection_mode="multi", default=list(SITE_TYPES), key="types")
