@@ -106,7 +106,7 @@ class App:
         self.page.goto(address)
         state = f"""() => (({_STATE[name]})
             (document.querySelector("iframe")?.contentDocument ?? document) || null)"""
-        self.page.wait_for_function(state, timeout=60_000)
+        self.page.wait_for_function(state, timeout=180_000)
         self._settle()
         self.page.evaluate(f"({_WATCH})({_STATE[name]})")
 
@@ -123,7 +123,7 @@ class App:
         self.traffic.received.clear()
         self.page.get_by_test_id("stButtonGroup").last.scroll_into_view_if_needed()
         self._chip(chip).click()
-        self.page.wait_for_function("window.clicked?.done != null", timeout=60_000)
+        self.page.wait_for_function("window.clicked?.done != null", timeout=180_000)
         self._settle()
         result = self.page.evaluate("() => { clicked.stop = true; return clicked; }")
         if measured:
