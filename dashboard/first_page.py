@@ -43,6 +43,7 @@ _AS: Final = {
     ".js": 'as="script"',
     ".css": 'as="style"',
     ".json": 'as="fetch" crossorigin',
+    "": 'as="fetch" crossorigin',
 }
 
 
@@ -59,11 +60,18 @@ def with_hints(page: bytes, links: Iterable[str]) -> bytes:
 
 
 def module_links(elements: tuple[str, ...] = ELEMENTS) -> list[str]:
-    """Return links to the scripts that draw elements, the ones they import included."""
+    """Return links to all that the scripts of elements import, and these scripts themselves.
+
+    They are run, not only fetched: a part that is ready when it is first asked for
+    shows no placeholder, after which React would hold back all parts for half a second.
+    """
+    scripts = element_scripts(MANIFEST, elements)
+    own = [file for file in scripts if PurePosixPath(file).name.split(".")[0] in elements]
     return [
         f'<link rel="modulepreload" crossorigin href="./{escape(file)}">'
-        for file in element_scripts(MANIFEST, elements)
-    ]
+        for file in scripts
+        if file not in own
+    ] + [f'<script type="module" crossorigin src="./{escape(file)}"></script>' for file in own]
 
 
 def file_links(relation: str, addresses: Iterable[str]) -> list[str]:

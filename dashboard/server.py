@@ -100,7 +100,9 @@ def _page_links() -> list[str]:
     script = frame_script()
     own = [f"./{FRAME}/static/js/{script.name}"] if script else []
     assets = [f".{PATH}/{asset.name}" for asset in served.served_assets()]
-    return module_links() + file_links("prefetch", own + assets)
+    # Asked for by the bundle before its websocket, when all connections may be busy.
+    first = file_links("preload", ["./_stcore/health", "./_stcore/host-config"])
+    return first + module_links() + file_links("prefetch", own + assets)
 
 
 def _frame_links() -> list[str]:

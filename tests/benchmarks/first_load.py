@@ -82,7 +82,6 @@ _PARTS = """() => {
     const mounting = entries.find((one) => one.initiatorType === "iframe").startTime;
     return [
         performance.getEntriesByType("navigation")[0].responseEnd,
-        entries.find((one) => one.name.endsWith("/_stcore/health")).startTime,
         load.socket,
         load.messages.filter((when) => when < mounting).at(-1),
         mounting,
@@ -94,7 +93,6 @@ _PARTS = """() => {
 PARTS = (
     "page itself",
     "bundle: fetched and run",
-    "health, configuration",
     "websocket, script run",
     "page drawn, frame asked for",
     "frame and its script",

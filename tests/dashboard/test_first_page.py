@@ -73,12 +73,16 @@ def test_of_another_manifest_nothing_is_named(content, tmp_path):
     assert element_scripts(manifest, ELEMENTS) == ()
 
 
-def test_links_to_modules_are_as_streamlit_writes_them():
-    links = module_links()
-    style = re.compile(r'<link rel="modulepreload" crossorigin href="\./static/js/[\w.-]+\.js">')
-    assert links
-    assert all(style.fullmatch(link) for link in links)
-    assert style.search(PAGE.decode())
+def test_modules_are_named_as_streamlit_does_and_those_of_elements_run():
+    fetched = re.compile(r'<link rel="modulepreload" crossorigin href="\./(static/js/[\w.-]+)">')
+    run = re.compile(r'<script type="module" crossorigin src="\./(static/js/[\w.-]+)"></script>')
+    links = "".join(module_links())
+    assert sorted(fetched.findall(links) + run.findall(links)) == list(
+        element_scripts(MANIFEST, ELEMENTS)
+    )
+    assert len(run.findall(links)) == len(ELEMENTS)
+    assert fetched.search(PAGE.decode())
+    assert run.search(PAGE.decode())
 
 
 def test_files_are_named_in_the_mode_they_are_asked_for():
