@@ -20,7 +20,7 @@ from starlette.responses import Response
 from streamlit import config
 
 from dashboard.encoding import best_encoding, packed
-from dashboard.first_page import FRAME, STATIC, with_hints
+from dashboard.first_page import FRAME, STATIC, frame_script, with_hints
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -104,6 +104,10 @@ class CompressedBundle:
         if asked and (_BUNDLE / asked[1]).is_file():
             media_type = mimetypes.guess_type(asked[1])[0] or "application/octet-stream"
             response = digested_file(headers, bundled(asked[1]), media_type)
+            await response(scope, receive, send)
+        elif (script := frame_script()) and path == f"/{FRAME}/static/js/{script.name}":
+            # Streamlit does not know the component before the first session has run.
+            response = digested_file(headers, script.read_bytes(), "text/javascript")
             await response(scope, receive, send)
         elif _OF_COMPONENT.fullmatch(path) or _PAGE.fullmatch(path):
             kept = [pair for pair in scope["headers"] if pair[0] not in _KEPT_FROM_STREAMLIT]

@@ -9,7 +9,7 @@ from starlette.datastructures import Headers
 from streamlit import config
 
 from dashboard import bundle
-from dashboard.first_page import FRAME, STATIC
+from dashboard.first_page import FRAME, STATIC, frame_script
 
 SCRIPTS = sorted((bundle._BUNDLE / "js").glob("index.*.js"))
 PAGE = (STATIC / "index.html").read_bytes()
@@ -170,7 +170,7 @@ def test_the_maps_frame_has_hints_of_its_own():
 @pytest.mark.parametrize("encoding", UNPACKED)
 @pytest.mark.parametrize(
     ("name", "lasting"),
-    [("main.521860b0.js", True), ("main-0123456789ab.css", True), ("main.js", False)],
+    [("main.0123abcd.js", True), ("main-0123456789ab.css", True), ("main.js", False)],
 )
 def test_a_file_with_a_digest_is_kept_for_long(name, lasting, encoding):
     sent = given("text/javascript", **{"cache-control": "public"})
@@ -179,3 +179,11 @@ def test_a_file_with_a_digest_is_kept_for_long(name, lasting, encoding):
     assert headers.get("content-encoding") == encoding
     assert ("immutable" in headers["cache-control"]) == lasting
     assert UNPACKED[encoding](packed) == body
+
+
+def test_the_frames_script_is_there_before_the_first_session():
+    script = frame_script()
+    status, headers, body, seen = ask(f"/{FRAME}/static/js/{script.name}", "br")
+    assert (status, seen) == (200, None)
+    assert "immutable" in headers["cache-control"]
+    assert brotli.decompress(body) == script.read_bytes()
