@@ -93,11 +93,20 @@ class Assets:
             "figures": _asset("figures.json", _json(figures(access_points))),
             "words": _asset("words.json", _json({code: map_words(code) for code in LANGUAGES})),
         }
-        for division in divisions.DIVISIONS:
-            if division != tables.DIVISION:
-                outlines = _outlines(divisions.outlines(access_points, division))
-                name = f"geometry-{division}"
-                self.data[name] = _asset(f"{name}.json", _json(outlines))
+        # Fetched when a view first asks for it.
+        self.later = {
+            name: _asset(f"{name}.json", _json(_outlines(outlines)))
+            for name, outlines in (
+                (f"geometry-{division}", divisions.outlines(access_points, division))
+                for division in divisions.DIVISIONS
+                if division != tables.DIVISION
+            )
+        }
+
+    @property
+    def first(self) -> tuple[Asset, ...]:
+        """The files that every first visit needs."""
+        return (*self.scripts, *self.styles, *self.data.values())
 
     @cached_property
     def by_name(self) -> dict[str, Asset]:
@@ -105,7 +114,7 @@ class Assets:
         return {asset.name: asset for asset in self}
 
     def __iter__(self) -> Iterator[Asset]:
-        yield from (*self.scripts, *self.styles, *self.data.values())
+        yield from (*self.first, *self.later.values())
 
 
 def _script(parts: Iterable[Traversable]) -> bytes:

@@ -23,9 +23,11 @@ from starlette.routing import Route
 from dashboard import served
 from dashboard.assets import PATH
 from dashboard.bundle import CompressedBundle, digested_file
+from dashboard.encoding import packed
+from dashboard.first_page import FRAME, file_links, frame_script, module_links, page_scripts
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Coroutine, Sequence
 
     from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 _HERE: Final = Path(str(files("dashboard")))
 _COLLECT_EVERY_SECONDS: Final = 30
+_PACK_AFTER_SECONDS: Final = 5
 _HEADERS: Final = {"Referrer-Policy": "same-origin", "X-Content-Type-Options": "nosniff"}
 # Everything the page loads or calls is this server: a browser enforces the promise
 # to work without the Internet. The one exception are the images of the online base
@@ -91,7 +94,50 @@ async def _asset(request: Request) -> Response:
     asset = served.served_assets().by_name.get(request.path_params["name"])
     if asset is None:
         return Response(status_code=404)
-    return digested_file(request.headers, asset.body, asset.compressed, asset.media_type)
+    return digested_file(request.headers, asset.body, asset.media_type)
+
+
+def _page_links() -> list[str]:
+    """Return the links for Streamlit's page: what draws its elements, then the map's files."""
+    script = frame_script()
+    own = [f"./{FRAME}/static/js/{script.name}"] if script else []
+    assets = [f".{PATH}/{asset.name}" for asset in served.served_assets().first]
+    # Asked for by the bundle before its websocket, when all connections may be busy.
+    first = file_links("preload", ["./_stcore/health", "./_stcore/host-config"])
+    return first + module_links() + file_links("prefetch", own + assets)
+
+
+def _frame_links() -> list[str]:
+    """Return the links for the map's frame: its files, which it asks for one by one."""
+    assets = served.served_assets().first
+    return file_links("preload", [f"../..{PATH}/{asset.name}" for asset in assets])
+
+
+@asynccontextmanager
+async def _packing_tightly() -> AsyncIterator[None]:
+    """Make what a first visit loads as small as can be, once the first visitor is served."""
+
+    async def pack() -> None:
+        await asyncio.sleep(_PACK_AFTER_SECONDS)
+        script = frame_script()
+        files = [*page_scripts(), *([script] if script else [])]
+        bodies = [asset.body for asset in served.served_assets().first]
+        for body in bodies + [file.read_bytes() for file in files]:
+            await asyncio.to_thread(packed(body).pack_tightly)
+
+    async with _running(pack()):
+        yield
+
+
+@asynccontextmanager
+async def _running(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 @asynccontextmanager
@@ -110,13 +156,8 @@ async def _collecting_on_a_timer() -> AsyncIterator[None]:
             await asyncio.sleep(_COLLECT_EVERY_SECONDS)
             gc.collect()
 
-    collecting = asyncio.create_task(collect())
-    try:
+    async with _running(collect()):
         yield
-    finally:
-        collecting.cancel()
-        with suppress(asyncio.CancelledError):
-            await collecting
 
 
 def create_app(
@@ -139,7 +180,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
-        async with _collecting_on_a_timer():
+        async with _collecting_on_a_timer(), _packing_tightly():
             if open_in_browser:
                 webbrowser.open(open_in_browser)
             yield
@@ -147,8 +188,16 @@ def create_app(
     return st.App(
         script,
         lifespan=lifespan,
-        routes=[Route("/healthz", _health), Route(f"{PATH}/{{name}}", _asset), *routes],
-        middleware=[Middleware(SecurityHeaders), Middleware(CompressedBundle)],
+        routes=[
+            Route("/healthz", _health),
+            Route(f"{PATH}/{{name}}", _asset),
+            Route(f"/{{base:path}}{PATH}/{{name}}", _asset),  # for server.baseUrlPath
+            *routes,
+        ],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(CompressedBundle, page_links=_page_links, frame_links=_frame_links),
+        ],
     )
 
 
@@ -209,7 +258,7 @@ def run(
         Address to open in a browser once the dashboard is ready, if any.
     """
     served.serve(access_points)
-    for module in ("folium", "dashboard.exports", "dashboard.thematic_map", "pyarrow"):
+    for module in ("folium.plugins", "dashboard.screens.access_points_map", "pyarrow"):
         importlib.import_module(module)
     settings = streamlit_config() | {"server.address": address, "server.port": port}
     create_app(open_in_browser).run(config=settings)

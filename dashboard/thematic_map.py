@@ -62,7 +62,8 @@ class BaseMap(folium.Map):
         self.leaflet = json.dumps(_LEAFLET_OPTIONS, separators=(",", ":"))
         self.default_js = [(asset.name, f"{_UP}/{asset.name}") for asset in assets.scripts]
         self.default_css = [(asset.name, f"{_UP}/{asset.name}") for asset in assets.styles]
-        addresses = {key: f"{_UP}/{asset.name}" for key, asset in assets.data.items()}
+        data = assets.data | assets.later
+        addresses = {key: f"{_UP}/{asset.name}" for key, asset in data.items()}
         self.add_child(_Call("AccessMap.mount", addresses, of_map=True))
 
 

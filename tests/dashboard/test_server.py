@@ -6,6 +6,7 @@ import json
 import socket
 from dataclasses import dataclass
 
+import brotli
 import pytest
 import streamlit as st
 from samples import FULL_COUNTS, counted
@@ -16,6 +17,8 @@ from starlette.routing import Route
 from streamlit import config
 
 from dashboard import served, server
+from dashboard.encoding import Packed
+from dashboard.first_page import frame_script, page_scripts
 
 SECURITY = {"content-security-policy", "referrer-policy", "x-content-type-options"}
 
@@ -34,6 +37,7 @@ def own_header(_request):
 ROUTES = [
     Route("/healthz", server._health),
     Route("/assets/{name}", server._asset),
+    Route("/{base:path}/assets/{name}", server._asset),
     Route("/own", own_header),
 ]
 APP = Starlette(routes=ROUTES, middleware=[Middleware(server.SecurityHeaders)])
@@ -92,25 +96,51 @@ def test_health_tells_what_is_served():
     assert json.loads(get("/healthz").body)["in_programme"] == 17
 
 
-def test_every_asset_is_served_plain_and_packed():
+@pytest.mark.parametrize("before", ["", "/base", "/two/folders"])
+def test_every_asset_is_served_plain_and_packed(before):
+    unpacked = {"br": brotli.decompress, "gzip": gzip.decompress, "identity": bytes}
     for asset in served.served_assets():
-        plain = get(f"/assets/{asset.name}")
-        packed = get(f"/assets/{asset.name}", [("accept-encoding", "br, gzip")])
-        assert plain.status == packed.status == 200
-        assert plain.body == gzip.decompress(packed.body) == asset.body
-        assert "content-encoding" not in plain.headers
-        assert packed.headers["content-encoding"] == "gzip"
-        for answer in (plain, packed):
+        for encoding, unpack in unpacked.items():
+            answer = get(f"{before}/assets/{asset.name}", [("accept-encoding", encoding)])
+            assert answer.status == 200
+            assert unpack(answer.body) == asset.body
+            assert answer.headers.get("content-encoding", "identity") == encoding
             assert answer.headers["content-type"] == asset.media_type
             assert answer.headers["vary"].lower() == "accept-encoding"
             assert "immutable" in answer.headers["cache-control"]
             assert answer.headers["content-length"] == str(len(answer.body))
 
 
-def test_gzip_that_is_refused_is_not_sent():
+def test_an_encoding_that_is_refused_is_not_sent():
     asset = served.served_assets().scripts[0]
-    answer = get(f"/assets/{asset.name}", [("accept-encoding", "gzip;q=0, identity")])
+    answer = get(f"/assets/{asset.name}", [("accept-encoding", "gzip;q=0, br;q=0, identity")])
     assert answer.body == asset.body
+
+
+# ---- hints ---------------------------------------------------------------------
+
+
+def test_page_and_frame_name_every_file_of_the_map():
+    page, frame = "".join(server._page_links()), "".join(server._frame_links())
+    for asset in served.served_assets():
+        assert f'"./assets/{asset.name}"' in page
+        assert f'"../../assets/{asset.name}"' in frame
+
+
+def test_what_a_first_visit_loads_is_packed_tightly(monkeypatch):
+    tight = []
+    monkeypatch.setattr(server, "_PACK_AFTER_SECONDS", 0)
+    monkeypatch.setattr(Packed, "pack_tightly", lambda self: tight.append(self.body))
+
+    async def run():
+        async with server._packing_tightly():
+            while last not in tight:  # noqa: ASYNC110 - filled in another thread
+                await asyncio.sleep(0.01)
+
+    last = frame_script().read_bytes()
+    asyncio.run(asyncio.wait_for(run(), 20))
+    assert {asset.body for asset in served.served_assets()} < set(tight)
+    assert {file.read_bytes() for file in page_scripts()} < set(tight)
 
 
 @pytest.mark.parametrize(

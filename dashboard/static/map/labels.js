@@ -1,6 +1,6 @@
 /* Names beside symbols, where no other name or symbol stands. */
 
-const CELL = 96; // pixels: side of the squares in which neighbours are looked for
+const SQUARE = 24; // pixels: side of the squares in which neighbours are looked for
 const GAP = 2;
 
 const within = (a, b) => a[0] >= b[0] && a[1] >= b[1] && a[2] <= b[2] && a[3] <= b[3];
@@ -13,22 +13,27 @@ class Occupied {
   }
 
   add(box) {
-    this.each(box, (square, key) => (square ? square.push(box) : this.squares.set(key, [box])));
+    for (const key of squaresOf(box)) {
+      const square = this.squares.get(key);
+      if (square) square.push(box);
+      else this.squares.set(key, [box]);
+    }
   }
 
   isFree(box, own) {
-    let free = true;
-    this.each(box, (square) => {
-      if (square && square.some((other) => other !== own && overlap(box, other))) free = false;
-    });
-    return free;
-  }
-
-  each(box, act) {
-    for (let i = Math.floor(box[0] / CELL); i <= Math.floor(box[2] / CELL); i++) {
-      for (let j = Math.floor(box[1] / CELL); j <= Math.floor(box[3] / CELL); j++) {
-        act(this.squares.get(i + ":" + j), i + ":" + j);
+    for (const key of squaresOf(box)) {
+      for (const other of this.squares.get(key) ?? []) {
+        if (other !== own && overlap(box, other)) return false;
       }
+    }
+    return true;
+  }
+}
+
+function* squaresOf([left, top, right, bottom]) {
+  for (let i = Math.floor(left / SQUARE); i <= Math.floor(right / SQUARE); i++) {
+    for (let j = Math.floor(top / SQUARE); j <= Math.floor(bottom / SQUARE); j++) {
+      yield i * 65536 + j;
     }
   }
 }
