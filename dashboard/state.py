@@ -42,6 +42,20 @@ ONE_MAP = "none"
 _LINK, _VIEW, _IGNORED = "link", "view", "ignored"
 
 
+def key(name: str) -> str:
+    """Return the key of a select box: one for each language.
+
+    Streamlit's browser side answers with labels. With one key for both languages it
+    would answer with those of the language before.
+    """
+    return f"{name}-{st.session_state[LANGUAGE]}"
+
+
+def change_language() -> None:
+    """Take the view over to the select boxes of the language chosen."""
+    _hold(replace(st.session_state[_VIEW], language=st.session_state[LANGUAGE]))
+
+
 def language() -> Language:
     """Return the language of the session, from the link on its first run."""
     _follow_link()
@@ -105,13 +119,13 @@ def expand_presets() -> None:
     """Put the provinces of a preset in its place in the filter."""
     chosen = st.session_state
     places: list[str] = []
-    for code in chosen[PLACES]:
+    for code in chosen[key(PLACES)]:
         places += (
             divisions.counterparts(PRESETS[code], tables.DIVISION, chosen[DIVISION])
             if code in PRESETS
             else (code,)
         )
-    chosen[PLACES] = list(dict.fromkeys(places))
+    chosen[key(PLACES)] = list(dict.fromkeys(places))
 
 
 def change_division() -> None:
@@ -159,16 +173,16 @@ def _follow_link() -> None:
 
 
 def _hold(view: View) -> None:
-    """Set the widgets to a view; the language is another fragment's."""
+    """Set the widgets to a view in the language chosen."""
     chosen = st.session_state
     chosen[TYPES] = list(view.site_types)
-    chosen[PLACES] = [*view.regions, *view.provinces]
+    chosen[key(PLACES)] = [*view.regions, *view.provinces]
     chosen[SELECTED] = view.selected
-    chosen[MEASURE] = view.measure
+    chosen[key(MEASURE)] = view.measure
     chosen[DIVISION] = view.division
-    chosen[COMPARE] = view.compare or ONE_MAP
+    chosen[key(COMPARE)] = view.compare or ONE_MAP
     chosen[ONLINE] = view.online_base_map
-    chosen[METHOD] = view.method
+    chosen[key(METHOD)] = view.method
     chosen[CLASSES] = view.classes
     chosen[BREAKS] = "; ".join(class_edge(view.language, edge) for edge in view.breaks)
 
@@ -180,17 +194,17 @@ def _held() -> View:
     regions = REGIONS if division == tables.DIVISION else ()
     view = View(
         site_types=tuple(code for code in SITE_TYPES if code in chosen[TYPES]),
-        provinces=tuple(code for code in divisions.codes(division) if code in chosen[PLACES]),
-        regions=tuple(code for code in regions if code in chosen[PLACES]),
+        provinces=tuple(code for code in divisions.codes(division) if code in chosen[key(PLACES)]),
+        regions=tuple(code for code in regions if code in chosen[key(PLACES)]),
         selected=chosen[SELECTED],
         language=chosen[LANGUAGE],
-        measure=chosen[MEASURE],
-        method=chosen[METHOD],
+        measure=chosen[key(MEASURE)],
+        method=chosen[key(METHOD)],
         classes=chosen[CLASSES],
-        breaks=_typed_breaks(chosen[BREAKS])[0] if chosen[METHOD] == "manual" else (),
+        breaks=_typed_breaks(chosen[BREAKS])[0] if chosen[key(METHOD)] == "manual" else (),
         division=division,
         online_base_map=chosen[ONLINE],
     )
     # What stood beside the map before may be the map itself by now.
-    compare = chosen[COMPARE] if chosen[COMPARE] in comparisons(view) else None
+    compare = chosen[key(COMPARE)] if chosen[key(COMPARE)] in comparisons(view) else None
     return replace(view, compare=compare)

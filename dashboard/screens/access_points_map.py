@@ -46,6 +46,7 @@ def show() -> None:
             LANGUAGES,
             required=True,
             format_func=lambda code: text(code, "language.name"),
+            on_change=state.change_language,
             key=state.LANGUAGE,
             label_visibility="collapsed",
         )
@@ -108,7 +109,7 @@ def _filters(selection: Selection) -> None:
         places,
         format_func=labels.__getitem__,
         on_change=state.expand_presets,
-        key=state.PLACES,
+        key=state.key(state.PLACES),
         label_visibility="collapsed",
         placeholder=text(
             language,
@@ -146,7 +147,7 @@ def _tools(selection: Selection) -> None:
         text(language, "measure.label"),
         list(MEASURES),
         format_func=lambda code: text(language, f"map.measure.{code}"),
-        key=state.MEASURE,
+        key=state.key(state.MEASURE),
         label_visibility="collapsed",
         filter_mode=None,
     )
@@ -160,12 +161,12 @@ def _tools(selection: Selection) -> None:
         label_visibility="collapsed",
     )
     options = (state.ONE_MAP, *comparisons(view))
-    st.session_state[state.COMPARE] = view.compare or state.ONE_MAP
+    st.session_state[state.key(state.COMPARE)] = view.compare or state.ONE_MAP
     st.selectbox(
         text(language, "compare.label"),
         options,
         format_func=partial(_comparison, language),
-        key=state.COMPARE,
+        key=state.key(state.COMPARE),
         label_visibility="collapsed",
         filter_mode=None,
     )
@@ -190,7 +191,7 @@ def _classes(selection: Selection) -> None:
         text(language, "classes.method"),
         METHODS,
         format_func=lambda code: text(language, f"classes.method.{code}"),
-        key=state.METHOD,
+        key=state.key(state.METHOD),
         filter_mode=None,
     )
     manual = view.method == "manual"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 PROVINCES = 63
 PILLS = ".st-key-types button"
 LANGUAGES = ".st-key-language button"
-PLACES = ".st-key-places input"
+PLACES = "[class*=st-key-places] input"
 LEGEND_BUTTONS = ", ".join(f'.legend button[data-site-type="{kind}"]' for kind in SITE_TYPES)
 OUTLINE = "path[data-province]"
 

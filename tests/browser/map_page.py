@@ -32,7 +32,7 @@ _SECONDS = 10
 _PAGE_STATE = """() => ({
     chips: [...document.querySelectorAll(".st-key-types button")]
         .map((chip) => chip.getAttribute("aria-pressed") === "true"),
-    places: [...document.querySelectorAll(".st-key-places .react-aria-ComboBox [data-tag]")]
+    places: [...document.querySelectorAll("[class*=st-key-places] .react-aria-ComboBox [data-tag]")]
         .map((tag) => tag.getAttribute("aria-label")).sort(),
     table: [...document.querySelectorAll("table.points tbody tr")]
         .map((row) => [...row.children].map((cell) => cell.textContent)),
@@ -203,9 +203,7 @@ class MapPage:
 
     def choose(self, key: str, label: str) -> None:
         """Choose an option of a select box of the page."""
-        self.page.locator(
-            f".st-key-{key} .stSelectbox [role=combobox], .st-key-{key} input"
-        ).first.click()
+        self.page.locator(f"[class*=st-key-{key}-] input").first.click()
         option = self.page.get_by_role("option", name=label, exact=True)
         self.after(option.click)
 

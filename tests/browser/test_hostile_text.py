@@ -78,7 +78,9 @@ def test_a_province_name_shows_as_typed_on_the_map(open_map):
         answer = route.fetch()
         figures = json.loads(answer.text())
         for code in (SELECTED, "01"):
-            figures["provinces"][code]["name"] = dict.fromkeys(("vi", "en"), PROVINCE_NAME)
+            figures["divisions"]["2013"]["provinces"][code]["name"] = dict.fromkeys(
+                ("vi", "en"), PROVINCE_NAME
+            )
         route.fulfill(response=answer, body=json.dumps(figures))
 
     page = open_map(answers=(re.compile(r"/assets/figures\..*\.json"), change))

@@ -1,10 +1,11 @@
 """Both languages, and the map without a mouse."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from dashboard.view import View
+from dashboard.view import View, to_query_string
 from loaders.translation import LANGUAGES, messages
 
 pytestmark = pytest.mark.browser
@@ -44,6 +45,28 @@ def test_one_language_everywhere(open_map, language):
     own = messages("dashboard", language)
     for key in ("page.title", "totals.caption", "map.measure.points", "map.outside", "panel.close"):
         assert any(own[key] in piece for piece in said)
+
+
+def test_every_choice_survives_the_language(open_map, access_points):
+    view = View(
+        provinces=("20", "56"),
+        regions=("central_highlands",),
+        selected="56",
+        measure="points_per_100k",
+        method="quantile",
+        classes=5,
+    )
+    page = open_map(to_query_string(view))
+    types = view.site_types
+    for language, site_type in (("en", types[1]), ("vi", types[2]), ("en", types[1])):
+        name = messages("dashboard", language)["language.name"]
+        page.after(page.page.locator(".st-key-language button", has_text=name).click)
+        view = replace(view, language=language)
+        page.assert_shows(view, access_points)
+        page.toggle(site_type)
+        shown = set(view.site_types) ^ {site_type}
+        view = replace(view, site_types=tuple(kind for kind in types if kind in shown))
+        page.assert_shows(view, access_points)
 
 
 def test_switching_the_language_changes_page_and_map(open_map, access_points):
