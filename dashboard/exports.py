@@ -9,7 +9,7 @@ import pandas as pd
 import xlsxwriter
 
 from dashboard.text import text
-from dashboard.view import to_query_string
+from dashboard.view import USUAL_MEASURE, to_query_string
 from geodata import tables
 from geodata.boundaries import OPENSTREETMAP_CREDIT
 
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from loaders.translation import Language
 
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+_MEASURE_COLUMNS: Final = (
+    *("division", "province_code", "province_vi", "province_en", "measure"),
+    *("value_low", "value_high", "numerator_low", "numerator_high", "denominator"),
+    *("basis", "missing_parts"),
+)
 _WIDTHS: Final = {
     "province_vi": 18,
     "province_en": 18,
@@ -46,8 +51,9 @@ def to_xlsx(selection: Selection) -> bytes:
     """Return the rows as a workbook: sheet ``data`` and sheet ``sources``.
 
     Codes are text, numbers are numbers, missing numbers are empty cells, and no
-    text is taken for a formula or a link. ``sources`` tells the filter, the
-    licences, and each statement that the rows rest on.
+    text is taken for a formula or a link. A measure other than the points has a sheet
+    ``measure`` with its value, numerator and denominator in each province. ``sources``
+    tells the filter, the licences, and each statement that the rows rest on.
     """
     file = io.BytesIO()
     options = {
@@ -59,28 +65,64 @@ def to_xlsx(selection: Selection) -> bytes:
     with xlsxwriter.Workbook(file, options) as book:
         heading = book.add_format({"bold": True, "bottom": 1, "valign": "top"})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        _write_data(book, selection, heading)
+        _write_table(book, "data", selection.rows, heading)
+        if selection.view.measure != USUAL_MEASURE:
+            _write_table(book, "measure", measure_rows(selection), heading)
         _write_sources(book, selection, heading, wrapped)
     return file.getvalue()
 
 
-def _write_data(
-    book: xlsxwriter.Workbook, selection: Selection, heading: xlsxwriter.format.Format
+def measure_rows(selection: Selection) -> pd.DataFrame:
+    """Return the measure of the view, one row per province shown.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``division``, ``province_code``, ``province_vi``, ``province_en``, ``measure``;
+        the ends of its value and of its numerator, missing where unknown or unbounded;
+        the ``denominator``, missing for a count; ``basis`` and ``missing_parts``.
+    """
+    rows = []
+    for province in selection.shown:
+        value = selection.value(province.code)
+        if value is None:
+            continue
+        unknown = value.unknown
+        rows.append(
+            {
+                "division": province.division,
+                "province_code": province.code,
+                "province_vi": province.name_vi,
+                "province_en": province.name_en,
+                "measure": selection.measure.code,
+                "value_low": None if unknown else value.low,
+                "value_high": value.high,
+                "numerator_low": None if unknown else value.numerator.low,
+                "numerator_high": value.numerator.high,
+                "denominator": value.denominator,
+                "basis": value.basis,
+                "missing_parts": "; ".join(province.missing),
+            }
+        )
+    return pd.DataFrame(rows, columns=list(_MEASURE_COLUMNS))
+
+
+def _write_table(
+    book: xlsxwriter.Workbook, name: str, rows: pd.DataFrame, heading: xlsxwriter.format.Format
 ) -> None:
-    sheet = book.add_worksheet("data")
-    rows = selection.rows
-    for column, name in enumerate(rows.columns):
-        sheet.write_string(0, column, name, heading)
-        sheet.set_column(column, column, _WIDTHS.get(name, 14))
-        for row, value in enumerate(rows[name], start=1):
+    sheet = book.add_worksheet(name)
+    for column, title in enumerate(rows.columns):
+        sheet.write_string(0, column, title, heading)
+        sheet.set_column(column, column, _WIDTHS.get(title, 14))
+        for row, value in enumerate(rows[title], start=1):
             if pd.isna(value):
                 continue
             if isinstance(value, str):
                 sheet.write_string(row, column, value)
             else:
-                sheet.write_number(row, column, int(value))
+                sheet.write_number(row, column, value)
     sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, len(rows), len(rows.columns) - 1)
+    sheet.autofilter(0, 0, len(rows), max(0, len(rows.columns) - 1))
 
 
 def _write_sources(

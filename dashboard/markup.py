@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dashboard import measures
 from dashboard.text import count, measured, number, percent, text
-from dashboard.view import SITE_TYPES
+from dashboard.view import SITE_TYPES, USUAL_MEASURE
 from geodata import tables
 from loaders import divisions
 from loaders.published import Cell
@@ -117,7 +117,7 @@ def partial_note(selection: Selection) -> str:
 
 def _has_own_column(selection: Selection) -> bool:
     """Tell whether the measure says more than the columns of the points do."""
-    return selection.view.measure != "points"
+    return selection.view.measure != USUAL_MEASURE
 
 
 def _cells(selection: Selection, province_code: str | None, kinds: Iterable[str | None]) -> str:

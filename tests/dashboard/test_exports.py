@@ -204,3 +204,22 @@ def test_a_file_name_does_not_bring_in_sources():
 def test_formats_know_their_media_types():
     assert set(FORMATS) == {"csv", "xlsx"}
     assert FORMATS["csv"][1].startswith("text/csv")
+
+
+@settings(max_examples=15, deadline=None)
+@given(views())
+def test_the_measure_is_in_the_workbook(view):
+    selection = select(embedded_access_points(), view)
+    book = load_workbook(io.BytesIO(to_xlsx(selection)))
+    assert ("measure" in book.sheetnames) == (view.measure != "points")
+    if view.measure == "points":
+        return
+    head, *rows = book["measure"].iter_rows(values_only=True)
+    found = {row[1]: dict(zip(head, row, strict=True)) for row in rows}
+    expected = {code: selection.value(code) for code in selection.provinces}
+    assert set(found) == {code for code, value in expected.items() if value is not None}
+    for code, row in found.items():
+        value = expected[code]
+        assert (row["value_low"], row["value_high"]) == pytest.approx((value.low, value.high))
+        assert row["denominator"] == value.denominator
+        assert row["basis"] == value.basis

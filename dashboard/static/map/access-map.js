@@ -41,19 +41,29 @@ async function mount(leafletMap, files) {
   );
   data = { words, figures, geometry, geometries: { 2013: geometry } };
   addPatterns();
+  // The view first, and the land on it: what is drawn need not be drawn again elsewhere.
+  if (message) language = message.language;
+  leafletMap.attributionControl.setPrefix(false).addAttribution(word("credit"));
+  leafletMap.invalidateSize({ animate: false, pan: false });
+  if (leafletMap.getSize().x) fitMainland(leafletMap, leafletMap.getSize());
   panels.push(new Panel(box, leafletMap));
+  panels[0].credit = word("credit");
   search = new Search(leafletMap, (code) => selectProvince(drawn.panels[0], code, true));
   leafletMap.zoomControl.setPosition("topleft").addTo(leafletMap);
   buttons = new Buttons(leafletMap, { zoom: zoomButton, toggleOnline: () => setOnline(!message.online) });
   legend = new Legend(leafletMap, toggleType);
   legend.node.addEventListener("toggle", () => panels[0].view && panels[0].drawSymbols());
   prepare(panels[0]);
-  new ResizeObserver(fit).observe(stage);
+  let width, height;
+  new ResizeObserver(([{ contentRect: now }]) => {
+    const resized = now.width !== width || now.height !== height;
+    [width, height] = [now.width, now.height];
+    if (resized) fit();
+  }).observe(stage);
   document.addEventListener("fullscreenchange", () => {
     for (const panel of panels) setDragging(panel);
     if (drawn) buttons.update(drawn, canZoomIn());
   });
-  fit();
   followPage();
   if (message) draw(message);
 }
@@ -130,9 +140,14 @@ function updateLegend() {
   if (drawn && shown.every((panel) => panel.view)) legend.update(drawn, shown);
 }
 
+const fitted = new WeakMap(); // from a map to what it was fitted to
+
 function fitMainland(map, size) {
   const bounds = data.geometry.mainland;
   const below = map.getContainer().querySelector(".leaflet-control-attribution").offsetHeight;
+  const room = [size.x, size.y, below, toolbar.hidden].join();
+  if (fitted.get(map) === room) return;
+  fitted.set(map, room);
   map.fitBounds(bounds, {
     // Search and buttons lie over the top of a single map.
     paddingTopLeft: [8, toolbar.hidden ? 44 : 8],
@@ -209,6 +224,7 @@ function zoomTo(panel, code) {
 function zoomOut() {
   zoomedTo = null;
   userMoved = false;
+  for (const panel of panels) fitted.delete(panel.map);
   fit();
   buttons.update(drawn, canZoomIn());
 }

@@ -10,7 +10,7 @@ class Panel {
     box.prepend(this.title);
     this.paths = {};
     this.told = {};
-    map.attributionControl.setPrefix(false);
+    map.attributionControl.setPrefix(false); // a foreign flag
     ["neighbours", "provinces", "missing", "archipelagos", "symbols", "names"].forEach((name, index) => {
       const pane = map.createPane(name);
       pane.style.zIndex = 400 + index;
