@@ -34,10 +34,11 @@ _LEAFLET_OPTIONS: Final = {
     "wheelPxPerZoomLevel": 120,
     "minZoom": 4,
     "maxZoom": 11,
-    "maxBounds": [[2, 92], [28, 124]],
+    "maxBounds": [[-5, 79], [35, 135]],
     "scrollWheelZoom": False,
     "doubleClickZoom": False,
     "zoomAnimation": False,
+    "trackResize": False,
 }
 
 HEIGHT: Final = 560

@@ -140,26 +140,30 @@ function updateLegend() {
   if (drawn && shown.every((panel) => panel.view)) legend.update(drawn, shown);
 }
 
+const LEGEND_WIDTH = 285; // pixels, at most, from the left edge of the map
+const SOUTHERN_WEST = 104.3; // degrees east: the west of the mainland beside the legend
 const fitted = new WeakMap(); // from a map to what it was fitted to
 
 function fitMainland(map, size) {
   const bounds = data.geometry.mainland;
   const below = map.getContainer().querySelector(".leaflet-control-attribution").offsetHeight;
-  const room = [size.x, size.y, below, toolbar.hidden].join();
-  if (fitted.get(map) === room) return;
-  fitted.set(map, room);
+  const window = [size.x, size.y, below, toolbar.hidden].join();
+  if (fitted.get(map) === window) return;
+  fitted.set(map, window);
   map.fitBounds(bounds, {
     // Search and buttons lie over the top of a single map.
     paddingTopLeft: [8, toolbar.hidden ? 44 : 8],
     paddingBottomRight: [8, 8 + below],
     animate: false,
   });
-  // Where the window is wide enough, the archipelagos come into view beside it.
+  // Where the window is wide enough, the archipelagos come into view beside it: as long as
+  // the legend, in the corner opposite, does not come to lie over the south.
   const [[south, west], [north]] = bounds;
+  const x = (lng) => map.latLngToContainerPoint([(south + north) / 2, lng]).x;
   const east = Math.max(...data.geometry.archipelagos.map((one) => one.properties.frame[2]));
-  const left = map.latLngToContainerPoint([(south + north) / 2, west]).x;
-  const right = map.latLngToContainerPoint([(south + north) / 2, east]).x + 10;
-  if (right > size.x && right - size.x <= left - 8) map.panBy([right - size.x, 0], { animate: false });
+  const shift = x(east) + 10 - size.x;
+  const room = Math.min(x(west) - 8, toolbar.hidden ? x(SOUTHERN_WEST) - LEGEND_WIDTH : Infinity);
+  if (shift > 0 && shift <= room) map.panBy([shift, 0], { animate: false });
 }
 
 const shownPanels = () => panels.filter((panel) => !panel.box.hidden);
