@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import json
 import re
+from importlib.resources import files
 from pathlib import PurePosixPath
 
 import pytest
@@ -12,11 +13,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from samples import HOSTILE, count_tables, counted
 
-from dashboard.assets import Assets
+from dashboard.assets import _PARTS, Assets
+from dashboard.class_breaks import (
+    LEAST_CLASSES,
+    METHODS,
+    MOST_CLASSES,
+    class_breaks,
+    classed_values,
+)
+from dashboard.figures import figures, mask_of, types_of
+from dashboard.measures import MEASURES, value
 from dashboard.text import map_words
 from dashboard.view import PROVINCES, SITE_TYPES
 from geodata import tables
-from loaders.join import embedded as embedded_access_points
+from loaders import divisions
+from loaders.names import comparable_names, normalise
 from loaders.published import Cell
 from loaders.translation import LANGUAGES
 
@@ -30,17 +41,34 @@ def body(assets, name):
     return json.loads(assets.data[name].body)
 
 
-def chosen(code, mask):
-    return [Cell(code, kind) for bit, kind in enumerate(SITE_TYPES) if mask & 2**bit]
+def chosen(codes, mask):
+    return [
+        Cell(code, kind) for code in codes for bit, kind in enumerate(SITE_TYPES) if mask & 2**bit
+    ]
 
 
 def test_files(assets):
     stems = [asset.name.split(".")[0] for asset in assets]
     assert sorted(stems) == sorted(
-        ["leaflet", "access-map", "leaflet", "access-map", "geometry", "figures", "words"]
+        [
+            *("leaflet", "access-map", "leaflet", "access-map"),
+            *("geometry", "geometry-2025", "figures", "words"),
+        ]
     )
     assert assets.by_name == {asset.name: asset for asset in assets}
-    assert len(assets.by_name) == 7
+    assert len(assets.by_name) == 8
+
+
+def test_every_part_of_the_script_is_in_it_once_and_in_order(assets):
+    script = assets.scripts[1].body.decode()
+    folder = files("dashboard") / "static" / "map"
+    parts = {part.name: part.read_text(encoding="utf-8") for part in folder.iterdir()}
+    assert set(parts) == {f"{name}.js" for name in _PARTS}
+    assert len(_PARTS) == len(set(_PARTS))
+    places = [script.index(parts[f"{name}.js"]) for name in _PARTS]
+    assert places == sorted(places)
+    assert script.startswith('(function () {\n"use strict";')
+    assert script.endswith("})();\n")
 
 
 def test_names_carry_a_digest_of_the_content(assets):
@@ -72,25 +100,40 @@ def test_nothing_is_fetched_from_elsewhere(assets):
         assert addresses, asset.name
         assert [one for one in addresses if re.match(r"(\w+:)?//", one)] == [], asset.name
     script = assets.scripts[1].body.decode().replace("http://www.w3.org/2000/svg", "")
-    assert re.findall(r"https?://|[\"']//", script) == []
+    # But for the online base map, which the user alone can ask for.
+    outside = re.findall(r"""(?:https?:|["'`]//)[^\s"'`]*""", script)
+    assert outside == ["https://tile.openstreetmap.org/{z}/{x}/{y}.png"]
+    buttons = (files("dashboard") / "static" / "map" / "buttons.js").read_text(encoding="utf-8")
+    assert f'const TILES = "{outside[0]}";' in buttons
 
 
 def test_geometry(assets, embedded):
     geometry = body(assets, "geometry")
     provinces = geometry["provinces"]
     assert [feature["properties"]["province_code"] for feature in provinces] == list(PROVINCES)
-    inside = [
-        f["properties"]["province_code"] for f in provinces if f["properties"]["in_programme"]
-    ]
-    assert tuple(inside) == tables.programme_provinces()
     exact = embedded.provinces.geometry
     for feature, outline in zip(provinces, exact, strict=True):
         drawn = shapely.from_geojson(json.dumps(feature["geometry"]))
         assert drawn.hausdorff_distance(outline) < 1e-4
     codes = [feature["properties"]["code"] for feature in geometry["archipelagos"]]
     assert codes == ["hoang_sa", "truong_sa"]
-    owners = [feature["properties"]["province_code"] for feature in geometry["archipelagos"]]
-    assert owners == ["48", "56"]
+    owners = [feature["properties"]["provinces"] for feature in geometry["archipelagos"]]
+    assert owners == [{"2013": "48", "2025": "48"}, {"2013": "56", "2025": "56"}]
+
+
+def test_geometry_of_2025(assets, embedded):
+    geometry = body(assets, "geometry-2025")
+    assert set(geometry) == {"provinces", "anchors"}
+    codes = [feature["properties"]["province_code"] for feature in geometry["provinces"]]
+    assert tuple(codes) == divisions.codes(2025)
+    outlines = divisions.outlines(embedded, 2025).set_index("province_code").geometry
+    assert geometry["anchors"].keys() == set(codes)
+    for feature in geometry["provinces"]:
+        code = feature["properties"]["province_code"]
+        drawn = shapely.from_geojson(json.dumps(feature["geometry"]))
+        assert drawn.hausdorff_distance(outlines[code]) < 1e-4
+        latitude, longitude = geometry["anchors"][code]
+        assert outlines[code].contains(shapely.Point(longitude, latitude))
 
 
 def test_anchors_stand_in_their_province_and_on_the_mainland(assets, embedded):
@@ -109,51 +152,154 @@ def test_words(assets):
     assert body(assets, "words") == {language: map_words(language) for language in LANGUAGES}
 
 
-def test_figures_of_all_provinces(assets):
-    figures = body(assets, "figures")
-    assert figures["siteTypes"] == list(SITE_TYPES)
-    assert tuple(figures["provinces"]) == PROVINCES
-    with_totals = [code for code, found in figures["provinces"].items() if "totals" in found]
-    assert tuple(with_totals) == tables.programme_provinces()
-    names = tables.provinces().set_index("province_code")
-    for code, found in figures["provinces"].items():
-        assert found["name"] == {"vi": names.loc[code, "name_vi"], "en": names.loc[code, "name_en"]}
-        assert set(found) in ({"name"}, {"name", "basis", "totals"})
-    found = figures["provinces"]["56"]
-    assert found["basis"] == ["published", "derived", "range", "range"]
+def test_figures_of_all_provinces(assets, embedded):
+    known = body(assets, "figures")
+    assert known["siteTypes"] == list(SITE_TYPES)
+    assert known["leastClasses"] == LEAST_CLASSES
+    assert list(known["divisions"]) == [str(year) for year in divisions.DIVISIONS]
+    for division in divisions.DIVISIONS:
+        found = known["divisions"][str(division)]["provinces"]
+        assert tuple(found) == divisions.codes(division)
+        for province in divisions.provinces(embedded, division):
+            own = found[province.code]
+            assert own["name"] == {"vi": province.name_vi, "en": province.name_en}
+            counts = {"points", "computers", "basis", "denominators"}
+            assert set(own) == {"name", "keys", "missing"} | (counts if province.counted else set())
+
+
+def test_figures_of_one_province(assets):
+    found = body(assets, "figures")["divisions"]["2013"]["provinces"]["56"]
     # 4 + 8 is the mask of both commune types: together they are exact.
-    assert [found["totals"][mask - 1] for mask in (2, 4, 12, 15)] == [
+    assert [found["points"][mask - 1] for mask in (2, 4, 12, 15)] == [
         [9, 9],
         [0, 28],
         [28, 28],
         [38, 38],
     ]
+    assert [found["basis"]["points"][mask - 1] for mask in (1, 2, 4, 8)] == ["p", "d", "r", "r"]
+    # 40 computers in the provincial library, 10 in each of the district ones, 5 in others
+    assert found["computers"][14] == [40 + 9 * 10 + 28 * 5] * 2
+    assert found["denominators"]["population_thousand"] == 1188.4
 
 
-@pytest.mark.parametrize("mask", range(1, 16))
-def test_figures_are_the_totals_of_the_table(assets, mask):
-    access_points = embedded_access_points()
-    for code in access_points.programme_provinces:
-        found = access_points.total(chosen(code, mask))
-        totals = body(assets, "figures")["provinces"][code]["totals"]
-        assert len(totals) == 15
-        assert totals[mask - 1] == [found.low, found.high]
+def test_measures(assets):
+    assert body(assets, "figures")["measures"] == {
+        code: {
+            "counted": measure.counted,
+            "mask": sum(1 << SITE_TYPES.index(kind) for kind in measure.site_types),
+            "denominator": measure.denominator,
+            "factor": measure.factor,
+        }
+        for code, measure in MEASURES.items()
+    }
 
 
-@settings(max_examples=6, deadline=None)
+@pytest.mark.parametrize("division", divisions.DIVISIONS)
+def test_figures_are_the_totals_of_the_table(assets, embedded, division):
+    known = body(assets, "figures")["divisions"][str(division)]["provinces"]
+    for province in divisions.provinces(embedded, division):
+        own = known[province.code]
+        for mask in range(1, 16) if province.counted else ():
+            cells = chosen(province.parts, mask)
+            points, computers = embedded.total(cells), embedded.computers(cells)
+            assert own["points"][mask - 1] == [points.low, points.high]
+            assert own["computers"][mask - 1] == [computers.low, computers.high]
+            assert own["basis"]["points"][mask - 1] == embedded.basis(cells)[0]
+            assert own["basis"]["computers"][mask - 1] == embedded.computers_basis(cells)[0]
+
+
+@pytest.mark.parametrize("division", divisions.DIVISIONS)
+def test_denominators_and_missing_parts(assets, embedded, division):
+    known = body(assets, "figures")["divisions"][str(division)]["provinces"]
+    table = tables.provinces().set_index("province_code")
+    for province in divisions.provinces(embedded, division):
+        own = known[province.code]
+        if not province.counted:
+            assert own["missing"] == []
+            continue
+        assert own["missing"] == [
+            {"code": code, "vi": table.loc[code, "name_vi"], "en": table.loc[code, "name_en"]}
+            for code in province.missing
+        ]
+        # Of the parts alone that were counted, as the numerator is.
+        for name, denominator in own["denominators"].items():
+            assert denominator == pytest.approx(table.loc[list(province.parts), name].sum())
+        assert set(own["denominators"]) == {
+            "population_thousand",
+            "district_level_units",
+            "commune_level_units",
+        }
+
+
+def rates(access_points, division, measure, site_types):
+    """Return the ends of a rate in the provinces counted, worked out anew."""
+    found = [
+        value(access_points, province, measure, site_types)
+        for province in divisions.provinces(access_points, division)
+    ]
+    return [(one.low, one.high) for one in found if one is not None and not one.unknown]
+
+
+@pytest.mark.parametrize("division", divisions.DIVISIONS)
+@pytest.mark.parametrize("code", [code for code, one in MEASURES.items() if one.is_rate])
+def test_breaks_are_those_of_each_choice(assets, embedded, division, code):
+    measure = MEASURES[code]
+    breaks = body(assets, "figures")["divisions"][str(division)]["breaks"]
+    assert set(breaks) == {one for one in MEASURES if MEASURES[one].is_rate}
+    own = sum(1 << SITE_TYPES.index(kind) for kind in measure.site_types)
+    masks = {str(mask) for mask in range(1, 16) if mask & own == mask}
+    assert set(breaks[code]) == masks | {"0"}
+    for mask, by_method in breaks[code].items():
+        choices = (
+            [[kind] for kind in measure.site_types]
+            if mask == "0"
+            else [[kind for bit, kind in enumerate(SITE_TYPES) if int(mask) & 2**bit]]
+        )
+        ends = [end for kinds in choices for end in rates(embedded, division, measure, kinds)]
+        assert set(by_method) == set(METHODS) - {"manual"}
+        for method, by_number in by_method.items():
+            assert [tuple(edges) for edges in by_number] == [
+                class_breaks(classed_values(ends), method, number)
+                for number in range(LEAST_CLASSES, MOST_CLASSES + 1)
+            ]
+
+
+@pytest.mark.parametrize("division", divisions.DIVISIONS)
+def test_keys_find_a_province(assets, embedded, division):
+    known = body(assets, "figures")["divisions"][str(division)]["provinces"]
+    for province in divisions.provinces(embedded, division):
+        keys = known[province.code]["keys"]
+        assert keys == sorted(set(keys))
+        assert {province.code, province.code.lstrip("0")} <= set(keys)
+        own = normalise(province.name_vi).replace(" ", "")
+        assert own in keys
+        for part in (*province.parts, *province.missing):
+            assert set(comparable_names()[part]) <= set(keys)
+        # A code of digits is the province's own.
+        assert {key.zfill(2) for key in keys if key.isdigit()} == {province.code}
+
+
+@settings(max_examples=4, deadline=None)
 @given(count_tables(), st.integers(1, 15))
 def test_figures_of_any_counts(counts, mask):
     access_points = counted(counts)
-    figures = body(Assets(access_points), "figures")["provinces"]
+    found = json.loads(json.dumps(figures(access_points), allow_nan=False))
     for code in access_points.programme_provinces:
-        known = [counts.get(cell, (0, None)) for cell in chosen(code, mask)]
+        known = [counts.get(cell, (0, None)) for cell in chosen([code], mask)]
         highs = [high for _, high in known]
-        assert figures[code]["totals"][mask - 1] == [
+        assert found["divisions"]["2013"]["provinces"][code]["points"][mask - 1] == [
             sum(low for low, _ in known),
             None if None in highs else sum(highs),
         ]
 
 
+def test_masks():
+    for mask in range(16):
+        assert mask_of(types_of(mask)) == mask
+    assert types_of(16 + 2) == (SITE_TYPES[1],)
+
+
 def test_a_hostile_name_is_only_text(hostile):
-    assert body(Assets(hostile), "figures")["provinces"]["56"]["name"]["vi"] == HOSTILE
+    found = body(Assets(hostile), "figures")["divisions"]["2013"]["provinces"]["56"]
+    assert found["name"]["vi"] == HOSTILE
     assert all(PurePosixPath(asset.name).name == asset.name for asset in Assets(hostile))

@@ -183,6 +183,9 @@ def test_policy_lets_nothing_come_from_elsewhere(host, sockets):
     assert len(rules) == policy.count(";") + 1
     assert set(rules["connect-src"].split()) == {"'self'"} | sockets
     allowed = {"'self'", "'none'", "'unsafe-inline'", "'unsafe-eval'", "data:", "blob:", *sockets}
+    # The online base map, which the user alone can ask for: pictures, nothing else.
+    pictures = set(rules.pop("img-src").split())
+    assert pictures == {"'self'", "data:", "blob:", "https://tile.openstreetmap.org"}
     assert {source for sources in rules.values() for source in sources.split()} <= allowed
     assert rules["default-src"] == "'self'"
     assert rules["object-src"] == "'none'"
@@ -208,6 +211,15 @@ def test_settings_do_not_depend_on_the_folder(tmp_path, monkeypatch):
 
 def test_app_is_one_of_streamlit():
     assert isinstance(server.create_app(), st.App)
+
+
+def test_app_of_another_script_has_its_routes(tmp_path):
+    script = tmp_path / "other.py"
+    script.write_text("")
+    app = server.create_app(script=script, routes=[Route("/own", own_header)])
+    assert app.script_path == script
+    paths = [route.path for route in app._user_routes]
+    assert paths == ["/healthz", "/assets/{name}", "/own"]
 
 
 # ---- port ----------------------------------------------------------------------

@@ -11,6 +11,7 @@ from loaders.names import (
     MAX_SUGGESTIONS,
     Match,
     NoMatch,
+    comparable_names,
     match_province,
     match_region,
     normalise,
@@ -222,3 +223,30 @@ def test_regions_match_in_full(region):
     assert match_region(region.name_vi.upper()) == region.code
     assert match_region(region.name_en) == region.code
     assert match_region(region.name_vi[:-1]) is None
+
+
+def searched(text):
+    """Return the provinces that a search for the whole text finds."""
+    key = normalise(text).replace(" ", "")
+    return [code for code, keys in comparable_names().items() if key in keys]
+
+
+def test_every_name_and_code_finds_its_own_province():
+    table = provinces()
+    columns = ("name_vi", "name_vi_full", "name_en", "name_unaccented", "hasc", "iso_3166_2")
+    for column in (*columns, "pcode"):
+        for text, code in zip(table[column], table["province_code"], strict=True):
+            # Without its sign, the code is one of each standard.
+            both = normalise(text) == "vn dn"
+            assert searched(text) == (["48", "75"] if both else [code]), text
+    for text, code in name_variants():
+        assert searched(text) == [code], text
+
+
+def test_comparable_names_have_no_spaces_and_accents():
+    for keys in comparable_names().values():
+        assert list(keys) == sorted(set(keys))
+        for key in keys:
+            assert key == normalise(key).replace(" ", "")
+            assert key
+            assert key.isascii()
