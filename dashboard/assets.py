@@ -7,7 +7,6 @@ package, the map's own script and style, the geometry, the figures and the words
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 from dataclasses import dataclass
@@ -59,11 +58,10 @@ _DECIMALS: Final = 4  # of a degree, about 11 m: finer than any screen shows of 
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One file: its name with digest, its bytes plain and gzipped, its media type."""
+    """One file: its name with digest, its bytes, its media type."""
 
     name: str
     body: bytes
-    compressed: bytes
     media_type: str
 
 
@@ -132,7 +130,6 @@ def _asset(name: str, body: bytes) -> Asset:
     return Asset(
         name=f"{path.stem}.{digest}{path.suffix}",
         body=body,
-        compressed=gzip.compress(body, mtime=0),
         media_type=_MEDIA_TYPES[path.suffix],
     )
 
