@@ -55,6 +55,7 @@ function quotient(view, known) {
     value: inNumbers(view, known),
   };
   box.appendChild(element("p", "", fill(word("quotient." + measure.denominator), values)));
+  box.appendChild(element("p", "source", word("numerator." + measure.counted)));
   box.appendChild(element("p", "source", word("denominator." + measure.denominator)));
   return box;
 }

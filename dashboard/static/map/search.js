@@ -43,14 +43,14 @@ class Search {
   find(text) {
     const asked = searchable(text);
     if (!asked) return [];
-    const found = [];
+    const found = [], number = /^\d+$/.test(asked); // a code is no part of another code
     for (const code in divisionOf(this.view).provinces) {
       const keys = provinceOf(this.view, code).keys;
       let rank = 4;
       for (const key of keys) {
         if (key === asked) rank = Math.min(rank, 0);
         else if (key.startsWith(asked)) rank = Math.min(rank, 1);
-        else if (asked.length > 1 && key.includes(asked)) rank = Math.min(rank, 2);
+        else if (asked.length > 1 && !number && key.includes(asked)) rank = Math.min(rank, 2);
       }
       if (rank < 4) found.push([rank, !counted(this.view, code), code]);
     }
