@@ -24,17 +24,15 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
 
-HERE = Path(__file__).resolve().parent
-sys.path += [str(HERE), str(HERE.parent / "browser")]
-
-import chromium  # noqa: E402 - shared with the browser tests
-from running_app import dashboard_command, free_port, running  # noqa: E402
+from tests.browser import chromium
+from tests.browser.running_app import dashboard_command, free_port, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, BrowserContext, Page
 
+HERE = Path(__file__).resolve().parent
 MOST_TIMES_EMPTY = 1.3
 LEAST_LOADS = 10
 VISITS = ("cold", "warm")

@@ -6,9 +6,19 @@ let language = "vi";
 
 const word = (key) => data.words[language][key];
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name]);
-const whole = (value) => new Intl.NumberFormat(language).format(value);
-const inFull = (value) =>
-  new Intl.NumberFormat(language, { maximumFractionDigits: 12, useGrouping: false }).format(value);
+const formats = new Map(); // a format takes longer to make than to use
+
+function formatted(value, decimals, useGrouping = true) {
+  const key = [language, decimals, useGrouping].join();
+  if (!formats.has(key)) {
+    const options = { maximumFractionDigits: decimals, useGrouping };
+    formats.set(key, new Intl.NumberFormat(language, options));
+  }
+  return formats.get(key).format(value);
+}
+
+const whole = (value) => formatted(value, 3);
+const inFull = (value) => formatted(value, 12, false);
 
 /* A range as people read it: "9", "0–28", "≥ 3", or the word for unknown. */
 function range(low, high, ends = wholeEnds) {
@@ -27,9 +37,7 @@ function rateEnds(low, high) {
   const largest = high ?? low;
   const decimals = largest ? Math.max(0, 2 - Math.floor(Math.log10(largest))) : 0;
   const own = low ? Math.max(decimals, -Math.floor(Math.log10(low))) : 0;
-  const shown = (value, digits) =>
-    new Intl.NumberFormat(language, { maximumFractionDigits: Math.min(digits, 12) }).format(value);
-  return [shown(low, own), shown(largest, decimals)];
+  return [formatted(low, Math.min(own, 12)), formatted(largest, Math.min(decimals, 12))];
 }
 
 function element(name, className, text) {
