@@ -105,12 +105,17 @@ def select_province(code: str | None, division: int | None = None) -> None:
 
 
 def take_map_event(event: dict[str, Any]) -> None:
-    """Take what was clicked on the map into the widgets: site types, a province, the base map."""
+    """Take what was clicked on the map into the widgets: site types, a province, the base map.
+
+    The event comes from the browser: what is not of the expected kind says nothing.
+    """
     chosen = st.session_state
-    if "mask" in event:
-        chosen[TYPES] = list(types_of(int(event["mask"])))
+    if isinstance(event.get("mask"), int):
+        chosen[TYPES] = list(types_of(event["mask"]))
     if "selected" in event:
-        select_province(event["selected"], event.get("division"))
+        division = event.get("division")
+        known = division if division in divisions.DIVISIONS else None
+        select_province(event["selected"], known)
     if "online" in event:
         chosen[ONLINE] = bool(event["online"])
 

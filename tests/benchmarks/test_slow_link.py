@@ -2,18 +2,14 @@
 
 import socket
 import statistics
-import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
-sys.path.append(str(Path(__file__).resolve().parent))
-
-from slow_link import BITS_PER_SECOND, ROUND_TRIP_SECONDS, SlowLink
+from tests.benchmarks.slow_link import BITS_PER_SECOND, ROUND_TRIP_SECONDS, SlowLink
 
 CONTENT = bytes(range(256)) * 300
 
