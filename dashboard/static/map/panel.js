@@ -192,7 +192,8 @@ class Panel {
     const pane = this.map.getPane("names"), names = document.createDocumentFragment();
     if (this.inPlace) {
       for (const { feature } of this.archipelagos) {
-        names.appendChild(this.archipelagoName(feature, occupied, window, type));
+        const name = this.archipelagoName(feature, occupied, window, type);
+        if (name) names.appendChild(name);
       }
     }
     const selected = this.view.selected;
@@ -297,10 +298,13 @@ class Panel {
     return figureBox;
   }
 
-  archipelagoName(feature, occupied, [left, , right], type) {
-    const [west, south, east, north] = feature.properties.frame;
+  /* Its name over its frame, null where the frame is out of view. */
+  archipelagoName(feature, occupied, window, type) {
+    const [west, south, east, north] = feature.properties.frame, [left, , right] = window;
     const topLeft = this.map.latLngToLayerPoint([north, west]);
     const bottomRight = this.map.latLngToLayerPoint([south, east]);
+    const frame = [topLeft.x, topLeft.y, bottomRight.x, bottomRight.y];
+    if (!overlap(frame, window)) return null;
     const node = element("span", "name archipelago"), lines = this.archipelagoLines(feature);
     lines.forEach((line) => node.appendChild(element("span", "", line)));
     const width = Math.max(...lines.map((line) => textWidth(line, type.font)));
@@ -311,7 +315,7 @@ class Panel {
     node.style.width = width + "px";
     node.style.transform = `translate(${x}px,${y}px)`;
     occupied.add([x, y, x + width, y + height]);
-    occupied.add([topLeft.x, topLeft.y, bottomRight.x, bottomRight.y]);
+    occupied.add(frame);
     return node;
   }
 
