@@ -34,7 +34,6 @@ _LEAFLET_OPTIONS: Final = {
     "wheelPxPerZoomLevel": 120,
     "minZoom": 4,
     "maxZoom": 11,
-    "maxBounds": [[-5, 79], [35, 135]],
     "scrollWheelZoom": False,
     "doubleClickZoom": False,
     "zoomAnimation": False,

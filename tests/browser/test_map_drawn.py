@@ -43,6 +43,29 @@ def test_every_province_is_visible(open_map):
     assert min(sizes) > 1
 
 
+@pytest.mark.parametrize(
+    ("width", "height"), [(1920, 1080), (1366, 768), (1024, 768), (768, 1024), (390, 844)]
+)
+def test_the_first_view_holds_the_mainland(open_map, width, height):
+    page = open_map(viewport={"width": width, "height": height})
+    page.page.wait_for_timeout(700)  # time for what would slide
+    beyond = page.frame.evaluate("""() => {
+        const map = document.querySelector("#map_div").getBoundingClientRect();
+        return [...document.querySelectorAll("path.province.in-programme")].filter((path) => {
+            const { left, top, right, bottom } = path.getBoundingClientRect();
+            return left < map.left || top < map.top || right > map.right || bottom > map.bottom;
+        }).map((path) => path.dataset.province);
+    }""")
+    assert beyond == []
+    tall = page.frame.evaluate("""() => {
+        const boxes = [...document.querySelectorAll("path.province")]
+            .map((path) => path.getBoundingClientRect());
+        return (Math.max(...boxes.map((box) => box.bottom)) -
+            Math.min(...boxes.map((box) => box.top))) / innerHeight;
+    }""")
+    assert tall > 0.5
+
+
 def test_tooltip_tells_name_and_numbers(open_map):
     page = open_map("lang=en")
     page.point_at("56")

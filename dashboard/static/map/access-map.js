@@ -43,11 +43,10 @@ async function mount(leafletMap, files) {
   addPatterns();
   // The view first, and the land on it: what is drawn need not be drawn again elsewhere.
   if (message) language = message.language;
-  leafletMap.attributionControl.setPrefix(false).addAttribution(word("credit"));
+  setCredit(leafletMap);
   leafletMap.invalidateSize({ animate: false, pan: false });
   if (leafletMap.getSize().x) fitMainland(leafletMap, leafletMap.getSize());
   panels.push(new Panel(box, leafletMap));
-  panels[0].credit = word("credit");
   search = new Search(leafletMap, (code) => selectProvince(drawn.panels[0], code, true));
   leafletMap.zoomControl.setPosition("topleft").addTo(leafletMap);
   buttons = new Buttons(leafletMap, { zoom: zoomButton, toggleOnline: () => setOnline(!message.online) });
@@ -73,7 +72,6 @@ const load = (address) => fetch(address).then((answer) => answer.json());
 /* What every map needs, the first and those beside it. */
 function prepare(panel) {
   const { map } = panel, box = panel.container;
-  panel.scaleBar.getContainer().dataset.index = String(panels.indexOf(panel));
   map.on("dragstart", () => (userMoved = true));
   map.on("move", () => follow(panel));
   map.on("zoomend", () => panel === panels[0] && updateLegend());
@@ -142,6 +140,7 @@ function updateLegend() {
 
 const LEGEND_WIDTH = 285; // pixels, at most, from the left edge of the map
 const SOUTHERN_WEST = 104.3; // degrees east: the west of the mainland beside the legend
+const MOST_OF_MAP = [[-5, 79], [35, 135]]; // degrees: the land around is drawn so far
 const fitted = new WeakMap(); // from a map to what it was fitted to
 
 function fitMainland(map, size) {
@@ -164,6 +163,8 @@ function fitMainland(map, size) {
   const shift = x(east) + 10 - size.x;
   const room = Math.min(x(west) - 8, toolbar.hidden ? x(SOUTHERN_WEST) - LEGEND_WIDTH : Infinity);
   if (shift > 0 && shift <= room) map.panBy([shift, 0], { animate: false });
+  // Not before: Leaflet slides a map that lies beyond its bounds, over what was fitted.
+  if (!map.options.maxBounds) map.setMaxBounds(MOST_OF_MAP);
 }
 
 const shownPanels = () => panels.filter((panel) => !panel.box.hidden);
@@ -336,15 +337,16 @@ function setNames() {
   document.documentElement.lang = language;
   window.parent.document.documentElement.lang = language;
   window.frameElement.title = word("title");
-  const source = word("credit");
-  credit.textContent = source;
-  for (const panel of panels) {
-    const control = panel.map.attributionControl;
-    if (panel.credit === source) continue;
-    if (panel.credit) control.removeAttribution(panel.credit);
-    control.addAttribution(source);
-    panel.credit = source;
-  }
+  credit.textContent = word("credit");
+  for (const panel of panels) setCredit(panel.map);
+}
+
+/* The one line of sources, without Leaflet's prefix, which shows a foreign flag. */
+function setCredit(map) {
+  const control = map.attributionControl.setPrefix(false);
+  if (control.credit === word("credit")) return;
+  control.removeAttribution(control.credit).addAttribution(word("credit"));
+  control.credit = word("credit");
 }
 
 /* As many maps side by side as the view has. */
@@ -359,10 +361,7 @@ function layOut(count) {
     const panel = new Panel(box, map);
     panels.push(panel);
     prepare(panel);
-    if (panels[0].credit) {
-      map.attributionControl.addAttribution(panels[0].credit);
-      panel.credit = panels[0].credit;
-    }
+    setCredit(map);
   }
   panels.forEach((panel, index) => (panel.box.hidden = index >= count));
   stage.dataset.count = window.frameElement.dataset.maps = String(count);

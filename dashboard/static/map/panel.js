@@ -10,7 +10,6 @@ class Panel {
     box.prepend(this.title);
     this.paths = {};
     this.told = {};
-    map.attributionControl.setPrefix(false); // a foreign flag
     ["neighbours", "provinces", "missing", "archipelagos", "symbols", "names"].forEach((name, index) => {
       const pane = map.createPane(name);
       pane.style.zIndex = 400 + index;
@@ -28,7 +27,7 @@ class Panel {
     this.insets = element("div", "insets");
     const Insets = L.Control.extend({ onAdd: () => this.insets });
     new Insets({ position: "topright" }).addTo(map);
-    this.scaleBar = L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
+    L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
     map.on("zoomstart", () => box.classList.add("zooming"));
     map.on("moveend", () => {
       box.classList.remove("zooming");
