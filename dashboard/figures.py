@@ -157,12 +157,11 @@ def _breaks(
     """Return the class breaks for each choice of site types that the measure tells apart."""
     own = mask_of(measure.site_types)
     masks = {mask & own for mask in _MASKS} - {0}
-    counted = [province for province in provinces if province.counted]
     choices: dict[int, list[tuple[str, ...]]] = {mask: [types_of(mask)] for mask in sorted(masks)}
     choices[EACH_TYPE_MASK] = [(code,) for code in measure.site_types]
     found = {}
     for mask, site_types in choices.items():
-        ends = classed_values(ends_of(access_points, counted, measure, site_types))
+        ends = classed_values(ends_of(access_points, provinces, measure, site_types))
         found[mask] = {
             str(method): [
                 class_breaks(ends, method, classes)

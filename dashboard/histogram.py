@@ -23,9 +23,12 @@ _WIDTH: Final = 304  # pixels, for which dots are stacked
 
 def edges(selection: Selection) -> tuple[float, ...]:
     """Return the class edges of the view, as the map uses them."""
+    return _edges(selection, _all_ends(selection))
+
+
+def _edges(selection: Selection, ends: Sequence[tuple[float, float | None]]) -> tuple[float, ...]:
     view = selection.view
-    ends = classed_values(_all_ends(selection))
-    return class_breaks(ends, view.method, view.classes, view.breaks)
+    return class_breaks(classed_values(ends), view.method, view.classes, view.breaks)
 
 
 def _all_ends(selection: Selection) -> list[tuple[float, float | None]]:
@@ -42,7 +45,8 @@ def histogram(selection: Selection) -> str:
     The provinces are all that were counted, shown or not, as the classes are theirs.
     """
     language = selection.view.language
-    ends, breaks = _all_ends(selection), edges(selection)
+    ends = _all_ends(selection)
+    breaks = _edges(selection, ends)
     if not ends or not breaks:
         return f"<p>{escape(text(language, 'classes.none'))}</p>"
     sizes = class_sizes(ends, breaks)

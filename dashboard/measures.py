@@ -143,10 +143,7 @@ def value(
         ``None`` where nothing of what the measure counts is among the site types,
         or nothing was counted in the province.
     """
-    kinds = measure.counts(site_types)
-    if not kinds or not province.counted:
-        return None
-    return _of_cells(access_points, province.parts, measure, kinds)
+    return total(access_points, (province,), measure, site_types)
 
 
 def total(

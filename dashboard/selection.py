@@ -99,11 +99,7 @@ class Selection:
         Among all provinces that were counted, shown or not; ``None`` where the
         province has no value.
         """
-        counted = [
-            item
-            for item in divisions.provinces(self.access_points, self.view.division)
-            if item.counted
-        ]
+        counted = divisions.counted_provinces(self.access_points, self.view.division)
         values = {
             item.code: measures.value(self.access_points, item, self.measure, self.view.site_types)
             for item in counted
@@ -144,13 +140,9 @@ class Selection:
 
 def shown_provinces(access_points: AccessPoints, view: View) -> tuple[Province, ...]:
     """Return the provinces that a view shows, in code order."""
-    counted = [
-        province
-        for province in divisions.provinces(access_points, view.division)
-        if province.counted
-    ]
+    counted = divisions.counted_provinces(access_points, view.division)
     if not view.provinces and not view.regions:
-        return tuple(counted)
+        return counted
     table = access_points.provinces
     region = dict(zip(table["province_code"], table["region"], strict=True))
     in_regions = {code for code, name in region.items() if name in view.regions}
@@ -182,8 +174,8 @@ def _merged(access_points: AccessPoints, rows: pd.DataFrame, division: int) -> p
     """Return the rows of the provinces of another division, summed over their parts."""
     sources = rows.set_index(["province_code", "site_type"])["sources"]
     merged = []
-    for province in divisions.provinces(access_points, division):
-        for kind in dict.fromkeys(rows["site_type"]) if province.counted else ():
+    for province in divisions.counted_provinces(access_points, division):
+        for kind in dict.fromkeys(rows["site_type"]):
             cells = [Cell(part, kind) for part in province.parts]
             found = access_points.total(cells)
             named = (code for cell in cells for code in sources.loc[cell].split("; ") if code)

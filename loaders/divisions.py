@@ -113,6 +113,12 @@ def provinces(access_points: AccessPoints, division: int) -> tuple[Province, ...
 
 
 @cache
+def counted_provinces(access_points: AccessPoints, division: int) -> tuple[Province, ...]:
+    """Return the provinces of a division in which anything was counted, in code order."""
+    return tuple(one for one in provinces(access_points, division) if one.counted)
+
+
+@cache
 def former_names(language: Language) -> dict[str, str]:
     """Return the names of the provinces of 2013 by GSO code, as the table has them."""
     table = tables.provinces()

@@ -27,7 +27,6 @@ from loaders.published import Cell
 from loaders.translation import LANGUAGES, Language
 
 if TYPE_CHECKING:
-    from loaders.divisions import Province
     from loaders.join import AccessPoints
 
 _MAP = "map"
@@ -114,13 +113,11 @@ def _filters(selection: Selection) -> None:
         placeholder=text(
             language,
             "filter.places_placeholder",
-            count=len(_counted(selection.access_points, selection.view.division)),
+            count=len(
+                divisions.counted_provinces(selection.access_points, selection.view.division)
+            ),
         ),
     )
-
-
-def _counted(access_points: AccessPoints, division: int) -> tuple[Province, ...]:
-    return tuple(one for one in divisions.provinces(access_points, division) if one.counted)
 
 
 @cache
@@ -135,7 +132,7 @@ def _labels(access_points: AccessPoints, language: Language, division: int) -> d
     if division == tables.DIVISION:
         regions = {item.code: getattr(item, f"name_{language}") for item in tables.regions()}
         labels |= {code: regions[code] for code in access_points.programme_regions}
-    provinces = _counted(access_points, division)
+    provinces = divisions.counted_provinces(access_points, division)
     return labels | {one.code: getattr(one, f"name_{language}") for one in provinces}
 
 

@@ -126,10 +126,10 @@ class Legend {
     const box = element("div", "kinds"), kinds = new Set();
     let filtered = false, partial = false;
     for (const { view } of panels) {
+      for (const known of knownFigures(view)) kinds.add(known.kind);
       for (const code in divisionOf(view).provinces) {
         if (!counted(view, code)) continue;
         if (!isShown(view, code)) filtered = true;
-        else if (figure(view, code)) kinds.add(figure(view, code).kind);
         if (provinceOf(view, code).missing.length) partial = true;
       }
     }
