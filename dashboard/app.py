@@ -1,26 +1,63 @@
-"""Entry script of the Streamlit app: the list of screens."""
+"""Entry script of the Streamlit app: the screens, and what surrounds them."""
+
+from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard.screens import access_points_map
-from dashboard.state import language
+from dashboard import frame, state
+from dashboard.screens import about, access_points_map, compare, how_we_know, province
 from dashboard.text import text
 
-st.set_page_config(
-    page_title=text(language(), "page.title"),
-    page_icon=Path(__file__).parent / "static" / "icon.svg",
-    layout="wide",
-)
-st.navigation(
-    [
-        st.Page(
-            access_points_map.show,
-            title=text(language(), "page.title"),
-            url_path="map",
-            default=True,
-        )
-    ],
-    position="hidden",
-).run()
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from streamlit.navigation.page import StreamlitPage
+
+    from dashboard.view import View
+
+# Path in the address, and what draws the screen.
+SCREENS: dict[str, tuple[str, Callable[[View], None]]] = {
+    "map": ("", access_points_map.draw),
+    "province": ("province", province.draw),
+    "compare": ("compare", compare.draw),
+    "how_we_know": ("how-we-know", how_we_know.draw),
+    "about": ("about", about.draw),
+}
+
+
+@st.fragment
+def _body(draw: Callable[[View], None]) -> None:
+    """Draw a screen: a filter runs this and nothing else."""
+    draw(state.current_view())
+
+
+def _page(name: str) -> StreamlitPage:
+    path, draw = SCREENS[name]
+
+    def show() -> None:
+        _body(draw)
+
+    title = text(state.language(), f"screen.{name}")
+    return st.Page(show, title=title, url_path=path or name, default=not path)
+
+
+def _run() -> None:
+    language = state.language()
+    pages = {name: _page(name) for name in SCREENS}
+    opened = st.navigation([*pages.values()], position="hidden")
+    screen = next(name for name, page in pages.items() if page is opened)
+    title = text(language, "page.title")
+    st.set_page_config(
+        page_title=title if opened.url_path == "" else f"{opened.title} · {title}",
+        page_icon=Path(__file__).parent / "static" / "icon.svg",
+        layout="wide",
+    )
+    state.enter(screen)
+    frame.draw(language, [(name, path) for name, (path, _) in SCREENS.items()])
+    opened.run()
+
+
+_run()

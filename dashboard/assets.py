@@ -53,6 +53,8 @@ _PARTS: Final = (
     "access-map",
 )
 """The parts of the map's script in ``static/map/``, which share one scope."""
+_PAGE_PARTS: Final = ("drawn", "navigation", "sorting")
+"""The parts of the page's script in ``static/page/``."""
 _DECIMALS: Final = 4  # of a degree, about 11 m: finer than any screen shows of a province
 
 
@@ -80,6 +82,9 @@ class Assets:
         self.scripts = (
             _asset("leaflet.js", (leaflet / "leaflet.js").read_bytes()),
             _asset("access-map.js", _script(own / "map" / f"{name}.js" for name in _PARTS)),
+        )
+        self.page_script = _asset(
+            "page.js", _script(own / "page" / f"{name}.js" for name in _PAGE_PARTS)
         )
         style = _joined(own / name for name in ("colours.css", "access-map.css"))
         self.styles = (
@@ -112,7 +117,7 @@ class Assets:
         return {asset.name: asset for asset in self}
 
     def __iter__(self) -> Iterator[Asset]:
-        yield from (*self.first, *self.later.values())
+        yield from (self.page_script, *self.first, *self.later.values())
 
 
 def _script(parts: Iterable[Traversable]) -> bytes:

@@ -12,6 +12,7 @@ from dashboard import measures
 from dashboard.measures import MEASURES, Measure, Value
 from geodata import tables
 from loaders import divisions
+from loaders.collation import vietnamese_key
 from loaders.published import Basis, Cell
 
 if TYPE_CHECKING:
@@ -49,8 +50,8 @@ class Selection:
     view
         What was asked for.
     rows
-        :data:`COLUMNS`, one row per (province, site type) shown, in order of GSO
-        code and of site type. Codes are text, ``points*`` are Int64, ``sources``
+        :data:`COLUMNS`, one row per (province, site type) shown, in the order of the
+        view and of site type. Codes are text, ``points*`` are Int64, ``sources``
         and ``missing_parts`` are text, their parts separated by ``"; "``. The
         provinces are those of the view's division; ``missing_parts`` are GSO codes
         of 2013 of what is in the province and was not counted. Of a province of
@@ -64,7 +65,7 @@ class Selection:
 
     @cached_property
     def shown(self) -> tuple[Province, ...]:
-        """The provinces shown, in code order, whatever the site types."""
+        """The provinces shown, in the order of the view, whatever the site types."""
         return shown_provinces(self.access_points, self.view)
 
     @cached_property
@@ -138,9 +139,19 @@ class Selection:
         ]
 
 
-def shown_provinces(access_points: AccessPoints, view: View) -> tuple[Province, ...]:
-    """Return the provinces that a view shows, in code order."""
+def ordered_provinces(access_points: AccessPoints, view: View) -> tuple[Province, ...]:
+    """Return the provinces that were counted, shown or not, in the order of a view."""
     counted = divisions.counted_provinces(access_points, view.division)
+    if view.order == "code":
+        return counted
+    return tuple(
+        sorted(counted, key=lambda one: vietnamese_key(getattr(one, f"name_{view.language}")))
+    )
+
+
+def shown_provinces(access_points: AccessPoints, view: View) -> tuple[Province, ...]:
+    """Return the provinces that a view shows, in its order."""
+    counted = ordered_provinces(access_points, view)
     if not view.provinces and not view.regions:
         return counted
     table = access_points.provinces
@@ -157,10 +168,12 @@ def shown_provinces(access_points: AccessPoints, view: View) -> tuple[Province, 
 def select(access_points: AccessPoints, view: View) -> Selection:
     """Return what a view shows."""
     rows = _all_rows(access_points, view.division)
-    codes = [province.code for province in shown_provinces(access_points, view)]
-    shown = rows["province_code"].isin(codes)
-    kinds = rows["site_type"].isin(view.site_types)
-    return Selection(access_points, view, rows[shown & kinds].reset_index(drop=True))
+    places = {
+        province.code: place for place, province in enumerate(shown_provinces(access_points, view))
+    }
+    rows = rows[rows["province_code"].isin(places) & rows["site_type"].isin(view.site_types)]
+    order = rows["province_code"].map(places).argsort(kind="stable")
+    return Selection(access_points, view, rows.iloc[order].reset_index(drop=True))
 
 
 @cache

@@ -104,6 +104,8 @@ def _page_links() -> list[str]:
     assets = [f".{PATH}/{asset.name}" for asset in served.served_assets().first]
     # Asked for by the bundle before its websocket, when all connections may be busy.
     first = file_links("preload", ["./_stcore/health", "./_stcore/host-config"])
+    page_script = served.served_assets().page_script
+    first.append(f'<script defer src=".{PATH}/{page_script.name}"></script>')
     return first + module_links() + file_links("prefetch", own + assets)
 
 

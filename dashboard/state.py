@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -19,6 +19,7 @@ from dashboard.served import served_access_points
 from dashboard.text import class_edge
 from dashboard.view import (
     MOST_BREAKS,
+    PROVINCES,
     REGIONS,
     SITE_TYPES,
     Ignored,
@@ -31,15 +32,18 @@ from dashboard.view import (
 )
 from geodata import tables
 from loaders import divisions
-from loaders.translation import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from loaders.translation import Language
 
 TYPES, PLACES, LANGUAGE, SELECTED = "types", "places", "language", "selected"
 MEASURE, DIVISION, COMPARE, ONLINE = "measure", "division", "compare", "online"
 METHOD, CLASSES, BREAKS = "method", "classes", "breaks"
+ORDER, BESIDE = "order", "beside"
 ONE_MAP = "none"
 """Stands in the widget for no comparison."""
 
-_LINK, _VIEW, _IGNORED = "link", "view", "ignored"
+_LINK, _VIEW, _IGNORED, _SCREEN = "link", "view", "ignored", "screen"
 
 
 def key(name: str) -> str:
@@ -48,7 +52,7 @@ def key(name: str) -> str:
     Streamlit's browser side answers with labels. With one key for both languages it
     would answer with those of the language before.
     """
-    return f"{name}-{st.session_state[LANGUAGE]}"
+    return f"{name}-{_language()}"
 
 
 def change_language() -> None:
@@ -59,8 +63,25 @@ def change_language() -> None:
 def language() -> Language:
     """Return the language of the session, from the link on its first run."""
     _follow_link()
-    chosen: Language = st.session_state.get(LANGUAGE) or LANGUAGES[0]
+    return _language()
+
+
+def _language() -> Language:
+    chosen: Language = st.session_state.get(LANGUAGE) or st.session_state[_VIEW].language
     return chosen
+
+
+def enter(screen: str) -> None:
+    """Take the view along to a screen: the widgets of the screen left are gone.
+
+    Parameters
+    ----------
+    screen
+        Its name in the address.
+    """
+    if st.session_state.get(_SCREEN) != screen:
+        st.session_state[_SCREEN] = screen
+        _hold(st.session_state[_VIEW])
 
 
 def current_view() -> View:
@@ -190,26 +211,40 @@ def _hold(view: View) -> None:
     chosen[key(METHOD)] = view.method
     chosen[CLASSES] = view.classes
     chosen[BREAKS] = "; ".join(class_edge(view.language, edge) for edge in view.breaks)
+    chosen[ORDER] = view.order
+    chosen[key(BESIDE)] = list(view.beside)
 
 
 def _held() -> View:
-    """Return the view that the widgets hold."""
+    """Return the view that the widgets hold; what has none on this screen is as it was."""
     chosen = st.session_state
-    division = chosen[DIVISION]
+    before: View = chosen[_VIEW]
+
+    def held(name: str, otherwise: Any) -> Any:  # noqa: ANN401 - as many types as widgets
+        return chosen.get(name, otherwise)
+
+    division = held(DIVISION, before.division)
+    places = held(key(PLACES), (*before.regions, *before.provinces))
     regions = REGIONS if division == tables.DIVISION else ()
+    types = held(TYPES, before.site_types)
+    beside = held(key(BESIDE), before.beside)
+    method = held(key(METHOD), before.method)
+    breaks = _typed_breaks(chosen[BREAKS])[0] if BREAKS in chosen else before.breaks
     view = View(
-        site_types=tuple(code for code in SITE_TYPES if code in chosen[TYPES]),
-        provinces=tuple(code for code in divisions.codes(division) if code in chosen[key(PLACES)]),
-        regions=tuple(code for code in regions if code in chosen[key(PLACES)]),
-        selected=chosen[SELECTED],
-        language=chosen[LANGUAGE],
-        measure=chosen[key(MEASURE)],
-        method=chosen[key(METHOD)],
-        classes=chosen[CLASSES],
-        breaks=_typed_breaks(chosen[BREAKS])[0] if chosen[key(METHOD)] == "manual" else (),
+        site_types=tuple(code for code in SITE_TYPES if code in types),
+        provinces=tuple(code for code in divisions.codes(division) if code in places),
+        regions=tuple(code for code in regions if code in places),
+        selected=held(SELECTED, before.selected),
+        language=_language(),
+        measure=held(key(MEASURE), before.measure),
+        method=method,
+        classes=held(CLASSES, before.classes),
+        breaks=breaks if method == "manual" else (),
         division=division,
-        online_base_map=chosen[ONLINE],
+        online_base_map=held(ONLINE, before.online_base_map),
+        order=held(ORDER, before.order),
+        beside=tuple(code for code in PROVINCES if code in beside),
     )
     # What stood beside the map before may be the map itself by now.
-    compare = chosen[key(COMPARE)] if chosen[key(COMPARE)] in comparisons(view) else None
-    return replace(view, compare=compare)
+    compare = held(key(COMPARE), before.compare)
+    return replace(view, compare=compare if compare in comparisons(view) else None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, get_args
 from urllib.parse import parse_qsl, urlencode
 
 from dashboard.class_breaks import (
@@ -31,6 +31,13 @@ REGIONS: Final = tuple(region.code for region in tables.regions())
 PROVINCES: Final = tuple(tables.provinces()["province_code"])
 NOTHING: Final = "none"
 """Stands in a link for "no site type at all", which differs from "all of them"."""
+
+Order = Literal["name", "code"]
+"""The order of provinces in lists and tables: by name, or by GSO code (north to south)."""
+
+ORDERS: Final[tuple[Order, ...]] = get_args(Order)
+MOST_BESIDE: Final = 4
+"""So many provinces are compared side by side at the most."""
 
 USUAL_MEASURE: Final = next(iter(MEASURES))
 USUAL_METHOD: Final[Method] = "jenks"
@@ -77,6 +84,11 @@ class View:
         map (``measure:computers``, ``types:commune_library``, ``division:2025``).
     online_base_map
         Whether a map from the Internet is asked for under the provinces.
+    order
+        How lists and tables order the provinces.
+    beside
+        GSO codes of 2013, in code order, of the provinces that the screen for
+        comparing shows side by side.
     """
 
     site_types: tuple[str, ...] = SITE_TYPES
@@ -91,6 +103,8 @@ class View:
     division: int = tables.DIVISION
     compare: str | None = None
     online_base_map: bool = False
+    order: Order = "name"
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +176,8 @@ def encode(view: View) -> dict[str, str]:
         "division": str(view.division),
         "compare": view.compare or "",
         "base": ONLINE if view.online_base_map else "",
+        "order": view.order,
+        "beside": _listed(view.beside, PROVINCES),
     }
     usual = {
         "types": ",".join(SITE_TYPES),
@@ -170,6 +186,7 @@ def encode(view: View) -> dict[str, str]:
         "method": USUAL_METHOD,
         "classes": str(USUAL_CLASSES),
         "division": str(tables.DIVISION),
+        "order": ORDERS[0],
     }
     said = {key: value for key, value in query.items() if value != usual.get(key, "")}
     return {"v": str(VERSION), **said} if said else {}
@@ -216,6 +233,8 @@ def decode(
         breaks=asked.edges("breaks", MOST_BREAKS if method == "manual" else 0),
         division=division,
         online_base_map=asked.one("base", (ONLINE,)) is not None,
+        order="code" if asked.one("order", ORDERS) == "code" else ORDERS[0],
+        beside=asked.several("beside", provinces, most=MOST_BESIDE),
     )
     view = replace(view, compare=asked.one("compare", comparisons(view)))
     return view, asked.ignored()
@@ -229,9 +248,17 @@ class _Query:
         self._known = {"types", *_OF_STREAMLIT}
         self._ignored: list[Ignored] = []
 
-    def several(self, key: str, known: Sequence[str]) -> tuple[str, ...]:
-        asked = self._parts(key, lambda part: part in known)
-        return tuple(code for code in known if code in asked)
+    def several(self, key: str, known: Sequence[str], most: int | None = None) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+
+        def fits(part: str) -> bool:
+            if part not in known or (most is not None and len({*found, part}) > most):
+                return False
+            found[part] = None
+            return True
+
+        self._parts(key, fits)
+        return tuple(code for code in known if code in found)
 
     def one(self, key: str, known: Sequence[str]) -> str | None:
         self._known.add(key)

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from dashboard.class_breaks import LEAST_CLASSES, METHODS, MOST_CLASSES
 from dashboard.measures import MEASURES
-from dashboard.view import MOST_BREAKS, PROVINCES, REGIONS, SITE_TYPES, View, comparisons
+from dashboard.view import (
+    MOST_BESIDE,
+    MOST_BREAKS,
+    ORDERS,
+    PROVINCES,
+    REGIONS,
+    SITE_TYPES,
+    View,
+    comparisons,
+)
 from geodata.tables import DIVISION, programme_provinces
 from loaders import divisions
 from loaders.join import load
@@ -51,6 +60,8 @@ def views(draw):
         breaks=tuple(sorted(draw(edges))),
         division=year,
         online_base_map=draw(st.booleans()),
+        order=draw(st.sampled_from(ORDERS)),
+        beside=draw(ordered_subsets(PROVINCES))[:MOST_BESIDE],
     )
     return replace(view, compare=draw(st.none() | st.sampled_from(comparisons(view))))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache, partial
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -15,47 +14,26 @@ from dashboard.exports import FORMATS
 from dashboard.histogram import histogram
 from dashboard.measures import MEASURES
 from dashboard.presets import PRESETS
-from dashboard.selection import Selection, select
+from dashboard.selection import Selection, ordered_provinces, select
 from dashboard.served import served_access_points, served_assets
 from dashboard.text import count, text
 from dashboard.thematic_map import HEIGHT, BaseMap, paint
-from dashboard.view import MOST_BREAKS, SITE_TYPES, comparisons
+from dashboard.view import MOST_BREAKS, ORDERS, SITE_TYPES, View, comparisons
 from geodata import tables
 from geodata.boundaries import OPENSTREETMAP_CREDIT
 from loaders import divisions
 from loaders.published import Cell
-from loaders.translation import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from loaders.join import AccessPoints
+    from loaders.translation import Language
 
 _MAP = "map"
 
 
-def show() -> None:
+def draw(view: View) -> None:
     """Draw the screen."""
-    static = Path(__file__).parents[1] / "static"
-    st.html(static / "colours.css")
-    st.html(static / "page.css")
-    language = state.language()
-    with st.container(key="title", horizontal=True, vertical_alignment="center"):
-        st.html(_title(language))
-        st.segmented_control(
-            text(language, "language.label"),
-            LANGUAGES,
-            required=True,
-            format_func=lambda code: text(code, "language.name"),
-            on_change=state.change_language,
-            key=state.LANGUAGE,
-            label_visibility="collapsed",
-        )
-    _body()
-
-
-@st.fragment
-def _body() -> None:
-    """Draw all that a filter changes: a filter runs this and nothing else."""
-    selection = select(served_access_points(), state.current_view())
+    selection = select(served_access_points(), view)
     filters = st.container(key="filters", horizontal=True, vertical_alignment="center")
     tools = st.container(key="tools", horizontal=True, vertical_alignment="center")
     # Always there, so that a notice that comes or goes does not move the map in the
@@ -83,16 +61,12 @@ def _body() -> None:
         _downloads(selection)
 
 
-def _title(language: Language) -> str:
-    return (
-        f"<h1>{escape(text(language, 'page.title'))}"
-        f" <small>{escape(text(language, 'page.programme'))}</small></h1>"
-    )
-
-
 def _filters(selection: Selection) -> None:
     language = selection.view.language
-    labels = _labels(selection.access_points, language, selection.view.division)
+    labels = _labels(
+        selection.access_points,
+        View(language=language, division=selection.view.division, order=selection.view.order),
+    )
     st.pills(
         text(language, "filter.types"),
         SITE_TYPES,
@@ -121,18 +95,27 @@ def _filters(selection: Selection) -> None:
 
 
 @cache
-def _labels(access_points: AccessPoints, language: Language, division: int) -> dict[str, str]:
-    """Return what the filters offer, by code: site types, groups, regions, provinces."""
+def _labels(access_points: AccessPoints, view: View) -> dict[str, str]:
+    """Return what the filters offer, by code: site types, groups, regions, provinces.
+
+    Parameters
+    ----------
+    access_points
+        What can be filtered.
+    view
+        With language, division and order.
+    """
+    language = view.language
     codes = access_points.programme_provinces
     labels = {}
     for kind in SITE_TYPES:
         total = access_points.total([Cell(code, kind) for code in codes])
         labels[kind] = f"{text(language, f'map.type.{kind}')} · {count(language, total)}"
     labels |= {code: text(language, f"preset.{code}") for code in PRESETS}
-    if division == tables.DIVISION:
+    if view.division == tables.DIVISION:
         regions = {item.code: getattr(item, f"name_{language}") for item in tables.regions()}
         labels |= {code: regions[code] for code in access_points.programme_regions}
-    provinces = divisions.counted_provinces(access_points, division)
+    provinces = ordered_provinces(access_points, view)
     return labels | {one.code: getattr(one, f"name_{language}") for one in provinces}
 
 
@@ -167,9 +150,14 @@ def _tools(selection: Selection) -> None:
         label_visibility="collapsed",
         filter_mode=None,
     )
-    with st.popover(
-        text(language, "classes.label"), disabled=not selection.measure.is_rate, key="classes-menu"
-    ):
+    with st.popover(text(language, "options.label"), key="options-menu"):
+        st.segmented_control(
+            text(language, "order.label"),
+            ORDERS,
+            required=True,
+            format_func=lambda order: text(language, f"order.{order}"),
+            key=state.ORDER,
+        )
         _classes(selection)
 
 
@@ -182,12 +170,15 @@ def _comparison(language: Language, code: str) -> str:
 
 
 def _classes(selection: Selection) -> None:
+    """Offer how a rate is parted into classes; of a count the choice is idle, but kept."""
     view = selection.view
     language = view.language
+    rate = selection.measure.is_rate
     st.selectbox(
         text(language, "classes.method"),
         METHODS,
         format_func=lambda code: text(language, f"classes.method.{code}"),
+        disabled=not rate,
         key=state.key(state.METHOD),
         filter_mode=None,
     )
@@ -196,16 +187,18 @@ def _classes(selection: Selection) -> None:
         text(language, "classes.count"),
         range(LEAST_CLASSES, MOST_CLASSES + 1),
         required=True,
-        disabled=manual,
+        disabled=manual or not rate,
         key=state.CLASSES,
     )
-    st.text_input(text(language, "classes.breaks"), disabled=not manual, key=state.BREAKS)
+    st.text_input(
+        text(language, "classes.breaks"), disabled=not (manual and rate), key=state.BREAKS
+    )
     with st.container(key="breaks-wrong"):
         if manual and (wrong := state.breaks_not_understood()):
             parts = "; ".join(wrong)
             st.text(text(language, "classes.breaks_wrong", parts=parts, most=MOST_BREAKS))
     with st.container(key="histogram"):
-        if selection.measure.is_rate:
+        if rate:
             st.html(histogram(selection))
 
 

@@ -1,0 +1,56 @@
+"""What surrounds every screen: the title, the links to the screens, the language."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from dashboard import state
+from dashboard.text import text
+from loaders.translation import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_STATIC: Final = Path(__file__).parent / "static"
+
+
+def draw(language: Language, screens: Iterable[tuple[str, str]]) -> None:
+    """Draw the line above the screens.
+
+    Parameters
+    ----------
+    language
+        Of the session.
+    screens
+        Names of the screens with their paths in the address.
+    """
+    for style in ("colours.css", "page.css", "screens.css"):
+        st.html(_STATIC / style)
+    with st.container(key="title", horizontal=True, vertical_alignment="center"):
+        st.html(_title(language, screens))
+        st.segmented_control(
+            text(language, "language.label"),
+            LANGUAGES,
+            required=True,
+            format_func=lambda code: text(code, "language.name"),
+            on_change=state.change_language,
+            key=state.LANGUAGE,
+            label_visibility="collapsed",
+        )
+
+
+def _title(language: Language, screens: Iterable[tuple[str, str]]) -> str:
+    """Return the title and the links; which screen is open, the page's script marks."""
+    links = "".join(
+        f'<a data-screen href="./{path}">{escape(text(language, f"screen.{name}"))}</a>'
+        for name, path in screens
+    )
+    label = escape(text(language, "screen.label"))
+    return (
+        f"<h1>{escape(text(language, 'page.title'))}</h1>"
+        f'<nav class="screens" aria-label="{label}">{links}</nav>'
+    )

@@ -1,0 +1,42 @@
+/* Links between the screens (`a[data-screen]`) open without loading the page anew. A link
+   without a query of its own takes the view of the page along. */
+
+const screenLink = (event) => event.target.closest?.("a[data-screen]");
+
+const destination = (link) => {
+  const url = new URL(link.getAttribute("href"), location.href);
+  if (!link.getAttribute("href").includes("?")) url.search = location.search;
+  return url;
+};
+
+const openScreen = (event) => {
+  const link = screenLink(event);
+  if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  const url = destination(link);
+  if (url.href === location.href) return;
+  history.pushState({}, "", url);
+  // Streamlit takes a step in the browser's history for a change of screen and view.
+  dispatchEvent(new PopStateEvent("popstate"));
+  scrollTo(0, 0);
+  // A link in the screen that is left goes with it: the focus stays among the screens.
+  const own = link.closest("nav.screens") ? link : linkTo(url.pathname);
+  own?.focus({ preventScroll: true });
+};
+
+const linkTo = (path) => [...document.querySelectorAll("nav.screens a[data-screen]")]
+  .find((link) => new URL(link.href).pathname === path);
+
+const markScreen = () => {
+  const here = linkTo(location.pathname);
+  for (const link of document.querySelectorAll("nav.screens a[data-screen]")) {
+    const current = link === here ? "page" : null;
+    if (link.getAttribute("aria-current") === current) continue;
+    if (current) link.setAttribute("aria-current", current);
+    else link.removeAttribute("aria-current");
+  }
+};
+
+document.addEventListener("click", openScreen);
+addEventListener("popstate", markScreen);
+whenDrawn(markScreen);
