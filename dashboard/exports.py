@@ -170,14 +170,16 @@ def _statements(selection: Selection, language: Language) -> list[tuple[str, ...
     for statement in tables.statements():
         if statement.code in used:
             source = sources[statement.source]
+            date_note: str = getattr(statement, f"date_note_{language}")
+            note: str = getattr(statement, f"note_{language}")
             lines.append(
                 (
                     statement.code,
                     relation_in_words(statement, language),
                     source.publisher,
                     source.url or source.title,
-                    ", ".join(filter(None, (statement.date, statement.date_note))),
-                    statement.note,
+                    ", ".join(filter(None, (statement.date, date_note))),
+                    note,
                 )
             )
     return lines
