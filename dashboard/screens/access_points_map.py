@@ -19,6 +19,7 @@ from dashboard.selection import Selection, select
 from dashboard.served import served_access_points, served_assets
 from dashboard.text import count, text
 from dashboard.thematic_map import HEIGHT, BaseMap, paint
+from dashboard.themes import theme_switch
 from dashboard.view import MOST_BREAKS, SITE_TYPES, comparisons
 from geodata import tables
 from geodata.boundaries import OPENSTREETMAP_CREDIT
@@ -49,6 +50,7 @@ def show() -> None:
             key=state.LANGUAGE,
             label_visibility="collapsed",
         )
+        st.html(theme_switch(language))
     _body()
 
 
