@@ -12,6 +12,7 @@
   const root = document.documentElement;
   const ask = window.matchMedia.bind(window);
   const systemDark = ask(DARK), systemContrast = ask("(prefers-contrast: more)");
+  const forced = ask("(forced-colors: active)"); // the system sets the colours itself
   let choice = "system", printing = false;
 
   function recall() {
@@ -38,7 +39,7 @@
   function theme() {
     if (printing) return "light";
     if (choice !== "system") return choice;
-    if (systemContrast.matches) return "contrast";
+    if (systemContrast.matches && !forced.matches) return "contrast";
     return systemDark.matches ? "dark" : "light";
   }
 
@@ -95,7 +96,7 @@
     keep();
     apply();
   }, { capture: true });
-  for (const query of [systemDark, systemContrast]) query.addEventListener("change", apply);
+  for (const query of [systemDark, systemContrast, forced]) query.addEventListener("change", apply);
   // Chosen in another tab.
   window.addEventListener("storage", (event) => {
     if (event.key !== KEY && event.key !== null) return;
