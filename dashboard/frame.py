@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.text import text
+from dashboard.themes import theme_switch
 from loaders.translation import LANGUAGES, Language
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def draw(language: Language, screens: Iterable[tuple[str, str]]) -> None:
             key=state.LANGUAGE,
             label_visibility="collapsed",
         )
+        st.html(theme_switch(language))
 
 
 def _title(language: Language, screens: Iterable[tuple[str, str]]) -> str:
