@@ -23,6 +23,7 @@ WIDTH, HEIGHT = 312, 344
 _WEST, _SOUTH, _EAST, _NORTH = 101.6, 6.4, 117.9, 23.8
 """The land, the sea and both archipelagos (EPSG:4326)."""
 
+_HALF_NAME: Final = 62  # of an archipelago, in units of the picture
 _COARSE: Final = 0.02  # degrees, less than half a unit of the picture
 _SCALE: Final = HEIGHT / (_NORTH - _SOUTH)
 _NARROWING: Final = math.cos(math.radians((_SOUTH + _NORTH) / 2))
@@ -34,8 +35,10 @@ svg{--sea:#e3ecf1;--land:#fbfaf7;--line:#c9c5ba;--counted:#c9dcec;--border:#5f7f
 .sea{fill:var(--sea)}.land{fill:var(--land);stroke:var(--line);stroke-width:.5}
 .counted{fill:var(--counted);stroke:var(--border);stroke-width:.6}
 .chosen{fill:var(--chosen);stroke:var(--chosen);stroke-width:1}
-.frame{fill:none;stroke:var(--dim);stroke-width:.8;stroke-dasharray:3 2}.chosen-frame{stroke:var(--chosen)}
-text{fill:var(--dim);font:italic 10.5px "Source Sans","Segoe UI","Noto Sans","DejaVu Sans",sans-serif;text-anchor:middle}
+.frame{fill:none;stroke:var(--dim);stroke-width:.8;stroke-dasharray:3 2}
+.chosen-frame{stroke:var(--chosen)}
+text{fill:var(--dim);text-anchor:middle}
+text{font:italic 10.5px "Source Sans","Segoe UI","Noto Sans","DejaVu Sans",sans-serif}
 .islet{fill:var(--dim)}.chosen-islet{fill:var(--chosen)}
 """
 
@@ -89,8 +92,8 @@ def _archipelagos(province_code: str, language: Language) -> Iterable[str]:
             f'<rect class="frame{" chosen-frame" if chosen else ""}" x="{left:.1f}" y="{top:.1f}" '
             f'width="{right - left:.1f}" height="{bottom - top:.1f}"/>'
         )
-        # On the left of the frame's edge as long as it fits into the picture.
-        yield f'<text x="{min((left + right) / 2, WIDTH - 62):.1f}" y="{top - 4:.1f}">{escape(name)}</text>'
+        middle = min((left + right) / 2, WIDTH - _HALF_NAME)
+        yield f'<text x="{middle:.1f}" y="{top - 4:.1f}">{escape(name)}</text>'
         for part in shapely.get_parts(islets):
             x, y = _place(part.centroid.x, part.centroid.y)
             kind = "islet chosen-islet" if chosen else "islet"

@@ -139,6 +139,7 @@ def _cells(selection: Selection, province_code: str | None, kinds: Iterable[str 
 
 
 def known_cell(shown: str, basis: str) -> str:
+    """Return the cell of a number; its class tells how the number is known."""
     return f'<td class="{escape(basis)}">{escape(shown)}</td>'
 
 

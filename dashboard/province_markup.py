@@ -25,10 +25,15 @@ if TYPE_CHECKING:
     from loaders.join import AccessPoints
     from loaders.translation import Language
 
-_UNITS = (
-    ("district_level_units", ("cities_under_province", "urban_districts", "towns", "rural_districts")),
-    ("commune_level_units", ("communes", "wards", "townships")),
-)
+_UNITS: Final = {
+    "district_level_units": (
+        "cities_under_province",
+        "urban_districts",
+        "towns",
+        "rural_districts",
+    ),
+    "commune_level_units": ("communes", "wards", "townships"),
+}
 
 
 def province_link(view: View, province: Province) -> str:
@@ -117,6 +122,8 @@ def numbers(access_points: AccessPoints, profile: Profile, view: View) -> str:
         f'<table class="numbers"><caption>{caption}</caption><thead><tr>{heads}</tr></thead>'
         f'<tbody>{lines}</tbody></table><p class="how">'
         f"{escape(text(language, 'table.how'))}. {escape(text(language, 'province.rule'))}</p>"
+        f'<p><a data-screen href="./how-we-know?{escape(to_query_string(view))}">'
+        f"{escape(text(language, 'province.how_link'))}</a></p>"
     )
 
 
@@ -154,7 +161,9 @@ def _context(profile: Profile, language: Language) -> Iterable[tuple[str, str]]:
         escape(text(language, "province.area_value", area=decimal(language, known["area_km2"]))),
     )
     thousands = {
-        key: decimal(language, known[f"population_{key}_thousand" if key else "population_thousand"])
+        key: decimal(
+            language, known[f"population_{key}_thousand" if key else "population_thousand"]
+        )
         for key in ("", "urban", "rural")
     }
     people = text(
@@ -165,7 +174,7 @@ def _context(profile: Profile, language: Language) -> Iterable[tuple[str, str]]:
         rural=thousands["rural"],
     )
     yield text(language, "province.population"), escape(people)
-    for total, kinds in _UNITS:
+    for total, kinds in _UNITS.items():
         listed = ", ".join(
             text(language, f"province.units.{kind}", count=number(language, int(known[kind])))
             for kind in kinds
@@ -173,9 +182,7 @@ def _context(profile: Profile, language: Language) -> Iterable[tuple[str, str]]:
         )
         said = f"{number(language, int(known[total]))} ({listed})"
         yield text(language, f"province.{total}"), escape(said)
-    poverty = (
-        decimal(language, known[f"poverty_rate_{year}_percent"]) for year in (2012, 2014)
-    )
+    poverty = (decimal(language, known[f"poverty_rate_{year}_percent"]) for year in (2012, 2014))
     before, after = poverty
     said = text(language, "province.poverty_value", before=before, after=after)
     yield text(language, "province.poverty"), escape(said)

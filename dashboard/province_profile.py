@@ -122,9 +122,7 @@ def profile(access_points: AccessPoints, province_code: str) -> Profile:
     KeyError
         If nothing was counted there.
     """
-    counted = {
-        one.code: one for one in divisions.counted_provinces(access_points, tables.DIVISION)
-    }
+    counted = {one.code: one for one in divisions.counted_provinces(access_points, tables.DIVISION)}
     province = counted[province_code]
     table = access_points.provinces.drop(columns="geometry").set_index("province_code")
     context: Mapping[str, Any] = table.loc[province_code].to_dict()
@@ -176,8 +174,7 @@ def _counted(access_points: AccessPoints, province_code: str, kind: str | None) 
 def _rate(access_points: AccessPoints, province: Province, measure: Measure) -> Rate:
     counted = divisions.counted_provinces(access_points, tables.DIVISION)
     found = {
-        one.code: measures.value(access_points, one, measure, measure.site_types)
-        for one in counted
+        one.code: measures.value(access_points, one, measure, measure.site_types) for one in counted
     }
     values = {code: value for code, value in found.items() if value is not None}
     everything = tuple(values.values())

@@ -24,7 +24,14 @@ from dashboard import served
 from dashboard.assets import PATH
 from dashboard.bundle import CompressedBundle, digested_file
 from dashboard.encoding import packed
-from dashboard.first_page import FRAME, file_links, frame_script, module_links, page_scripts
+from dashboard.first_page import (
+    FRAME,
+    address_script,
+    file_links,
+    frame_script,
+    module_links,
+    page_scripts,
+)
 from dashboard.themes import frame_head, page_head
 
 if TYPE_CHECKING:
@@ -103,13 +110,11 @@ def _page_links() -> list[str]:
     script = frame_script()
     own = [f"./{FRAME}/static/js/{script.name}"] if script else []
     assets = [f".{PATH}/{asset.name}" for asset in served.served_assets().first]
-    # Asked for by the bundle before its websocket, when all connections may be busy.
-    first = file_links("preload", ["./_stcore/health", "./_stcore/host-config"])
     page_script = served.served_assets().page_script
     deferred = f'<script defer src=".{PATH}/{page_script.name}"></script>'
     return [
         page_head(),
-        *first,
+        address_script(),
         deferred,
         *module_links(),
         *file_links("prefetch", own + assets),
