@@ -23,7 +23,7 @@ WIDTH, HEIGHT = 312, 344
 _WEST, _SOUTH, _EAST, _NORTH = 101.6, 6.4, 117.9, 23.8
 """The land, the sea and both archipelagos (EPSG:4326)."""
 
-_HALF_NAME: Final = 62  # of an archipelago, in units of the picture
+_HALF_NAME: Final = 74  # of an archipelago, in units of the picture
 _COARSE: Final = 0.02  # degrees, less than half a unit of the picture
 _SCALE: Final = HEIGHT / (_NORTH - _SOUTH)
 _NARROWING: Final = math.cos(math.radians((_SOUTH + _NORTH) / 2))

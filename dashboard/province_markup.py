@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dashboard.markup import known_cell, sources_list
 from dashboard.text import count, decimal, measured, number, rate_range, text
@@ -25,15 +25,9 @@ if TYPE_CHECKING:
     from loaders.join import AccessPoints
     from loaders.translation import Language
 
-_UNITS: Final = {
-    "district_level_units": (
-        "cities_under_province",
-        "urban_districts",
-        "towns",
-        "rural_districts",
-    ),
-    "commune_level_units": ("communes", "wards", "townships"),
-}
+_DISTRICTS: Final = ("cities_under_province", "urban_districts", "towns", "rural_districts")
+_COMMUNES: Final = ("communes", "wards", "townships")
+_UNITS: Final = {"district_level_units": _DISTRICTS, "commune_level_units": _COMMUNES}
 
 
 def province_link(view: View, province: Province) -> str:
