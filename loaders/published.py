@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from functools import cache, cached_property
 from itertools import product
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
@@ -81,6 +82,26 @@ class Published:
             raise InputError((self._contradiction(statements),)) from None
         self._totals: dict[frozenset[tuple[Cell, int]], CountRange] = {}
         self._ranges = {cell: self._cell_range(cell) for cell in self._variables}
+
+    @property
+    def ranges(self) -> Mapping[Cell, CountRange]:
+        """The range of each of the 64 cells."""
+        return MappingProxyType(self._ranges)
+
+    @property
+    def variables(self) -> Mapping[Cell, int]:
+        """The place of each cell among the variables of :attr:`system`, in that order."""
+        return MappingProxyType(self._variables)
+
+    @property
+    def system(self) -> RelationSystem:
+        """The relations that the statements make."""
+        return self._system
+
+    @property
+    def witnesses(self) -> tuple[Solution, ...]:
+        """Assignments that satisfy all statements, met on the way to the ends of the ranges."""
+        return tuple(self._witnesses)
 
     @cached_property
     def cells(self) -> pd.DataFrame:
