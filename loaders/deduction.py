@@ -112,50 +112,63 @@ class Deduction:
     def end_of_sum(self, coefficients: Mapping[Cell, int], sign: Sign) -> Node | None:
         """Return a step with the tightest ``>=`` or ``<=`` found for a weighted sum of cells.
 
-        It is a row times a number, with the rest of the sum at its least or most.
+        It adds up rows and puts the rest of the sum at its least or most, where
+        needed for a multiple of the sum, which is then divided.
         """
-        starts: list[tuple[Node | None, int]] = [(None, 0)]
-        rows = [row for place in self._rows for row in self._equations(place)]
-        for row in rows:
+        tries: list[tuple[int, list[Node]]] = [(1, [])]
+        for row in (row for place in tuple(self._rows) for row in self._equations(place)):
             # A row times a number has the direction of the row.
-            if row.fact.sign in {"=", sign}:
-                ratios = {
-                    coefficients[cell] // number
-                    for cell, number in row.fact.terms
-                    if cell in coefficients and number > 0 and coefficients[cell] % number == 0
-                }
-                starts += [(row, ratio) for ratio in sorted(ratios) if ratio > 0]
-        found = [node for start in starts if (node := self._sum(coefficients, sign, *start))]
+            if row.fact.sign not in {"=", sign}:
+                continue
+            ratios = {
+                (number // common, coefficients[cell] // common)
+                for cell, number in row.fact.terms
+                if number > 0 and coefficients.get(cell, 0) > 0
+                for common in [gcd(number, coefficients[cell])]
+            }
+            tries += [(whole, [_multiple(row, factor)]) for whole, factor in sorted(ratios)]
+        tries.append((1, self._parts(coefficients, sign)))
+        found = [node for one in tries if (node := self._sum(coefficients, sign, *one))]
         # The tightest, then the shortest.
-        upper = sign == "<="
+        upward = 1 if sign == "<=" else -1
         return min(
-            found,
-            key=lambda node: (node.fact.value * (1 if upper else -1), self._cost(node)),
-            default=None,
+            found, key=lambda node: (node.fact.value * upward, self._cost(node)), default=None
         )
 
+    def _parts(self, coefficients: Mapping[Cell, int], sign: Sign) -> list[Node]:
+        """Return multiples of rows over several provinces that add up to a part of a sum."""
+        rest, parts = dict(coefficients), []
+        for row in self._rows[""]:
+            left = row.fact.coefficients
+            ratios = {rest.get(cell, 0) // number for cell, number in left.items()}
+            factor = min(ratios)
+            if row.fact.sign in {"=", sign} and factor > 0 and len(ratios) == 1:
+                parts.append(_multiple(row, factor))
+                rest = {cell: own - factor * left.get(cell, 0) for cell, own in rest.items()}
+        return parts
+
     def _sum(
-        self, coefficients: Mapping[Cell, int], sign: Sign, row: Node | None, factor: int
+        self, coefficients: Mapping[Cell, int], sign: Sign, whole: int, parts: list[Node]
     ) -> Node | None:
-        rest = dict(coefficients)
-        value = 0
-        if row is not None:
-            value = factor * row.fact.value
-            for cell, number in row.fact.terms:
-                rest[cell] = rest.get(cell, 0) - factor * number
-        known = []
+        """Return what some facts, added up, say of so many times a sum."""
+        rest = {cell: whole * number for cell, number in coefficients.items()}
+        value, known = 0, []
+        for part in parts:
+            value += part.fact.value
+            for cell, number in part.fact.terms:
+                rest[cell] = rest.get(cell, 0) - number
         for cell, number in sorted(rest.items()):
-            if not number:
+            end = self.end(cell, sign if number > 0 else _other(sign))
+            if number == 0:
                 continue
-            end = self.end(cell, sign if number > 0 else ">=" if sign == "<=" else "<=")
             if end is None:
                 return None
             known.append(self._exact.get(cell, end))
             value += number * end.fact.value
-        if row is not None and not known and factor == 1 and row.fact.sign == sign:
-            return row
-        uses = () if row is None else (row,)
-        return Node("sum", fact(coefficients, sign, value), uses, tuple(known), factor=factor)
+        if not known and len(parts) == 1:
+            return _divided(parts[0])
+        multiple = {cell: whole * number for cell, number in coefficients.items()}
+        return _divided(Node("sum", fact(multiple, sign, value), tuple(parts), tuple(known)))
 
     def _work(self) -> None:
         """Make moves until they find nothing new."""
@@ -234,9 +247,7 @@ class Deduction:
         found = {row.fact: row for row in rows}
         latest = rows
         for _ in range(2):
-            differences = [
-                node for pair in product(latest, rows) for node in _eliminations(*pair)
-            ]
+            differences = [node for pair in product(latest, rows) for node in _eliminations(*pair)]
             latest = []
             for node in sorted(differences, key=lambda node: len(chain(node))):
                 if node.fact not in found and len(found) < _MOST_ROWS:
@@ -308,6 +319,10 @@ class Deduction:
 
 def _zero(cell: Cell) -> Node:
     return Node("zero", Fact(((cell, 1),), ">=", 0))
+
+
+def _other(sign: Sign) -> Sign:
+    return "<=" if sign == ">=" else ">="
 
 
 def _divided(node: Node) -> Node:

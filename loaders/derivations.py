@@ -52,8 +52,8 @@ class Step:
         rule), ``zero`` (a count is not negative), ``put_in`` (known numbers),
         ``times`` (a factor), ``minus`` (the second step used from the first),
         ``divide`` (by a factor, rounding to whole numbers), ``bound`` (the other
-        counts at their least or most), ``sum`` (a step times a factor, and the
-        rest of the sum at its least or most), ``together`` (an integer program
+        counts at their least or most), ``sum`` (the steps used
+        added up, and the rest of the sum at its least or most), ``together`` (an integer program
         over the statements: no chain of moves was found).
     conclusion
         What then holds.
@@ -64,7 +64,7 @@ class Step:
     statements
         Codes of the statements that this step itself takes up.
     factor
-        Of ``times``, ``divide`` and ``sum``.
+        Of ``times`` and ``divide``.
     """
 
     kind: Kind
@@ -215,8 +215,9 @@ def _end(
     node = deduction.end(cell, sign)
     if node is not None and node.fact.value == value:
         return node
-    frame = published.cells.set_index(["province_code", "site_type"])
-    sources = tuple(frame.loc[[cell], "sources"].iloc[0])
+    frame = published.cells
+    row = (frame["province_code"] == cell.province_code) & (frame["site_type"] == cell.site_type)
+    sources = tuple(frame.loc[row, "sources"].iloc[0])
     return Node("together", Fact(((cell, 1),), sign, value), statements=sources)
 
 

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from math import gcd
 from typing import TYPE_CHECKING, Literal
 
-from loaders.published import Cell
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from loaders.published import Published
+    from loaders.published import Cell, Published
 
 Sign = Literal["=", "<=", ">="]
 
