@@ -107,7 +107,6 @@ class BoundPropagation:
         # Each row reads: sum <= limit. What it has to spare over the least sum is
         # how far one count may be above its own least.
         spare = self._limit - low @ self._positive.T - high @ self._negative.T
-        fine = (spare >= 0).all(axis=1)
         new_low, new_high = low.copy(), high.copy()
         upper, lower = self._upper, self._lower
         room = np.minimum.reduceat(upper.shares(spare), upper.starts, axis=1)
@@ -116,7 +115,9 @@ class BoundPropagation:
         room = np.minimum.reduceat(lower.shares(spare), lower.starts, axis=1)
         columns = lower.columns
         new_low[:, columns] = np.maximum(low[:, columns], high[:, columns] - room)
-        return new_low, new_high, fine & (new_low <= new_high).all(axis=1)
+        possible: npt.NDArray[np.bool_] = (spare >= 0).all(axis=1)
+        possible &= (new_low <= new_high).all(axis=1)
+        return new_low, new_high, possible
 
     def _key_of(self, coefficients: Mapping[int, int]) -> frozenset[tuple[Cell, int]]:
         return frozenset((self.cells[index], number) for index, number in coefficients.items())

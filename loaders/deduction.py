@@ -166,9 +166,9 @@ class Deduction:
             known.append(self._exact.get(cell, end))
             value += number * end.fact.value
         if not known and len(parts) == 1:
-            return _divided(parts[0])
+            return _divided(parts[0], whole)
         multiple = {cell: whole * number for cell, number in coefficients.items()}
-        return _divided(Node("sum", fact(multiple, sign, value), tuple(parts), tuple(known)))
+        return _divided(Node("sum", fact(multiple, sign, value), tuple(parts), tuple(known)), whole)
 
     def _work(self) -> None:
         """Make moves until they find nothing new."""
@@ -325,8 +325,8 @@ def _other(sign: Sign) -> Sign:
     return "<=" if sign == ">=" else ">="
 
 
-def _divided(node: Node) -> Node:
-    divided, factor = node.fact.divided()
+def _divided(node: Node, by: int | None = None) -> Node:
+    divided, factor = node.fact.divided(by)
     return node if factor == 1 else Node("divide", divided, (node,), factor=factor)
 
 

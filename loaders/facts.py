@@ -62,13 +62,19 @@ class Fact:
         terms = tuple(term for term in self.terms if term[0] not in values)
         return Fact(terms, self.sign, self.value - known)
 
-    def divided(self) -> tuple[Fact, int]:
-        """Return the fact divided by the greatest common factor of its left side, and that factor.
+    def divided(self, factor: int | None = None) -> tuple[Fact, int]:
+        """Return the fact divided by a factor of its left side, and that factor.
 
         Counts are whole: the right side of ``<=`` is rounded down, of ``>=`` up. An
         equation whose right side does not divide stays as it is.
+
+        Parameters
+        ----------
+        factor
+            One that all coefficients have; the greatest by default.
         """
-        factor = gcd(*(coefficient for _, coefficient in self.terms))
+        if factor is None:
+            factor = gcd(*(coefficient for _, coefficient in self.terms))
         if factor <= 1 or (self.sign == "=" and self.value % factor):
             return self, 1
         value = -(-self.value // factor) if self.sign == ">=" else self.value // factor

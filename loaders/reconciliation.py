@@ -83,8 +83,8 @@ class Conflict:
     status
         ``rejected`` or ``not_used``; the statement's note says why.
     contradicts
-        A smallest set of used statements that cannot be true together with it;
-        empty where it contradicts none, or speaks of more than the 16 provinces.
+        A smallest set of used statements that cannot be true together with it: the
+        one that gives another number for the same sum, if there is one. Empty where it contradicts none, or speaks of more than the 16 provinces.
     """
 
     code: str
@@ -202,6 +202,14 @@ def _contradicted(item: Statement, used: Sequence[Statement]) -> tuple[str, ...]
     supposed = replace(item, status="used")
     if not bounding([supposed]) or (item.step == "all" and item.scope == "total"):
         return ()
+    # What says otherwise of the very same sum needs no help from the rule.
+    for other in used:
+        if _same_sum(item, other) and "=" in {item.relation, other.relation}:
+            exact, looser = (other, item) if other.relation == "=" else (item, other)
+            if not _can_be(
+                CountRange.exactly(int(exact.value)), looser.relation, int(looser.value)
+            ):
+                return (other.code,)
     try:
         Published([*used, supposed])
     except InputError as error:
@@ -210,3 +218,14 @@ def _contradicted(item: Statement, used: Sequence[Statement]) -> tuple[str, ...]
             tuple(code for code in codes if code != item.code) if isinstance(codes, tuple) else ()
         )
     return ()
+
+
+def _same_sum(item: Statement, other: Statement) -> bool:
+    return (
+        (item.scope, item.province_code, item.measure)
+        == (other.scope, other.province_code, other.measure)
+        and item.scope != "each_province"
+        and set(item.site_types) == set(other.site_types)
+        and item.value.isdecimal()
+        and other.value.isdecimal()
+    )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loaders.bound_propagation import UNBOUNDED, BoundPropagation
-from loaders.derivations import Derivation, derive_end
+from loaders.derivations import Derivation, derive, derive_end
 from loaders.ranges import CountRange
 from loaders.relations import InfeasibleError, Relation, smallest_subset
 
@@ -67,14 +67,18 @@ class Contradiction:
         The range of the figure that the statements allow.
     reason
         How statements come to an end of the range that the figure passes: those
-        named above, and where it makes the reason plainer a few more. ``None`` where no statement is needed, or where the figure lies
-        within the range and is impossible as a whole number.
+        named above, and where it makes the reason plainer a few more. ``None``
+        where no statement is needed, or where the figure lies within the range
+        and yet no whole numbers give it.
+    known
+        Of a cell, how the statements come to all that is known of it; else ``None``.
     """
 
     statements: tuple[str, ...]
     smallest: bool
     possible: CountRange
     reason: Derivation | None
+    known: Derivation | None = None
 
 
 Outcome = Consistent | Contradiction
@@ -189,15 +193,17 @@ def _contradiction(
     provinces = {cell.province_code for cell in weights}
     near = [item.code for item in published.used if item.province_code in provinces]
     near += [item.code for item in published.used if item.scope == "each_province"]
+    cell = next(iter(weights))
+    known = derive(published, cell) if weights == {cell: 1} else None
     smallest = _smallest(published, beyond, near) if len(provinces) == 1 else ()
     if smallest:
         reason = derive_end(published, weights, sign, needed, smallest)
-        return Contradiction(smallest, smallest=True, possible=possible, reason=reason)
+        return Contradiction(smallest, smallest=True, possible=possible, reason=reason, known=known)
     # A chain of moves over all statements is plainer than what prices would choose.
     reason = derive_end(published, weights, sign, needed, published.system.statements)
     candidates = reason.statements if reason.complete else published.system.statements
     conflict = _irreducible(published, beyond, candidates)
-    return Contradiction(conflict, smallest=False, possible=possible, reason=reason)
+    return Contradiction(conflict, smallest=False, possible=possible, reason=reason, known=known)
 
 
 def _allows(published: Published, supposed: Relation, statements: frozenset[str]) -> bool:
