@@ -115,9 +115,8 @@ class BoundPropagation:
         room = np.minimum.reduceat(lower.shares(spare), lower.starts, axis=1)
         columns = lower.columns
         new_low[:, columns] = np.maximum(low[:, columns], high[:, columns] - room)
-        possible: npt.NDArray[np.bool_] = (spare >= 0).all(axis=1)
-        possible &= (new_low <= new_high).all(axis=1)
-        return new_low, new_high, possible
+        possible = np.all(np.hstack([spare >= 0, new_low <= new_high]), axis=1)
+        return new_low, new_high, np.asarray(possible)
 
     def _key_of(self, coefficients: Mapping[int, int]) -> frozenset[tuple[Cell, int]]:
         return frozenset((self.cells[index], number) for index, number in coefficients.items())

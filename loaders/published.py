@@ -154,7 +154,7 @@ class Published:
         KeyError
             If a cell is not one of the 64.
         """
-        if not self._has_rule:
+        if not self.has_rule:
             return CountRange(0, None) if cells else CountRange.exactly(0)
         each = computers_per_point()
         return self._weighted({cell: each[cell.site_type] for cell in cells})
@@ -164,7 +164,8 @@ class Published:
         return self._basis_of(self.computers(cells), cells, self._stated_computers)
 
     @property
-    def _has_rule(self) -> bool:
+    def has_rule(self) -> bool:
+        """Whether the rule of computers per point is among the statements."""
         return any(item.measure == "computers_per_point" for item in self.used)
 
     def _weighted(self, weights: Mapping[Cell, int]) -> CountRange:

@@ -84,7 +84,8 @@ class Conflict:
         ``rejected`` or ``not_used``; the statement's note says why.
     contradicts
         A smallest set of used statements that cannot be true together with it: the
-        one that gives another number for the same sum, if there is one. Empty where it contradicts none, or speaks of more than the 16 provinces.
+        one that gives another number for the same sum, if there is one. Empty
+        where it contradicts none, or speaks of more than the 16 provinces.
     """
 
     code: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import gcd
 from typing import TYPE_CHECKING
 
@@ -58,8 +58,7 @@ class Contradiction:
     ----------
     statements
         Codes of statements that contradict the figure, none of them idle; empty
-        where no statement is needed (a count below zero, computers that no number
-        of points makes).
+        where no statement is needed (a count below zero).
     smallest
         Whether no smaller set contradicts it. It is not known where dozens of
         statements about several provinces work together.
@@ -104,6 +103,9 @@ def what_if(published: Published, figure: Figure, value: int) -> Outcome:
     KeyError
         If there is no such province or site type.
     """
+    if figure.measure == "computers" and not published.has_rule:
+        # As with a statement: computers say nothing of points without the rule.
+        return Consistent(())
     weights = figure.coefficients(published)
     possible = figure.range(published)
     supposed = Relation(
@@ -112,15 +114,24 @@ def what_if(published: Published, figure: Figure, value: int) -> Outcome:
         value,
         value,
     )
+    rules = _rules(published) if figure.measure == "computers" else ()
     if value < 0 or value % gcd(*weights.values()):
-        return Contradiction((), smallest=True, possible=possible, reason=None)
+        named = rules if value >= 0 else ()
+        return Contradiction(named, smallest=True, possible=possible, reason=None)
     if value < possible.low or (possible.high is not None and value > possible.high):
-        return _contradiction(published, weights, value, possible)
-    try:
-        return Consistent(_changes(published, weights, value, supposed))
-    except InfeasibleError:
-        conflict = _irreducible(published, supposed, published.system.statements)
-        return Contradiction(conflict, smallest=False, possible=possible, reason=None)
+        found = _contradiction(published, weights, value, possible)
+    else:
+        try:
+            return Consistent(_changes(published, weights, value, supposed))
+        except InfeasibleError:
+            conflict = _irreducible(published, supposed, published.system.statements)
+            found = Contradiction(conflict, smallest=False, possible=possible, reason=None)
+    # A number of computers is one of points by the rule alone.
+    return replace(found, statements=tuple(dict.fromkeys((*found.statements, *rules))))
+
+
+def _rules(published: Published) -> tuple[str, ...]:
+    return tuple(item.code for item in published.used if item.measure == "computers_per_point")
 
 
 def _changes(
