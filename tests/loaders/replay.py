@@ -31,8 +31,8 @@ def follows(conclusion, premises):
     cells = sorted({cell for left, _, _ in (conclusion, *premises) for cell, _ in left})
     rows, low, high = [], [], []
     for left, its_sign, number in premises:
-        left = dict(left)
-        rows.append([left.get(cell, 0) for cell in cells])
+        weights = dict(left)
+        rows.append([weights.get(cell, 0) for cell in cells])
         low.append(-INFINITY if its_sign == "<=" else number)
         high.append(INFINITY if its_sign == ">=" else number)
     objective = np.array([dict(terms).get(cell, 0) for cell in cells], dtype=float)

@@ -109,11 +109,18 @@ def test_a_cell_without_an_end_has_no_step_for_it():
 
 
 def test_an_end_that_no_chain_of_moves_reaches_falls_back_on_all_statements():
-    # 2 DL + 3 CL is no sum that statements make: two sums of three counts, whole numbers.
-    cell = Cell("56", DL)
-    derivation = derive_end(published(), {cell: 1}, "<=", 8, ("KH-1",))
+    # Each two of three counts come to 3 at the most, so twice all three to 9, and all to 4.
+    pairs = [
+        replace(BY_CODE["KH-1"], code=code, site_types=kinds, relation="<=", value="3")
+        for code, kinds in (("A", (DL, CL)), ("B", (CL, PO)), ("C", (DL, PO)))
+    ]
+    whole = Published([BY_CODE["S2-one-PL"], *pairs])
+    weights = {Cell("56", kind): 1 for kind in (DL, CL, PO)}
+    assert whole.total(weights).high == 4
+    derivation = derive_end(whole, weights, "<=", 4, ("A", "B", "C"))
     assert [step.kind for step in derivation.steps] == ["together"]
     assert not derivation.complete
+    assert errors(derivation, {item.code: item for item in pairs}) == []
 
 
 @pytest.mark.parametrize(
