@@ -9,21 +9,25 @@ pytestmark = pytest.mark.browser
 DARKER = "measure=points_per_100k&selected=56"
 
 _GROUNDS = """() => {
-    const ground = (node) => getComputedStyle(node).backgroundColor;
-    const frame = document.querySelector("iframe"), inner = frame.contentDocument;
-    const style = (selector) => frame.contentWindow.getComputedStyle(inner.querySelector(selector));
+    const found = (place, selector) => {
+        const node = place.querySelector(selector);
+        const none = { backgroundColor: null, color: null, fill: null, colorScheme: null };
+        return node ? place.defaultView.getComputedStyle(node) : none;
+    };
+    const page = (selector) => found(document, selector);
+    const map = (selector) => found(document.querySelector("iframe").contentDocument, selector);
     return {
         theme: document.documentElement.dataset.theme,
-        page: ground(document.querySelector(".stApp")),
-        ink: getComputedStyle(document.querySelector(".stApp h1")).color,
-        widget: ground(document.querySelector(".st-key-tools [role=group]")),
-        chip: ground(document.querySelector(".st-key-types button")),
-        head: ground(document.querySelector("table.points thead th")),
-        frame: style("html").backgroundColor,
-        land: style("path.province.outside").fill,
-        class: style("path.province[data-province='68']").fill,
-        legend: style(".legend").color,
-        scheme: style("html").colorScheme,
+        page: page(".stApp").backgroundColor,
+        ink: page(".stApp h1").color,
+        widget: page(".st-key-tools [role=group]").backgroundColor,
+        chip: page(".st-key-types button").backgroundColor,
+        head: page("table.points thead th").backgroundColor,
+        frame: map("html").backgroundColor,
+        land: map("path.province.outside").fill,
+        class: map("path.province[data-province='68']").fill,
+        legend: map(".legend").color,
+        scheme: map("html").colorScheme,
     };
 }"""
 
@@ -42,7 +46,8 @@ def grounds(page, theme):
 
     def shown():
         seen.update(page.page.evaluate(_GROUNDS))
-        return seen["theme"] == theme and seen["page"] == rgb(colours(theme)["paper"])
+        painted = seen["theme"] == theme and seen["page"] == rgb(colours(theme)["paper"])
+        return painted and None not in seen.values()
 
     page.wait(shown)
     return seen
@@ -101,15 +106,17 @@ def test_a_choice_is_kept_and_nothing_is_drawn_in_another_theme_first(open_map, 
     theme = "dark" if choice == "system" else choice
     assert_has_theme(page, theme)
     page.page.add_init_script("""
-        window.seen = [];
-        const look = () => {
-            const nodes = [document.documentElement, document.querySelector(".stApp")];
-            for (const node of nodes.filter(Boolean)) {
-                window.seen.push(getComputedStyle(node).backgroundColor);
-            }
+        (() => {
+            window.seen = [];
+            const look = () => {
+                const nodes = [document.documentElement, document.querySelector(".stApp")];
+                for (const node of nodes.filter(Boolean)) {
+                    window.seen.push(getComputedStyle(node).backgroundColor);
+                }
+                requestAnimationFrame(look);
+            };
             requestAnimationFrame(look);
-        };
-        requestAnimationFrame(look);
+        })();
     """)
     page.page.reload()
     page.wait(lambda: page.painted > 0 and page.traffic.idle)
