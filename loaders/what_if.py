@@ -86,8 +86,7 @@ Outcome = Consistent | Contradiction
 def what_if(published: Published, figure: Figure, value: int) -> Outcome:
     """Return what follows from the statements and one more figure.
 
-    Nothing is kept: the outcome depends on the arguments alone and changes
-    neither of them.
+    Nothing supposed is kept: the outcome depends on the arguments alone.
 
     Parameters
     ----------
@@ -159,9 +158,9 @@ def _changes(
             continue
         index = published.variables[cell]
         least = _end(published, supposed, met, index, int(low[0, index]))
-        most = None
-        if high[0, index] < UNBOUNDED:
-            most = _end(published, supposed, met, index, int(high[0, index]), sign=-1)
+        # Where propagation finds no end, an integer program may.
+        most_known = int(high[0, index]) if high[0, index] < UNBOUNDED else None
+        most = _end(published, supposed, met, index, most_known, sign=-1)
         after = CountRange(0 if least is None else least, most)
         if after != before:
             changes.append(Change(cell, before, after))
@@ -173,11 +172,14 @@ def _end(
     supposed: Relation,
     met: list[Solution],
     index: int,
-    bound: int,
+    bound: int | None,
     sign: int = 1,
 ) -> int | None:
-    """Return the least (``sign`` 1) or most (-1) of a variable; ``met`` grows on the way."""
-    if any(witness[index] == bound for witness in met):
+    """Return the least (``sign`` 1) or most (-1) of a variable; ``met`` grows on the way.
+
+    No assignment passes ``bound``, so that one that attains it needs no program.
+    """
+    if bound is not None and any(witness[index] == bound for witness in met):
         return bound
     objective = np.zeros(len(published.variables))
     objective[index] = sign

@@ -111,8 +111,9 @@ def test_twelve_district_libraries_in_khanh_hoa():
     assert set(outcome.known.statements) == {"KH-1", "KH-2", "RULE", "S2-one-PL"}
 
 
-def test_three_district_libraries_in_khanh_hoa():
-    outcome = what_if(published(), Figure("56", DL), 3)
+def test_two_district_libraries_in_khanh_hoa():
+    # 38 points with 270 computers: 2 district libraries could stand beside 2 provincial ones.
+    outcome = what_if(published(), Figure("56", DL), 2)
     assert set(outcome.statements) == {"KH-1", "KH-2", "RULE", "S2-one-PL"}
     assert outcome.smallest
     assert reached(outcome.reason) == (9, 9)
@@ -172,10 +173,19 @@ def test_no_such_place():
             what_if(published(), figure, 1)
 
 
-def test_nothing_is_kept():
+def test_three_district_libraries_in_khanh_hoa_go_with_no_number_of_provincial_ones():
+    outcome = what_if(published(), Figure("56", DL), 3)
+    assert set(outcome.statements) == {"KH-1", "KH-2", "RULE"}
+    assert reached(outcome.reason) == (9, 9)
+
+
+def test_nothing_supposed_is_kept():
     whole = Published()
-    before = (dict(whole.ranges), len(whole.witnesses))
-    what_if(whole, Figure("56", CL), 10)
+    before = dict(whole.ranges)
+    first = what_if(whole, Figure("56", CL), 10)
+    what_if(whole, Figure("56", CL), 28)
     what_if(whole, Figure("56", DL), 3)
-    assert (dict(whole.ranges), len(whole.witnesses)) == before
+    assert what_if(whole, Figure("56", CL), 10) == first
+    assert dict(whole.ranges) == before
     assert bounds([("56", CL)]) == (0, 28)
+    assert whole.total([Cell("56", CL)]) == CountRange(0, 28)
