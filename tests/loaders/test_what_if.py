@@ -1,7 +1,6 @@
 """What a figure would change, against the statements read afresh with the figure among them."""
 
 from dataclasses import replace
-from time import perf_counter
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -99,10 +98,7 @@ def test_any_figure_with_other_statements(statements, figure, value):
 
 
 def test_twelve_district_libraries_in_khanh_hoa():
-    published()
-    start = perf_counter()
     outcome = what_if(published(), Figure("56", DL), 12)
-    assert perf_counter() - start < 1
     assert isinstance(outcome, Contradiction)
     # It has nine district-level units; and 270 computers make nine, whatever the units.
     assert (outcome.statements, outcome.smallest) == (("UNITS",), True)
