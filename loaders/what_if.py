@@ -86,8 +86,7 @@ Outcome = Consistent | Contradiction
 def what_if(published: Published, figure: Figure, value: int) -> Outcome:
     """Return what follows from the statements and one more figure.
 
-    Nothing is kept: the outcome depends on the arguments alone and changes
-    neither of them.
+    Nothing supposed is kept: the outcome depends on the arguments alone.
 
     Parameters
     ----------
@@ -119,7 +118,7 @@ def what_if(published: Published, figure: Figure, value: int) -> Outcome:
         named = rules if value >= 0 else ()
         return Contradiction(named, smallest=True, possible=possible, reason=None)
     if value < possible.low or (possible.high is not None and value > possible.high):
-        found = _contradiction(published, weights, value, possible)
+        found = _contradiction(published, weights, supposed, possible)
     else:
         try:
             return Consistent(_changes(published, weights, value, supposed))
@@ -159,9 +158,9 @@ def _changes(
             continue
         index = published.variables[cell]
         least = _end(published, supposed, met, index, int(low[0, index]))
-        most = None
-        if high[0, index] < UNBOUNDED:
-            most = _end(published, supposed, met, index, int(high[0, index]), sign=-1)
+        # Where propagation finds no end, an integer program may.
+        most_known = int(high[0, index]) if high[0, index] < UNBOUNDED else None
+        most = _end(published, supposed, met, index, most_known, sign=-1)
         after = CountRange(0 if least is None else least, most)
         if after != before:
             changes.append(Change(cell, before, after))
@@ -173,11 +172,14 @@ def _end(
     supposed: Relation,
     met: list[Solution],
     index: int,
-    bound: int,
+    bound: int | None,
     sign: int = 1,
 ) -> int | None:
-    """Return the least (``sign`` 1) or most (-1) of a variable; ``met`` grows on the way."""
-    if any(witness[index] == bound for witness in met):
+    """Return the least (``sign`` 1) or most (-1) of a variable; ``met`` grows on the way.
+
+    No assignment passes ``bound``, so that one that attains it needs no program.
+    """
+    if bound is not None and any(witness[index] == bound for witness in met):
         return bound
     objective = np.zeros(len(published.variables))
     objective[index] = sign
@@ -189,32 +191,35 @@ def _end(
 
 
 def _contradiction(
-    published: Published, weights: Mapping[Cell, int], value: int, possible: CountRange
+    published: Published, weights: Mapping[Cell, int], supposed: Relation, possible: CountRange
 ) -> Contradiction:
     """Return why a figure beyond an end of its range cannot be."""
+    value = int(supposed.low)
     sign: Sign = ">=" if value < possible.low else "<="
     beyond = Relation(
         frozenset(),
-        {published.variables[cell]: weight for cell, weight in weights.items()},
+        supposed.coefficients,
         -np.inf if sign == ">=" else value,
         value if sign == ">=" else np.inf,
     )
-    # Every number on the far side is as impossible as the one that was typed.
+    # It is told why nothing on that side of the end can be: plainer than why one number cannot.
     needed = value + 1 if sign == ">=" else value - 1
+    cell = next(iter(weights))
+    known = derive(published, cell) if weights == {cell: 1} else None
     provinces = {cell.province_code for cell in weights}
     near = [item.code for item in published.used if item.province_code in provinces]
     near += [item.code for item in published.used if item.scope == "each_province"]
-    cell = next(iter(weights))
-    known = derive(published, cell) if weights == {cell: 1} else None
-    smallest = _smallest(published, beyond, near) if len(provinces) == 1 else ()
-    if smallest:
-        reason = derive_end(published, weights, sign, needed, smallest)
-        return Contradiction(smallest, smallest=True, possible=possible, reason=reason, known=known)
-    # A chain of moves over all statements is plainer than what prices would choose.
-    reason = derive_end(published, weights, sign, needed, published.system.statements)
-    candidates = reason.statements if reason.complete else published.system.statements
-    conflict = _irreducible(published, beyond, candidates)
-    return Contradiction(conflict, smallest=False, possible=possible, reason=reason, known=known)
+    plain = derive_end(published, weights, sign, needed, published.system.statements)
+    smallest = _smallest(published, supposed, near) if len(provinces) == 1 else ()
+    # What a chain of moves takes up is plainer than what any other choice would be.
+    candidates = plain.statements if plain.complete else published.system.statements
+    conflict = smallest or _irreducible(published, supposed, candidates)
+    reason = plain
+    # The one number may be excluded by less than all numbers beyond the end are.
+    if (smallest or not plain.complete) and not _allows(published, beyond, frozenset(conflict)):
+        own = derive_end(published, weights, sign, needed, conflict)
+        reason = own if own.complete or not plain.complete else plain
+    return Contradiction(conflict, bool(smallest), possible, reason, known)
 
 
 def _allows(published: Published, supposed: Relation, statements: frozenset[str]) -> bool:

@@ -86,7 +86,7 @@ def test_a_conflict_of_several_statements():
         province_code="56",
         site_types=(KINDS[1],),
         measure="points",
-        value="3",
+        value="2",
     )
     found = {item.code: item for item in reconcile([*STATEMENTS, extra]).conflicts}
     assert set(found["X"].contradicts) == {"KH-1", "KH-2", "RULE", "S2-one-PL"}
