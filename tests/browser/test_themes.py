@@ -106,24 +106,27 @@ def test_a_choice_is_kept_and_nothing_is_drawn_in_another_theme_first(open_map, 
     theme = "dark" if choice == "system" else choice
     assert_has_theme(page, theme)
     page.page.add_init_script("""
-        (() => {
-            window.seen = [];
+        if (window === window.parent) {
+            const seen = window.seen = { page: [], frame: [] };
             const look = () => {
-                const nodes = [document.documentElement, document.querySelector(".stApp")];
-                for (const node of nodes.filter(Boolean)) {
-                    window.seen.push(getComputedStyle(node).backgroundColor);
-                }
+                const note = (place, node) =>
+                    node && place.push(getComputedStyle(node).backgroundColor);
+                note(seen.page, document.documentElement);
+                note(seen.page, document.querySelector(".stApp"));
+                const inner = document.querySelector("iframe")?.contentDocument;
+                if (inner?.URL.startsWith("http")) note(seen.frame, inner.documentElement);
                 requestAnimationFrame(look);
             };
             requestAnimationFrame(look);
-        })();
+        }
     """)
     page.page.reload()
     page.wait(lambda: page.painted > 0 and page.traffic.idle)
     assert_has_theme(page, theme)
     assert pressed(page) == [choice]
-    for place, ground in ((page.page, "paper"), (page.frame, "sea")):
-        assert set(place.evaluate("window.seen")) == {rgb(colours(theme)[ground])}
+    seen = page.page.evaluate("window.seen")
+    assert set(seen["page"]) == {rgb(colours(theme)["paper"])}
+    assert set(seen["frame"]) == {rgb(colours(theme)["sea"])}
 
 
 def test_without_a_choice_the_system_is_followed(open_map):
