@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from loaders.translation import Language, messages, translate
@@ -16,6 +18,13 @@ if TYPE_CHECKING:
 
 _DIGITS: Final = 3
 """Significant digits of a rate: more than the figures carry would be false precision."""
+# Vietnamese sets the sign apart, as ISO 80000-1 does, and never on the next line.
+_PERCENT_SIGNS: Final[dict[Language, str]] = {"vi": "\u00a0%", "en": "%"}
+# By how much of the ISO date is known: year, month, day.
+_DATE_PATTERNS: Final[dict[Language, dict[int, str]]] = {
+    "vi": {4: "y", 7: "M/y", 10: "d/M/y"},
+    "en": {4: "y", 7: "MMMM y", 10: "d MMMM y"},
+}
 
 
 def text(language: Language, key: str, **values: object) -> str:
@@ -57,13 +66,41 @@ def class_edge(language: Language, value: float) -> str:
 
 
 def percent(language: Language, low: float, high: float | None) -> str:
-    """Return a share or a range of shares: ``5,7 %`` or ``0–10 %``."""
+    """Return a share or a range of shares: ``5,7 %`` and ``0–10 %``, or ``5.7%`` and ``0–10%``."""
     ends = [
         format_decimal(100 * end, locale=language, format="#,##0.#") for end in (low, high or 0)
     ]
+    sign = _PERCENT_SIGNS[language]
     if high is None:
-        return f"≥ {ends[0]} %"
-    return f"{ends[0]} %" if ends[0] == ends[1] else f"{ends[0]}–{ends[1]} %"
+        return f"≥ {ends[0]}{sign}"
+    return f"{ends[0]}{sign}" if ends[0] == ends[1] else f"{ends[0]}–{ends[1]}{sign}"
+
+
+def date(language: Language, iso: str) -> str:
+    """Return a date, as far as it is known, as the language writes it.
+
+    Parameters
+    ----------
+    language
+        Language of the view.
+    iso
+        A day (``2013-04-26``), a month (``2013-08``), a year (``2014``), or nothing.
+
+    Returns
+    -------
+    str
+        ``26/4/2013``, ``8/2013`` or ``2014``; ``26 April 2013``, ``August 2013`` or
+        ``2014``; empty for nothing.
+
+    Raises
+    ------
+    ValueError
+        If there is no such date.
+    """
+    if not iso:
+        return ""
+    first_day = dt.date.fromisoformat(iso + "-01-01"[len(iso) - len("2013") :])
+    return str(format_date(first_day, _DATE_PATTERNS[language][len(iso)], locale=language))
 
 
 def count(language: Language, found: CountRange) -> str:

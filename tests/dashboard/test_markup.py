@@ -275,10 +275,10 @@ def test_panel_tells_value_share_and_rank(embedded):
     worst = 1 + sum(one.high is None or one.high > 38 for one in totals.values())
     assert standing(embedded, selected="56", language="en") == [
         "Access points: 38",
-        "5.7 % of the total",
+        "5.7% of the total",
         f"Rank {best}–{worst} of 16 provinces",
     ]
-    assert standing(embedded, selected="56")[1].startswith("5,7 % ")
+    assert standing(embedded, selected="56")[1].startswith("5,7\u00a0% ")
 
 
 def test_a_rate_has_no_share(embedded):
@@ -291,7 +291,7 @@ def test_a_range_has_ranges_of_share_and_rank(embedded):
     view = {"selected": "56", "language": "en", "site_types": (CL,)}
     value, share, rank = standing(embedded, **view)
     assert value == "Access points: 0–28"
-    assert re.fullmatch(r"0–\d+(\.\d)? % of the total", share)
+    assert re.fullmatch(r"0–\d+(\.\d)?% of the total", share)
     assert re.fullmatch(r"Rank 1–1[0-6] of 16 provinces", rank)
 
 

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 from samples import EDGES
 
 from dashboard.measures import Value
-from dashboard.text import class_edge, count, measured, percent, rate
+from dashboard.text import class_edge, count, date, measured, percent, rate
 from dashboard.view import number
+from geodata.tables import statements
 from loaders.ranges import CountRange
 from loaders.translation import LANGUAGES
 
@@ -66,17 +67,45 @@ def test_a_count_is_measured_as_a_count():
 @pytest.mark.parametrize(
     ("low", "high", "vi", "en"),
     [
-        (0.0571, 0.0571, "5,7 %", "5.7 %"),
-        (0.0, 0.1, "0–10 %", "0–10 %"),
-        (0.25, None, "≥ 25 %", "≥ 25 %"),
-        (0.0, 0.0, "0 %", "0 %"),
-        (1.0, 1.0, "100 %", "100 %"),
+        (0.0571, 0.0571, "5,7\u00a0%", "5.7%"),
+        (0.0, 0.1, "0–10\u00a0%", "0–10%"),
+        (0.25, None, "≥ 25\u00a0%", "≥ 25%"),
+        (0.0, 0.0, "0\u00a0%", "0%"),
+        (1.0, 1.0, "100\u00a0%", "100%"),
         # Ends that read the same are one number.
-        (0.10001, 0.10002, "10 %", "10 %"),
+        (0.10001, 0.10002, "10\u00a0%", "10%"),
     ],
 )
 def test_percent(low, high, vi, en):
     assert (percent("vi", low, high), percent("en", low, high)) == (vi, en)
+
+
+@pytest.mark.parametrize(
+    ("iso", "vi", "en"),
+    [
+        ("2013-04-26", "26/4/2013", "26 April 2013"),
+        ("2013-08", "8/2013", "August 2013"),
+        ("2014", "2014", "2014"),
+        ("2016-02-29", "29/2/2016", "29 February 2016"),
+        ("", "", ""),
+    ],
+)
+def test_dates_as_far_as_they_are_known(iso, vi, en):
+    assert (date("vi", iso), date("en", iso)) == (vi, en)
+
+
+@pytest.mark.parametrize("iso", ["201", "2013-4", "2013-13", "2015-02-29", "4/2013", "2013-04-26T"])
+def test_what_is_no_date(iso):
+    with pytest.raises(ValueError, match=r"isoformat|month|day"):
+        date("vi", iso)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_date_of_a_statement_can_be_written(language):
+    for statement in statements():
+        written = date(language, statement.date)
+        assert written.endswith(statement.date[:4])
+        assert "-" not in written
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
