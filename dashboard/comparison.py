@@ -338,7 +338,7 @@ def _entry_cell(language: Language, entry: Entry, *, largest: bool) -> str:
         return f'<td class="words">{shown}</td>'
     if largest:
         label = escape(text(language, "compare.largest"))
-        shown += f'<b class="largest" role="img" aria-label="{label}">{_LARGEST}</b>'
+        shown = f'<b class="largest" role="img" aria-label="{label}">{_LARGEST}</b>{shown}'
     title = escape(text(language, f"map.basis.{entry.basis}"))
     return f'<td class="{escape(entry.basis)}" title="{title}">{shown}</td>'
 
