@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _STATIC: Final = Path(__file__).parent / "static"
+_STYLES: Final = ("page", "screens", "province", "compare", "how_we_know", "about")
 
 
 def draw(language: Language, screens: Iterable[tuple[str, str]]) -> None:
@@ -29,8 +31,7 @@ def draw(language: Language, screens: Iterable[tuple[str, str]]) -> None:
     screens
         Names of the screens with their paths in the address.
     """
-    for style in ("colours.css", "page.css", "screens.css"):
-        st.html(_STATIC / style)
+    st.html(_style())
     with st.container(key="title", horizontal=True, vertical_alignment="center"):
         st.html(_title(language, screens))
         st.segmented_control(
@@ -43,6 +44,13 @@ def draw(language: Language, screens: Iterable[tuple[str, str]]) -> None:
             label_visibility="collapsed",
         )
         st.html(theme_switch(language))
+
+
+@cache
+def _style() -> str:
+    """Return the style of the page and of all screens."""
+    files = (_STATIC / "colours.css", *(_STATIC / "page" / f"{name}.css" for name in _STYLES))
+    return f"<style>{''.join(file.read_text(encoding='utf-8') for file in files)}</style>"
 
 
 def _title(language: Language, screens: Iterable[tuple[str, str]]) -> str:

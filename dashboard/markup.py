@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dashboard.selection import Selection
+    from geodata.tables import Source
     from loaders.divisions import Province
     from loaders.published import Published
 
@@ -240,15 +241,15 @@ def sources_list(published: Published | None, codes: Iterable[str]) -> str:
     statements = {item.code: item for item in tables.statements()}
     sources = {item.code: item for item in tables.sources()}
     used = dict.fromkeys(statements[code].source for code in codes)
-    shown = []
-    for source in (sources[code] for code in used):
-        publisher = escape(source.publisher)
-        shown.append(
-            f'<a href="{escape(source.url)}" target="_blank" rel="noopener">{publisher}</a>'
-            if source.url
-            else f'<span title="{escape(source.title)}">{publisher}</span>'
-        )
-    return "; ".join(shown)
+    return "; ".join(source_link(sources[code]) for code in used)
+
+
+def source_link(source: Source) -> str:
+    """Return the publisher of a source as a link to it; of a paper, with its title."""
+    publisher = escape(source.publisher)
+    if not source.url:
+        return f'<span title="{escape(source.title)}">{publisher}</span>'
+    return f'<a href="{escape(source.url)}" target="_blank" rel="noopener">{publisher}</a>'
 
 
 def control_totals() -> dict[str, int]:

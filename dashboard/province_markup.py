@@ -113,7 +113,7 @@ def numbers(access_points: AccessPoints, profile: Profile, view: View) -> str:
     lines = "".join(_line(access_points, one, language) for one in profile.counted)
     caption = escape(text(language, "province.numbers"))
     return (
-        f'<table class="numbers"><caption>{caption}</caption><thead><tr>{heads}</tr></thead>'
+        f'<table class="figures numbers"><caption>{caption}</caption><thead><tr>{heads}</tr></thead>'
         f'<tbody>{lines}</tbody></table><p class="how">'
         f"{escape(text(language, 'table.how'))}. {escape(text(language, 'province.rule'))}</p>"
         f'<p><a data-screen href="./how-we-know?{escape(to_query_string(view))}">'
@@ -200,7 +200,7 @@ def _line(access_points: AccessPoints, counted: Counted, language: Language) -> 
         f'<tr class="{escape(counted.site_type or "sum")}"><th scope="row">{head}</th>'
         f"{known_cell(points, counted.points_basis)}"
         f"{known_cell(computers, counted.computers_basis)}"
-        f"<td>{escape(basis)}</td><td>{sources}</td></tr>"
+        f'<td class="basis">{escape(basis)}</td><td class="words">{sources}</td></tr>'
     )
 
 

@@ -71,7 +71,7 @@ def matrix(published: Published, view: View, provinces: Sequence[Province]) -> s
     head = _sortable(heads, ["up", *["down"] * (len(heads) - 1)])
     how = escape(text(language, "table.how"))
     return (
-        f'<table class="matrix" data-table="matrix"><thead><tr>{head}</tr></thead>'
+        f'<table class="figures matrix" data-table="matrix"><thead><tr>{head}</tr></thead>'
         f'<tbody>{"".join(rows)}</tbody></table><p class="how">{how}</p>'
     )
 
@@ -109,12 +109,13 @@ def control_totals(checks: Reconciliation, language: Language) -> str:
         )
         lines.append((sum_.code, f"{parts} = {number(language, sum_.result)}", sum_.passes))
     rows = "".join(
-        f"<tr><td>{_stated(code, language)}</td><td>{escape(against)}</td>"
-        f'<td class="{"pass" if passes else "fail"}">'
+        f'<tr><td class="words">{_stated(code, language)}</td>'
+        f'<td class="words">{escape(against)}</td>'
+        f'<td class="words {"pass" if passes else "fail"}">'
         f"{escape(text(language, 'how.check.pass' if passes else 'how.check.fail'))}</td></tr>"
         for code, against, passes in lines
     )
-    return f'<table class="checks"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+    return f'<table class="figures checks"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
 
 
 def open_questions(
@@ -148,7 +149,7 @@ def open_questions(
     how = escape(text(language, "how.open.how"))
     return (
         f"<p>{escape(said)} <b>{escape(most)}</b></p>"
-        f'<table class="questions" data-table="questions"><thead><tr>{heads}</tr></thead>'
+        f'<table class="figures questions" data-table="questions"><thead><tr>{heads}</tr></thead>'
         f'<tbody>{rows}</tbody></table><p class="how">{how}</p>'
     )
 
@@ -176,14 +177,15 @@ def statements_table(language: Language) -> str:
     heads = _sortable([text(language, f"how.statements.{key}") for key in keys], ["up"] * len(keys))
     rows = "".join(
         f'<tr class="{escape(item.status)}"><th scope="row">{escape(item.code)}</th>'
-        f"<td>{escape(relation_in_words(item, language))}</td>"
-        f"<td>{_source(item)}</td><td>{escape(published_when(item, language))}</td>"
-        f"<td>{escape(text(language, f'how.status.{item.status}'))}</td>"
-        f"<td>{escape(getattr(item, f'note_{language}'))}</td></tr>"
+        f'<td class="words">{escape(relation_in_words(item, language))}</td>'
+        f'<td class="words">{_source(item)}</td>'
+        f'<td class="words">{escape(published_when(item, language))}</td>'
+        f'<td class="words">{escape(text(language, f"how.status.{item.status}"))}</td>'
+        f'<td class="words">{escape(getattr(item, f"note_{language}"))}</td></tr>'
         for item in tables.statements()
     )
     return (
-        f'<table class="statements" data-table="statements"><thead><tr>{heads}</tr></thead>'
+        f'<table class="figures statements" data-table="statements"><thead><tr>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table>"
     )
 
@@ -247,7 +249,7 @@ def _consistent(supposed: str, changes: Sequence[Change], language: Language) ->
         for change in changes
     )
     return (
-        f'<section class="outcome"><p><b>{escape(head)}</b></p><table class="changes"><thead><tr>'
+        f'<section class="outcome"><p><b>{escape(head)}</b></p><table class="figures changes"><thead><tr>'
         f"{heads}</tr></thead><tbody>{rows}</tbody></table></section>"
     )
 

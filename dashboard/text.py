@@ -57,6 +57,12 @@ def rate(language: Language, value: float, decimals: int | None = None) -> str:
     return str(format_decimal(exact, locale=language, format="#,##0.############"))
 
 
+def fixed(language: Language, value: float, decimals: int) -> str:
+    """Return a number with so many decimals, zeros too: ``1.156,0`` or ``1,156.0``."""
+    pattern = f"#,##0.{'0' * decimals}"
+    return str(format_decimal(Decimal(repr(value)), locale=language, format=pattern))
+
+
 def _decimals(value: float, digits: int) -> int:
     """Return how many decimals give a number so many digits, counted from its first."""
     return max(0, digits - 1 - Decimal(value).adjusted()) if value else 0

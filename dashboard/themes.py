@@ -38,13 +38,13 @@ def page_head() -> str:
 
     It is in the page itself: another file would come after the first picture, or hold it up.
     """
-    return _head("page.js", "paper", ".stApp")
+    return _head("page/theme.js", "paper", ".stApp")
 
 
 @cache
 def frame_head() -> str:
     """Return what goes into the head of the map's frame."""
-    return _head("frame.js", "sea")
+    return _head("map/theme.js", "sea")
 
 
 def _head(script: str, ground: str, *within: str) -> str:
@@ -62,7 +62,7 @@ def _head(script: str, ground: str, *within: str) -> str:
 
 
 def theme_switch(language: Language) -> str:
-    """Return the buttons that choose the theme; ``static/page.js`` listens to them.
+    """Return the buttons that choose the theme; ``static/page/theme.js`` listens to them.
 
     They tell it the language of the page too.
     """

@@ -1,4 +1,4 @@
-"""What the dashboard is."""
+"""What the dashboard is about and made of."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from dashboard import about
+from dashboard.served import served_access_points
+
 if TYPE_CHECKING:
     from dashboard.view import View
 
 
 def draw(view: View) -> None:
     """Draw the screen."""
-    st.html(f"<h2>about {view.language}</h2>")
+    with st.container(key="about"):
+        st.html(about.page(served_access_points(), view))

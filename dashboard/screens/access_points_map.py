@@ -8,21 +8,19 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import markup, state
+from dashboard import controls, markup, state
 from dashboard.class_breaks import LEAST_CLASSES, METHODS, MOST_CLASSES
 from dashboard.exports import FORMATS
 from dashboard.histogram import histogram
-from dashboard.measures import MEASURES
 from dashboard.presets import PRESETS
 from dashboard.selection import Selection, ordered_provinces, select
 from dashboard.served import served_access_points, served_assets
-from dashboard.text import count, text
+from dashboard.text import text
 from dashboard.thematic_map import HEIGHT, BaseMap, paint
-from dashboard.view import MOST_BREAKS, ORDERS, SITE_TYPES, View, comparisons
+from dashboard.view import MOST_BREAKS, View, comparisons
 from geodata import tables
 from geodata.boundaries import OPENSTREETMAP_CREDIT
 from loaders import divisions
-from loaders.published import Cell
 
 if TYPE_CHECKING:
     from loaders.join import AccessPoints
@@ -50,7 +48,7 @@ def draw(view: View) -> None:
     with filters:
         _filters(selection)
     with notices:
-        _notices(selection)
+        controls.notices(selection.access_points, selection.view.language)
     with side:
         if selection.view.selected:
             _province(selection)
@@ -67,19 +65,10 @@ def _filters(selection: Selection) -> None:
         selection.access_points,
         View(language=language, division=selection.view.division, order=selection.view.order),
     )
-    st.pills(
-        text(language, "filter.types"),
-        SITE_TYPES,
-        selection_mode="multi",
-        format_func=labels.__getitem__,
-        key=state.TYPES,
-        label_visibility="collapsed",
-        wrap=True,
-    )
-    places = [code for code in labels if code not in SITE_TYPES]
+    controls.site_types(selection.access_points, language)
     st.multiselect(
         text(language, "filter.places"),
-        places,
+        list(labels),
         format_func=labels.__getitem__,
         on_change=state.expand_presets,
         key=state.key(state.PLACES),
@@ -96,7 +85,7 @@ def _filters(selection: Selection) -> None:
 
 @cache
 def _labels(access_points: AccessPoints, view: View) -> dict[str, str]:
-    """Return what the filters offer, by code: site types, groups, regions, provinces.
+    """Return what the filter of places offers, by code: groups, regions, provinces.
 
     Parameters
     ----------
@@ -106,12 +95,7 @@ def _labels(access_points: AccessPoints, view: View) -> dict[str, str]:
         With language, division and order.
     """
     language = view.language
-    codes = access_points.programme_provinces
-    labels = {}
-    for kind in SITE_TYPES:
-        total = access_points.total([Cell(code, kind) for code in codes])
-        labels[kind] = f"{text(language, f'map.type.{kind}')} · {count(language, total)}"
-    labels |= {code: text(language, f"preset.{code}") for code in PRESETS}
+    labels = {code: text(language, f"preset.{code}") for code in PRESETS}
     if view.division == tables.DIVISION:
         regions = {item.code: getattr(item, f"name_{language}") for item in tables.regions()}
         labels |= {code: regions[code] for code in access_points.programme_regions}
@@ -123,14 +107,7 @@ def _tools(selection: Selection) -> None:
     """Offer what the map can be asked: measure, division, comparison, classes."""
     view = selection.view
     language = view.language
-    st.selectbox(
-        text(language, "measure.label"),
-        list(MEASURES),
-        format_func=lambda code: text(language, f"map.measure.{code}"),
-        key=state.key(state.MEASURE),
-        label_visibility="collapsed",
-        filter_mode=None,
-    )
+    controls.measure(language)
     st.segmented_control(
         text(language, "division.label"),
         divisions.DIVISIONS,
@@ -151,13 +128,7 @@ def _tools(selection: Selection) -> None:
         filter_mode=None,
     )
     with st.popover(text(language, "options.label"), key="options-menu"):
-        st.segmented_control(
-            text(language, "order.label"),
-            ORDERS,
-            required=True,
-            format_func=lambda order: text(language, f"order.{order}"),
-            key=state.ORDER,
-        )
+        controls.order(language)
         _classes(selection)
 
 
@@ -200,17 +171,6 @@ def _classes(selection: Selection) -> None:
     with st.container(key="histogram"):
         if rate:
             st.html(histogram(selection))
-
-
-def _notices(selection: Selection) -> None:
-    language = selection.view.language
-    if state.ignored():
-        parts = "; ".join(f"{part.key} = {part.value}" for part in state.ignored())
-        with st.container(key="notice"):
-            st.text(text(language, "notice.ignored", parts=parts))
-    if selection.access_points.counts_file:
-        with st.container(key="counts-file"):
-            st.text(text(language, "notice.counts_file", file=selection.access_points.counts_file))
 
 
 def _map(selection: Selection) -> None:

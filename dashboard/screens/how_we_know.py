@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from dashboard import controls, state
 from dashboard import reconciliation_markup as markup
-from dashboard import state
-from dashboard.province_choice import province_choice
 from dashboard.selection import ordered_provinces
 from dashboard.served import served_access_points
 from dashboard.text import text
@@ -68,7 +67,7 @@ def _cells(view: View, provinces: Sequence[Province]) -> None:
         with st.container(key="how-matrix"):
             st.html(markup.matrix(published(), view, provinces))
         with st.container(key="how-province"):
-            province_choice(view, provinces)
+            controls.province(view, provinces)
             chosen = next((one for one in provinces if one.code == view.selected), None)
             if chosen is None:
                 st.html(f"<p>{escape(text(view.language, 'how.choose'))}</p>")

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from dashboard import controls, state
 from dashboard import province_markup as markup
-from dashboard import state
 from dashboard.assets import PATH
-from dashboard.province_choice import province_choice
 from dashboard.province_profile import profile
 from dashboard.selection import ordered_provinces
 from dashboard.served import served_access_points, served_assets
@@ -33,7 +32,7 @@ def draw(view: View) -> None:
             else:
                 known = profile(access_points, selected)
                 st.html(markup.heading(known, view, provinces))
-            province_choice(view, provinces)
+            controls.province(view, provinces)
         if selected is None:
             st.html(markup.province_index(access_points, view, provinces))
             return
