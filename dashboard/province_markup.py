@@ -113,8 +113,8 @@ def numbers(access_points: AccessPoints, profile: Profile, view: View) -> str:
     lines = "".join(_line(access_points, one, language) for one in profile.counted)
     caption = escape(text(language, "province.numbers"))
     return (
-        f'<table class="figures numbers"><caption>{caption}</caption><thead><tr>{heads}</tr></thead>'
-        f'<tbody>{lines}</tbody></table><p class="how">'
+        f'<table class="figures numbers"><caption>{caption}</caption>'
+        f'<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table><p class="how">'
         f"{escape(text(language, 'table.how'))}. {escape(text(language, 'province.rule'))}</p>"
         f'<p><a data-screen href="./how-we-know?{escape(to_query_string(view))}">'
         f"{escape(text(language, 'province.how_link'))}</a></p>"

@@ -115,7 +115,10 @@ def control_totals(checks: Reconciliation, language: Language) -> str:
         f"{escape(text(language, 'how.check.pass' if passes else 'how.check.fail'))}</td></tr>"
         for code, against, passes in lines
     )
-    return f'<table class="figures checks"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+    return (
+        f'<table class="figures checks"><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
+    )
 
 
 def open_questions(
@@ -249,8 +252,9 @@ def _consistent(supposed: str, changes: Sequence[Change], language: Language) ->
         for change in changes
     )
     return (
-        f'<section class="outcome"><p><b>{escape(head)}</b></p><table class="figures changes"><thead><tr>'
-        f"{heads}</tr></thead><tbody>{rows}</tbody></table></section>"
+        f'<section class="outcome"><p><b>{escape(head)}</b></p>'
+        f'<table class="figures changes"><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></section>"
     )
 
 
