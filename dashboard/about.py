@@ -126,7 +126,7 @@ def page(access_points: AccessPoints, view: View) -> str:
     language = view.language
     sections = (
         _site_types(language),
-        _method(language),
+        _method(access_points, language),
         _gaps(language),
         _division(language),
         _boundaries(access_points, language),
@@ -188,9 +188,11 @@ def _project(language: Language) -> str:
     return _section(
         language,
         "project",
+        '<div class="lead">',
         _paragraph(text(language, "about.project_is", count=many), source_link(project)),
         _paragraph(text(language, "about.project_pilot", provinces=pilot), gates),
         _paragraph(text(language, "about.project_steps")),
+        "</div>",
         _steps_table(language),
         f'<p class="how">{escape(text(language, "about.steps_how"))}</p>',
     )
@@ -266,10 +268,10 @@ def _site_types(language: Language) -> str:
 # The figures
 
 
-def _method(language: Language) -> str:
+def _method(access_points: AccessPoints, language: Language) -> str:
     many = len(bounding(tables.statements()))
     link = escape(text(language, "screen.how_we_know"))
-    cells = published().cells
+    cells, own = published().cells, access_points.counts_file
     said = (
         text(language, "about.method_statements", used=many, count=len(tables.statements())),
         text(language, "about.method_program", cells=len(cells)),
@@ -278,6 +280,7 @@ def _method(language: Language) -> str:
     return _section(
         language,
         "method",
+        _paragraph(text(language, "about.counts_own", file=own)) if own else "",
         *(_paragraph(one) for one in said[:-1]),
         _paragraph(said[-1], f'<a data-screen href="./how-we-know">{link}</a>'),
     )
@@ -374,7 +377,7 @@ def _citation(view: View) -> str:
         year=software_year(),
         title=text(language, "page.title"),
         version=software_version(),
-        link=f"/?{query}" if query else "/",
+        link=f"…/?{query}" if query else "…/",
     )
     return _section(
         language,
