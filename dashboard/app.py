@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from dashboard.view import View
 
+_LOGGER = logging.getLogger(__name__)
+
 # Path in the address, and what draws the screen.
 SCREENS: dict[str, tuple[str, Callable[[View], None]]] = {
     "map": ("", access_points_map.draw),
@@ -31,7 +34,12 @@ SCREENS: dict[str, tuple[str, Callable[[View], None]]] = {
 @st.fragment
 def _body(draw: Callable[[View], None]) -> None:
     """Draw a screen: a filter runs this and nothing else."""
-    draw(state.current_view())
+    try:
+        draw(state.current_view())
+    except Exception:
+        # Streamlit's own message would be English, whatever the language.
+        _LOGGER.exception("a screen could not be drawn")
+        st.error(text(state.language(), "screen.failed"))
 
 
 def _page(name: str) -> StreamlitPage:

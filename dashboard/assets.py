@@ -21,6 +21,7 @@ import shapely
 
 import geodata.boundaries
 from dashboard.figures import figures
+from dashboard.locator import locator
 from dashboard.text import map_words
 from geodata import tables
 from loaders import divisions
@@ -33,12 +34,14 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from loaders.join import AccessPoints
+    from loaders.translation import Language
 
 PATH: Final = "/assets"
 _MEDIA_TYPES: Final = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".json": "application/json",
+    ".svg": "image/svg+xml; charset=utf-8",
 }
 _PARTS: Final = (
     "text",
@@ -77,6 +80,7 @@ class Assets:
     """
 
     def __init__(self, access_points: AccessPoints) -> None:
+        self._access_points = access_points
         leaflet = files("xstatic.pkg.leaflet") / "data"
         own = files("dashboard") / "static"
         self.scripts = (
@@ -112,12 +116,23 @@ class Assets:
         return (*self.scripts, *self.styles, *self.data.values())
 
     @cached_property
+    def locators(self) -> dict[tuple[str, Language], Asset]:
+        """The small map of each province with counts, by GSO code of 2013 and language."""
+        return {
+            (code, language): _asset(
+                f"locator-{code}-{language}.svg", locator(self._access_points, code, language)
+            )
+            for code in self._access_points.programme_provinces
+            for language in LANGUAGES
+        }
+
+    @cached_property
     def by_name(self) -> dict[str, Asset]:
         """All files by the name that their address ends with."""
         return {asset.name: asset for asset in self}
 
     def __iter__(self) -> Iterator[Asset]:
-        yield from (self.page_script, *self.first, *self.later.values())
+        yield from (self.page_script, *self.first, *self.later.values(), *self.locators.values())
 
 
 def _script(parts: Iterable[Traversable]) -> bytes:

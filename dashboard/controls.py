@@ -14,6 +14,10 @@ from dashboard.view import ORDERS, SITE_TYPES
 from loaders.published import Cell
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dashboard.view import View
+    from loaders.divisions import Province
     from loaders.join import AccessPoints
     from loaders.translation import Language
 
@@ -70,6 +74,23 @@ def order(language: Language, *, labelled: bool = True) -> None:
         format_func=lambda one: text(language, f"order.{one}"),
         key=state.ORDER,
         label_visibility="visible" if labelled else "collapsed",
+    )
+
+
+def province(view: View, provinces: Sequence[Province]) -> None:
+    """Offer some provinces, that of the view among them or none of them chosen."""
+    names = {one.code: getattr(one, f"name_{view.language}") for one in provinces}
+    key = state.key("province")
+    st.session_state[key] = view.selected if view.selected in names else None
+    st.selectbox(
+        text(view.language, "province.choice"),
+        list(names),
+        format_func=names.__getitem__,
+        placeholder=text(view.language, "province.choice"),
+        on_change=lambda: state.select_province(st.session_state[key]),
+        key=key,
+        label_visibility="collapsed",
+        filter_mode=None,
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 import xlsxwriter
 
+from dashboard.statement_text import relation_in_words
 from dashboard.text import text
 from dashboard.view import USUAL_MEASURE, to_query_string
 from geodata import tables
@@ -170,41 +171,21 @@ def _statements(selection: Selection, language: Language) -> list[tuple[str, ...
     for statement in tables.statements():
         if statement.code in used:
             source = sources[statement.source]
+            getattr(statement, f"date_note_{language}")
+            note: str = getattr(statement, f"note_{language}")
             lines.append(
                 (
                     statement.code,
                     relation_in_words(statement, language),
                     source.publisher,
                     source.url or source.title,
-                    ", ".join(filter(None, (statement.date, statement.date_note))),
-                    statement.note,
+                    ", ".join(
+                        filter(None, (statement.date, getattr(statement, f"date_note_{language}")))
+                    ),
+                    note,
                 )
             )
     return lines
-
-
-def relation_in_words(statement: tables.Statement, language: Language) -> str:
-    """Return what a statement says, e.g. ``Khánh Hòa: points of ... = 38``."""
-    names = tables.provinces().set_index("province_code")[f"name_{language}"]
-    place = (
-        names[statement.province_code]
-        if statement.scope == "province"
-        else text(language, f"statement.scope.{statement.scope}")
-    )
-    if statement.except_provinces:
-        left_out = ", ".join(names[code] for code in statement.except_provinces)
-        place = text(language, "statement.except", place=place, left_out=left_out)
-    labels = {site_type.code: site_type for site_type in tables.site_types()}
-    types = " + ".join(getattr(labels[code], f"label_{language}") for code in statement.site_types)
-    measure = text(language, f"statement.measure.{statement.measure}")
-    relation = {"<=": "≤"}.get(statement.relation, statement.relation)
-    value = {
-        "provinces.district_level_units": text(language, "statement.value.units"),
-        "site_types.computers_per_point": " / ".join(
-            str(labels[code].computers_per_point) for code in statement.site_types
-        ),
-    }.get(statement.value, statement.value)
-    return f"{place}: {measure} ({types}) {relation} {value}"
 
 
 FORMATS: Final[dict[str, tuple[Callable[[Selection], bytes], str]]] = {

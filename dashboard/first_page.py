@@ -20,6 +20,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 import streamlit
+from streamlit import config
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,6 +61,23 @@ def with_hints(page: bytes, links: Iterable[str]) -> bytes:
     if text.count(_END_OF_HEAD) != 1 or not new:
         return page
     return text.replace(_END_OF_HEAD, "\n".join([*new, _END_OF_HEAD])).encode()
+
+
+def address_script() -> str:
+    """Return a script that tells Streamlit where its server is, and what it may do.
+
+    By itself it would ask for both first; opened at a screen's own address, it would
+    look for the server there in vain.
+    """
+    host = {
+        "allowedOrigins": list(config.get_option("client.allowedOrigins")),
+        "useExternalAuthToken": False,
+    }
+    told = json.dumps(host).replace("<", "\\u003c")  # nothing in it may end the script
+    return (
+        '<script>window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href, '
+        f"HOST_CONFIG: {told} }};</script>"
+    )
 
 
 def module_links(elements: tuple[str, ...] = ELEMENTS) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -10,12 +11,14 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.text import text
+from dashboard.themes import theme_switch
 from loaders.translation import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _STATIC: Final = Path(__file__).parent / "static"
+_STYLES: Final = ("page", "screens", "province", "compare", "how_we_know", "about")
 
 
 def draw(language: Language, screens: Iterable[tuple[str, str]]) -> None:
@@ -28,8 +31,7 @@ def draw(language: Language, screens: Iterable[tuple[str, str]]) -> None:
     screens
         Names of the screens with their paths in the address.
     """
-    for style in ("colours.css", "page.css", "screens.css"):
-        st.html(_STATIC / style)
+    st.html(_style())
     with st.container(key="title", horizontal=True, vertical_alignment="center"):
         st.html(_title(language, screens))
         st.segmented_control(
@@ -41,6 +43,14 @@ def draw(language: Language, screens: Iterable[tuple[str, str]]) -> None:
             key=state.LANGUAGE,
             label_visibility="collapsed",
         )
+        st.html(theme_switch(language))
+
+
+@cache
+def _style() -> str:
+    """Return the style of the page and of all screens."""
+    files = (_STATIC / "colours.css", *(_STATIC / "page" / f"{name}.css" for name in _STYLES))
+    return f"<style>{''.join(file.read_text(encoding='utf-8') for file in files)}</style>"
 
 
 def _title(language: Language, screens: Iterable[tuple[str, str]]) -> str:

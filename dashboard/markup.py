@@ -128,18 +128,19 @@ def _cells(selection: Selection, province_code: str | None, kinds: Iterable[str 
     for kind in kinds:
         found = selection.total(province_code, kind)
         shown = "?" if found.unknown else count(language, found)
-        cells.append(_cell(shown, selection.basis(province_code, kind)))
+        cells.append(known_cell(shown, selection.basis(province_code, kind)))
     if _has_own_column(selection):
         value = selection.value(province_code)
         if value is None:
-            cells.append(_cell("–", "none"))
+            cells.append(known_cell("–", "none"))
         else:
             shown = "?" if value.unknown else measured(language, value)
-            cells.append(_cell(shown, value.basis))
+            cells.append(known_cell(shown, value.basis))
     return "".join(cells)
 
 
-def _cell(shown: str, basis: str) -> str:
+def known_cell(shown: str, basis: str) -> str:
+    """Return the cell of a number; its class tells how the number is known."""
     return f'<td class="{escape(basis)}">{escape(shown)}</td>'
 
 
@@ -228,12 +229,12 @@ def _panel_line(selection: Selection, province: Province, site_type: str) -> str
     shown = "?" if found.unknown else count(language, found)
     return (
         f'<tr><th scope="row">{escape(site_type_label(selection, site_type))}</th>'
-        f"{_cell(shown, basis)}<td>{escape(text(language, f'map.basis.{basis}'))}</td>"
-        f"<td>{_sources(access_points.published, codes)}</td></tr>"
+        f"{known_cell(shown, basis)}<td>{escape(text(language, f'map.basis.{basis}'))}</td>"
+        f"<td>{sources_list(access_points.published, codes)}</td></tr>"
     )
 
 
-def _sources(published: Published | None, codes: Iterable[str]) -> str:
+def sources_list(published: Published | None, codes: Iterable[str]) -> str:
     """Return where a cell comes from: publishers with links, or the name of the file."""
     if published is None:
         return ", ".join(escape(code) for code in codes)

@@ -24,7 +24,15 @@ from dashboard import served
 from dashboard.assets import PATH
 from dashboard.bundle import CompressedBundle, digested_file
 from dashboard.encoding import packed
-from dashboard.first_page import FRAME, file_links, frame_script, module_links, page_scripts
+from dashboard.first_page import (
+    FRAME,
+    address_script,
+    file_links,
+    frame_script,
+    module_links,
+    page_scripts,
+)
+from dashboard.themes import frame_head, page_head
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine, Sequence
@@ -98,21 +106,26 @@ async def _asset(request: Request) -> Response:
 
 
 def _page_links() -> list[str]:
-    """Return the links for Streamlit's page: what draws its elements, then the map's files."""
+    """Return what Streamlit's page needs: its theme, what draws its elements, the map's files."""
     script = frame_script()
     own = [f"./{FRAME}/static/js/{script.name}"] if script else []
     assets = [f".{PATH}/{asset.name}" for asset in served.served_assets().first]
-    # Asked for by the bundle before its websocket, when all connections may be busy.
-    first = file_links("preload", ["./_stcore/health", "./_stcore/host-config"])
     page_script = served.served_assets().page_script
-    first.append(f'<script defer src=".{PATH}/{page_script.name}"></script>')
-    return first + module_links() + file_links("prefetch", own + assets)
+    deferred = f'<script defer src=".{PATH}/{page_script.name}"></script>'
+    return [
+        page_head(),
+        address_script(),
+        deferred,
+        *module_links(),
+        *file_links("prefetch", own + assets),
+    ]
 
 
 def _frame_links() -> list[str]:
-    """Return the links for the map's frame: its files, which it asks for one by one."""
+    """Return what the map's frame needs: its theme, and its files, asked for one by one."""
     assets = served.served_assets().first
-    return file_links("preload", [f"../..{PATH}/{asset.name}" for asset in assets])
+    addresses = [f"../..{PATH}/{asset.name}" for asset in assets]
+    return [frame_head(), *file_links("preload", addresses)]
 
 
 @asynccontextmanager

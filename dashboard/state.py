@@ -154,6 +154,17 @@ def expand_presets() -> None:
     chosen[key(PLACES)] = list(dict.fromkeys(places))
 
 
+def go_to_counted_division(view: View) -> View:
+    """Take a view over to the division in which the points were counted, and return it.
+
+    For the screens that speak of provinces of 2013 only.
+    """
+    if view.division == tables.DIVISION:
+        return view
+    _hold(in_division(view, tables.DIVISION))
+    return current_view()
+
+
 def change_division() -> None:
     """Take the provinces filtered and selected over to the division chosen."""
     _hold(in_division(st.session_state[_VIEW], st.session_state[DIVISION]))

@@ -44,6 +44,11 @@ def number(language: Language, value: int) -> str:
     return str(format_decimal(value, locale=language))
 
 
+def decimal(language: Language, value: float) -> str:
+    """Return a figure with the decimals it was stated with, one at the most: ``5.217,7``."""
+    return str(format_decimal(value, locale=language, format="#,##0.#"))
+
+
 def rate(language: Language, value: float, decimals: int | None = None) -> str:
     """Return a rate with three significant digits, or so many decimals: ``3,2`` or ``0.803``."""
     decimals = _decimals(value, _DIGITS) if decimals is None else decimals
@@ -120,7 +125,11 @@ def measured(language: Language, found: Value) -> str:
     """Return what is known of a measure, a count as :func:`count` does, a rate as a rate."""
     if found.denominator is None:
         return count(language, found.numerator)
-    low, high = found.low, found.high
+    return rate_range(language, found.low, found.high)
+
+
+def rate_range(language: Language, low: float, high: float | None) -> str:
+    """Return a rate or the range of one: ``3,2``, ``0,3–22``, ``≥ 2``; the word for unknown."""
     largest = low if high is None else high
     decimals = _decimals(largest, _DIGITS)
     # A low end that is more than nothing keeps a digit of its own.

@@ -98,13 +98,15 @@ class Statement:
         ``site_types.computers_per_point``).
     status
         ``used`` bounds the cells; ``context`` speaks of other steps;
-        ``not_used`` and ``rejected`` say why in ``note``.
+        ``not_used`` and ``rejected`` say why in the note.
     source
         Code of the :class:`Source`.
-    date, date_note
-        Date of publication as far as known (``2014-06``), and what is not known.
-    note
-        Caveat.
+    date
+        Date of publication as far as known: ``2014-06``.
+    date_note_vi, date_note_en
+        What is not known of the date; empty where all is known.
+    note_vi, note_en
+        Caveat; may be empty.
     """
 
     code: str
@@ -119,8 +121,10 @@ class Statement:
     status: Status
     source: str
     date: str
-    date_note: str
-    note: str
+    date_note_vi: str
+    date_note_en: str
+    note_vi: str
+    note_en: str
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -246,8 +250,10 @@ def statements() -> tuple[Statement, ...]:
             status=cast("Status", row["status"]),
             source=row["source"],
             date=row["date"],
-            date_note=row["date_note"],
-            note=row["note"],
+            date_note_vi=row["date_note_vi"],
+            date_note_en=row["date_note_en"],
+            note_vi=row["note_vi"],
+            note_en=row["note_en"],
         )
         for row in _rows("statements")
     )

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from functools import cache, cached_property
 from itertools import product
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
@@ -82,6 +83,26 @@ class Published:
         self._totals: dict[frozenset[tuple[Cell, int]], CountRange] = {}
         self._ranges = {cell: self._cell_range(cell) for cell in self._variables}
 
+    @property
+    def ranges(self) -> Mapping[Cell, CountRange]:
+        """The range of each of the 64 cells."""
+        return MappingProxyType(self._ranges)
+
+    @property
+    def variables(self) -> Mapping[Cell, int]:
+        """The place of each cell among the variables of :attr:`system`, in that order."""
+        return MappingProxyType(self._variables)
+
+    @property
+    def system(self) -> RelationSystem:
+        """The relations that the statements make."""
+        return self._system
+
+    @property
+    def witnesses(self) -> tuple[Solution, ...]:
+        """Assignments that satisfy all statements, met on the way to the ends of the ranges."""
+        return tuple(self._witnesses)
+
     @cached_property
     def cells(self) -> pd.DataFrame:
         """What is known of each of the 64 cells.
@@ -133,7 +154,7 @@ class Published:
         KeyError
             If a cell is not one of the 64.
         """
-        if not self._has_rule:
+        if not self.has_rule:
             return CountRange(0, None) if cells else CountRange.exactly(0)
         each = computers_per_point()
         return self._weighted({cell: each[cell.site_type] for cell in cells})
@@ -143,7 +164,8 @@ class Published:
         return self._basis_of(self.computers(cells), cells, self._stated_computers)
 
     @property
-    def _has_rule(self) -> bool:
+    def has_rule(self) -> bool:
+        """Whether the rule of computers per point is among the statements."""
         return any(item.measure == "computers_per_point" for item in self.used)
 
     def _weighted(self, weights: Mapping[Cell, int]) -> CountRange:

@@ -137,6 +137,21 @@ def test_sources_tell_filter_licence_and_statements(embedded, language):
         if statement.code in listed:
             assert listed[statement.code][2] == by_code[statement.source].publisher
             assert listed[statement.code][1] == relation_in_words(statement, language)
+            assert listed[statement.code][5] == getattr(statement, f"note_{language}")
+
+
+@pytest.mark.parametrize(
+    ("language", "date", "note"),
+    [
+        ("vi", "ngày 14, không ghi tháng (có lẽ 12/2016)", "Chỉ có một nguồn."),
+        ("en", "14th of a month, not shown (probably Dec 2016)", "One source only."),
+    ],
+)
+def test_caveats_are_in_the_language_of_the_view(embedded, language, date, note):
+    view = View(provinces=("86",), language=language)
+    sheet = load_workbook(io.BytesIO(to_xlsx(select(embedded, view))))["sources"]
+    (line,) = [line for line in sheet.iter_rows(values_only=True) if line[0] == "VL-2"]
+    assert line[4:] == (date, note)
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,15 @@ import pytest
 from coloraide import Color
 
 from dashboard.class_breaks import MOST_CLASSES
+from dashboard.server import streamlit_config
+from dashboard.themes import THEMES, colours
 from dashboard.view import SITE_TYPES
 
 SHEET = (files("dashboard") / "static" / "colours.css").read_text(encoding="utf-8")
-COLOURS = dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6});", SHEET))
+LEGIBLE = {"light": 4.5, "dark": 4.5, "contrast": 7}
+"""Least contrast of text: that of WCAG's level AA, or of AAA."""
+SEEN = 3
+"""Least contrast of a line or a symbol that says something."""
 
 CLASSES = {
     number: [f"class-{which}-of-{number}" for which in range(1, number + 1)]
@@ -32,13 +37,13 @@ TOLD_APART = 10
 """Least ΔE2000 between areas that mean different things; some 2 can be seen side by side."""
 
 
-def colour(name):
-    return Color(COLOURS.get(name, name))
+def colour(theme, name):
+    return Color(colours(theme)[name])
 
 
-def difference(one, other, sight, model):
+def difference(theme, one, other, sight, model):
     """Return ΔE2000 between two colours as somebody sees them."""
-    seen = [colour(name) for name in (one, other)]
+    seen = [colour(theme, name) for name in (one, other)]
     if sight != "normal":
         seen = [
             shade.filter(sight, method=model, space="srgb-linear").convert("srgb").clip()
@@ -47,77 +52,151 @@ def difference(one, other, sight, model):
     return seen[0].delta_e(seen[1], method="2000")
 
 
-def contrast(one, other):
+def contrast(theme, one, other):
     """Return the contrast of WCAG 2.1 between two colours."""
-    return colour(one).contrast(colour(other), method="wcag21")
+    return colour(theme, one).contrast(colour(theme, other), method="wcag21")
 
 
-def lightness(name):
-    return colour(name).convert("lab-d65")["lightness"]
+def lightness(theme, name):
+    return colour(theme, name).convert("lab-d65")["lightness"]
+
+
+every_theme = pytest.mark.parametrize("theme", THEMES)
+every_sight = pytest.mark.parametrize(("sight", "model"), SIGHTS)
+
+
+# ---- the sheet -----------------------------------------------------------------
 
 
 def test_the_sheet_holds_the_colours_and_nothing_else():
-    areas = ("sea", "neighbour", "outside", "in-programme", "not-shown")
-    lines = ("line", "outside-line", "in-programme-line")
-    classes = [name for names in CLASSES.values() for name in names]
-    assert sorted(COLOURS) == sorted(
-        [*areas, *lines, *classes, *SITE_TYPES, "ink", "quiet", "several"]
+    rest = re.sub(
+        r"/\*.*?\*/|--[\w-]+: #[0-9a-f]{6};|color-scheme: \w+;|\s", "", SHEET, flags=re.DOTALL
     )
-    assert len(re.findall(r"--[\w-]+:", SHEET)) == len(COLOURS)
-    assert re.sub(r"--[\w-]+:\s*#[0-9a-f]{6};|\s", "", SHEET) == ":root{}"
+    own = "".join(f':root[data-theme="{theme}"]{{}}' for theme in THEMES[1:])
+    assert rest == f":root{{}}@mediascreen{{{own}}}"
+    classes = {name for names in CLASSES.values() for name in names}
+    assert classes | set(SITE_TYPES) < set(colours("light"))
+
+
+def test_every_theme_has_every_colour():
+    light, dark, high = (re.findall(r"--([\w-]+):", block) for block in SHEET.split(":root")[1:])
+    assert dark == light
+    # High contrast has the classes of the light theme.
+    assert high == [name for name in light if not name.startswith("class-") or name == "class-line"]
+    assert len(set(light)) == len(light)
+
+
+def test_every_colour_is_used_and_no_other():
+    static = files("dashboard") / "static"
+    users = [*(static / "page").glob("*.css"), static / "access-map.css"]
+    sheets = "".join(sheet.read_text(encoding="utf-8") for sheet in users)
+    # Icons are masks: their black is no colour.
+    assert re.findall(r"(?<!&)#[0-9a-f]{3,8}\b|rgba?\((?!0 0 0)", sheets) == []
+    used = set(re.findall(r"var\(--([\w-]+)", sheets))
+    classes = {name for names in CLASSES.values() for name in names}
+    assert set(colours("light")) - classes <= used
+
+
+def test_streamlit_has_the_same_colours():
+    settings = streamlit_config()
+    for theme in ("light", "dark"):
+        for option, name in (
+            ("backgroundColor", "paper"),
+            ("textColor", "ink"),
+            ("borderColor", "line"),
+            ("linkColor", "link"),
+        ):
+            assert settings[f"theme.{theme}.{option}"] == colours(theme)[name]
+        for one in ("textColor", "primaryColor"):
+            for ground in ("backgroundColor", "secondaryBackgroundColor"):
+                shades = [Color(settings[f"theme.{theme}.{option}"]) for option in (one, ground)]
+                assert shades[0].contrast(shades[1], method="wcag21") >= LEGIBLE[theme]
 
 
 # ---- classes -------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("sight", "model"), SIGHTS)
+@every_sight
+@every_theme
 @pytest.mark.parametrize("number", CLASSES)
-def test_neighbouring_classes_are_told_apart(number, sight, model):
+def test_neighbouring_classes_are_told_apart(number, theme, sight, model):
     for one, other in pairwise(CLASSES[number]):
-        assert difference(one, other, sight, model) >= TOLD_APART, (one, other)
+        assert difference(theme, one, other, sight, model) >= TOLD_APART, (one, other)
 
 
-@pytest.mark.parametrize(("sight", "model"), SIGHTS)
+@every_sight
+@every_theme
 @pytest.mark.parametrize("ground", ["outside", "sea", "not-shown"])
 @pytest.mark.parametrize("number", CLASSES)
-def test_classes_are_told_from_what_has_no_value(number, ground, sight, model):
+def test_classes_are_told_from_what_has_no_value(number, ground, theme, sight, model):
     for name in CLASSES[number]:
-        assert difference(name, ground, sight, model) >= TOLD_APART, name
+        assert difference(theme, name, ground, sight, model) >= TOLD_APART, name
 
 
+@every_theme
 @pytest.mark.parametrize("number", CLASSES)
-def test_classes_darken_in_grey_print_too(number):
-    for lighter, darker in pairwise(CLASSES[number]):
-        assert lightness(lighter) - lightness(darker) >= 10, (lighter, darker)
+def test_classes_go_from_the_ground_in_steps_of_grey(number, theme):
+    # In grey print too; what is printed is the light theme.
+    away = 1 if theme == "dark" else -1
+    for one, other in pairwise(CLASSES[number]):
+        assert away * (lightness(theme, other) - lightness(theme, one)) >= 10, (one, other)
 
 
 # ---- text and lines ------------------------------------------------------------
 
+LAND = ("outside", "sea", "in-programme", "not-shown")
 
+
+@every_theme
 @pytest.mark.parametrize(
     ("text", "ground"),
     [
-        *(("ink", ground) for ground in ("white", "outside", "sea", "in-programme", "not-shown")),
-        ("quiet", "white"),
-        ("quiet", "outside"),
-        ("quiet", "sea"),
-        *((kind, "white") for kind in SITE_TYPES),
-        ("several", "white"),
+        *(("ink", ground) for ground in ("paper", "neighbour", *LAND)),
+        *(("ink", ground) for ground in ("hover", "chosen", "notice", "told", "unknown")),
+        *(("quiet", ground) for ground in ("paper", "hover", "chosen", *LAND)),
+        *(("doubt", ground) for ground in ("paper", "chosen")),
+        ("wrong", "paper"),
+        ("link", "paper"),
+        *(("sea-name", ground) for ground in ("paper", *LAND)),
+        *((kind, "paper") for kind in (*SITE_TYPES, "several")),
     ],
 )
-def test_text_is_legible(text, ground):
-    assert contrast(text, ground) >= 4.5
+def test_text_is_legible(text, ground, theme):
+    assert contrast(theme, text, ground) >= LEGIBLE[theme]
 
 
-@pytest.mark.parametrize("line", ["in-programme-line", "ink"])
-def test_outlines_are_seen(line):
-    assert contrast(line, "white") >= 3
+@every_theme
+@pytest.mark.parametrize(
+    ("line", "ground"),
+    [
+        *(
+            (kind, ground)
+            for kind in (*SITE_TYPES, "several")
+            for ground in ("in-programme", "sea")
+        ),
+        *(("focus", ground) for ground in ("paper", "hover", "chosen")),
+        *(("selected", ground) for ground in LAND),
+        *(("in-programme-line", ground) for ground in ("outside", "sea")),
+        *(("archipelago-line", "sea"), ("islet", "sea"), ("islet", "in-programme")),
+        *(("unknown-line", "unknown"), ("missing", "outside"), ("swatch-line", "paper")),
+        *(("box-line", "paper"), ("strong-line", "paper")),
+    ],
+)
+def test_lines_and_symbols_are_seen(line, ground, theme):
+    assert contrast(theme, line, ground) >= SEEN
+
+
+@every_theme
+def test_kinds_of_land_are_told_apart(theme):
+    for one, other in combinations(("outside", "neighbour", "sea", "in-programme"), 2):
+        assert difference(theme, one, other, "normal", "") >= 4, (one, other)
 
 
 # ---- site types ----------------------------------------------------------------
 
 
+@every_sight
+@every_theme
 @pytest.mark.parametrize(("one", "other"), [*combinations(SITE_TYPES, 2)])
-def test_site_types_are_told_apart(one, other):
-    # In normal sight: without one kind of cones two pairs need a name or a shape as well.
-    assert difference(one, other, "normal", "") >= TOLD_APART
+def test_site_types_are_told_apart(one, other, theme, sight, model):
+    assert difference(theme, one, other, sight, model) >= TOLD_APART

@@ -1,4 +1,4 @@
-"""Numbers as each language writes them."""
+"""Numbers and dates as each language writes them."""
 
 import pytest
 from hypothesis import given

@@ -18,6 +18,12 @@ def bare(name: str) -> str:
     return re.sub(r"[^a-z]", "", unicodedata.normalize("NFD", lowered))
 
 
+def numbers(text: str, thousands: str) -> list[str]:
+    """Return the numbers in a text without the sign between their thousands, sorted."""
+    joined = re.sub(rf"(?<=\d){re.escape(thousands)}(?=\d{{3}})", "", text)
+    return sorted(re.findall(r"\d+", joined))
+
+
 def test_63_provinces_in_code_order():
     codes = tables.provinces()["province_code"]
     assert len(codes) == 63
@@ -95,7 +101,17 @@ def test_statement_refers_to_what_exists(statement):
     assert set(statement.except_provinces) <= provinces
     assert (statement.province_code in provinces) == (statement.scope == "province")
     assert statement.relation in {"=", "<=", ">"}
-    assert statement.note or statement.status in {"used", "context"}
+    assert statement.note_vi or statement.status in {"used", "context"}
+
+
+@pytest.mark.parametrize("statement", tables.statements(), ids=lambda statement: statement.code)
+def test_statement_has_its_notes_in_both_languages(statement):
+    assert bool(statement.note_vi) == bool(statement.note_en)
+    assert bool(statement.date_note_vi) == bool(statement.date_note_en)
+    assert numbers(statement.note_vi, ".") == numbers(statement.note_en, ",")
+    # A month may be a word in English.
+    dated = numbers(statement.date_note_vi, "."), numbers(statement.date_note_en, ",")
+    assert set(dated[1]) <= set(dated[0])
 
 
 def test_codes_of_statements_and_sources_are_unique():

@@ -85,6 +85,19 @@ function prepare(panel) {
   const zoom = box.querySelector(".leaflet-control-zoom");
   if (zoom) zoom.addEventListener("click", () => (userMoved = true));
   setDragging(panel);
+  setMotion(panel);
+}
+
+/* Nothing slides where the system asks for little motion. */
+const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+
+function setMotion({ map }) {
+  const setting = () => (map.options.inertia = !still.matches);
+  setting();
+  still.addEventListener("change", setting);
+  const panBy = map.panBy;
+  map.panBy = (offset, options) =>
+    panBy.call(map, offset, still.matches ? { ...options, animate: false } : options);
 }
 
 /* One finger scrolls the page, two move the map; on the whole screen one will do. */
@@ -332,10 +345,9 @@ function draw(view) {
   first.dataset.painted = String(Number(first.dataset.painted || 0) + 1);
 }
 
-/* Streamlit says lang="en" of every page, and names the frame after the component. */
+/* Streamlit names the frame after the component. */
 function setNames() {
   document.documentElement.lang = language;
-  window.parent.document.documentElement.lang = language;
   window.frameElement.title = word("title");
   credit.textContent = word("credit");
   for (const panel of panels) setCredit(panel.map);
