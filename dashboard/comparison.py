@@ -386,13 +386,12 @@ def _entries(
     selection: Selection, chosen: Sequence[Province], measure: Measure, kinds: Sequence[str]
 ) -> list[Entry]:
     language = selection.view.language
-    entries = []
-    for province in chosen:
-        value = measures.value(selection.access_points, province, measure, kinds)
-        if value is None:  # pragma: no cover - every measure counts some site type
-            continue
-        entries.append(Entry(_shown(language, value), value.basis, (value.low, value.high)))
-    return entries
+    values = (measures.value(selection.access_points, one, measure, kinds) for one in chosen)
+    return [
+        Entry(_shown(language, value), value.basis, (value.low, value.high))
+        for value in values
+        if value is not None
+    ]
 
 
 def _context_rows(selection: Selection, chosen: Sequence[Province]) -> _Rows:

@@ -1,9 +1,9 @@
 """Tables as HTML: well-formed, numbers in place, all text inert."""
 
 import re
-from html.parser import HTMLParser
 
 import pytest
+from html_page import Page
 from hypothesis import given, settings
 from samples import HOSTILE, HOSTILE_FILE, counted, views
 
@@ -24,49 +24,6 @@ from loaders.published import Cell
 from loaders.translation import LANGUAGES
 
 PL, DL, CL, PO = SITE_TYPES
-KNOWN_TAGS = {
-    *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "i", "b"),
-    *("section", "h2", "p", "a", "span", "button", "details", "summary"),
-}
-KNOWN_ATTRIBUTES = {
-    *("class", "title", "scope", "colspan", "style", "href", "target", "rel"),
-    *("type", "data-province"),
-}
-
-
-class Page(HTMLParser):
-    """Markup read strictly: every tag known and closed in order."""
-
-    def __init__(self, markup):
-        super().__init__(convert_charrefs=True)
-        self.rows, self.attributes, self.text, self._open = [], [], [], []
-        self.feed(markup)
-        self.close()
-        assert self._open == []
-
-    def handle_starttag(self, tag, attrs):
-        assert tag in KNOWN_TAGS
-        assert {name for name, _ in attrs} <= KNOWN_ATTRIBUTES
-        self.attributes += attrs
-        self._open.append(tag)
-        if tag == "tr":
-            self.rows.append([])
-        if tag in {"th", "td"}:
-            self.rows[-1].append(["", dict(attrs)])
-
-    def handle_endtag(self, tag):
-        assert self._open.pop() == tag
-
-    def handle_data(self, data):
-        self.text.append(data)
-        if {"th", "td"} & set(self._open):
-            self.rows[-1][-1][0] += data
-
-    def handle_comment(self, data):
-        raise AssertionError(data)
-
-    def lines(self):
-        return [[words for words, _ in row] for row in self.rows]
 
 
 @settings(max_examples=20, deadline=None)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from samples import EDGES
 
 from dashboard.measures import Value
-from dashboard.text import class_edge, count, date, measured, percent, rate
+from dashboard.text import class_edge, count, date, fixed, measured, percent, rate
 from dashboard.view import number
 from geodata.tables import statements
 from loaders.ranges import CountRange
@@ -112,3 +112,17 @@ def test_every_date_of_a_statement_can_be_written(language):
 @given(edge=EDGES | st.sampled_from([0.0, 0.1, 0.3, 1234.5]))
 def test_a_class_edge_reads_back(language, edge):
     assert number(class_edge(language, edge).replace(",", ".")) == edge
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "vietnamese", "english"),
+    [
+        (1156.0, 1, "1.156,0", "1,156.0"),
+        (0, 1, "0,0", "0.0"),
+        (0.05, 2, "0,05", "0.05"),
+        (6977.25, 2, "6.977,25", "6,977.25"),
+    ],
+)
+def test_fixed(value, decimals, vietnamese, english):
+    assert fixed("vi", value, decimals) == vietnamese
+    assert fixed("en", value, decimals) == english
