@@ -32,11 +32,7 @@ if TYPE_CHECKING:
 STEPS: Final = ("1", "2", "3")
 """The steps of phase II."""
 
-_PROJECT: Final = "mic-3"  # the ministry's own account of the whole project
-_PILOT: Final = (
-    "https://www.gatesfoundation.org/Media-Center/Press-Releases/2009/04/"
-    "Improvement-of-computer-usage-and-Public-Internet-Access-Ability-in-Vietnam"
-)
+_WHOLE_PROJECT: Final = "ALL-3"  # its source counts the provinces and steps of the project
 _DISTRIBUTION: Final = "access-map"
 
 
@@ -177,20 +173,16 @@ def _step_provinces(step: str) -> tuple[str, ...]:
 
 
 def _project(language: Language) -> str:
-    project = next(item for item in tables.sources() if item.code == _PROJECT)
+    counted = [item for item in tables.statements() if item.code == _WHOLE_PROJECT]
     table = tables.provinces()
     pilot = _names(language, table.loc[table["pilot"] == "yes", "province_code"])
     many = sum(len(_step_provinces(step)) for step in STEPS)
-    gates = (
-        f'<a href="{escape(_PILOT)}" target="_blank" rel="noopener">Bill &amp; Melinda Gates '
-        "Foundation</a>"
-    )
     return _section(
         language,
         "project",
         '<div class="lead">',
-        _paragraph(text(language, "about.project_is", count=many), source_link(project)),
-        _paragraph(text(language, "about.project_pilot", provinces=pilot), gates),
+        _paragraph(text(language, "about.project_is", count=many), _cited(language, counted)),
+        _paragraph(text(language, "about.project_pilot", provinces=pilot)),
         _paragraph(text(language, "about.project_steps")),
         "</div>",
         _steps_table(language),

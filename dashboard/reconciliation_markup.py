@@ -97,9 +97,7 @@ def province_derivations(
 
 def control_totals(checks: Reconciliation, language: Language) -> str:
     """Return the totals of the programme against the provinces, and the sums that must agree."""
-    heads = _heads(
-        text(language, f"how.check.{key}") for key in ("stated", "against", "result")
-    )
+    heads = _heads(text(language, f"how.check.{key}") for key in ("stated", "against", "result"))
     lines = []
     for total in checks.totals:
         allowed = text(language, "how.check.provinces", range=count(language, total.provinces))

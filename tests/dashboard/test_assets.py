@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from samples import HOSTILE, count_tables, counted
 
-from dashboard.assets import _PARTS, Assets
+from dashboard.assets import _PAGE_PARTS, _PARTS, Assets
 from dashboard.class_breaks import (
     LEAST_CLASSES,
     METHODS,
@@ -52,7 +52,11 @@ def test_files(assets):
         [
             *("leaflet", "access-map", "leaflet", "access-map", "page"),
             *("geometry", "geometry-2025", "figures", "words"),
-            *(f"locator-{code}-{one}" for code in PROGRAMME for one in LANGUAGES),
+            *(
+                f"locator-{code}-{one}"
+                for code in tables.programme_provinces()
+                for one in LANGUAGES
+            ),
         ]
     )
     assert assets.by_name == {asset.name: asset for asset in assets}
@@ -63,12 +67,23 @@ def test_every_part_of_the_script_is_in_it_once_and_in_order(assets):
     script = assets.scripts[1].body.decode()
     folder = files("dashboard") / "static" / "map"
     parts = {part.name: part.read_text(encoding="utf-8") for part in folder.iterdir()}
-    assert set(parts) == {f"{name}.js" for name in _PARTS}
+    # The theme of the frame is in its page itself.
+    assert set(parts) == {f"{name}.js" for name in (*_PARTS, "theme")}
     assert len(_PARTS) == len(set(_PARTS))
     places = [script.index(parts[f"{name}.js"]) for name in _PARTS]
     assert places == sorted(places)
     assert script.startswith('(function () {\n"use strict";')
     assert script.endswith("})();\n")
+
+
+def test_every_part_of_the_pages_script_is_in_it(assets):
+    script = assets.page_script.body.decode()
+    folder = files("dashboard") / "static" / "page"
+    parts = {one.name: one.read_text("utf-8") for one in folder.iterdir() if ".js" in one.name}
+    # The theme is in the page itself, and what draws again comes before what is drawn.
+    assert set(parts) == {f"{name}.js" for name in (*_PAGE_PARTS, "theme")}
+    places = [script.index(parts[f"{name}.js"]) for name in _PAGE_PARTS]
+    assert places == sorted(places)
 
 
 def test_names_carry_a_digest_of_the_content(assets):

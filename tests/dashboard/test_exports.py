@@ -9,8 +9,10 @@ from hypothesis import example, given, settings
 from openpyxl import load_workbook
 from samples import HOSTILE, HOSTILE_FILE, count_tables, counted, views
 
-from dashboard.exports import FORMATS, relation_in_words, to_csv, to_xlsx
+from dashboard.exports import FORMATS, to_csv, to_xlsx
 from dashboard.selection import COLUMNS, select
+from dashboard.statement_text import relation_in_words
+from dashboard.text import number
 from dashboard.view import View
 from geodata import tables
 from geodata.boundaries import OPENSTREETMAP_CREDIT

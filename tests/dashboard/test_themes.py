@@ -1,10 +1,12 @@
 """What puts a theme into a page, and the switch."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 
 from dashboard import server
+from dashboard.assets import Asset
 from dashboard.first_page import STATIC, with_hints
 from dashboard.text import text
 from dashboard.themes import CHOICES, THEMES, colours, frame_head, page_head, theme_switch
@@ -56,8 +58,12 @@ def test_the_scripts_and_the_switch_know_the_same_choices():
 
 
 def test_page_and_frame_are_given_their_heads(monkeypatch):
-    monkeypatch.setattr(server.served, "served_assets", lambda: type("None", (), {"first": (), "page_script": SCRIPT}))
-    assert server._page_links()[0] == page_head()
+    script = Asset("page.0123.js", b"", "text/javascript")
+    assets = SimpleNamespace(first=(), page_script=script)
+    monkeypatch.setattr(server.served, "served_assets", lambda: assets)
+    links = server._page_links()
+    assert links[0] == page_head()
+    assert '<script defer src="./assets/page.0123.js"></script>' in links
     assert server._frame_links()[0] == frame_head()
 
 
