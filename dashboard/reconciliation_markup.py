@@ -97,7 +97,9 @@ def province_derivations(
 
 def control_totals(checks: Reconciliation, language: Language) -> str:
     """Return the totals of the programme against the provinces, and the sums that must agree."""
-    heads = _heads(language, "how.check", "stated", "against", "result")
+    heads = _heads(
+        text(language, f"how.check.{key}") for key in ("stated", "against", "result")
+    )
     lines = []
     for total in checks.totals:
         allowed = text(language, "how.check.provinces", range=count(language, total.provinces))
@@ -242,7 +244,7 @@ def _consistent(supposed: str, changes: Sequence[Change], language: Language) ->
         language, "how.what_if.consistent", supposed=supposed, count=len(changes), exact=exact
     )
     names = divisions.former_names(language)
-    heads = _heads(language, "how.what_if", "cell", "before", "after")
+    heads = _heads(text(language, f"how.what_if.{key}") for key in ("cell", "before", "after"))
     rows = "".join(
         f'<tr><th scope="row">{escape(names[change.cell.province_code])}: '
         f"{escape(text(language, f'map.type.{change.cell.site_type}'))}</th>"
@@ -297,10 +299,8 @@ def _statement(code: str) -> Statement:
     return next(item for item in tables.statements() if item.code == code)
 
 
-def _heads(language: Language, prefix: str, *keys: str) -> str:
-    return "".join(
-        f'<th scope="col">{escape(text(language, f"{prefix}.{key}"))}</th>' for key in keys
-    )
+def _heads(labels: Iterable[str]) -> str:
+    return "".join(f'<th scope="col">{escape(label)}</th>' for label in labels)
 
 
 def _sortable(labels: Sequence[str], ways: Sequence[str]) -> str:

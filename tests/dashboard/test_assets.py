@@ -50,12 +50,13 @@ def test_files(assets):
     stems = [asset.name.split(".")[0] for asset in assets]
     assert sorted(stems) == sorted(
         [
-            *("leaflet", "access-map", "leaflet", "access-map"),
+            *("leaflet", "access-map", "leaflet", "access-map", "page"),
             *("geometry", "geometry-2025", "figures", "words"),
+            *(f"locator-{code}-{one}" for code in PROGRAMME for one in LANGUAGES),
         ]
     )
     assert assets.by_name == {asset.name: asset for asset in assets}
-    assert len(assets.by_name) == 8
+    assert len(assets.by_name) == 9 + 2 * 16
 
 
 def test_every_part_of_the_script_is_in_it_once_and_in_order(assets):
@@ -75,7 +76,12 @@ def test_names_carry_a_digest_of_the_content(assets):
         _, digest, suffix = asset.name.rsplit(".", 2)
         assert hashlib.sha256(asset.body).hexdigest().startswith(digest)
         assert len(digest) == 16
-        kinds = {"js": "text/javascript", "css": "text/css", "json": "application/json"}
+        kinds = {
+            "js": "text/javascript",
+            "css": "text/css",
+            "json": "application/json",
+            "svg": "image/svg+xml",
+        }
         assert asset.media_type.startswith(kinds[suffix])
 
 

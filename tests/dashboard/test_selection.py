@@ -1,5 +1,7 @@
 """The rows of a view, and the numbers on them."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -9,9 +11,11 @@ from dashboard.selection import COLUMNS, select, shown_provinces
 from dashboard.view import SITE_TYPES, View
 from geodata import tables
 from loaders import divisions
+from loaders.collation import vietnamese_key
 from loaders.join import embedded as embedded_access_points
 from loaders.published import Cell
 from loaders.ranges import CountRange
+from loaders.translation import LANGUAGES
 
 PL, DL, CL, PO = SITE_TYPES
 PROGRAMME = tables.programme_provinces()
@@ -20,7 +24,7 @@ TABLE = tables.provinces().set_index("province_code")
 
 
 def test_all_rows(embedded):
-    rows = select(embedded, View()).rows
+    rows = select(embedded, View(order="code")).rows
     assert tuple(rows.columns) == COLUMNS
     assert len(rows) == 64
     assert list(rows["province_code"]) == [code for code in PROGRAMME for _ in SITE_TYPES]
@@ -75,10 +79,20 @@ def test_a_row(embedded):
     ],
 )
 def test_provinces_of_a_view(embedded, view, codes):
+    view = replace(view, order="code")
     assert tuple(province.code for province in shown_provinces(embedded, view)) == codes
     selection = select(embedded, view)
     assert selection.provinces == codes
     assert len(selection.rows) == 4 * len(codes)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_provinces_stand_in_the_order_of_their_names(embedded, language):
+    shown = select(embedded, View(language=language)).shown
+    names = [getattr(province, f"name_{language}") for province in shown]
+    assert names == sorted(names, key=vietnamese_key)
+    if language == "vi":
+        assert names[:6] == ["Bạc Liêu", "Bắc Kạn", "Bình Thuận", "Cà Mau", "Cao Bằng", "Đắk Lắk"]
 
 
 @settings(max_examples=60, deadline=None)
@@ -86,7 +100,9 @@ def test_provinces_of_a_view(embedded, view, codes):
 def test_rows_are_those_asked_for(view):
     access_points = embedded_access_points()
     rows = select(access_points, view).rows
-    everything = select(access_points, View(division=view.division)).rows
+    everything = select(
+        access_points, View(division=view.division, order=view.order, language=view.language)
+    ).rows
     region = everything["province_code"].map(TABLE["region"])
     wanted = everything["province_code"].isin(view.provinces) | region.isin(view.regions)
     if not view.provinces and not view.regions:
@@ -194,7 +210,7 @@ def test_a_selection_does_not_change_what_it_is_made_from(division):
 
 
 def test_all_rows_of_2025(embedded):
-    rows = select(embedded, View(division=2025)).rows
+    rows = select(embedded, View(division=2025, order="code")).rows
     assert tuple(rows.columns) == COLUMNS
     assert list(rows["province_code"]) == [code for code in MERGED for _ in SITE_TYPES]
     assert list(rows["site_type"]) == [*SITE_TYPES] * 12
@@ -272,7 +288,7 @@ def test_rows_of_2025_are_the_sums_of_their_parts(embedded):
 def test_rows_of_2025_of_a_counts_file():
     # Bạc Liêu and Cà Mau, the one unknown; Hải Dương without Hải Phòng
     cells = {Cell("96", DL): 7, Cell("30", DL): (2, 5), Cell("95", PO): (3, None)}
-    view = View(division=2025, provinces=("31", "96"), site_types=(DL, PO))
+    view = View(division=2025, provinces=("31", "96"), site_types=(DL, PO), order="code")
     selection = select(counted(cells), view)
     rows = selection.rows.astype(object).where(selection.rows.notna(), None)
     found = rows[["province_code", *COLUMNS[7:]]]

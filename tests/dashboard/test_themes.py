@@ -56,7 +56,7 @@ def test_the_scripts_and_the_switch_know_the_same_choices():
 
 
 def test_page_and_frame_are_given_their_heads(monkeypatch):
-    monkeypatch.setattr(server.served, "served_assets", lambda: type("None", (), {"first": ()}))
+    monkeypatch.setattr(server.served, "served_assets", lambda: type("None", (), {"first": (), "page_script": SCRIPT}))
     assert server._page_links()[0] == page_head()
     assert server._frame_links()[0] == frame_head()
 
