@@ -139,7 +139,9 @@ NAMES = {
     *("BMGF", "VN", "BĐVHX", "TV", "Internet", "Jenks", "Đắk", "Lắk", "Pleiku"),
     *("OpenStreetMap", "contributors", "ODbL", "Natural", "Earth"),
     *("CSV", "XLSX", "xls", "GeoJSON", "GeoPackage", "Polygon", "MultiPolygon"),
-    *("UTF", "EPSG", "WGS", "MB"),
+    *("UTF", "EPSG", "WGS", "MB", "km²"),
+    *("GSO", "Bill", "Melinda", "Gates", "QH", "QĐ", "TTg", "MIT"),
+    *("Tab", "Enter", "Esc"),
 }
 """Names, abbreviations and formats."""
 
@@ -148,6 +150,7 @@ CODES = re.compile(
     r"“[a-z0-9_]+”|\b[a-z]+(?:_[a-z]+)+\b"  # columns and what stands in them
     r"|\b(?:published|derived|range|unknown): "  # as the column basis has them
     r"|\b[ab]–b\b"
+    r"|\baccess-map\b"
     r"|--[a-z]+|\b[a-z]+(?:/[a-z]+)*\.py\b"
     rf"|\b(?:{_SOURCES})\b"
     r"|\b[A-Z]{2}-[0-9]\b"  # statements
