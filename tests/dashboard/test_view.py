@@ -11,6 +11,7 @@ from dashboard.class_breaks import METHODS
 from dashboard.measures import MEASURES
 from dashboard.view import (
     MOST_BREAKS,
+    ORDERS,
     PROVINCES,
     REGIONS,
     SITE_TYPES,
@@ -30,8 +31,11 @@ from loaders import divisions
 from loaders.divisions import DIVISIONS
 
 PL, DL, CL, PO = SITE_TYPES
-LISTS = ("types", "provinces", "regions", "breaks")
-ONE_OF = ("v", "selected", "lang", "measure", "method", "classes", "division", "compare", "base")
+LISTS = ("types", "provinces", "regions", "breaks", "beside")
+ONE_OF = (
+    *("v", "selected", "lang", "measure", "method", "classes", "division", "compare", "base"),
+    "order",
+)
 KEYS = (*LISTS, *ONE_OF)
 
 _SENSIBLE = {
@@ -48,6 +52,8 @@ _SENSIBLE = {
     "division": ["2013", "2025"],
     "compare": [*comparisons(View()), "division:2013", "measure:points"],
     "base": ["online"],
+    "order": ORDERS,
+    "beside": tables.programme_provinces(),
 }
 _NASTY = [
     *("", " ", ",", "06 ", "6", "0", "-1", "nan", "NaN", "inf", "-inf", "Infinity"),
@@ -159,6 +165,7 @@ def test_nothing_that_is_left_out_goes_untold(query):
             "provinces": view.provinces,
             "regions": view.regions,
             "breaks": view.breaks,
+            "beside": view.beside,
         }[key]
         parts = {part.strip() for part in query.get(key, "").split(",")} - {""}
         for part in parts:
@@ -175,6 +182,7 @@ def test_nothing_that_is_left_out_goes_untold(query):
             "division": str(view.division),
             "compare": view.compare,
             "base": "online" if view.online_base_map else "",
+            "order": view.order,
         }[key]
         asked = query.get(key, "").strip()
         assert asked in {"", shown} or (key, asked) in told
