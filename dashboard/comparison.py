@@ -11,6 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING, Final, Literal
 
 from dashboard import measures
+from dashboard.markup import sort_heading
 from dashboard.measures import MEASURES
 from dashboard.selection import ordered_provinces
 from dashboard.text import fixed, measured, number, percent, rate, text
@@ -161,11 +162,11 @@ def ranked_table(selection: Selection) -> str:
         f"{_value_cell(language, everything)}{drawn}{_basis_cell(language, everything)}</tr>"
     )
     heads = (
-        _sorted_by(text(language, "compare.rank"), "up", "rank"),
-        _sorted_by(text(language, "table.province"), "up"),
+        sort_heading(text(language, "compare.rank"), "up", "rank"),
+        sort_heading(text(language, "table.province"), "up"),
         _heading(text(language, "compare.region"), "region"),
-        _sorted_by(text(language, "compare.code"), "up", "code"),
-        _sorted_by(text(language, f"map.measure.{measure.code}"), "down", "number"),
+        sort_heading(text(language, "compare.code"), "up", "code"),
+        sort_heading(text(language, f"map.measure.{measure.code}"), "down", "number"),
         _axis_heading(language, measure, end),
         _heading(text(language, "panel.basis"), "basis"),
     )
@@ -474,9 +475,9 @@ def regions_table(selection: Selection) -> str:
             name = f"{escape(getattr(region, f'name_{language}'))} <small>{escape(names)}</small>"
             body.append(line(name, members))
     heads = [
-        _sorted_by(text(language, "compare.region"), "up"),
-        _sorted_by(text(language, "compare.provinces"), "down"),
-        *(_sorted_by(label, "down") for label in labels),
+        sort_heading(text(language, "compare.region"), "up"),
+        sort_heading(text(language, "compare.provinces"), "down"),
+        *(sort_heading(label, "down") for label in labels),
     ]
     whole = escape(text(language, "compare.all", count=number(language, len(provinces))))
     return (
@@ -536,12 +537,3 @@ def _basis_cell(language: Language, value: Value) -> str:
 
 def _heading(label: str, name: str) -> str:
     return f'<th scope="col" class="{name}">{escape(label)}</th>'
-
-
-def _sorted_by(label: str, first: Literal["up", "down"], name: str = "") -> str:
-    """Return a heading that sorts its table: first that way, then the other."""
-    kind = f' class="{name}"' if name else ""
-    return (
-        f'<th scope="col"{kind}><button type="button" data-sort="{first}">{escape(label)}'
-        "</button></th>"
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from dashboard import measures
 from dashboard.text import count, measured, number, percent, text
@@ -19,6 +19,27 @@ if TYPE_CHECKING:
     from geodata.tables import Source
     from loaders.divisions import Province
     from loaders.published import Published
+
+
+def sort_heading(label: str, first: Literal["up", "down"], name: str = "") -> str:
+    """Return a heading that sorts its table: first that way, then the other.
+
+    The page's script listens to it, and finds the table by its ``data-table``.
+
+    Parameters
+    ----------
+    label
+        What the heading says.
+    first
+        The way of the first click.
+    name
+        Class of the heading, if it has one.
+    """
+    kind = f' class="{name}"' if name else ""
+    return (
+        f'<th scope="col"{kind}><button type="button" data-sort="{first}">{escape(label)}'
+        "</button></th>"
+    )
 
 
 def site_type_label(selection: Selection, code: str) -> str:
@@ -71,11 +92,11 @@ def points_table(selection: Selection) -> str:
     kinds: list[str | None] = [*view.site_types]
     if len(kinds) > 1:
         kinds.append(None)
-    heads = [text(language, "table.province")]
-    heads += [text(language, f"table.type.{code}" if code else "table.total") for code in kinds]
+    heads = [text(language, f"table.type.{code}" if code else "table.total") for code in kinds]
     if _has_own_column(selection):
         heads.append(text(language, f"table.measure.{view.measure}"))
-    head = "".join(f'<th scope="col">{escape(label)}</th>' for label in heads)
+    head = sort_heading(text(language, "table.province"), "up")
+    head += "".join(sort_heading(label, "down") for label in heads)
     body = []
     for province in selection.shown:
         code = escape(province.code)
@@ -88,7 +109,8 @@ def points_table(selection: Selection) -> str:
         )
     total = escape(text(language, "table.sum"))
     return (
-        f'<table class="points"><thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody>'
+        f'<table class="points" data-table="points"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(body)}</tbody>"
         f'<tfoot><tr><th scope="row">{total}</th>{_cells(selection, None, kinds)}</tr></tfoot>'
         "</table>"
     )

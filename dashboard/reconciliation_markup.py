@@ -6,7 +6,7 @@ from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from dashboard.markup import known_cell
+from dashboard.markup import known_cell, sort_heading
 from dashboard.statement_text import published_when, relation_in_words, source_of
 from dashboard.text import count, number, text
 from dashboard.view import SITE_TYPES, to_query_string
@@ -68,7 +68,8 @@ def matrix(published: Published, view: View, provinces: Sequence[Province]) -> s
             f'<tr{chosen}><th scope="row"><a data-screen href="./how-we-know?{query}">{name}</a>'
             f"</th>{numbers}</tr>"
         )
-    head = _sortable(heads, ["up", *["down"] * (len(heads) - 1)])
+    head = sort_heading(heads[0], "up")
+    head += "".join(sort_heading(label, "down") for label in heads[1:])
     how = escape(text(language, "table.how"))
     return (
         f'<table class="figures matrix" data-table="matrix"><thead><tr>{head}</tr></thead>'
@@ -138,9 +139,10 @@ def open_questions(
         figure=figure_in_words(best.figure, language),
         least=number(language, best.least),
     )
-    heads = _sortable(
-        [text(language, f"how.open.{key}") for key in ("figure", "range", "least", "most")],
-        ["up", "down", "down", "down"],
+    heads = sort_heading(text(language, "how.open.figure"), "up")
+    heads += "".join(
+        sort_heading(text(language, f"how.open.{key}"), "down")
+        for key in ("range", "least", "most")
     )
     rows = "".join(
         f'<tr><th scope="row">{escape(figure_in_words(question.figure, language))}</th>'
@@ -176,8 +178,10 @@ def conflicts(checks: Reconciliation, language: Language) -> str:
 
 def statements_table(language: Language) -> str:
     """Return every published statement with its source, date, use and caveat."""
-    keys = ("code", "said", "source", "date", "status", "note")
-    heads = _sortable([text(language, f"how.statements.{key}") for key in keys], ["up"] * len(keys))
+    heads = "".join(
+        sort_heading(text(language, f"how.statements.{key}"), "up")
+        for key in ("code", "said", "source", "date", "status", "note")
+    )
     rows = "".join(
         f'<tr class="{escape(item.status)}"><th scope="row">{escape(item.code)}</th>'
         f'<td class="words">{escape(relation_in_words(item, language))}</td>'
@@ -299,11 +303,3 @@ def _statement(code: str) -> Statement:
 
 def _heads(labels: Iterable[str]) -> str:
     return "".join(f'<th scope="col">{escape(label)}</th>' for label in labels)
-
-
-def _sortable(labels: Sequence[str], ways: Sequence[str]) -> str:
-    """Return headings with buttons, to which the page's script listens."""
-    return "".join(
-        f'<th scope="col"><button type="button" data-sort="{way}">{escape(label)}</button></th>'
-        for label, way in zip(labels, ways, strict=True)
-    )

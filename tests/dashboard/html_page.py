@@ -4,13 +4,26 @@ from html.parser import HTMLParser
 
 KNOWN_TAGS = {
     *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "i", "b", "small"),
-    *("article", "section", "div", "h2", "h3", "p", "a", "span", "button", "details", "summary"),
-    *("ul", "li", "dl", "dt", "dd", "blockquote"),
+    *(
+        "article",
+        "section",
+        "div",
+        "h2",
+        "h3",
+        "h4",
+        "p",
+        "a",
+        "span",
+        "button",
+        "details",
+        "summary",
+    ),
+    *("ul", "ol", "li", "dl", "dt", "dd", "blockquote"),
 }
 KNOWN_ATTRIBUTES = {
     *("class", "title", "scope", "colspan", "style", "href", "target", "rel", "role"),
     *("type", "aria-label", "data-province", "data-screen", "data-sort", "data-table"),
-    "data-label",
+    *("data-label", "open"),
 }
 
 
