@@ -178,6 +178,7 @@ def _possible(view):
         view,
         provinces=tuple(code for code in view.provinces if code in counted),
         regions=tuple(code for code in view.regions if code in access_points.programme_regions),
+        beside=tuple(code for code in view.beside if code in access_points.programme_provinces),
     )
 
 
@@ -369,7 +370,7 @@ def test_an_online_map_that_cannot_be_reached_switches_itself_off(browser, addre
 
 def test_wrong_class_breaks_are_told_and_the_right_ones_kept(open_map, access_points):
     page = open_map("measure=points_per_100k&method=manual&breaks=2.5")
-    page.page.locator(".st-key-classes-menu button").click()
+    page.page.locator(".st-key-options-menu button").click()
     field = page.page.locator(".st-key-breaks input")
     page.wait(lambda: field.input_value() == "2,5")
     field.fill("5; 2,5; zwei; -1")

@@ -1,7 +1,7 @@
 /* Tables whose headings hold a button (`th button[data-sort]`) are sorted by it: first the
    way the heading names (`up` or `down`), then the other, then as the page has them. */
 
-const sortedTables = new Map(); // from the name of a table to [column, direction]
+const sortedTables = new Map(); // from the name of a table to [heading, direction]
 
 /* The two ends of what a cell says: "2–13" is [2, 13]; nothing where it says no number. */
 const endsOf = (text) => {
@@ -23,33 +23,31 @@ const inOrder = (column, direction) => (one, other) => {
   return way * (x[0] - y[0] || x[1] - y[1]);
 };
 
-const columnOf = (button) => {
-  const heading = button.closest("th");
-  return [...heading.parentElement.children].indexOf(heading);
-};
-
 const showSorted = (table) => {
-  const body = table.tBodies[0];
+  const body = table.tBodies[0], headings = [...table.tHead.querySelectorAll("[data-sort]")];
   const rows = [...body.rows];
   rows.forEach((row, place) => { row.dataset.place ??= place; });
-  const [column, direction] = sortedTables.get(table.dataset.table) ?? [];
+  const [heading, direction] = sortedTables.get(table.dataset.table) ?? [];
+  // A filter may have taken the column away.
+  const by = headings.find((button) => button.textContent === heading)?.closest("th");
   const ordered = [...rows].sort((one, other) => one.dataset.place - other.dataset.place);
-  if (direction) ordered.sort(inOrder(column, direction));
+  if (by) ordered.sort(inOrder(by.cellIndex, direction));
   if (ordered.some((row, place) => row !== rows[place])) body.append(...ordered);
-  for (const button of table.tHead.querySelectorAll("[data-sort]")) {
-    const said = columnOf(button) === column ? { up: "ascending", down: "descending" }[direction] : "none";
-    if (button.closest("th").getAttribute("aria-sort") !== said) button.closest("th").setAttribute("aria-sort", said);
+  for (const button of headings) {
+    const cell = button.closest("th");
+    const said = cell === by ? { up: "ascending", down: "descending" }[direction] : "none";
+    if (cell.getAttribute("aria-sort") !== said) cell.setAttribute("aria-sort", said);
   }
 };
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("th button[data-sort]");
   if (!button) return;
-  const table = button.closest("table"), column = columnOf(button);
+  const table = button.closest("table"), heading = button.textContent;
   const [before, way] = sortedTables.get(table.dataset.table) ?? [];
   const first = button.dataset.sort, second = first === "up" ? "down" : "up";
-  const next = before !== column ? first : way === first ? second : null;
-  if (next) sortedTables.set(table.dataset.table, [column, next]);
+  const next = before !== heading ? first : way === first ? second : null;
+  if (next) sortedTables.set(table.dataset.table, [heading, next]);
   else sortedTables.delete(table.dataset.table);
   showSorted(table);
 });

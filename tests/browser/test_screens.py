@@ -1,0 +1,178 @@
+"""The screens beside the map: their addresses, the view they share, their tables."""
+
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from dashboard.selection import ordered_provinces
+from dashboard.text import text
+from dashboard.view import SITE_TYPES, View, decode, to_query_string
+from loaders.collation import vietnamese_key
+from loaders.translation import LANGUAGES
+
+pytestmark = pytest.mark.browser
+
+PATHS = {
+    "province": "province",
+    "compare": "compare",
+    "how_we_know": "how-we-know",
+    "about": "about",
+}
+
+
+def view_of(page):
+    return decode(dict(parse_qsl(urlsplit(page.page.url).query)))[0]
+
+
+def go_to(page, screen, language="vi"):
+    """Follow a link of the title; return when the screen is there."""
+    ended = page.traffic.count("script_finished")
+    page.page.locator("nav.screens a", has_text=text(language, f"screen.{screen}")).first.click()
+    page.wait(lambda: page.traffic.count("script_finished") > ended and page.traffic.idle)
+    if screen == "map":
+        page.wait(lambda: page.painted > 0 and page.traffic.idle)
+    else:
+        page.page.wait_for_selector(".stMain h2")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("screen", PATHS)
+def test_each_screen_opens_at_its_own_address(open_map, address, screen, language):
+    page = open_map()
+    page.page.goto(f"{address}/{PATHS[screen]}?lang={language}&selected=56")
+    page.page.wait_for_selector(".stMain h2")
+    page.wait(lambda: page.traffic.idle)
+    assert page.page.title().startswith(text(language, f"screen.{screen}"))
+    assert page.page.evaluate("document.documentElement.lang") == language
+    assert page.page.locator("nav.screens a[aria-current=page]").inner_text() == text(
+        language, f"screen.{screen}"
+    )
+    assert page.page.locator('[data-testid="stAlert"]').count() == 0
+
+
+def test_the_view_goes_along(open_map, access_points):
+    page = open_map()
+    page.toggle("provincial_library")
+    page.choose("measure", text("vi", "map.measure.computers"))
+    view = View(site_types=SITE_TYPES[1:], measure="computers")
+    for screen in ("compare", "about", "how_we_know", "province"):
+        go_to(page, screen)
+        assert view_of(page) == view
+    go_to(page, "compare")
+    pressed = page.page.locator(".st-key-types button[aria-pressed=true]")
+    page.wait(lambda: pressed.count() == 3)
+    page.page.locator(".st-key-types button").nth(1).click()
+    page.wait(lambda: view_of(page).site_types == SITE_TYPES[2:])
+    go_to(page, "map")
+    page.assert_shows(View(site_types=SITE_TYPES[2:], measure="computers"), access_points)
+
+
+def test_back_leads_to_the_screen_and_the_view_before(open_map, access_points):
+    page = open_map("types=district_library")
+    go_to(page, "compare")
+    page.page.locator(".st-key-types button").nth(0).click()
+    page.wait(lambda: len(view_of(page).site_types) == 2)
+    go_to(page, "about")
+    page.page.go_back()
+    page.page.wait_for_selector("table.ranked")
+    assert len(view_of(page).site_types) == 2
+    page.page.go_back()
+    page.page.go_back()
+    page.wait(lambda: page.painted > 0 and page.traffic.idle)
+    page.assert_shows(View(site_types=("district_library",)), access_points)
+
+
+def test_the_language_changes_on_every_screen(open_map):
+    page = open_map("selected=56")
+    for screen in PATHS:
+        go_to(page, screen)
+        for language in ("en", "vi"):
+            name = text(language, "language.name")
+            page.page.locator(".st-key-language button", has_text=name).click()
+            title = text(language, f"screen.{screen}")
+            page.wait(lambda title=title: page.page.title().startswith(title))
+            page.wait(lambda: page.traffic.idle)
+            assert view_of(page) == View(selected="56", language=language)
+
+
+def test_steps_from_province_to_province(open_map, access_points):
+    page = open_map("order=code")
+    go_to(page, "province")
+    codes = [one.code for one in ordered_provinces(access_points, View(order="code"))]
+    page.page.locator("ul.index a").first.click()
+    for code in codes[:3]:
+        page.wait(lambda code=code: view_of(page).selected == code)
+        page.page.wait_for_selector(f'img[src*="locator-{code}-vi"]')
+        page.page.locator("nav.steps .after a").click()
+    page.wait(lambda: view_of(page).selected == codes[3])
+    assert view_of(page).order == "code"
+
+
+def test_a_province_of_2025_is_shown_as_it_was_counted(open_map):
+    page = open_map("division=2025&selected=96")  # Bạc Liêu and Cà Mau: either may be meant
+    go_to(page, "province")
+    page.page.wait_for_selector("ul.index")
+    assert view_of(page) == View()
+    page.page.goto(f"{page.address}/province?division=2025&selected=04")
+    page.page.wait_for_selector('img[src*="locator-04-vi"]')
+    assert view_of(page) == View(selected="04")
+
+
+def names(page, table):
+    rows = page.page.locator(f"{table} tbody th")
+    return [name.strip() for name in rows.all_inner_texts()]
+
+
+def test_a_table_sorts_by_its_headings(open_map, access_points):
+    page = open_map()
+    given = [one.name_vi for one in ordered_provinces(access_points, View())]
+    assert names(page, "table.points") == given == sorted(given, key=vietnamese_key)
+    total = page.page.locator("table.points thead button").last
+    total.click()
+    assert names(page, "table.points")[:3] == ["Gia Lai", "Đắk Lắk", "Kon Tum"]
+    assert total.locator("xpath=..").get_attribute("aria-sort") == "descending"
+    # What the server draws anew is sorted again.
+    page.toggle("provincial_library")
+    page.wait(lambda: names(page, "table.points")[:3] == ["Gia Lai", "Đắk Lắk", "Kon Tum"])
+    province = page.page.locator("table.points thead button").first
+    province.click()
+    assert names(page, "table.points") == given
+    province.click()
+    assert names(page, "table.points") == given[::-1]
+    province.click()
+    assert names(page, "table.points") == given
+    assert province.locator("xpath=..").get_attribute("aria-sort") == "none"
+
+
+def test_the_ranking_is_kept_in_print_order_of_the_link(open_map):
+    view = View(measure="points_per_100k", beside=("56", "66"))
+    page = open_map()
+    page.page.goto(f"{page.address}/compare?{to_query_string(view)}")
+    page.page.wait_for_selector("table.beside")
+    heads = page.page.locator("table.beside thead th").all_inner_texts()
+    assert set(heads[1:]) == {"Khánh Hòa", "Đắk Lắk"}
+    assert names(page, "table.ranked")[0] == "Kon Tum"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_if_names_the_contradiction(open_map, language):
+    page = open_map(f"lang={language}")
+    go_to(page, "how_we_know", language)
+    field = page.page.locator(".st-key-what-if-value input")
+    field.wait_for()
+    # A list that is open closes when the page scrolls.
+    field.scroll_into_view_if_needed()
+    page.page.locator("[class*=st-key-what-if-province] input").first.click()
+    name = {"vi": "Khánh Hòa", "en": "Khanh Hoa"}[language]
+    page.page.get_by_role("option", name=name, exact=True).click()
+    page.wait(lambda: page.traffic.idle)
+    field.fill("12")
+    field.press("Enter")
+    told = page.page.locator("section.outcome.contradiction")
+    told.wait_for()
+    for code in ("KH-1", "KH-2", "RULE", "S2-one-PL"):
+        assert f"[{code}]" in told.inner_text()
+    field.fill("9")
+    field.press("Enter")
+    told.wait_for(state="detached")
+    assert page.page.locator("section.outcome").count() == 1
