@@ -33,6 +33,9 @@ from dashboard.first_page import (
     page_scripts,
 )
 from dashboard.themes import frame_head, page_head
+from loaders.derivations import derivations
+from loaders.open_questions import open_questions
+from loaders.reconciliation import reconciliation
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine, Sequence
@@ -44,7 +47,7 @@ if TYPE_CHECKING:
 
 _HERE: Final = Path(str(files("dashboard")))
 _COLLECT_EVERY_SECONDS: Final = 30
-_PACK_AFTER_SECONDS: Final = 5
+_WORK_AHEAD_AFTER_SECONDS: Final = 5
 _HEADERS: Final = {"Referrer-Policy": "same-origin", "X-Content-Type-Options": "nosniff"}
 # Everything the page loads or calls is this server: a browser enforces the promise
 # to work without the Internet. The one exception are the images of the online base
@@ -129,18 +132,25 @@ def _frame_links() -> list[str]:
 
 
 @asynccontextmanager
-async def _packing_tightly() -> AsyncIterator[None]:
-    """Make what a first visit loads as small as can be, once the first visitor is served."""
+async def _working_ahead() -> AsyncIterator[None]:
+    """Do, once the first visitor is served, what later ones would wait for.
 
-    async def pack() -> None:
-        await asyncio.sleep(_PACK_AFTER_SECONDS)
+    What a first visit loads is made as small as can be, and what the screen on how the
+    numbers are known reasons out is reasoned out.
+    """
+
+    async def work() -> None:
+        await asyncio.sleep(_WORK_AHEAD_AFTER_SECONDS)
         script = frame_script()
         files = [*page_scripts(), *([script] if script else [])]
         bodies = [asset.body for asset in served.served_assets().first]
         for body in bodies + [file.read_bytes() for file in files]:
             await asyncio.to_thread(packed(body).pack_tightly)
+        if served.served_access_points().published:
+            for reasoned in (derivations, reconciliation, open_questions):
+                await asyncio.to_thread(reasoned)
 
-    async with _running(pack()):
+    async with _running(work()):
         yield
 
 
@@ -195,7 +205,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
-        async with _collecting_on_a_timer(), _packing_tightly():
+        async with _collecting_on_a_timer(), _working_ahead():
             if open_in_browser:
                 webbrowser.open(open_in_browser)
             yield

@@ -51,10 +51,10 @@ def by_brute_force(published: Published) -> tuple[dict[str, float], list[CountRa
     """Return seconds by step, and the ranges of the subsets, by two programs for each."""
 
     def bounds(cells: tuple[Cell, ...]) -> CountRange:
-        objective = np.zeros(len(published._variables))
-        objective[[published._variables[cell] for cell in cells]] = 1
-        lowest = published._system.solve(objective)
-        highest = published._system.solve(-objective)
+        objective = np.zeros(len(published.variables))
+        objective[[published.variables[cell] for cell in cells]] = 1
+        lowest = published.system.solve(objective)
+        highest = published.system.solve(-objective)
         assert lowest is not None
         return CountRange(
             int(objective @ lowest), None if highest is None else int(objective @ highest)
@@ -62,7 +62,7 @@ def by_brute_force(published: Published) -> tuple[dict[str, float], list[CountRa
 
     seconds = {}
     start = time.perf_counter()
-    for cell in published._variables:
+    for cell in published.variables:
         bounds((cell,))
     seconds["bound the 64 cells"] = time.perf_counter() - start
     start = time.perf_counter()

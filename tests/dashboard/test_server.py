@@ -132,11 +132,11 @@ def test_page_and_frame_name_the_files_of_a_first_visit():
 
 def test_what_a_first_visit_loads_is_packed_tightly(monkeypatch):
     tight = []
-    monkeypatch.setattr(server, "_PACK_AFTER_SECONDS", 0)
+    monkeypatch.setattr(server, "_WORK_AHEAD_AFTER_SECONDS", 0)
     monkeypatch.setattr(Packed, "pack_tightly", lambda self: tight.append(self.body))
 
     async def run():
-        async with server._packing_tightly():
+        async with server._working_ahead():
             while last not in tight:  # noqa: ASYNC110 - filled in another thread
                 await asyncio.sleep(0.01)
 

@@ -1,0 +1,98 @@
+"""A figure that a user supposes: the answer of the screen beside a reading from scratch.
+
+The screen reuses what is known of the statements. The plain way reads them anew with the
+figure as one more statement, and bounds the 64 cells, or finds a smallest conflict. Both
+must come to the same: the same ranges, or a contradiction.
+"""
+
+# ruff: noqa: T201 - a benchmark prints
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import time
+from dataclasses import replace
+
+from geodata import tables
+from loaders.derivations import derivations
+from loaders.figures import Figure
+from loaders.open_questions import rank
+from loaders.problems import InputError
+from loaders.published import Published
+from loaders.reconciliation import reconcile
+from loaders.what_if import Consistent, what_if
+
+SUPPOSED = {
+    "Khánh Hòa: 12 district libraries": ("56", "district_library", 12),
+    "Khánh Hòa: 10 commune libraries": ("56", "commune_library", 10),
+    "Kon Tum: 20 commune libraries": ("62", "commune_library", 20),
+    "Bắc Kạn: 5 district libraries": ("06", "district_library", 5),
+}
+TARGET = 1.0  # seconds, for the contradiction
+
+
+def from_scratch(province: str, site_type: str, value: int) -> Published | None:
+    """Read all statements and the figure; ``None`` if they contradict each other."""
+    template = next(item for item in tables.statements() if item.code == "PY-1")
+    supposed = replace(
+        template,
+        code="SUPPOSED",
+        province_code=province,
+        site_types=(site_type,),
+        value=str(value),
+    )
+    try:
+        return Published([*tables.statements(), supposed])
+    except InputError:
+        return None
+
+
+def main() -> int:
+    """Measure in turn, print the table, and compare the answers."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    rounds = parser.parse_args().rounds
+    published = Published()
+    derivations()
+    kept = True
+    print(f"{'seconds, median (longest) of ' + str(rounds):36}{'screen':>18}{'from scratch':>18}")
+    for name, (province, site_type, value) in SUPPOSED.items():
+        ours, theirs = [], []
+        for _ in range(rounds):
+            start = time.perf_counter()
+            outcome = what_if(published, Figure(province, site_type), value)
+            ours.append(time.perf_counter() - start)
+            start = time.perf_counter()
+            found = from_scratch(province, site_type, value)
+            theirs.append(time.perf_counter() - start)
+        print(f"{name:36}{_told(ours):>18}{_told(theirs):>18}")
+        if isinstance(outcome, Consistent) != (found is not None):
+            print("NOT EQUAL: one says that it contradicts the statements")
+            return 1
+        if found is None:
+            kept = kept and max(ours) <= TARGET
+        else:
+            changed = {change.cell: change.after for change in outcome.changes}
+            if found.ranges != published.ranges | changed:
+                print("NOT EQUAL: the ranges differ")
+                return 1
+    for name, work in (("every check of the totals", reconcile), ("the best question", _question)):
+        start = time.perf_counter()
+        work()
+        print(f"{name:36}{time.perf_counter() - start:>18.3f}{'once a process':>18}")
+    print(f"Contradiction named within {TARGET} s: {'kept' if kept else 'NOT KEPT'}")
+    return 0 if kept else 1
+
+
+def _question() -> None:
+    rank(Published())
+
+
+def _told(seconds: list[float]) -> str:
+    return f"{statistics.median(seconds):.3f} ({max(seconds):.3f})"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
