@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import frame, state
+from dashboard import frame, print_markup, state
 from dashboard.screens import about, access_points_map, compare, how_we_know, province
+from dashboard.served import served_access_points
 from dashboard.text import text
 
 if TYPE_CHECKING:
@@ -32,10 +33,13 @@ SCREENS: dict[str, tuple[str, Callable[[View], None]]] = {
 
 
 @st.fragment
-def _body(draw: Callable[[View], None]) -> None:
+def _body(name: str, draw: Callable[[View], None]) -> None:
     """Draw a screen: a filter runs this and nothing else."""
     try:
-        draw(state.current_view())
+        view = state.current_view()
+        st.html(print_markup.head(name, served_access_points(), view))
+        draw(view)
+        st.html(print_markup.foot(view))
     except Exception:
         # Streamlit's own message would be English, whatever the language.
         _LOGGER.exception("a screen could not be drawn")
@@ -46,7 +50,7 @@ def _page(name: str) -> StreamlitPage:
     path, draw = SCREENS[name]
 
     def show() -> None:
-        _body(draw)
+        _body(name, draw)
 
     title = text(state.language(), f"screen.{name}")
     return st.Page(show, title=title, url_path=path or name, default=not path)

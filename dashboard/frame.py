@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from dashboard import state
+from dashboard.streamlit_words import spoken
 from dashboard.text import text
 from dashboard.themes import theme_switch
 from loaders.translation import LANGUAGES, Language
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _STATIC: Final = Path(__file__).parent / "static"
-_STYLES: Final = ("page", "screens", "province", "compare", "how_we_know", "about")
+_STYLES: Final = ("page", "screens", "province", "compare", "how_we_know", "about", "print")
 
 
 def draw(language: Language, screens: Iterable[tuple[str, str]]) -> None:
@@ -61,6 +62,7 @@ def _title(language: Language, screens: Iterable[tuple[str, str]]) -> str:
     )
     label = escape(text(language, "screen.label"))
     return (
-        f"<h1>{escape(text(language, 'page.title'))}</h1>"
-        f'<nav class="screens" aria-label="{label}">{links}</nav>'
+        f'<h1 id="page-title">{escape(text(language, "page.title"))}</h1>'
+        f'<nav class="screens" aria-label="{label}" data-words="{escape(spoken(language))}">'
+        f"{links}</nav>"
     )

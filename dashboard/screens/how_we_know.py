@@ -81,7 +81,8 @@ def _what_if(language: Language, provinces: Sequence[Province]) -> None:
     names = {one.code: getattr(one, f"name_{language}") for one in provinces}
     kinds = {code: text(language, f"map.type.{code}") for code in SITE_TYPES}
     kinds |= {kind: text(language, f"how.figure.{kind}") for kind in (_POINTS, _COMPUTERS)}
-    st.html(f"{_heading(language, 'what_if')}<p>{escape(text(language, 'how.what_if.intro'))}</p>")
+    intro = escape(text(language, "how.what_if.intro"))
+    st.html(f'<div class="what-if-intro">{_heading(language, "what_if")}<p>{intro}</p></div>')
     with st.container(key="what-if", horizontal=True, vertical_alignment="bottom"):
         province = st.selectbox(
             text(language, "how.what_if.province"),

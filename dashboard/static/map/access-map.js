@@ -64,6 +64,7 @@ async function mount(leafletMap, files) {
     if (drawn) buttons.update(drawn, canZoomIn());
   });
   followPage();
+  followPrinting();
   if (message) draw(message);
 }
 
@@ -178,6 +179,32 @@ function fitMainland(map, size) {
   if (shift > 0 && shift <= room) map.panBy([shift, 0], { animate: false });
   // Not before: Leaflet slides a map that lies beyond its bounds, over what was fitted.
   if (!map.options.maxBounds) map.setMaxBounds(MOST_OF_MAP);
+}
+
+/* On paper the map shows what it shows on the screen, in the size that the page's script gives
+ * it for this; the legend is open. */
+function followPrinting() {
+  let before = null;
+  window.addEventListener("beforeprint", () => {
+    before = {
+      open: legend.node.open,
+      views: shownPanels().map(({ map }) => [map, map.getCenter(), map.getZoom()]),
+    };
+    legend.node.open = true;
+    refit(before.views);
+  });
+  window.addEventListener("afterprint", () => {
+    if (!before) return;
+    legend.node.open = before.open;
+    refit(before.views);
+    before = null;
+  });
+}
+
+function refit(views) {
+  fit();
+  if (!userMoved) return;
+  for (const [map, center, zoom] of views) map.setView(center, zoom, { animate: false });
 }
 
 const shownPanels = () => panels.filter((panel) => !panel.box.hidden);

@@ -77,7 +77,10 @@ class Panel {
       if (event.detail < 2) selectProvince(this.view, code);
     });
     path.addEventListener("dblclick", () => zoomTo(this, code));
-    if (!data.figures.divisions[this.division].provinces[code].points) return;
+    if (!data.figures.divisions[this.division].provinces[code].points) {
+      path.setAttribute("role", "img");
+      return;
+    }
     path.setAttribute("tabindex", "0");
     path.setAttribute("role", "button");
     path.addEventListener("focus", () => this.openTooltip(code));

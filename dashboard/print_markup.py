@@ -1,0 +1,62 @@
+"""What stands on paper only: what is shown, and where it comes from. All text is escaped."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Final
+
+from dashboard.text import text
+from geodata import tables
+from geodata.boundaries import OPENSTREETMAP_CREDIT
+from loaders import divisions
+
+if TYPE_CHECKING:
+    from dashboard.view import View
+    from loaders.join import AccessPoints
+
+FILTERED: Final = ("map", "compare")
+"""The screens whose figures follow measure and filter."""
+
+
+def head(screen: str, access_points: AccessPoints, view: View) -> str:
+    """Return in words what the controls of a screen are set to, which are not printed.
+
+    Parameters
+    ----------
+    screen
+        Its name.
+    access_points
+        With the names of the provinces.
+    view
+        What it shows.
+    """
+    parts = [_setting(view, "measure.label", text(view.language, f"map.measure.{view.measure}"))]
+    kinds = [text(view.language, f"map.type.{code}") for code in view.site_types]
+    none = text(view.language, "map.no_types")
+    parts.append(_setting(view, "filter.types", ", ".join(kinds) or none))
+    if screen == "map":
+        places = _places(access_points, view)
+        everywhere = text(view.language, "print.everywhere")
+        parts.append(_setting(view, "filter.places", ", ".join(places) or everywhere))
+        division = text(view.language, f"map.division.{view.division}")
+        parts.append(_setting(view, "division.label", division))
+    said = " · ".join(parts) if screen in FILTERED else text(view.language, f"screen.{screen}")
+    return f'<p class="on-paper state">{escape(said)}</p>'
+
+
+def foot(view: View) -> str:
+    """Return the sources, and a place for the address of the page and the day."""
+    credit = escape(text(view.language, "print.source", boundaries=OPENSTREETMAP_CREDIT))
+    return f'<p class="on-paper source">{credit}<br><span data-printed></span></p>'
+
+
+def _setting(view: View, key: str, value: str) -> str:
+    return text(view.language, "print.setting", name=text(view.language, key), value=value)
+
+
+def _places(access_points: AccessPoints, view: View) -> list[str]:
+    attribute = f"name_{view.language}"
+    regions = [getattr(one, attribute) for one in tables.regions() if one.code in view.regions]
+    everywhere = divisions.provinces(access_points, view.division)
+    chosen = [getattr(one, attribute) for one in everywhere if one.code in view.provinces]
+    return regions + chosen

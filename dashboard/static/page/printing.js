@@ -1,0 +1,23 @@
+/* While a page is printed, its root has the class `printing`, under which the map has the size
+   of the paper: the script in its frame fits the map to it. What is folded is opened. */
+
+const folded = new Set();
+
+addEventListener("beforeprint", () => {
+  document.documentElement.classList.add("printing");
+  for (const one of document.querySelectorAll(".stMain details:not([open])")) {
+    folded.add(one);
+    one.open = true;
+  }
+  const language = document.documentElement.lang;
+  const now = new Intl.DateTimeFormat(language, { dateStyle: "long" }).format(new Date());
+  for (const one of document.querySelectorAll("[data-printed]")) {
+    one.textContent = `${location.href} · ${now}`;
+  }
+});
+
+addEventListener("afterprint", () => {
+  document.documentElement.classList.remove("printing");
+  for (const one of folded) one.open = false;
+  folded.clear();
+});

@@ -1,0 +1,26 @@
+/* Streamlit's link to the content leads to the whole page, title and all; ours to what
+   follows the title. */
+
+const contentOfScreen = () => {
+  const title = document.querySelector(".st-key-title");
+  let part = title?.closest(".stMainBlockContainer > .stVerticalBlock > *");
+  do part = part?.nextElementSibling; while (part && !part.getBoundingClientRect().height);
+  return part;
+};
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest?.("[data-testid=stSkipToContent]")) return;
+  const content = contentOfScreen();
+  if (!content) return;
+  event.preventDefault();
+  event.stopPropagation();
+  content.tabIndex = -1;
+  content.focus({ preventScroll: true });
+  content.scrollIntoView({ block: "nearest" });
+}, { capture: true });
+
+/* Streamlit's <main> scrolls, and so is a stop of the keyboard: it is named after the page. */
+whenDrawn(() => {
+  const main = document.getElementById("stMain");
+  if (main && !main.hasAttribute("aria-labelledby")) main.setAttribute("aria-labelledby", "page-title");
+});

@@ -1,0 +1,58 @@
+/* What Streamlit says in English, whatever the page's language, is said in our words: they
+   stand in the title (`data-words`), by what Streamlit says. `{n}` is a number or a name. */
+
+const SAID = "[aria-label], input[placeholder]";
+const WRITTEN = "[data-testid=stSkipToContent], [data-testid=InputInstructions] span, "
+  + "[role=log] > div, [role=option] > span, [data-testid=stWidgetError]";
+
+const theirWords = new WeakMap(); // from an element to what Streamlit said and what we say
+let ourWords = [], ourWordsSource = "";
+
+const readWords = () => {
+  const source = document.querySelector("[data-words]")?.dataset.words ?? ourWordsSource;
+  if (source === ourWordsSource) return;
+  ourWordsSource = source;
+  ourWords = Object.entries(JSON.parse(source)).map(([theirs, ours]) => {
+    const plain = theirs.replace(/[.*+?^$()|[\]\\]/g, "\\$&");
+    return [new RegExp(`^${plain.replace("{n}", "(?<n>.+)")}$`), ours];
+  });
+};
+
+const inOurWords = (said) => {
+  for (const [pattern, ours] of ourWords) {
+    const found = said.match(pattern);
+    if (found) return ours.replace("{n}", found.groups?.n ?? "");
+  }
+  return null;
+};
+
+const reword = (node, place, now, set) => {
+  if (!now) return;
+  const known = theirWords.get(node) ?? {};
+  // In the language before these were our words, which stand for what Streamlit said.
+  const theirs = known[place]?.ours === now ? known[place].theirs : now;
+  const ours = inOurWords(theirs);
+  if (!ours) return;
+  theirWords.set(node, { ...known, [place]: { theirs, ours } });
+  if (ours !== now) set(ours);
+};
+
+const rewordAll = () => {
+  readWords();
+  for (const node of document.querySelectorAll(SAID)) {
+    for (const place of ["aria-label", "placeholder"]) {
+      reword(node, place, node.getAttribute(place), (ours) => node.setAttribute(place, ours));
+    }
+  }
+  for (const node of document.querySelectorAll(WRITTEN)) {
+    const text = node.firstChild;
+    if (node.childNodes.length !== 1 || text.nodeType !== Node.TEXT_NODE) continue;
+    reword(node, "text", text.data, (ours) => { text.data = ours; });
+  }
+};
+
+whenDrawn(rewordAll);
+// What Streamlit says anew of an element that stays.
+new MutationObserver(rewordAll).observe(document, {
+  subtree: true, characterData: true, attributeFilter: ["aria-label", "placeholder", "data-words"],
+});
