@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Literal
 
 from dashboard import measures
-from dashboard.text import count, measured, number, percent, text
-from dashboard.view import SITE_TYPES, USUAL_MEASURE
+from dashboard.text import (
+    count,
+    count_in_table,
+    measured,
+    measured_in_table,
+    number,
+    percent,
+    text,
+)
+from dashboard.view import SITE_TYPES, USUAL_MEASURE, to_query_string
 from geodata import tables
 from loaders import divisions
 from loaders.published import Cell
@@ -15,7 +24,9 @@ from loaders.published import Cell
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from dashboard.measures import Measure
     from dashboard.selection import Selection
+    from dashboard.view import View
     from geodata.tables import Source
     from loaders.divisions import Province
     from loaders.published import Published
@@ -40,6 +51,28 @@ def sort_heading(label: str, first: Literal["up", "down"], name: str = "") -> st
         f'<th scope="col"{kind}><button type="button" data-sort="{first}">{escape(label)}'
         "</button></th>"
     )
+
+
+def province_link(view: View, province: Province) -> str:
+    """Return a link to the page of a province of 2013, the rest of the view kept."""
+    query = escape(to_query_string(replace(view, selected=province.code)))
+    name = escape(getattr(province, f"name_{view.language}"))
+    return f'<a data-screen href="./province?{query}">{name}</a>'
+
+
+def region_names(selection: Selection) -> dict[str, str]:
+    """Return the name of the region of each province of 2013, by GSO code."""
+    names = {one.code: getattr(one, f"name_{selection.view.language}") for one in tables.regions()}
+    table = selection.access_points.provinces
+    return dict(zip(table["province_code"], table["region"].map(names), strict=True))
+
+
+def numerator_source(selection: Selection, measure: Measure) -> str:
+    """Return where the numbers come from that a measure counts."""
+    file = selection.access_points.counts_file
+    if file:
+        return text(selection.view.language, "notice.counts_file", file=file)
+    return text(selection.view.language, f"compare.source.{measure.counted}")
 
 
 def site_type_label(selection: Selection, code: str) -> str:
@@ -149,14 +182,14 @@ def _cells(selection: Selection, province_code: str | None, kinds: Iterable[str 
     cells = []
     for kind in kinds:
         found = selection.total(province_code, kind)
-        shown = "?" if found.unknown else count(language, found)
+        shown = count_in_table(language, found)
         cells.append(known_cell(shown, selection.basis(province_code, kind)))
     if _has_own_column(selection):
         value = selection.value(province_code)
         if value is None:
             cells.append(known_cell("–", "none"))
         else:
-            shown = "?" if value.unknown else measured(language, value)
+            shown = measured_in_table(language, value)
             cells.append(known_cell(shown, value.basis))
     return "".join(cells)
 
@@ -248,7 +281,7 @@ def _panel_line(selection: Selection, province: Province, site_type: str) -> str
     table = access_points.cells
     own = table[table["province_code"].isin(province.parts) & (table["site_type"] == site_type)]
     codes = dict.fromkeys(code for sources in own["sources"] for code in sources)
-    shown = "?" if found.unknown else count(language, found)
+    shown = count_in_table(language, found)
     return (
         f'<tr><th scope="row">{escape(site_type_label(selection, site_type))}</th>'
         f"{known_cell(shown, basis)}<td>{escape(text(language, f'map.basis.{basis}'))}</td>"

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from dashboard.markup import known_cell, sources_list
-from dashboard.text import count, decimal, measured, number, rate_range, text
+from dashboard.markup import known_cell, province_link, sources_list
+from dashboard.text import count, count_in_table, decimal, measured, number, rate_range, text
 from dashboard.view import SITE_TYPES, to_query_string
 from geodata import tables
 from geodata.boundaries import OPENSTREETMAP_CREDIT
@@ -28,13 +27,6 @@ if TYPE_CHECKING:
 _DISTRICTS: Final = ("cities_under_province", "urban_districts", "towns", "rural_districts")
 _COMMUNES: Final = ("communes", "wards", "townships")
 _UNITS: Final = {"district_level_units": _DISTRICTS, "commune_level_units": _COMMUNES}
-
-
-def province_link(view: View, province: Province) -> str:
-    """Return a link to the page of a province of 2013, the rest of the view kept."""
-    query = escape(to_query_string(replace(view, selected=province.code)))
-    name = escape(getattr(province, f"name_{view.language}"))
-    return f'<a data-screen href="./province?{query}">{name}</a>'
 
 
 def province_index(access_points: AccessPoints, view: View, provinces: Iterable[Province]) -> str:
@@ -193,8 +185,8 @@ def _line(access_points: AccessPoints, counted: Counted, language: Language) -> 
             f"<small>{escape(getattr(kind, f'description_{language}'))}</small>"
         )
         sources = sources_list(access_points.published, counted.sources)
-    points = "?" if counted.points.unknown else count(language, counted.points)
-    computers = "?" if counted.computers.unknown else count(language, counted.computers)
+    points = count_in_table(language, counted.points)
+    computers = count_in_table(language, counted.computers)
     basis = text(language, f"map.basis.{counted.points_basis}")
     return (
         f'<tr class="{escape(counted.site_type or "sum")}"><th scope="row">{head}</th>'

@@ -121,6 +121,16 @@ def count(language: Language, found: CountRange) -> str:
     return _joined_ends(language, found.low, found.high, shown)
 
 
+def count_in_table(language: Language, found: CountRange) -> str:
+    """Return what is known of a count where there is room for a sign: ``?`` for unknown."""
+    return "?" if found.unknown else count(language, found)
+
+
+def measured_in_table(language: Language, found: Value) -> str:
+    """Return what is known of a measure where there is room for a sign: ``?`` for unknown."""
+    return "?" if found.unknown else measured(language, found)
+
+
 def measured(language: Language, found: Value) -> str:
     """Return what is known of a measure, a count as :func:`count` does, a rate as a rate."""
     if found.denominator is None:

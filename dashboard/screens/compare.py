@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import comparison, controls, state
+from dashboard import controls, state
+from dashboard.ranking import ranked_table
+from dashboard.region_totals import regions_table
 from dashboard.selection import Selection, ordered_provinces, select
 from dashboard.served import served_access_points
+from dashboard.side_by_side import beside_table
 from dashboard.text import number, text
 from dashboard.view import MOST_BESIDE, View, in_division
 from geodata import tables
@@ -35,14 +38,14 @@ def draw(view: View) -> None:
             _beside(selection)
         with st.container(key="compare-regions"):
             _heading(language, "compare.regions", "compare.regions_how")
-            st.html(comparison.regions_table(selection))
+            st.html(regions_table(selection))
 
 
 def _ranked(selection: Selection) -> None:
     language = selection.view.language
     many = len(ordered_provinces(selection.access_points, selection.view))
     _heading(language, "compare.ranked", "compare.ranked_how", count=number(language, many))
-    st.html(comparison.ranked_table(selection))
+    st.html(ranked_table(selection))
 
 
 def _beside(selection: Selection) -> None:
@@ -59,7 +62,7 @@ def _beside(selection: Selection) -> None:
         label_visibility="collapsed",
         placeholder=text(language, "compare.beside_placeholder"),
     )
-    if table := comparison.beside_table(selection):
+    if table := beside_table(selection):
         st.html(table)
 
 
