@@ -37,7 +37,8 @@ def _body(name: str, draw: Callable[[View], None]) -> None:
     """Draw a screen: a filter runs this and nothing else."""
     try:
         view = state.current_view()
-        st.html(print_markup.head(name, served_access_points(), view))
+        if name in print_markup.FILTERED:
+            st.html(print_markup.head(name, served_access_points(), view))
         draw(view)
         st.html(print_markup.foot(view))
     except Exception:

@@ -40,8 +40,7 @@ def head(screen: str, access_points: AccessPoints, view: View) -> str:
         parts.append(_setting(view, "filter.places", ", ".join(places) or everywhere))
         division = text(view.language, f"map.division.{view.division}")
         parts.append(_setting(view, "division.label", division))
-    said = " · ".join(parts) if screen in FILTERED else text(view.language, f"screen.{screen}")
-    return f'<p class="on-paper state">{escape(said)}</p>'
+    return f'<p class="on-paper state">{escape(" · ".join(parts))}</p>'
 
 
 def foot(view: View) -> str:

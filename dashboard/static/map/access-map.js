@@ -185,7 +185,9 @@ function fitMainland(map, size) {
  * it for this; the legend is open. */
 function followPrinting() {
   let before = null;
+  const page = window.parent.document.documentElement; // it may be told after this frame
   window.addEventListener("beforeprint", () => {
+    page.classList.add("printing");
     before = {
       open: legend.node.open,
       views: shownPanels().map(({ map }) => [map, map.getCenter(), map.getZoom()]),
@@ -195,6 +197,7 @@ function followPrinting() {
   });
   window.addEventListener("afterprint", () => {
     if (!before) return;
+    page.classList.remove("printing");
     legend.node.open = before.open;
     refit(before.views);
     before = null;

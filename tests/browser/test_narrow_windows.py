@@ -1,0 +1,62 @@
+"""Phones, and a page at 200 %: nothing scrolls sideways, and a finger meets what it is meant for."""
+
+import pytest
+from every_screen import SCREENS, themed, visit
+
+from loaders.translation import LANGUAGES
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"is_mobile": True, "has_touch": True, "device_scale_factor": 2}
+WINDOWS = {
+    "360": {"viewport": {"width": 360, "height": 740}} | PHONE,
+    "390": {"viewport": {"width": 390, "height": 844}} | PHONE,
+    # 1024 × 768 at 200 %
+    "512": {"viewport": {"width": 512, "height": 384}, "device_scale_factor": 2},
+}
+LEAST = 24
+
+_WIDTHS = """() => [document.documentElement, document.querySelector(".stMain")]
+    .map((one) => one.scrollWidth - one.clientWidth)"""
+
+# Links in a sentence or list are as high as its lines; the skip link is seen when it has the
+# focus; an outline on the map has the size of its province, and the search box finds it too.
+_TOO_SMALL = """(least) => [...document.querySelectorAll(
+    "a[href], button, input, select, summary, [role=button]:not(path), [role=option]")]
+    .filter((one) => {
+        const box = one.getBoundingClientRect(), style = getComputedStyle(one);
+        const seen = box.width && box.height && style.visibility !== "hidden" && !one.disabled;
+        const inText = one.matches("a") && style.display === "inline"
+            && one.closest("p, li, td, dd, dt, figcaption, blockquote, .leaflet-control-attribution");
+        const skipLink = one.dataset.testid === "stSkipToContent";
+        return seen && !inText && !skipLink && Math.min(box.width, box.height) < least - 0.1;
+    })
+    .map((one) => {
+        const box = one.getBoundingClientRect();
+        return `${one.outerHTML.slice(0, 120)} ${box.width}x${box.height}`;
+    })"""
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_screen_is_too_wide_and_no_target_too_small(browser, address, window, language):
+    context = themed(browser, **WINDOWS[window])
+    found = {}
+    for screen in SCREENS:
+        for query in ("provinces=56,66&selected=56&beside=56,66", "compare=each_type"):
+            page = visit(context, address, screen, f"lang={language}&{query}")
+            wider = max(page.evaluate(_WIDTHS))
+            small = [one for frame in page.frames for one in frame.evaluate(_TOO_SMALL, LEAST)]
+            if wider > 0 or small:
+                found[screen, query] = wider, small
+    context.close()
+    assert found == {}
+
+
+@pytest.mark.parametrize("width", [360, 390])
+def test_the_title_of_a_phone_is_low(browser, address, width):
+    context = themed(browser, **PHONE, viewport={"width": width, "height": 740})
+    for language in LANGUAGES:
+        page = visit(context, address, "about", f"lang={language}")
+        assert page.locator(".st-key-title").bounding_box()["height"] < 110
+    context.close()

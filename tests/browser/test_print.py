@@ -1,0 +1,92 @@
+"""A screen on paper: A4, nothing to click, nothing clipped, and where it comes from."""
+
+import re
+
+import pytest
+from every_screen import SCREENS, themed, visit
+
+from dashboard.text import text
+from loaders.translation import LANGUAGES
+
+pytestmark = pytest.mark.browser
+
+QUERY = "selected=56&beside=56,66"
+MOST_PAGES = {"map": 2, "province": 1, "compare": 3, "how_we_know": 14, "about": 4}
+
+_SEEN = """(selector) => [...document.querySelectorAll(selector)]
+    .filter((one) => one.getClientRects().length).map((one) => one.outerHTML.slice(0, 120))"""
+_FOR_FINGERS = (
+    "nav, .themes, .stButtonGroup, .stButton, .stDownloadButton, .stPopover, .stSelectbox, "
+    ".stMultiSelect, .stNumberInput, .stSidebar, [data-testid=stSkipToContent]"
+)
+# Boxes that would cut off what is in them.
+_CLIPPED = """() => [...document.querySelectorAll("html, body, .stApp, .stApp *")]
+    .filter((one) => {
+        const style = getComputedStyle(one);
+        const cuts = !["visible", "clip"].includes(style.overflowY) && style.display !== "none";
+        return cuts && one.clientHeight > 1 && one.scrollHeight > one.clientHeight + 1;
+    })
+    .map((one) => `${one.tagName}.${one.className} ${one.scrollHeight} > ${one.clientHeight}`)"""
+
+
+def pages(pdf):
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_screen_on_paper(browser, address, screen, language):
+    context = themed(browser, "dark", viewport={"width": 1366, "height": 768})
+    page = visit(context, address, screen, f"lang={language}&{QUERY}")
+    assert 1 <= pages(page.pdf(prefer_css_page_size=True)) <= MOST_PAGES[screen]
+    page.set_viewport_size({"width": 703, "height": 1000})
+    page.emulate_media(media="print")
+    assert page.evaluate(_SEEN, _FOR_FINGERS) == []
+    assert page.evaluate(_CLIPPED) == []
+    source = page.locator(".on-paper.source")
+    assert source.is_visible()
+    assert "OpenStreetMap" in source.inner_text()
+    if screen in {"map", "compare"}:
+        assert text(language, "map.measure.points") in page.locator(".on-paper.state").inner_text()
+    context.close()
+
+
+@pytest.mark.parametrize("code", ["06", "20", "68", "87", "93", "96"])
+def test_every_province_is_on_one_page(browser, address, code):
+    context = themed(browser, viewport={"width": 1366, "height": 768})
+    for language in LANGUAGES:
+        page = visit(context, address, "province", f"lang={language}&selected={code}")
+        assert pages(page.pdf(prefer_css_page_size=True)) == 1
+    context.close()
+
+
+def test_the_map_is_fitted_to_the_paper_and_back(browser, address):
+    context = themed(browser, viewport={"width": 390, "height": 844})
+    page = visit(context, address, "map", "selected=56")
+    fitted = """() => {
+        const frame = document.querySelector("iframe"), inner = frame.contentDocument;
+        const land = [...inner.querySelectorAll("path.province")].map((one) =>
+            one.getBoundingClientRect());
+        return {
+            width: inner.querySelector("#map_div").clientWidth,
+            whole: Math.min(...land.map((box) => box.top)) >= 0
+                && Math.max(...land.map((box) => box.bottom)) <= frame.clientHeight + 1,
+            legend: inner.querySelector(".legend").open,
+        };
+    }"""
+    before = page.evaluate(fitted)
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.evaluate(
+        "document.querySelector('iframe').contentWindow.dispatchEvent(new Event('beforeprint'))"
+    )
+    on_paper = page.evaluate(fitted)
+    assert 690 < on_paper["width"] < 710
+    assert on_paper["whole"]
+    assert on_paper["legend"]
+    assert page.evaluate("document.querySelector('[data-printed]').textContent").startswith(address)
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    page.evaluate(
+        "document.querySelector('iframe').contentWindow.dispatchEvent(new Event('afterprint'))"
+    )
+    assert page.evaluate(fitted) == before
+    context.close()
