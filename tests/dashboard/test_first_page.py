@@ -10,6 +10,7 @@ from dashboard.first_page import (
     ELEMENTS,
     MANIFEST,
     STATIC,
+    address_script,
     element_scripts,
     file_links,
     frame_script,
@@ -109,3 +110,20 @@ def test_the_page_and_the_first_screen_load_these():
     assert {STATIC / file for file in element_scripts(MANIFEST, ELEMENTS)} < set(scripts)
     assert any(script.suffix == ".css" for script in scripts)
     assert page_scripts(STATIC / "no-such-page.html")
+
+
+def test_streamlit_is_told_where_its_server_is(monkeypatch):
+    allowed = ["https://a.example", "</script><script>alert(1)"]
+    monkeypatch.setattr(first_page.config, "get_option", {"client.allowedOrigins": allowed}.get)
+    script = address_script()
+    assert script.count("<") == 2
+    told = re.search(r"HOST_CONFIG: (.*) \};</script>$", script)[1]
+    assert json.loads(told) == {"allowedOrigins": allowed, "useExternalAuthToken": False}
+    assert 'BACKEND_BASE_URL: new URL("./", location.href).href' in script
+
+
+def test_streamlits_bundle_knows_what_it_is_told():
+    # Unknown to another Streamlit, it would ask by itself, as it did.
+    bundle = "".join(file.read_text("utf-8") for file in page_scripts() if file.suffix == ".js")
+    for word in ("__streamlit", "BACKEND_BASE_URL", "HOST_CONFIG", "allowedOrigins"):
+        assert word in bundle
