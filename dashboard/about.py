@@ -158,11 +158,6 @@ def _cited(language: Language, statements: Iterable[Statement]) -> str:
     )
 
 
-def _names(language: Language, province_codes: Iterable[str]) -> str:
-    names = divisions.former_names(language)
-    return ", ".join(names[code] for code in province_codes)
-
-
 @cache
 def _step_provinces(step: str) -> tuple[str, ...]:
     table = tables.provinces()
@@ -175,7 +170,7 @@ def _step_provinces(step: str) -> tuple[str, ...]:
 def _project(language: Language) -> str:
     counted = [item for item in tables.statements() if item.code == _WHOLE_PROJECT]
     table = tables.provinces()
-    pilot = _names(language, table.loc[table["pilot"] == "yes", "province_code"])
+    pilot = divisions.listed(table.loc[table["pilot"] == "yes", "province_code"], language)
     many = sum(len(_step_provinces(step)) for step in STEPS)
     return _section(
         language,
@@ -203,7 +198,8 @@ def _steps_table(language: Language) -> str:
         cells = "".join(_figure_cell(language, figure, label) for figure, label in found)
         used = (item for figure, _ in found for item in figure.statements)
         many = text(language, "about.provinces", count=len(codes))
-        names = f"<small>{escape(_names(language, codes))}</small>" if step != "all" else ""
+        named = escape(divisions.listed(codes, language))
+        names = f"<small>{named}</small>" if step != "all" else ""
         return (
             f'<tr><th scope="row">{escape(title)} · {escape(many)} {names}</th>{cells}'
             f'<td class="words" data-label="{escape(source_label)}">'
@@ -287,7 +283,7 @@ def _gaps(language: Language) -> str:
         text(
             language,
             "about.gap_provinces",
-            provinces=_names(language, provinces_with_totals_only()),
+            provinces=divisions.listed(provinces_with_totals_only(), language),
         ),
         text(
             language,

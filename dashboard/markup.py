@@ -152,13 +152,12 @@ def points_table(selection: Selection) -> str:
 def partial_note(selection: Selection) -> str:
     """Return which parts the sums of the provinces shown leave out, or nothing."""
     language = selection.view.language
-    names = divisions.former_names(language)
     listed = [
         text(
             language,
             "table.partial_one",
             province=getattr(province, f"name_{language}"),
-            missing=", ".join(names[code] for code in province.missing),
+            missing=divisions.listed(province.missing, language),
         )
         for province in selection.shown
         if province.partial
@@ -234,9 +233,8 @@ def _where(selection: Selection, province: Province) -> str:
         code = table.loc[province.code, "region"]
         region = next(item for item in tables.regions() if item.code == code)
         return f"{getattr(region, f'name_{language}')}."
-    names = divisions.former_names(language)
-    parts = ", ".join(names[code] for code in province.parts)
-    missing = ", ".join(names[code] for code in province.missing)
+    parts = divisions.listed(province.parts, language)
+    missing = divisions.listed(province.missing, language)
     if province.partial:
         return text(language, "panel.partial", parts=parts, missing=missing)
     return text(language, "panel.of_parts", parts=parts or missing)

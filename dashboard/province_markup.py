@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from dashboard.markup import known_cell, province_link, sources_list
+from dashboard.selection import in_order
 from dashboard.text import count, count_in_table, decimal, measured, number, rate_range, text
 from dashboard.view import SITE_TYPES, to_query_string
 from geodata import tables
@@ -80,7 +81,7 @@ def place(profile: Profile, view: View, picture: str) -> str:
     name = _name(profile.province, language)
     picture_text = escape(text(language, "province.map", province=name))
     credit = escape(OPENSTREETMAP_CREDIT)
-    neighbours = ", ".join(province_link(view, one) for one in profile.neighbours)
+    neighbours = ", ".join(province_link(view, one) for one in in_order(profile.neighbours, view))
     lines = [
         (text(language, "province.since_2025"), escape(_successor(profile.successor, language))),
         (text(language, "province.neighbours"), neighbours or "–"),
@@ -131,12 +132,11 @@ def _cells(province: Province) -> list[Cell]:
 
 def _successor(province: Province, language: Language) -> str:
     """Return which province of 2025 it is, and what else lies in that."""
-    names = divisions.former_names(language)
     members = sorted({*province.parts, *province.missing})
     values = {"province": _name(province, language), "code": province.code}
     if len(members) == 1:
         return text(language, "province.unmerged", **values)
-    parts = ", ".join(names[code] for code in members)
+    parts = divisions.listed(members, language)
     return text(language, "province.merged", **values, parts=parts)
 
 

@@ -16,6 +16,8 @@ from loaders.collation import vietnamese_key
 from loaders.published import Basis, Cell
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dashboard.view import View
     from loaders.divisions import Province
     from loaders.join import AccessPoints
@@ -139,14 +141,17 @@ class Selection:
         ]
 
 
+def in_order(provinces: Iterable[Province], view: View) -> tuple[Province, ...]:
+    """Return some provinces in the order of a view: by name in its language, or by code."""
+    if view.order == "code":
+        return tuple(sorted(provinces, key=lambda one: one.code))
+    name = f"name_{view.language}"
+    return tuple(sorted(provinces, key=lambda one: vietnamese_key(getattr(one, name))))
+
+
 def ordered_provinces(access_points: AccessPoints, view: View) -> tuple[Province, ...]:
     """Return the provinces that were counted, shown or not, in the order of a view."""
-    counted = divisions.counted_provinces(access_points, view.division)
-    if view.order == "code":
-        return counted
-    return tuple(
-        sorted(counted, key=lambda one: vietnamese_key(getattr(one, f"name_{view.language}")))
-    )
+    return in_order(divisions.counted_provinces(access_points, view.division), view)
 
 
 def shown_provinces(access_points: AccessPoints, view: View) -> tuple[Province, ...]:

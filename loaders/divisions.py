@@ -17,6 +17,7 @@ import geopandas as gpd
 import shapely
 
 from geodata import tables
+from loaders.collation import vietnamese_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -123,6 +124,12 @@ def former_names(language: Language) -> dict[str, str]:
     """Return the names of the provinces of 2013 by GSO code, as the table has them."""
     table = tables.provinces()
     return dict(zip(table["province_code"], table[f"name_{language}"], strict=True))
+
+
+def listed(province_codes: Iterable[str], language: Language) -> str:
+    """Return the names of some provinces of 2013 in alphabetical order, commas between them."""
+    names = former_names(language)
+    return ", ".join(sorted((names[code] for code in province_codes), key=vietnamese_key))
 
 
 def outlines(access_points: AccessPoints, division: int) -> gpd.GeoDataFrame:

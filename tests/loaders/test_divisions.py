@@ -263,3 +263,11 @@ def test_no_border_of_2013_is_left_inside(merged, old_shapes, new_shapes):
         own = [*province.parts, *province.missing]
         islands = len(shapely.get_parts(old_shapes[own].to_numpy()))
         assert len(shapely.get_parts(new_shapes[code])) <= islands - len(own) + 1
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [("vi", "Bạc Liêu, Bắc Kạn, Đắk Lắk, Hà Nội"), ("en", "Bac Kan, Bac Lieu, Dak Lak, Hanoi")],
+)
+def test_names_are_listed_in_alphabetical_order(language, names):
+    assert divisions.listed(("01", "06", "66", "95"), language) == names

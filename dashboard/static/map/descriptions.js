@@ -40,7 +40,7 @@ function describe(view, code) {
   box.appendChild(table);
   if (known && measure.denominator) box.appendChild(quotient(view, known));
   if (province.missing.length) {
-    const parts = province.missing.map((name) => name[language]).join(", ");
+    const parts = province.missing.map((name) => name[language]).sort(nameOrder.compare).join(", ");
     box.appendChild(element("p", "partial", fill(word("partial"), { parts })));
   }
   return box;

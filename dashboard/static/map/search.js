@@ -55,7 +55,7 @@ class Search {
       if (rank < 4) found.push([rank, !counted(this.view, code), code]);
     }
     found.sort(([a, outA, codeA], [b, outB, codeB]) =>
-      a - b || outA - outB || (codeA < codeB ? -1 : 1));
+      a - b || outA - outB || nameOrder.compare(provinceName(this.view, codeA), provinceName(this.view, codeB)));
     return found.slice(0, MOST_FOUND).map(([, , code]) => code);
   }
 

@@ -4,6 +4,8 @@ const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
 let data; // the files of the map: words, figures, geometry by division
 let language = "vi";
 
+const nameOrder = new Intl.Collator("vi"); // of both languages: English names are without accents
+
 const word = (key) => data.words[language][key];
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name]);
 const formats = new Map(); // a format takes longer to make than to use
