@@ -1,0 +1,259 @@
+"""All screens by keyboard alone: every stop of the focus is seen, and has a name."""
+
+import pytest
+from every_screen import barriers, screen_link, settled, themed, visit, wait
+
+from dashboard.text import text
+from loaders.translation import LANGUAGES
+
+pytestmark = pytest.mark.browser
+
+MOST_STEPS = 160
+
+# The focus, through the map's frame, with what is wrong with it: no name, out of the window,
+# under something else, or no mark that it is there.
+_STOP = """() => {
+    let page = document, left = 0, top = 0, node = document.activeElement;
+    if (node?.tagName === "IFRAME" && node.contentDocument) {
+        const box = node.getBoundingClientRect();
+        [left, top, page] = [box.left, box.top, node.contentDocument];
+        node = page.activeElement;
+    }
+    if (!node || node === page.body) return null;
+    const text = (one) => one?.innerText?.trim() || one?.textContent?.trim() || "";
+    const labels = (node.getAttribute("aria-labelledby") ?? "").split(" ")
+        .map((id) => text(page.getElementById(id))).join(" ").trim();
+    const name = node.getAttribute("aria-label") || labels || text(node.labels?.[0])
+        || (node.matches("main, [tabindex='-1']") ? "" : text(node)) || node.title || "";
+    const box = node.getBoundingClientRect(), faults = [];
+    const [x, y] = [left + box.left + box.width / 2, top + box.top + box.height / 2];
+    const place = { left: left + box.left, right: left + box.right,
+                    top: top + box.top, bottom: top + box.bottom };
+    const view = document.documentElement;
+    if (place.right <= 0 || place.bottom <= 0 || place.left >= view.clientWidth
+        || place.top >= view.clientHeight) faults.push("out of the window");
+    const whole = node.matches("main, .leaflet-container, path");
+    const hit = !whole && page.elementFromPoint(
+        Math.min(Math.max(x - left, 1), view.clientWidth - 1), y - top);
+    const group = node.closest("[role=group], .react-aria-ComboBox, label") ?? node;
+    if (hit && !node.contains(hit) && !hit.contains(node) && !group.contains(hit))
+        faults.push(`under ${hit.outerHTML.slice(0, 100)}`);
+    const marks = (one) => {
+        const style = getComputedStyle(one);
+        return [style.outlineStyle, style.outlineWidth, style.outlineColor, style.boxShadow,
+                style.borderColor, style.stroke, style.strokeWidth, style.strokeDasharray].join();
+    };
+    const around = [node];
+    while (around.length < 5 && around.at(-1).parentElement) around.push(around.at(-1).parentElement);
+    const focused = around.map(marks);
+    if (!name) faults.push("no name");
+    return { page: page === document ? "page" : "map", name, faults, focused,
+             what: node.outerHTML.slice(0, 140), tag: node.tagName,
+             code: node.dataset.province ?? null, around: around.length };
+}"""
+
+# The same marks while nothing has the focus: what Streamlit and we draw for it is gone.
+_UNFOCUSED = """() => {
+    let page = document, node = document.activeElement;
+    if (node?.tagName === "IFRAME") {
+        page = node.contentDocument;
+        node = page.activeElement;
+    }
+    return node === page.body ? null : node;
+}"""
+
+
+class Walk:
+    """A page that is used with the keys alone."""
+
+    def __init__(self, page):
+        self.page = page
+        self.faults = []
+        self.stops = 0
+        self.seen = {}
+
+    def press(self, key):
+        self.page.keyboard.press(key)
+        self.page.wait_for_timeout(30)
+
+    def stop(self):
+        """Return where the focus is; note what is wrong with it."""
+        at = self.page.evaluate(_STOP)
+        if at is None:
+            return {"name": "", "page": "", "what": "", "code": None}
+        self.stops += 1
+        # Two stops side by side look alike when unfocused: a mark that no stop before had
+        # unfocused is compared with the styles of the node once the focus has moved on.
+        self.faults += [f"{fault}: {at['what']}" for fault in at["faults"]]
+        self.marked(at)
+        return at
+
+    def marked(self, at):
+        """Note a stop that looks no other than without the focus."""
+        outlined = any(
+            "none" not in mark.split(",")[0] and not mark.startswith("auto,0px")
+            for mark in at["focused"][:1]
+        )
+        if outlined or at["what"] in self.seen:
+            return
+        handle = self.page.evaluate_handle(_UNFOCUSED)
+        plain = handle.evaluate("""(node) => {
+            const marks = (one) => {
+                const style = one.ownerDocument.defaultView.getComputedStyle(one);
+                return [style.outlineStyle, style.outlineWidth, style.outlineColor,
+                    style.boxShadow, style.borderColor, style.stroke, style.strokeWidth,
+                    style.strokeDasharray].join();
+            };
+            const twin = node.cloneNode(true), parent = node.parentElement;
+            twin.removeAttribute("id");
+            twin.removeAttribute("data-focused");
+            twin.removeAttribute("data-focus-visible");
+            parent.insertBefore(twin, node);
+            const own = marks(twin);
+            twin.remove();
+            return own;
+        }""")
+        around = self.page.evaluate(
+            "() => Boolean(document.activeElement.closest(\"[data-focus-within], [data-focused], "
+            "[data-focus-visible]\"))"
+        )
+        self.seen[at["what"]] = True
+        if plain == at["focused"][0] and not around:
+            self.faults.append(f"not seen: {at['what']}")
+
+    def to(self, wanted, key="Tab"):
+        """Press a key until the focus is where it is wanted."""
+        for _ in range(MOST_STEPS):
+            self.press(key)
+            at = self.stop()
+            if wanted(at):
+                return at
+        pytest.fail(f"{MOST_STEPS} times {key} led nowhere; last at {at}")
+
+    def name(self, name, key="Tab"):
+        return self.to(lambda at: at["name"] == name, key)
+
+    def selector(self, selector, key="Tab"):
+        inside = f"document.activeElement?.matches({selector!r})"
+        return self.to(lambda _: self.page.evaluate(inside), key)
+
+    def open(self, screen):
+        """Open a screen by its link in the title, from the top of the page."""
+        self.press("Control+Home")
+        self.selector(f'nav.screens a[href$="{screen_path(screen)}"]', "Shift+Tab")
+        self.press("Enter")
+        settled(self.page, screen)
+        assert barriers(self.page) == []
+
+    def choose(self, option):
+        """Open a select box that has the focus, and go down to an option."""
+        self.press("ArrowDown")
+        for _ in range(30):
+            active = self.page.evaluate("""() => {
+                const own = document.activeElement.getAttribute("aria-activedescendant");
+                return own && document.getElementById(own)?.textContent.trim();
+            }""")
+            if active == option:
+                break
+            self.press("ArrowDown")
+        assert active == option
+        self.press("Enter")
+
+
+def screen_path(screen):
+    return {"map": "./", "how_we_know": "./how-we-know"}.get(screen, f"./{screen}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_walk_through_all_screens(browser, address, language):
+    (other,) = set(LANGUAGES) - {language}
+    context = themed(browser, viewport={"width": 1366, "height": 768})
+    page = visit(context, address, "map", f"lang={other}")
+    walk = Walk(page)
+
+    # The first stop leads past the title.
+    walk.press("Tab")
+    assert walk.stop()["name"] == text(other, "streamlit.skip")
+    walk.press("Enter")
+    assert page.evaluate("document.activeElement.closest('.st-key-title') === null")
+    assert page.evaluate("document.activeElement !== document.body")
+
+    # Language and theme.
+    walk.selector(".st-key-language button, .st-key-language input", "Shift+Tab")
+    walk.press("ArrowLeft" if language == "vi" else "ArrowRight")
+    if page.evaluate("document.documentElement.lang") != language:
+        walk.press("Space")
+    wait(page, lambda: page.evaluate("document.documentElement.lang") == language)
+    settled(page, "map")
+    for theme in ("dark", "light"):
+        way = "Tab" if theme == "dark" else "Shift+Tab"
+        walk.name(text(language, f"theme.{theme}"), way)
+        walk.press("Enter")
+        assert page.evaluate("document.documentElement.dataset.theme") == theme
+    assert barriers(page) == []
+
+    # A chip, off and on; the options, open and shut.
+    walk.selector(".st-key-types button")
+    for pressed in ("false", "true"):
+        walk.press("Space")
+        settled(page, "map")
+        chip = page.locator(".st-key-types button").first
+        wait(page, lambda chip=chip, pressed=pressed: chip.get_attribute("aria-pressed") == pressed)
+    walk.selector(".stPopover button")
+    walk.press("Enter")
+    page.locator("[data-testid=stPopoverBody]").wait_for()
+    walk.press("Escape")
+    page.locator("[data-testid=stPopoverBody]").wait_for(state="hidden")
+
+    # A province on the map, selected and cleared.
+    walk.to(lambda at: at["code"] == "20" and at["page"] == "map")
+    walk.press("Enter")
+    page.locator("section.province").wait_for()
+    walk.press("Escape")
+    page.locator("section.province").wait_for(state="detached")
+    settled(page, "map")
+
+    # One page of a province, and the next.
+    walk.open("province")
+    walk.selector(".stSelectbox input")
+    walk.choose({"vi": "Khánh Hòa", "en": "Khanh Hoa"}[language])
+    page.locator(".province-head").wait_for()
+    settled(page, "province")
+    walk.selector(".steps .after a", "Shift+Tab")
+    walk.press("Enter")
+    wait(page, lambda: "selected=56" not in page.url)
+    settled(page, "province")
+
+    # A table sorted, a province set beside others.
+    walk.open("compare")
+    walk.selector("table.ranked th button[data-sort]")
+    walk.press("Enter")
+    page.locator("table.ranked th[aria-sort]:not([aria-sort=none])").wait_for()
+    walk.selector("[class*=st-key-beside] input")
+    walk.press("ArrowDown")
+    walk.press("Enter")
+    walk.press("Escape")
+    page.locator("table.beside").wait_for()
+    settled(page, "compare")
+
+    # A derivation unfolded; a figure supposed, and what it contradicts.
+    walk.open("how_we_know")
+    walk.selector("details.derivation > summary")
+    walk.press("Enter")
+    page.locator("details.derivation[open]").first.wait_for()
+    walk.selector("[class*=st-key-what-if-province] input")
+    walk.choose({"vi": "Khánh Hòa", "en": "Khanh Hoa"}[language])
+    settled(page, "how_we_know")
+    walk.selector(".st-key-what-if-value input")
+    page.keyboard.type("12")
+    walk.press("Enter")
+    page.locator("section.contradiction").wait_for()
+    told = page.locator("section.contradiction").inner_text()
+    assert "KH-1" in told
+    assert "KH-2" in told
+
+    walk.open("about")
+    assert screen_link(page, "about").get_attribute("aria-current") == "page"
+    assert walk.stops > 60
+    context.close()
+    assert walk.faults == []
