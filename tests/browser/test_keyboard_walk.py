@@ -114,8 +114,8 @@ class Walk:
             return own;
         }""")
         around = self.page.evaluate(
-            "() => Boolean(document.activeElement.closest(\"[data-focus-within], [data-focused], "
-            "[data-focus-visible]\"))"
+            '() => Boolean(document.activeElement.closest("[data-focus-within], [data-focused], '
+            '[data-focus-visible]"))'
         )
         self.seen[at["what"]] = True
         if plain == at["focused"][0] and not around:

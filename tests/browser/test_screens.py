@@ -176,3 +176,13 @@ def test_what_if_names_the_contradiction(open_map, language):
     field.press("Enter")
     told.wait_for(state="detached")
     assert page.page.locator("section.outcome").count() == 1
+
+
+def test_a_field_left_for_another_screen_does_not_hold_it_up(open_map):
+    page = open_map()
+    go_to(page, "how_we_know")
+    field = page.page.locator(".st-key-what-if-value input")
+    field.click()
+    field.press_sequentially("7")
+    go_to(page, "about")
+    page.page.wait_for_selector("article.about")

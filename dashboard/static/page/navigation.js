@@ -9,10 +9,25 @@ const destination = (link) => {
   return url;
 };
 
+/* A field that is left sends what was typed in it a moment later. That must not reach the
+   server after the change of the screen, on which there is no such field. */
+const SENT_WITHIN = 200; // milliseconds
+let leftFieldAt = -SENT_WITHIN;
+
+document.addEventListener("focusout", (event) => {
+  if (event.target.matches?.("input, textarea")) leftFieldAt = performance.now();
+});
+
 const openScreen = (event) => {
   const link = screenLink(event);
   if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
+  const wait = leftFieldAt + SENT_WITHIN - performance.now();
+  if (wait > 0) setTimeout(() => follow(link), wait);
+  else follow(link);
+};
+
+const follow = (link) => {
   const url = destination(link);
   if (url.href === location.href) return;
   history.pushState({}, "", url);
