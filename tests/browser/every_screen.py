@@ -71,10 +71,12 @@ def visit(context: BrowserContext, address: str, screen: str, query: str = "") -
     return settled(page, screen)
 
 
-def themed(browser: Browser, theme: str = "light", **options: Any) -> BrowserContext:  # noqa: ANN401
+def themed(browser: Browser, theme: str = "light", **options: Any) -> BrowserContext:
     """Return a context in which a theme is chosen."""
     context = browser.new_context(**{"locale": "vi-VN"} | options)
-    context.add_init_script(f"try {{ localStorage.setItem('access-map-theme', '{theme}') }} catch {{}}")
+    context.add_init_script(
+        f"try {{ localStorage.setItem('access-map-theme', '{theme}') }} catch {{}}"
+    )
     return context
 
 
