@@ -1,6 +1,6 @@
 """Nothing that axe finds serious or critical, and the outline of a screen."""
 
-import itertools
+from itertools import pairwise
 
 import pytest
 from every_screen import barriers, screen_link, settled, themed, visit
@@ -66,7 +66,7 @@ def test_every_screen_has_one_outline(browser, address, language):
         levels = page.evaluate(
             "[...document.querySelectorAll('h1, h2, h3, h4')].map((one) => +one.tagName[1])"
         )
-        steps = [later - earlier for earlier, later in itertools.pairwise(levels)]
+        steps = [later - earlier for earlier, later in pairwise(levels)]
         assert levels[0] == 1
         assert max(steps, default=0) <= 1, (screen, levels)
     context.close()

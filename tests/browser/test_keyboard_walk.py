@@ -43,17 +43,16 @@ _STOP = """() => {
         return [style.outlineStyle, style.outlineWidth, style.outlineColor, style.boxShadow,
                 style.borderColor, style.stroke, style.strokeWidth, style.strokeDasharray].join();
     };
-    const around = [node];
-    while (around.length < 5 && around.at(-1).parentElement) around.push(around.at(-1).parentElement);
-    const focused = around.map(marks);
+    const focused = marks(node);
+
     if (!name) faults.push("no name");
     return { page: page === document ? "page" : "map", name, faults, focused,
-             what: node.outerHTML.slice(0, 140), tag: node.tagName,
-             code: node.dataset.province ?? null, around: around.length };
+             what: node.outerHTML.slice(0, 140),
+             code: node.dataset.province ?? null };
 }"""
 
-# The same marks while nothing has the focus: what Streamlit and we draw for it is gone.
-_UNFOCUSED = """() => {
+# The element itself: a copy of it beside it looks as it does without the focus.
+_FOCUSED = """() => {
     let page = document, node = document.activeElement;
     if (node?.tagName === "IFRAME") {
         page = node.contentDocument;
@@ -70,7 +69,7 @@ class Walk:
         self.page = page
         self.faults = []
         self.stops = 0
-        self.seen = {}
+        self.seen = set()
 
     def press(self, key):
         self.page.keyboard.press(key)
@@ -82,21 +81,16 @@ class Walk:
         if at is None:
             return {"name": "", "page": "", "what": "", "code": None}
         self.stops += 1
-        # Two stops side by side look alike when unfocused: a mark that no stop before had
-        # unfocused is compared with the styles of the node once the focus has moved on.
         self.faults += [f"{fault}: {at['what']}" for fault in at["faults"]]
         self.marked(at)
         return at
 
     def marked(self, at):
         """Note a stop that looks no other than without the focus."""
-        outlined = any(
-            "none" not in mark.split(",")[0] and not mark.startswith("auto,0px")
-            for mark in at["focused"][:1]
-        )
-        if outlined or at["what"] in self.seen:
+        if at["what"] in self.seen:
             return
-        handle = self.page.evaluate_handle(_UNFOCUSED)
+        self.seen.add(at["what"])
+        handle = self.page.evaluate_handle(_FOCUSED)
         plain = handle.evaluate("""(node) => {
             const marks = (one) => {
                 const style = one.ownerDocument.defaultView.getComputedStyle(one);
@@ -117,8 +111,7 @@ class Walk:
             '() => Boolean(document.activeElement.closest("[data-focus-within], [data-focused], '
             '[data-focus-visible]"))'
         )
-        self.seen[at["what"]] = True
-        if plain == at["focused"][0] and not around:
+        if plain == at["focused"] and not around:
             self.faults.append(f"not seen: {at['what']}")
 
     def to(self, wanted, key="Tab"):
@@ -164,21 +157,19 @@ def screen_path(screen):
     return {"map": "./", "how_we_know": "./how-we-know"}.get(screen, f"./{screen}")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_walk_through_all_screens(browser, address, language):
-    (other,) = set(LANGUAGES) - {language}
-    context = themed(browser, viewport={"width": 1366, "height": 768})
-    page = visit(context, address, "map", f"lang={other}")
-    walk = Walk(page)
-
-    # The first stop leads past the title.
+def skip_the_title(walk, other):
+    """The first stop leads past the title."""
+    page = walk.page
     walk.press("Tab")
     assert walk.stop()["name"] == text(other, "streamlit.skip")
     walk.press("Enter")
     assert page.evaluate("document.activeElement.closest('.st-key-title') === null")
     assert page.evaluate("document.activeElement !== document.body")
 
-    # Language and theme.
+
+def choose_language_and_theme(walk, language):
+    """Language and theme."""
+    page = walk.page
     walk.selector(".st-key-language button, .st-key-language input", "Shift+Tab")
     walk.press("ArrowLeft" if language == "vi" else "ArrowRight")
     if page.evaluate("document.documentElement.lang") != language:
@@ -192,7 +183,10 @@ def test_a_walk_through_all_screens(browser, address, language):
         assert page.evaluate("document.documentElement.dataset.theme") == theme
     assert barriers(page) == []
 
-    # A chip, off and on; the options, open and shut.
+
+def use_the_filters(walk):
+    """A chip, off and on; the options, open and shut."""
+    page = walk.page
     walk.selector(".st-key-types button")
     for pressed in ("false", "true"):
         walk.press("Space")
@@ -205,7 +199,10 @@ def test_a_walk_through_all_screens(browser, address, language):
     walk.press("Escape")
     page.locator("[data-testid=stPopoverBody]").wait_for(state="hidden")
 
-    # A province on the map, selected and cleared.
+
+def select_on_the_map(walk):
+    """A province on the map, selected and cleared."""
+    page = walk.page
     walk.to(lambda at: at["code"] == "20" and at["page"] == "map")
     walk.press("Enter")
     page.locator("section.province").wait_for()
@@ -213,7 +210,10 @@ def test_a_walk_through_all_screens(browser, address, language):
     page.locator("section.province").wait_for(state="detached")
     settled(page, "map")
 
-    # One page of a province, and the next.
+
+def page_through_provinces(walk, language):
+    """One page of a province, and the next."""
+    page = walk.page
     walk.open("province")
     walk.selector(".stSelectbox input")
     walk.choose({"vi": "Khánh Hòa", "en": "Khanh Hoa"}[language])
@@ -224,7 +224,10 @@ def test_a_walk_through_all_screens(browser, address, language):
     wait(page, lambda: "selected=56" not in page.url)
     settled(page, "province")
 
-    # A table sorted, a province set beside others.
+
+def compare(walk):
+    """A table sorted, a province set beside others."""
+    page = walk.page
     walk.open("compare")
     walk.selector("table.ranked th button[data-sort]")
     walk.press("Enter")
@@ -236,7 +239,10 @@ def test_a_walk_through_all_screens(browser, address, language):
     page.locator("table.beside").wait_for()
     settled(page, "compare")
 
-    # A derivation unfolded; a figure supposed, and what it contradicts.
+
+def suppose(walk, language):
+    """A derivation unfolded; a figure supposed, and what it contradicts."""
+    page = walk.page
     walk.open("how_we_know")
     walk.selector("details.derivation > summary")
     walk.press("Enter")
@@ -252,8 +258,21 @@ def test_a_walk_through_all_screens(browser, address, language):
     assert "KH-1" in told
     assert "KH-2" in told
 
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_walk_through_all_screens(browser, address, language):
+    (other,) = set(LANGUAGES) - {language}
+    context = themed(browser, viewport={"width": 1366, "height": 768})
+    walk = Walk(visit(context, address, "map", f"lang={other}"))
+    skip_the_title(walk, other)
+    choose_language_and_theme(walk, language)
+    use_the_filters(walk)
+    select_on_the_map(walk)
+    page_through_provinces(walk, language)
+    compare(walk)
+    suppose(walk, language)
     walk.open("about")
-    assert screen_link(page, "about").get_attribute("aria-current") == "page"
+    assert screen_link(walk.page, "about").get_attribute("aria-current") == "page"
     assert walk.stops > 60
     context.close()
     assert walk.faults == []

@@ -51,8 +51,9 @@ const rewordAll = () => {
   }
 };
 
-whenDrawn(rewordAll);
-// What Streamlit says anew of an element that stays.
+// At once, not with the next picture: nobody is to read or hear Streamlit's words.
 new MutationObserver(rewordAll).observe(document, {
-  subtree: true, characterData: true, attributeFilter: ["aria-label", "placeholder", "data-words"],
+  subtree: true, childList: true, characterData: true,
+  attributeFilter: ["aria-label", "placeholder", "data-words"],
 });
+rewordAll();
