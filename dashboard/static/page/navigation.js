@@ -30,18 +30,6 @@ const openScreen = (event) => {
 const follow = (link) => {
   const url = destination(link);
   if (url.href === location.href) return;
-  setTimeout(() => step(link, url), performance.now() - leftField < WHILE ? WHILE : 0);
-};
-
-/* A field tells what was typed into it a moment after it has lost the focus. Told after the step,
-   that would be of the screen left, and end the drawing of the one opened. */
-const WHILE = 150; // milliseconds
-let leftField = -Infinity;
-document.addEventListener("focusout", (event) => {
-  if (event.target.matches?.("input")) leftField = performance.now();
-});
-
-const step = (link, url) => {
   history.pushState({}, "", url);
   // Streamlit takes a step in the browser's history for a change of screen and view.
   dispatchEvent(new PopStateEvent("popstate"));
