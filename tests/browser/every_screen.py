@@ -34,12 +34,12 @@ SHOWS = {
 """What each of them has to have before it is looked at: the last that is drawn."""
 
 _SECONDS = 20
-_SETTLED = """async () => {
+_SETTLED = """(hasMap) => {
     const frame = document.querySelector("iframe")?.contentDocument;
-    const painted = frame?.querySelector("#map_div")?.dataset.painted;
+    const painted = frame?.querySelector("#map_div")?.dataset.painted > 0;
     const stale = document.querySelector('[data-stale="true"]');
     const running = document.querySelector('.stApp[data-test-script-state="running"]');
-    return !stale && !running && (!document.querySelector("iframe") || painted > 0);
+    return !stale && !running && painted === hasMap;
 }"""
 
 
@@ -58,7 +58,7 @@ def settled(page: Page, screen: str) -> Page:
     page.locator(SHOWS[screen]).first.wait_for(timeout=1000 * _SECONDS)
     here = f"nav.screens a[aria-current][href='./{SCREENS[screen]}']"
     page.locator(here).wait_for(timeout=1000 * _SECONDS, state="attached")
-    wait(page, lambda: page.evaluate(_SETTLED))
+    wait(page, lambda: page.evaluate(_SETTLED, screen == "map"))
     return page
 
 
