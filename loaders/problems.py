@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from loaders.translation import Language, translate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 Severity = Literal["error", "warning", "info"]
+Outcome = Literal["loaded", "repaired", "refused"]
+"""What became of a file: taken as it was, taken after a repair that is told, or not taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Problem:
         Values that the text names besides these.
     suggestions
         What it could have been, best first; never applied by itself.
+    sheet
+        Sheet of a workbook or layer of a boundary file, where there are several.
     """
 
     severity: Severity
@@ -42,6 +46,7 @@ class Problem:
     value: str | None = None
     details: Mapping[str, object] = field(default_factory=dict)
     suggestions: tuple[str, ...] = ()
+    sheet: str | None = None
 
     def message(self, language: Language = "vi") -> str:
         """Return what is wrong and what is expected, as one sentence."""
@@ -54,12 +59,26 @@ class Problem:
             "severity": self.severity,
             "code": self.code,
             "file": self.file,
+            "sheet": self.sheet,
             "row": self.row,
             "column": self.column,
             "value": self.value,
             "message": self.message(language),
             "suggestion": ", ".join(self.suggestions) or None,
+            "suggestions": list(self.suggestions),
         }
+
+
+REPAIRS: Final = frozenset({"geometry_repaired"})
+"""Codes of the problems that tell of a repair: what was read is not what the file said."""
+
+
+def outcome(problems: Iterable[Problem]) -> Outcome:
+    """Return what becomes of a file of which these problems are told."""
+    told = list(problems)
+    if any(problem.severity == "error" for problem in told):
+        return "refused"
+    return "repaired" if any(problem.code in REPAIRS for problem in told) else "loaded"
 
 
 class InputError(Exception):
