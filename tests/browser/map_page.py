@@ -137,7 +137,7 @@ class MapPage:
             if time.monotonic() > until:
                 runs = [self.traffic.count(kind) for kind in ("new_session", "script_finished")]
                 msg = (
-                    f"waited {_SECONDS} s in vain at {self.page.url}; painted {self.painted} times, "
+                    f"waited {_SECONDS} s in vain at {self.page.url}; painted {self.painted}, "
                     f"{runs[0]} runs begun, {runs[1]} ended; errors in the page: {self.errors}"
                 )
                 raise TimeoutError(msg)
