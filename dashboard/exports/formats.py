@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from dashboard.exports.geo_files import to_geojson, to_geoparquet, to_gpkg
 from dashboard.exports.layout import Headings, Layout, Shape
+from dashboard.exports.parquet_files import to_parquet
 from dashboard.exports.provenance import NAME
 from dashboard.exports.text_files import to_csv, to_json
 from dashboard.exports.workbook import to_xlsx
@@ -46,6 +48,8 @@ class Format:
         return Layout(shape or self.usual_shape, headings)
 
 
+_PARQUET: Final = "application/vnd.apache.parquet"
+
 FORMATS: Final = {
     one.code: one
     for one in (
@@ -57,6 +61,10 @@ FORMATS: Final = {
             to_xlsx,
         ),
         Format("json", "json", "application/json", to_json),
+        Format("geojson", "geojson", "application/geo+json", to_geojson, "wide"),
+        Format("gpkg", "gpkg", "application/geopackage+sqlite3", to_gpkg, "wide"),
+        Format("parquet", "parquet", _PARQUET, to_parquet),
+        Format("geoparquet", "geoparquet", _PARQUET, to_geoparquet, "wide"),
     )
 }
 """By code, in the order in which they are offered."""
