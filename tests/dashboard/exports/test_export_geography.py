@@ -22,19 +22,13 @@ from loaders.join import embedded as embedded_access_points
 WIDE, LONG = Layout("wide"), Layout("long")
 
 
-def rings(geometry):
-    """Return the polygons of a GeoJSON geometry, each a list of rings."""
-    whole = geometry["coordinates"]
-    return [whole] if geometry["type"] == "Polygon" else whole
-
-
 def assert_rfc_7946(content):
     assert content["type"] == "FeatureCollection"
     assert "crs" not in content
     for feature in content["features"]:
         assert feature["type"] == "Feature"
-        assert feature["geometry"]["type"] in {"Polygon", "MultiPolygon"}
-        for outer, *inner in rings(feature["geometry"]):
+        assert feature["geometry"]["type"] == "MultiPolygon"
+        for outer, *inner in feature["geometry"]["coordinates"]:
             for ring in (outer, *inner):
                 assert len(ring) >= 4
                 assert ring[0] == ring[-1]
@@ -70,7 +64,7 @@ def test_rings_are_turned_with_their_holes(embedded):
     turned = replace(embedded, provinces=provinces)
     content = json.loads(to_geojson(select(turned, View(provinces=("66",)))))
     assert_rfc_7946(content)
-    ((outer, inner),) = rings(content["features"][0]["geometry"])
+    ((outer, inner),) = content["features"][0]["geometry"]["coordinates"]
     assert len(outer) == len(inner) == 5
 
 
