@@ -227,6 +227,20 @@ def heading_key(text: str) -> str:
     return re.sub(r"[\W_]", "", normalise(text))
 
 
+def province_rank(key: str) -> int | None:
+    """Return how much a column with such a heading key is to be trusted to name the province.
+
+    0 is the most; ``None`` if it names something else.
+    """
+    role = _roles().get(key, "")
+    return int(role.removeprefix("province ")) if role.startswith("province ") else None
+
+
+def is_site_type_heading(key: str) -> bool:
+    """Return whether a heading key is that of the column of site types."""
+    return _roles().get(key) == "site_type"
+
+
 @cache
 def _total_keys() -> frozenset[str]:
     return frozenset(map(heading_key, TOTAL_WORDS))

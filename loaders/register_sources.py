@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import mmap
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
@@ -16,7 +17,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
+from pyproj import CRS
+from pyproj.exceptions import CRSError
 
+from loaders.coordinate_systems import CRS_STORED
+from loaders.encodings import EncodingError, decode_text
 from loaders.headings import SEARCHED_ROWS
 from loaders.limits import limits
 from loaders.problems import InputError, Problem
@@ -71,12 +76,22 @@ class Source(Protocol):
         Of a text file and of a workbook.
     head
         The first rows as text, for the headings and for what stands under them.
+    geometry, crs
+        Position of a column of geometry (WKB) and its reference system, if there is one.
     """
 
-    kind: str
-    encoding: str | None
-    sheet: str | None
-    head: Sheet
+    @property
+    def kind(self) -> str: ...
+    @property
+    def encoding(self) -> str | None: ...
+    @property
+    def sheet(self) -> str | None: ...
+    @property
+    def head(self) -> Sheet: ...
+    @property
+    def geometry(self) -> int | None: ...
+    @property
+    def crs(self) -> CRS | None: ...
 
     def read(self, heading_row: int, positions: Sequence[int], progress: Progress) -> Columns:
         """Read some columns of all rows under the headings."""
@@ -156,14 +171,20 @@ def _utf8(path: Path, encoding: str | None) -> tuple[memoryview, str]:
         mapped = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
     if encoding in {None, "utf-8"} and _is_utf8(mapped):
         return mapped, "utf-8"
-    raise failure(path, "not_utf8")
+    try:
+        decoded = decode_text(mapped.tobytes(), encoding)
+    except EncodingError as error:
+        raise failure(path, "not_utf8") from error
+    return memoryview(decoded.text.encode()), decoded.encoding
 
 
 def _is_utf8(content: memoryview) -> bool:
     if bytes(content[:2]) in {b"\xff\xfe", b"\xfe\xff"}:
         return False
+    ends = pa.py_buffer(np.array([0, len(content)], np.int64))
+    one = pa.Array.from_buffers(pa.large_binary(), 1, [None, ends, pa.py_buffer(content)])
     try:
-        pa.array([pa.py_buffer(content)], pa.binary()).cast(pa.utf8())
+        one.cast(pa.large_utf8())  # checks the bytes, copies none
     except pa.ArrowInvalid:
         return False
     return True
@@ -196,6 +217,13 @@ class _DelimitedSource:
     ends: dict[int, int]
     kind: str = "csv"
     sheet: str | None = None
+    geometry: int | None = None
+    crs: CRS | None = None
+
+    @property
+    def quoted(self) -> bool:
+        """Whether a cell may hold the end of a line."""
+        return _find(self.content, b'"', 0) >= 0
 
     def read(self, heading_row: int, positions: Sequence[int], progress: Progress) -> Columns:
         """Read some columns of all rows under the headings."""
@@ -214,7 +242,7 @@ class _DelimitedSource:
                     check_rows(self.path, sum(map(len, batches)))
                     progress(stream.tell() / len(body))
         except pa.ArrowInvalid as error:
-            if len(body.tobytes().strip()) == 0:
+            if not body.tobytes().strip():
                 raise failure(self.path, "file_empty") from error
             raise failure(self.path, "not_a_table") from error
         return self._columns(positions, batches, aside, heading_row, body)
@@ -229,7 +257,7 @@ class _DelimitedSource:
             ),
             pa.csv.ParseOptions(
                 delimiter=self.delimiter,
-                newlines_in_values=b'"' in self.content.obj,  # type: ignore[operator]
+                newlines_in_values=self.quoted,
                 invalid_row_handler=aside.take,
             ),
             pa.csv.ConvertOptions(
@@ -269,13 +297,19 @@ class _DelimitedSource:
 
     def _offset(self, lines: int) -> int:
         """Return the place of the first byte after some lines."""
-        content = self.content.obj
         at = 0
         for _ in range(lines):
-            at = content.find(b"\n", at) + 1  # type: ignore[attr-defined]
+            at = _find(self.content, b"\n", at) + 1
             if not at:
                 return len(self.content)
         return at
+
+
+def _find(content: memoryview, sought: bytes, start: int) -> int:
+    """Return where bytes are found from a place on, -1 if nowhere; nothing is copied."""
+    whole = content.obj
+    assert isinstance(whole, bytes | mmap.mmap)
+    return whole.find(sought, start)
 
 
 @dataclass(slots=True)
@@ -328,9 +362,25 @@ class _ParquetSource:
             self.file = pa.parquet.ParquetFile(path, memory_map=True)
             self.names = self.file.schema_arrow.names
             check_rows(path, self.file.metadata.num_rows)
+            self.geometry, self.crs = self._geometry()
             self.head = self._head()
         except (pa.ArrowException, OSError) as error:
             raise failure(path, "file_unreadable") from error
+
+    def _geometry(self) -> tuple[int | None, CRS | None]:
+        """Return the column of geometry, and the system that GeoParquet states for it."""
+        stated = (self.file.schema_arrow.metadata or {}).get(b"geo")
+        if stated is None:
+            return None, None
+        try:
+            described = json.loads(stated)
+            name = described["primary_column"]
+            column = described["columns"][name]
+            crs = column.get("crs", CRS_STORED)
+            known = CRS.from_user_input(crs) if crs is not None else None
+            return (self.names.index(name), known) if column["encoding"] == "WKB" else (None, None)
+        except (ValueError, KeyError, TypeError, AttributeError, CRSError):
+            return None, None
 
     def _head(self) -> Sheet:
         rows = [Row(0, tuple(self.names))]
@@ -373,6 +423,8 @@ def _texts(column: pa.Array) -> Iterator[str]:
 class _SheetSource:
     kind = "workbook"
     encoding: str | None = None
+    geometry: int | None = None
+    crs: CRS | None = None
 
     def __init__(self, sheet: Sheet) -> None:
         self.head = sheet
