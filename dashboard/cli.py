@@ -26,6 +26,9 @@ _boundaries = click.option(
     "--boundaries", type=_FILE, help="Boundaries of the 63 provinces (GeoJSON, GeoPackage)."
 )
 _counts = click.option("--counts", type=_FILE, help="Counts of your own (CSV, XLSX).")
+_points = click.option(
+    "--points", type=_FILE, help="Register of access points, counted (CSV, Parquet, XLSX)."
+)
 _language = click.option(
     "--lang", "language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True
 )
@@ -47,6 +50,7 @@ def main() -> None:
 @click.option("--open", "open_browser", is_flag=True, help="Open a browser.")
 @_boundaries
 @_counts
+@_points
 @_language
 def run(
     address: str,
@@ -54,6 +58,7 @@ def run(
     open_browser: bool,  # noqa: FBT001 - click passes flags by name
     boundaries: Path | None,
     counts: Path | None,
+    points: Path | None,
     language: Language,
 ) -> None:
     """Start the dashboard."""
@@ -61,7 +66,7 @@ def run(
 
     if not server.port_is_free(address, port):
         raise click.ClickException(text(language, "cli.port_taken", address=address, port=port))
-    access_points = _load(boundaries, counts, language)
+    access_points = _load(boundaries, counts, points, language)
     page = f"http://{_host(address)}:{port}"
     click.echo(text(language, "cli.address", address=page))
     server.run(access_points, address, port, open_in_browser=page if open_browser else None)
@@ -70,16 +75,18 @@ def run(
 @main.command()
 @_boundaries
 @_counts
+@_points
 @_language
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def check(
     boundaries: Path | None,
     counts: Path | None,
+    points: Path | None,
     language: Language,
     as_json: bool,  # noqa: FBT001 - click passes flags by name
 ) -> None:
     """Report how the files join. Exit status 0: can be loaded, 1: cannot."""
-    found = join.check(boundaries, counts)
+    found = join.check(boundaries, counts, points)
     if as_json:
         report = {
             "ok": found.loadable,
@@ -102,6 +109,7 @@ def check(
 @click.option("--force", is_flag=True, help="Overwrite the file if it is there.")
 @_boundaries
 @_counts
+@_points
 def export(
     file_format: str,
     query: str,
@@ -109,13 +117,14 @@ def export(
     force: bool,  # noqa: FBT001 - click passes flags by name
     boundaries: Path | None,
     counts: Path | None,
+    points: Path | None,
 ) -> None:
     """Write the table of a view to a file."""
     from dashboard.exports import FORMATS  # noqa: PLC0415 - only this command writes files
     from dashboard.selection import select  # noqa: PLC0415
 
     language = from_query_string(query)[0].language
-    access_points = _load(boundaries, counts, language)
+    access_points = _load(boundaries, counts, points, language)
     view, ignored = from_query_string(
         query, access_points.programme_provinces, access_points.programme_regions
     )
@@ -135,12 +144,14 @@ def export(
     click.echo(text(language, "cli.written", file=out, rows=len(selection.rows)))
 
 
-def _load(boundaries: Path | None, counts: Path | None, language: Language) -> AccessPoints:
+def _load(
+    boundaries: Path | None, counts: Path | None, points: Path | None, language: Language
+) -> AccessPoints:
     """Return the access points, or end with every error and warning on a line of its own."""
     try:
-        if boundaries is None and counts is None:
+        if boundaries is None and counts is None and points is None:
             return join.embedded()
-        return join.load(boundaries, counts)
+        return join.load(boundaries, counts, points)
     except InputError as error:
         telling = [problem for problem in error.problems if problem.severity != "info"]
         raise click.ClickException("\n".join(_lines(telling, language))) from None

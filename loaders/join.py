@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -15,10 +16,10 @@ from loaders.counts import Counts, read_counts
 from loaders.problems import InputError, Problem
 from loaders.published import Basis, Cell, Published, computers_per_point, published
 from loaders.ranges import CountRange
+from loaders.register import Register, read_register
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from pathlib import Path
 
     import geopandas as gpd
 
@@ -46,6 +47,8 @@ class AccessPoints:
     published
         What bounds the cells together, ``None`` for a counts file: its cells do
         not depend on each other.
+    register
+        The register of access points that was counted, whose points can be drawn.
     """
 
     provinces: gpd.GeoDataFrame
@@ -55,6 +58,7 @@ class AccessPoints:
     counts_file: str | None
     published: Published | None
     ranges: dict[Cell, CountRange]
+    register: Register | None = None
 
     @property
     def programme_provinces(self) -> tuple[str, ...]:
@@ -136,21 +140,23 @@ class Report:
 
 
 def check(
-    boundaries_file: Path | str | None = None, counts_file: Path | str | None = None
+    boundaries_file: Path | str | None = None,
+    counts_file: Path | str | None = None,
+    points_file: Path | str | None = None,
 ) -> Report:
     """Report how two files join, whatever is wrong with them.
 
     Parameters
     ----------
-    boundaries_file, counts_file
+    boundaries_file, counts_file, points_file
         As for :func:`load`.
     """
-    boundaries, counts, known, problems = _read(boundaries_file, counts_file)
+    boundaries, counts, known, problems = _read(boundaries_file, counts_file, points_file)
     polygons, named = set(tables.provinces()["province_code"]), set[str]()
     if boundaries_file:
         polygons = set(boundaries.provinces["province_code"]) if boundaries else set()
     if counts:
-        named = set(counts.cells["province_code"])
+        named = set(_cells_of(counts)["province_code"])
     elif known:
         named = set(known.provinces)
     return Report(
@@ -161,7 +167,9 @@ def check(
 
 
 def load(
-    boundaries_file: Path | str | None = None, counts_file: Path | str | None = None
+    boundaries_file: Path | str | None = None,
+    counts_file: Path | str | None = None,
+    points_file: Path | str | None = None,
 ) -> AccessPoints:
     """Load boundaries and counts, join them, and report.
 
@@ -171,13 +179,15 @@ def load(
         GeoJSON or GeoPackage of the 63 provinces; the embedded ones by default.
     counts_file
         CSV or XLSX of counts; the published figures by default.
+    points_file
+        A register of access points, to be counted instead of a table of counts.
 
     Raises
     ------
     InputError
         With all problems of all files, if any of them is an error.
     """
-    boundaries, counts, known, problems = _read(boundaries_file, counts_file)
+    boundaries, counts, known, problems = _read(boundaries_file, counts_file, points_file)
     if any(problem.severity == "error" for problem in problems):
         raise InputError(problems)
     cells = _counted_cells(counts) if counts else _laid_out(published().cells)
@@ -190,24 +200,34 @@ def load(
         counts_file=counts.file if counts else None,
         published=known,
         ranges=_ranges(cells),
+        register=counts if isinstance(counts, Register) else None,
     )
 
 
 def _read(
-    boundaries_file: Path | str | None, counts_file: Path | str | None
-) -> tuple[Boundaries | None, Counts | None, Published | None, tuple[Problem, ...]]:
+    boundaries_file: Path | str | None,
+    counts_file: Path | str | None,
+    points_file: Path | str | None,
+) -> tuple[Boundaries | None, Counts | Register | None, Published | None, tuple[Problem, ...]]:
     """Read what is asked for, and gather the problems of all of it."""
     problems: list[Problem] = []
-    boundaries, counts, known = None, None, None
+    boundaries, known = None, None
+    counts: Counts | Register | None = None
     try:
         boundaries = read_boundaries(boundaries_file) if boundaries_file else None
         problems += boundaries.problems if boundaries else ()
     except InputError as error:
         problems += error.problems
     try:
-        counts = read_counts(counts_file) if counts_file else None
+        if counts_file and points_file:
+            problems.append(Problem("error", "counts_twice", Path(points_file).name))
+        elif points_file:
+            outlines = boundaries.provinces if boundaries else geodata.boundaries.provinces()
+            counts = read_register(points_file, outlines)
+        elif counts_file:
+            counts = read_counts(counts_file)
         problems += counts.problems if counts else ()
-        known = None if counts_file else published()
+        known = None if counts_file or points_file else published()
     except InputError as error:
         problems += error.problems
     return boundaries, counts, known, tuple(problems)
@@ -249,20 +269,25 @@ def join(polygons: gpd.GeoDataFrame, cells: pd.DataFrame) -> gpd.GeoDataFrame:
     return provinces
 
 
-def _counted_cells(counts: Counts) -> pd.DataFrame:
+def _cells_of(counts: Counts | Register) -> pd.DataFrame:
+    return counts.counts if isinstance(counts, Register) else counts.cells
+
+
+def _counted_cells(counts: Counts | Register) -> pd.DataFrame:
     """Return the cells of a counts file; what it does not say is unknown.
 
     The 16 provinces of the programme are always there, and any other province
     of which the file knows a number.
     """
-    known = counts.cells.dropna(subset=["points_low", "points_high"], how="all")
+    stated_cells = _cells_of(counts)
+    known = stated_cells.dropna(subset=["points_low", "points_high"], how="all")
     codes = sorted({*tables.programme_provinces(), *known["province_code"]})
     types = [site_type.code for site_type in tables.site_types()]
     grid = pd.DataFrame(
         [(code, site_type) for code in codes for site_type in types],
         columns=["province_code", "site_type"],
     )
-    cells = grid.merge(counts.cells, on=["province_code", "site_type"], how="left", validate="1:1")
+    cells = grid.merge(stated_cells, on=["province_code", "site_type"], how="left", validate="1:1")
     low = cells["points_low"].fillna(cells["points"])
     high = cells["points_high"].fillna(cells["points"])
     cells["points_low"], cells["points_high"] = low, high
