@@ -13,6 +13,7 @@ import click
 from dashboard.text import text
 from dashboard.view import from_query_string
 from loaders import join
+from loaders.choices import RegisterChoices
 from loaders.problems import InputError, Problem
 from loaders.translation import LANGUAGES, Language
 
@@ -28,6 +29,9 @@ _boundaries = click.option(
 _counts = click.option("--counts", type=_FILE, help="Counts of your own (CSV, XLSX).")
 _points = click.option(
     "--points", type=_FILE, help="Register of access points, counted (CSV, Parquet, XLSX)."
+)
+_points_crs = click.option(
+    "--points-crs", metavar="EPSG:CODE", help="Reference system of the register's coordinates."
 )
 _language = click.option(
     "--lang", "language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True
@@ -51,6 +55,7 @@ def main() -> None:
 @_boundaries
 @_counts
 @_points
+@_points_crs
 @_language
 def run(
     address: str,
@@ -59,6 +64,7 @@ def run(
     boundaries: Path | None,
     counts: Path | None,
     points: Path | None,
+    points_crs: str | None,
     language: Language,
 ) -> None:
     """Start the dashboard."""
@@ -66,7 +72,7 @@ def run(
 
     if not server.port_is_free(address, port):
         raise click.ClickException(text(language, "cli.port_taken", address=address, port=port))
-    access_points = _load(boundaries, counts, points, language)
+    access_points = _load((boundaries, counts, points), points_crs, language)
     page = f"http://{_host(address)}:{port}"
     click.echo(text(language, "cli.address", address=page))
     server.run(access_points, address, port, open_in_browser=page if open_browser else None)
@@ -76,17 +82,19 @@ def run(
 @_boundaries
 @_counts
 @_points
+@_points_crs
 @_language
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def check(
     boundaries: Path | None,
     counts: Path | None,
     points: Path | None,
+    points_crs: str | None,
     language: Language,
     as_json: bool,  # noqa: FBT001 - click passes flags by name
 ) -> None:
     """Report how the files join. Exit status 0: can be loaded, 1: cannot."""
-    found = join.check(boundaries, counts, points)
+    found = join.check(boundaries, counts, points, _choices(points_crs))
     if as_json:
         report = {
             "ok": found.loadable,
@@ -110,6 +118,7 @@ def check(
 @_boundaries
 @_counts
 @_points
+@_points_crs
 def export(
     file_format: str,
     query: str,
@@ -118,13 +127,14 @@ def export(
     boundaries: Path | None,
     counts: Path | None,
     points: Path | None,
+    points_crs: str | None,
 ) -> None:
     """Write the table of a view to a file."""
     from dashboard.exports import FORMATS  # noqa: PLC0415 - only this command writes files
     from dashboard.selection import select  # noqa: PLC0415
 
     language = from_query_string(query)[0].language
-    access_points = _load(boundaries, counts, points, language)
+    access_points = _load((boundaries, counts, points), points_crs, language)
     view, ignored = from_query_string(
         query, access_points.programme_provinces, access_points.programme_regions
     )
@@ -145,16 +155,20 @@ def export(
 
 
 def _load(
-    boundaries: Path | None, counts: Path | None, points: Path | None, language: Language
+    files: tuple[Path | None, Path | None, Path | None], points_crs: str | None, language: Language
 ) -> AccessPoints:
     """Return the access points, or end with every error and warning on a line of its own."""
     try:
-        if boundaries is None and counts is None and points is None:
+        if files == (None, None, None):
             return join.embedded()
-        return join.load(boundaries, counts, points)
+        return join.load(*files, _choices(points_crs))
     except InputError as error:
         telling = [problem for problem in error.problems if problem.severity != "info"]
         raise click.ClickException("\n".join(_lines(telling, language))) from None
+
+
+def _choices(points_crs: str | None) -> dict[str, RegisterChoices]:
+    return {"points": RegisterChoices(crs=points_crs)}
 
 
 def _lines(problems: Iterable[Problem], language: Language) -> list[str]:

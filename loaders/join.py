@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 import geodata.boundaries
 from geodata import tables
 from loaders.boundaries import Boundaries, read_boundaries
+from loaders.choices import NO_REGISTER_CHOICES
 from loaders.counts import Counts, read_counts
 from loaders.problems import InputError, Problem
 from loaders.published import Basis, Cell, Published, computers_per_point, published
@@ -19,9 +21,13 @@ from loaders.ranges import CountRange
 from loaders.register import Register, read_register
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     import geopandas as gpd
+
+    from loaders.choices import RegisterChoices
+
+_NO_CHOICES: Final[Mapping[str, RegisterChoices]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,15 +149,16 @@ def check(
     boundaries_file: Path | str | None = None,
     counts_file: Path | str | None = None,
     points_file: Path | str | None = None,
+    choices: Mapping[str, RegisterChoices] = _NO_CHOICES,
 ) -> Report:
     """Report how two files join, whatever is wrong with them.
 
     Parameters
     ----------
-    boundaries_file, counts_file, points_file
+    boundaries_file, counts_file, points_file, choices
         As for :func:`load`.
     """
-    boundaries, counts, known, problems = _read(boundaries_file, counts_file, points_file)
+    boundaries, counts, known, problems = _read(boundaries_file, counts_file, points_file, choices)
     polygons, named = set(tables.provinces()["province_code"]), set[str]()
     if boundaries_file:
         polygons = set(boundaries.provinces["province_code"]) if boundaries else set()
@@ -170,6 +177,7 @@ def load(
     boundaries_file: Path | str | None = None,
     counts_file: Path | str | None = None,
     points_file: Path | str | None = None,
+    choices: Mapping[str, RegisterChoices] = _NO_CHOICES,
 ) -> AccessPoints:
     """Load boundaries and counts, join them, and report.
 
@@ -181,13 +189,15 @@ def load(
         CSV or XLSX of counts; the published figures by default.
     points_file
         A register of access points, to be counted instead of a table of counts.
+    choices
+        How ``points`` are to be read, where a person has said so.
 
     Raises
     ------
     InputError
         With all problems of all files, if any of them is an error.
     """
-    boundaries, counts, known, problems = _read(boundaries_file, counts_file, points_file)
+    boundaries, counts, known, problems = _read(boundaries_file, counts_file, points_file, choices)
     if any(problem.severity == "error" for problem in problems):
         raise InputError(problems)
     cells = _counted_cells(counts) if counts else _laid_out(published().cells)
@@ -208,6 +218,7 @@ def _read(
     boundaries_file: Path | str | None,
     counts_file: Path | str | None,
     points_file: Path | str | None,
+    choices: Mapping[str, RegisterChoices],
 ) -> tuple[Boundaries | None, Counts | Register | None, Published | None, tuple[Problem, ...]]:
     """Read what is asked for, and gather the problems of all of it."""
     problems: list[Problem] = []
@@ -223,7 +234,8 @@ def _read(
             problems.append(Problem("error", "counts_twice", Path(points_file).name))
         elif points_file:
             outlines = boundaries.provinces if boundaries else geodata.boundaries.provinces()
-            counts = read_register(points_file, outlines)
+            chosen = choices.get("points", NO_REGISTER_CHOICES)
+            counts = read_register(points_file, outlines, chosen)
         elif counts_file:
             counts = read_counts(counts_file)
         problems += counts.problems if counts else ()
