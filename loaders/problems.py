@@ -69,7 +69,7 @@ class Problem:
         }
 
 
-REPAIRS: Final = frozenset({"geometry_repaired"})
+REPAIRS: Final = frozenset({"encoding_converted", "geometry_repaired", "text_recovered"})
 """Codes of the problems that tell of a repair: what was read is not what the file said."""
 
 
