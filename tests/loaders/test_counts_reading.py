@@ -7,7 +7,7 @@ from awkward_counts import LONG, MERGED_HEADINGS, ROWS, TEXT, WIDE, YEARS, csv, 
 
 from loaders.choices import CountsChoices
 from loaders.counts import preview_counts, read_counts
-from loaders.mappings import Mapped, Mappings
+from loaders.mappings import CATEGORY, Mapped, Mappings, read_mappings
 from loaders.problems import InputError
 
 BOTH_STYLES = joined([LONG, ["Bắc Kạn", "TV xã", "1.234"]])
@@ -216,6 +216,18 @@ def test_a_mapping_may_name_a_column(tmp_path):
     counts = read_counts(path, mappings=mappings)
     assert cells(counts) == {("06", "commune_library"): 1, ("06", "district_library"): 2}
     assert mappings.unused(counts.names_met) == ()
+
+
+def test_a_type_that_is_like_one_of_the_four_can_be_accepted_as_another(tmp_path):
+    path = csv(TEXT + "Bắc Kạn;Thư viện tư nhân;7\n")(tmp_path)
+    (problem,) = [one for one in read_counts(path).problems if one.severity == "error"]
+    assert (problem.code, problem.suggestions[0]) == ("site_type_unknown", "Thư viện tỉnh")
+    mappings = Mappings((Mapped("site_type", "thư viện tư nhân", CATEGORY),))
+    counts = read_counts(path, mappings=mappings)
+    assert codes(counts, "error") == []
+    assert list(counts.categories["category"]) == ["Thư viện tư nhân"]
+    kept, problems = read_mappings(mappings.to_csv(), "mappings.csv")
+    assert (kept.accepted, problems) == (mappings.accepted, ())
 
 
 # ---- categories, merges and totals -------------------------------------------------
