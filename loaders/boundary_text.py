@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -104,7 +104,8 @@ def _converted(
     recovered = recover_text(texts)
     if recovered.encoding is None:
         return tuple(texts), None, None
-    return recovered.values, recovered.encoding, "encoding_recognised"
+    meant, encoding = astuple(recovered)
+    return meant, encoding, "encoding_recognised"
 
 
 def _decoded(texts: Sequence[str], encoding: str) -> tuple[str, ...]:
@@ -127,7 +128,7 @@ def _decoded(texts: Sequence[str], encoding: str) -> tuple[str, ...]:
 
 
 def _distinct(headings: Sequence[str]) -> list[str]:
-    """Number headings that have become the same."""
+    """Return headings, numbered where they have become the same."""
     found: dict[str, int] = {}
     distinct = []
     for heading in headings:

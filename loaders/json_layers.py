@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 Json = Any
 """What ``json`` may give: anything, and in a hostile file anything anywhere."""
 
-_EPSG: Final = re.compile(r"(?:urn:(?:x-)?ogc:def:crs:EPSG:[\d.]*:|EPSG:{1,2})(\d{1,6})", re.IGNORECASE)
+_EPSG: Final = re.compile(
+    r"(?:urn:(?:x-)?ogc:def:crs:EPSG:[\d.]*:|EPSG:{1,2})(\d{1,6})", re.IGNORECASE
+)
 _CRS84: Final = re.compile(r"urn:(?:x-)?ogc:def:crs:OGC:[\d.]*:CRS84", re.IGNORECASE)
 _POSITION: Final = 2
 # What shapely and Python raise on coordinates that are none.
