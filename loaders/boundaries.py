@@ -209,7 +209,7 @@ def _sample(layer: Layer, codes: list[str | None]) -> Sample:
     The centroid of a province of several features is the mean of theirs by area. What
     names no province may lie anywhere, in a file of the whole world.
     """
-    centres = shapely.centroid(layer.shapes)
+    centres = shapely.centroid(np.where(shapely.is_empty(layer.shapes), None, layer.shapes))
     areas = shapely.area(layer.shapes)
     table = pd.DataFrame(
         {
