@@ -16,11 +16,12 @@ from loaders.boundary_features import Features
 from loaders.boundary_files import BoundaryFile, read_layers
 from loaders.boundary_layers import Layer, failure
 from loaders.boundary_reading import BoundariesReading, LayerSummary
+from loaders.boundary_repair import without_empty
 from loaders.boundary_text import legible
 from loaders.choices import NO_BOUNDARIES_CHOICES, BoundariesChoices
 from loaders.coordinate_systems import CRS_STORED, CrsFinding, Sample, crs_label, recognise_crs
-from loaders.count_rows import excerpt
 from loaders.mappings import Mappings
+from loaders.telling import excerpt
 
 if TYPE_CHECKING:
     from loaders.ledger import Ledger
@@ -209,7 +210,7 @@ def _sample(layer: Layer, codes: list[str | None]) -> Sample:
     The centroid of a province of several features is the mean of theirs by area. What
     names no province may lie anywhere, in a file of the whole world.
     """
-    centres = shapely.centroid(np.where(shapely.is_empty(layer.shapes), None, layer.shapes))
+    centres = shapely.centroid(without_empty(layer.shapes))
     areas = shapely.area(layer.shapes)
     table = pd.DataFrame(
         {

@@ -21,10 +21,10 @@ from loaders.boundary_columns import (
 )
 from loaders.boundary_repair import POLYGONS
 from loaders.coordinate_systems import CRS_STORED
-from loaders.count_rows import excerpt
 from loaders.ledger import LedgerDraft
 from loaders.names import NoMatch, match_province, province_name
 from loaders.problems import Problem, Severity
+from loaders.telling import excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from loaders.count_rows import excerpt
 from loaders.limits import limits
 from loaders.problems import InputError, Problem
+from loaders.telling import excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -100,6 +100,13 @@ def not_finite(shapes: NDArray[np.object_]) -> frozenset[int]:
     return frozenset(map(int, positions[~np.isfinite(coordinates).all(axis=1)]))
 
 
+def without_empty(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return shapes with ``None`` for the empty ones, of which no point can be asked."""
+    kept = shapes.copy()
+    kept[shapely.is_empty(shapes)] = None
+    return kept
+
+
 def is_in_vietnam(shape: BaseGeometry) -> bool:
     """Return whether a shape in degrees lies within the bounds of the country."""
     west, south, east, north = shape.bounds
@@ -248,7 +255,7 @@ def is_abroad(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
 
     Shapes that are missing or empty lie nowhere.
     """
-    points = shapely.point_on_surface(np.where(shapely.is_empty(shapes), None, shapes))
+    points = shapely.point_on_surface(without_empty(shapes))
     x, y = shapely.get_x(points), shapely.get_y(points)
     west, south, east, north = VIETNAM_BOUNDS
     around = (x >= west) & (x <= east) & (y >= south) & (y <= north)

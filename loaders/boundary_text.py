@@ -63,8 +63,9 @@ def legible(layer: Layer, file: str, chosen: str | None = None) -> Legible:
         meant |= dict(zip(group, converted, strict=True))
         found += [encoding] if encoding else []
         if told:
-            severity: Severity = "error" if told == "encoding_choice" else "warning"
-            problems.append(Problem(severity, told, file, value=encoding or chosen))
+            severity: Severity = "error" if told == "encoding_contradicted" else "info"
+            details = {"encoding": encoding or chosen}
+            problems.append(Problem(severity, told, file, details=details))
     columns = layer.columns.copy()
     for name, column in texts.items():
         if any(meant[text] != text for text in column):
@@ -94,7 +95,7 @@ def _converted(
         try:
             return _decoded(texts, chosen), chosen, None
         except EncodingError:
-            return tuple(texts), None, "encoding_choice"
+            return tuple(texts), None, "encoding_contradicted"
     declared = (layer.encoding or "").lower().replace("-", "")
     if layer.raw_text and declared in _UTF_8:
         try:
@@ -105,7 +106,7 @@ def _converted(
     if recovered.encoding is None:
         return tuple(texts), None, None
     meant, encoding = astuple(recovered)
-    return meant, encoding, "encoding_recognised"
+    return meant, encoding, "encoding_converted" if layer.raw_text else "text_recovered"
 
 
 def _decoded(texts: Sequence[str], encoding: str) -> tuple[str, ...]:

@@ -132,7 +132,9 @@ def _layer(
     )
     problems: tuple[Problem, ...] = ()
     if encoding:
-        problems = (Problem("warning", "encoding_recognised", path.name, value=encoding),)
+        problems = (
+            Problem("info", "encoding_converted", path.name, details={"encoding": encoding}),
+        )
     return Layer(name, columns, array, crs, broken, encoding=encoding, problems=problems)
 
 

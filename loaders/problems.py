@@ -76,11 +76,12 @@ REPAIRS: Final = frozenset(
         "crs_assumed_degrees",
         "crs_corrected",
         "crs_recognised",
-        "encoding_recognised",
+        "encoding_converted",
         "feature_duplicate",
         "features_dissolved",
         "geometry_repaired",
         "shapefile_index_rebuilt",
+        "text_recovered",
         "units_dissolved",
     }
 )
