@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -11,6 +10,7 @@ from dashboard import state
 from dashboard.measures import MEASURES
 from dashboard.text import count, text
 from dashboard.view import ORDERS, SITE_TYPES
+from loaders.kept import kept_with_access_points
 from loaders.published import Cell
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def site_types(access_points: AccessPoints, language: Language) -> None:
     )
 
 
-@cache
+@kept_with_access_points
 def _type_labels(access_points: AccessPoints, language: Language) -> dict[str, str]:
     codes = access_points.programme_provinces
     labels = {}

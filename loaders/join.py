@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class AccessPoints:
     """The 63 provinces with their access points, checked and joined.
 
@@ -46,6 +46,8 @@ class AccessPoints:
     published
         What bounds the cells together, ``None`` for a counts file: its cells do
         not depend on each other.
+    kept
+        What was worked out of them, see :func:`loaders.kept.kept_with_access_points`.
     """
 
     provinces: gpd.GeoDataFrame
@@ -55,6 +57,7 @@ class AccessPoints:
     counts_file: str | None
     published: Published | None
     ranges: dict[Cell, CountRange]
+    kept: dict[object, object] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def programme_provinces(self) -> tuple[str, ...]:

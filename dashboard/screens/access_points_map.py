@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from dashboard.view import MOST_BREAKS, View, comparisons
 from geodata import tables
 from geodata.boundaries import OPENSTREETMAP_CREDIT
 from loaders import divisions
+from loaders.kept import kept_with_access_points
 
 if TYPE_CHECKING:
     from loaders.join import AccessPoints
@@ -83,7 +84,7 @@ def _filters(selection: Selection) -> None:
     )
 
 
-@cache
+@kept_with_access_points
 def _labels(access_points: AccessPoints, view: View) -> dict[str, str]:
     """Return what the filter of places offers, by code: groups, regions, provinces.
 
