@@ -34,6 +34,7 @@ from dashboard.first_page import (
 )
 from dashboard.themes import frame_head, page_head
 from loaders.derivations import derivations
+from loaders.limits import limits
 from loaders.open_questions import open_questions
 from loaders.reconciliation import reconciliation
 
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from loaders.join import AccessPoints
+    from loaders.limits import Limits
 
 _HERE: Final = Path(str(files("dashboard")))
 _COLLECT_EVERY_SECONDS: Final = 30
@@ -233,6 +235,11 @@ def create_app(
     )
 
 
+def max_upload_size(bounds: Limits) -> int:
+    """Return the size of a file in Streamlit's megabytes of 1024 times 1024 bytes, rounded up."""
+    return -(-bounds.file_bytes // 2**20)
+
+
 def port_is_free(address: str, port: int) -> bool:
     """Tell whether a server could listen there."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
@@ -292,5 +299,9 @@ def run(
     served.serve(access_points)
     for module in ("folium.plugins", "dashboard.screens.access_points_map", "pyarrow"):
         importlib.import_module(module)
-    settings = streamlit_config() | {"server.address": address, "server.port": port}
+    settings = streamlit_config() | {
+        "server.address": address,
+        "server.port": port,
+        "server.maxUploadSize": max_upload_size(limits()),
+    }
     create_app(open_in_browser).run(config=settings)

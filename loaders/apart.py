@@ -23,7 +23,7 @@ import traceback
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
 
-from loaders.limits import limits
+from loaders.limits import limits, variable
 from loaders.problems import InputError, Problem
 
 try:
@@ -112,7 +112,8 @@ _OVER: Final = ("reading_too_slow", "reading_too_large")
 
 
 def _over(code: str, bounds: Limits) -> InputError:
-    details = {"seconds": bounds.seconds, "memory_mb": bounds.memory_mb}
+    name = "seconds" if code == "reading_too_slow" else "memory_mb"
+    details = {name: getattr(bounds, name), "variable": variable(name)}
     return InputError((Problem("error", code, details=details),))
 
 

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 import geodata.boundaries
 from geodata import tables
-from loaders.boundaries import Boundaries, read_boundaries
-from loaders.counts import Counts, read_counts
+from loaders.boundaries import Boundaries
+from loaders.counts import Counts
 from loaders.problems import InputError, Problem
 from loaders.published import Basis, Cell, Published, computers_per_point, published
 from loaders.ranges import CountRange
+from loaders.readings import NO_MAPPINGS, held, read_file
+from loaders.report import JoinReport
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-    from pathlib import Path
+    from collections.abc import Callable, Collection, Mapping
 
     import geopandas as gpd
+
+    from loaders.mappings import Kind, Mappings
+    from loaders.readings import Choices, Reading
+    from loaders.report import FileKind, FileReport
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -119,76 +125,108 @@ class AccessPoints:
         return "published" if len(cells) == 1 else "derived"
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What the join of two files would give.
-
-    Attributes
-    ----------
-    loadable
-        Whether no problem is an error.
-    provinces_matched
-        GSO codes of the provinces that have a polygon and are named by the counts.
-    problems
-        Everything found in the input.
-    """
-
-    loadable: bool
-    provinces_matched: tuple[str, ...]
-    problems: tuple[Problem, ...]
-
-
 def check(
-    boundaries_file: Path | str | None = None, counts_file: Path | str | None = None
-) -> Report:
-    """Report how two files join, whatever is wrong with them.
+    boundaries_file: Path | str | None = None,
+    counts_file: Path | str | None = None,
+    points_file: Path | str | None = None,
+    **reading: Any,
+) -> JoinReport:
+    """Report how some files join, whatever is wrong with them.
 
     Parameters
     ----------
-    boundaries_file, counts_file
+    boundaries_file, counts_file, points_file, **reading
         As for :func:`load`.
     """
-    boundaries, counts, known, problems = _read(boundaries_file, counts_file)
-    polygons, named = set(tables.provinces()["province_code"]), set[str]()
-    if boundaries_file:
-        polygons = set(boundaries.provinces["province_code"]) if boundaries else set()
-    if counts:
-        named = set(counts.cells["province_code"])
-    elif known:
-        named = set(known.provinces)
-    return Report(
-        loadable=not any(problem.severity == "error" for problem in problems),
-        provinces_matched=tuple(sorted(polygons & named)),
-        problems=problems,
-    )
+    readings, mappings = _read((boundaries_file, counts_file, points_file), **reading)
+    return report(readings, mappings)
 
 
 def load(
-    boundaries_file: Path | str | None = None, counts_file: Path | str | None = None
+    boundaries_file: Path | str | None = None,
+    counts_file: Path | str | None = None,
+    points_file: Path | str | None = None,
+    **reading: Any,
 ) -> AccessPoints:
     """Load boundaries and counts, join them, and report.
 
     Parameters
     ----------
     boundaries_file
-        GeoJSON or GeoPackage of the 63 provinces; the embedded ones by default.
+        Boundaries of the 63 provinces; the embedded ones by default.
     counts_file
-        CSV or XLSX of counts; the published figures by default.
+        A table of counts; the published figures by default.
+    points_file
+        A register of access points, to be counted instead of a table.
+    **reading
+        ``choices``, by what a file brings, ``mappings``, and ``in_process``: see
+        :func:`loaders.readings.read_file`.
 
     Raises
     ------
     InputError
         With all problems of all files, if any of them is an error.
     """
-    boundaries, counts, known, problems = _read(boundaries_file, counts_file)
-    if any(problem.severity == "error" for problem in problems):
-        raise InputError(problems)
+    readings, mappings = _read((boundaries_file, counts_file, points_file), **reading)
+    return joined(readings, mappings)
+
+
+def report(
+    readings: Collection[Reading],
+    mappings: Mappings = NO_MAPPINGS,
+    mappings_report: FileReport | None = None,
+) -> JoinReport:
+    """Report how files that were read join.
+
+    Parameters
+    ----------
+    readings
+        One of each kind at the most.
+    mappings
+        With which they were read.
+    mappings_report
+        On the file that those come from, if any.
+    """
+    by_kind = {one.kind: one for one in readings}
+    boundaries = held(by_kind.get("boundaries"), Boundaries)
+    polygons, named = set(tables.provinces()["province_code"]), set[str]()
+    if "boundaries" in by_kind:
+        polygons = set(boundaries.provinces["province_code"]) if boundaries else set()
+    others: tuple[Problem, ...] = ()
+    if {"counts", "points"} <= by_kind.keys():
+        others = (Problem("error", "counts_twice", by_kind["points"].file),)
+    elif counts := _counts(by_kind):
+        named = set(counts.cells["province_code"])
+    elif not {"counts", "points"} & by_kind.keys():
+        named = set(published().provinces)
+    files = [one.report for one in readings]
+    if mappings_report:
+        files.append(mappings_report)
+    if all(one.content for one in readings):
+        others += mappings.unused(_names(readings))
+    return JoinReport(tuple(files), tuple(sorted(polygons & named)), others)
+
+
+def joined(readings: Collection[Reading], mappings: Mappings = NO_MAPPINGS) -> AccessPoints:
+    """Join files that were read; where there is none of a kind, the embedded data.
+
+    Raises
+    ------
+    InputError
+        With all problems of all files, if any of them is an error.
+    """
+    found = report(readings, mappings)
+    if not found.loadable:
+        raise InputError(found.problems)
+    by_kind = {one.kind: one for one in readings}
+    boundaries, counts = held(by_kind.get("boundaries"), Boundaries), _counts(by_kind)
+    known = None if counts else published()
     cells = _counted_cells(counts) if counts else _laid_out(published().cells)
     polygons = boundaries.provinces if boundaries else geodata.boundaries.provinces()
     return AccessPoints(
         provinces=join(polygons, cells),
         cells=cells,
-        problems=problems,
+        problems=found.problems,
         boundaries_file=boundaries.file if boundaries else None,
         counts_file=counts.file if counts else None,
         published=known,
@@ -197,23 +235,28 @@ def load(
 
 
 def _read(
-    boundaries_file: Path | str | None, counts_file: Path | str | None
-) -> tuple[Boundaries | None, Counts | None, Published | None, tuple[Problem, ...]]:
-    """Read what is asked for, and gather the problems of all of it."""
-    problems: list[Problem] = []
-    boundaries, counts, known = None, None, None
-    try:
-        boundaries = read_boundaries(boundaries_file) if boundaries_file else None
-        problems += boundaries.problems if boundaries else ()
-    except InputError as error:
-        problems += error.problems
-    try:
-        counts = read_counts(counts_file) if counts_file else None
-        problems += counts.problems if counts else ()
-        known = None if counts_file else published()
-    except InputError as error:
-        problems += error.problems
-    return boundaries, counts, known, tuple(problems)
+    files: tuple[Path | str | None, ...],
+    choices: Mapping[FileKind, Choices] | None = None,
+    mappings: Mappings = NO_MAPPINGS,
+    *,
+    in_process: bool = True,
+    progress: Callable[..., object] | None = None,
+) -> tuple[tuple[Reading, ...], Mappings]:
+    """Read what is asked for, and return it with the mappings it was read with."""
+    kinds: tuple[FileKind, ...] = ("boundaries", "counts", "points")
+    readings = tuple(
+        read_file(
+            kind,
+            Path(file),
+            (choices or {}).get(kind),
+            mappings,
+            in_process=in_process,
+            progress=progress,
+        )
+        for kind, file in zip(kinds, files, strict=True)
+        if file is not None
+    )
+    return readings, mappings
 
 
 @cache
@@ -250,6 +293,16 @@ def join(polygons: gpd.GeoDataFrame, cells: pd.DataFrame) -> gpd.GeoDataFrame:
     provinces["in_programme"] = provinces["province_code"].isin(cells["province_code"])
     provinces.insert(0, "division", tables.DIVISION)
     return provinces
+
+
+def _counts(by_kind: Mapping[FileKind, Reading]) -> Counts | None:
+    """Return what was counted, in a table or by counting the points of a register."""
+    return held(by_kind.get("counts"), Counts)
+
+
+def _names(readings: Collection[Reading]) -> dict[Kind, tuple[str, ...]]:
+    """Return the names that were looked up in some files, by kind."""
+    return {}
 
 
 def _counted_cells(counts: Counts) -> pd.DataFrame:
