@@ -69,7 +69,15 @@ class Problem:
         }
 
 
-REPAIRS: Final = frozenset({"geometry_repaired"})
+REPAIRS: Final = frozenset(
+    {
+        "axes_swapped",
+        "crs_assumed_degrees",
+        "crs_corrected",
+        "crs_recognised",
+        "geometry_repaired",
+    }
+)
 """Codes of the problems that tell of a repair: what was read is not what the file said."""
 
 
