@@ -25,6 +25,8 @@ from loaders.report import FileReport
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import geopandas as gpd
+
     from loaders.join import AccessPoints
     from loaders.mappings import Kind
     from loaders.problems import Problem
@@ -136,7 +138,12 @@ class OwnFiles:
                 path = Path(folder) / upload.name
                 path.write_bytes(upload.content)
                 found = read_file(
-                    kind, path, self.choices[kind], self.mappings, progress=progress
+                    kind,
+                    path,
+                    self.choices[kind],
+                    self.mappings,
+                    provinces=self._outlines() if kind == "points" else None,
+                    progress=progress,
                 )
             self._readings[key] = found
             while len(self._readings) > _READINGS_KEPT:
@@ -164,9 +171,15 @@ class OwnFiles:
     def _all_read(self) -> tuple[Reading, ...]:
         return tuple(self.reading(kind) for kind in self.chosen)
 
+    def _outlines(self) -> gpd.GeoDataFrame | None:
+        """Return the outlines in which the points of a register are looked for."""
+        return join.outlines([self.reading("boundaries")] if "boundaries" in self.uploads else [])
+
     def _key(self, kind: FileKind) -> object:
         upload = self.uploads[kind]
-        return kind, upload.name, upload.digest, self.choices[kind], self.mappings.accepted
+        around = self._key("boundaries") if kind == "points" and "boundaries" in self.uploads else ()
+        asked = (self.choices[kind], self.mappings.accepted)
+        return (kind, upload.name, upload.digest, *asked, around)
 
 
 def own_files() -> OwnFiles:

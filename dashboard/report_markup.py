@@ -7,14 +7,16 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from dashboard.text import number, text
+from dashboard.text import count, number, text
 from dashboard.view import SITE_TYPES
+from loaders import divisions
 from loaders.headings import match_site_type
 from loaders.names import Match, match_province
+from loaders.ranges import CountRange
 from loaders.report import FATES, SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     import pandas as pd
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 MOST_PROBLEMS: Final = 100
 """So many are shown; all of them are in the report that is downloaded."""
 MOST_PREVIEWED: Final = 8
+_MOST_COLUMNS: Final = 24
 _SHORTEST_CUT: Final = "…"
 
 
@@ -208,30 +211,69 @@ def _problem_line(problem: Problem, language: Language) -> str:
     )
 
 
-def listed(table: pd.DataFrame, heads: Iterable[str], language: Language) -> str:
-    """Return the first rows of a table as text, whatever it holds."""
-    heading = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
+def first_rows(
+    rows: Iterable[tuple[int, tuple[str, ...]]], headings: Collection[int], language: Language
+) -> str:
+    """Return the first rows of a sheet as they stand in the file, the headings marked.
+
+    Parameters
+    ----------
+    rows
+        Number of a row and its cells.
+    headings
+        Numbers of the rows of headings.
+    language
+        Of the page.
+    """
     lines = []
-    for row in table.head(MOST_PREVIEWED).itertuples(index=False):
-        cells = [_shown(value, language) for value in row]
-        lines.append("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
-    more = len(table) - MOST_PREVIEWED
+    for row, cells in list(rows)[:MOST_PREVIEWED]:
+        kind = ' class="heading"' if row in headings else ""
+        shown = "".join(f"<td>{escape(cell)}</td>" for cell in cells[:_MOST_COLUMNS])
+        lines.append(f'<tr{kind}><th scope="row">{number(language, row)}</th>{shown}</tr>')
+    caption = escape(text(language, "own.first_rows"))
+    return (
+        f'<div class="wide"><table class="figures preview"><caption>{caption}</caption>'
+        f"<tbody>{''.join(lines)}</tbody></table></div>"
+    )
+
+
+def counted(cells: pd.DataFrame, language: Language) -> str:
+    """Return the first numbers that were understood of a file."""
+    kinds = [text(language, f"map.type.{kind}") for kind in cells["site_type"]]
+    return _first_counts(cells, kinds, "own.understood", language)
+
+
+def categories(cells: pd.DataFrame, language: Language) -> str:
+    """Return the numbers of site types other than the four; nothing where there are none."""
+    if cells.empty:
+        return ""
+    return _first_counts(cells, list(map(str, cells["category"])), "own.categories", language)
+
+
+def _first_counts(cells: pd.DataFrame, kinds: list[str], title: str, language: Language) -> str:
+    names = divisions.former_names(language)
+    ends = ["points_low", "points_high"] if "points_low" in cells else ["points", "points"]
+    known = cells[["province_code", *ends]].astype(object)
+    known = known.where(known.notna(), None)
+    lines = []
+    for (code, low, high), kind in zip(known.itertuples(index=False), kinds, strict=True):
+        if len(lines) == MOST_PREVIEWED:
+            break
+        found = CountRange(0 if low is None else int(low), None if high is None else int(high))
+        lines.append(
+            f'<tr><th scope="row">{escape(names[code])}</th>'
+            f'<td class="words">{escape(kind)}</td><td>{escape(count(language, found))}</td></tr>'
+        )
+    more = len(cells) - len(lines)
     note = ""
     if more > 0:
         said = text(language, "own.more_rows", count=number(language, more))
         note = f'<p class="how">{escape(said)}</p>'
     return (
-        f'<table class="figures preview"><thead><tr>{heading}</tr></thead>'
-        f"<tbody>{''.join(lines)}</tbody></table>{note}"
+        f'<div class="wide"><table class="figures counted"><caption>'
+        f"{escape(text(language, title))}</caption>"
+        f"<tbody>{''.join(lines)}</tbody></table>{note}</div>"
     )
-
-
-def _shown(value: object, language: Language) -> str:
-    if value is None or value != value:  # noqa: PLR0124 - not a number
-        return ""
-    if isinstance(value, int):
-        return number(language, value)
-    return str(value)
 
 
 def file_names(files: Iterable[tuple[str, str]], language: Language) -> str:

@@ -245,7 +245,8 @@ def _serve() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not mix with the answers
     import loaders.boundaries  # noqa: PLC0415 - ahead of the call, while nobody waits
-    import loaders.counts  # noqa: F401, PLC0415
+    import loaders.counts  # noqa: PLC0415
+    import loaders.register  # noqa: F401, PLC0415
 
     call = _read(sys.stdin.buffer)
     if call is None:

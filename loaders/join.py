@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
@@ -13,10 +13,12 @@ import geodata.boundaries
 from geodata import tables
 from loaders.boundaries import Boundaries
 from loaders.counts import Counts
+from loaders.mappings import KINDS
 from loaders.problems import InputError, Problem
 from loaders.published import Basis, Cell, Published, computers_per_point, published
 from loaders.ranges import CountRange
 from loaders.readings import NO_MAPPINGS, held, read_file
+from loaders.register import Register
 from loaders.report import JoinReport
 
 if TYPE_CHECKING:
@@ -244,19 +246,27 @@ def _read(
 ) -> tuple[tuple[Reading, ...], Mappings]:
     """Read what is asked for, and return it with the mappings it was read with."""
     kinds: tuple[FileKind, ...] = ("boundaries", "counts", "points")
-    readings = tuple(
-        read_file(
-            kind,
-            Path(file),
-            (choices or {}).get(kind),
-            mappings,
-            in_process=in_process,
-            progress=progress,
-        )
-        for kind, file in zip(kinds, files, strict=True)
-        if file is not None
-    )
-    return readings, mappings
+    readings: list[Reading] = []
+    for kind, file in zip(kinds, files, strict=True):
+        if file is not None:
+            reading = read_file(
+                kind,
+                Path(file),
+                (choices or {}).get(kind),
+                mappings,
+                provinces=outlines(readings),
+                in_process=in_process,
+                progress=progress,
+            )
+            readings.append(reading)
+    return tuple(readings), mappings
+
+
+def outlines(readings: Collection[Reading]) -> gpd.GeoDataFrame | None:
+    """Return the outlines that were read among some files, if any were."""
+    found = next((one for one in readings if one.kind == "boundaries"), None)
+    boundaries = held(found, Boundaries)
+    return boundaries.provinces if boundaries else None
 
 
 @cache
@@ -295,17 +305,28 @@ def join(polygons: gpd.GeoDataFrame, cells: pd.DataFrame) -> gpd.GeoDataFrame:
     return provinces
 
 
-def _counts(by_kind: Mapping[FileKind, Reading]) -> Counts | None:
-    """Return what was counted, in a table or by counting the points of a register."""
-    return held(by_kind.get("counts"), Counts)
+class _Counted(NamedTuple):
+    """What was counted, in a table or by counting the points of a register."""
+
+    cells: pd.DataFrame
+    file: str
+
+
+def _counts(by_kind: Mapping[FileKind, Reading]) -> _Counted | None:
+    if counts := held(by_kind.get("counts"), Counts):
+        return _Counted(counts.cells, counts.file)
+    if register := held(by_kind.get("points"), Register):
+        return _Counted(register.counts, register.file)
+    return None
 
 
 def _names(readings: Collection[Reading]) -> dict[Kind, tuple[str, ...]]:
     """Return the names that were looked up in some files, by kind."""
-    return {}
+    met = [one.content.names_met for one in readings if one.content]
+    return {kind: tuple(text for one in met for text in one.get(kind, ())) for kind in KINDS}
 
 
-def _counted_cells(counts: Counts) -> pd.DataFrame:
+def _counted_cells(counts: _Counted) -> pd.DataFrame:
     """Return the cells of a counts file; what it does not say is unknown.
 
     The 16 provinces of the programme are always there, and any other province

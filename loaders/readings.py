@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+import geodata.boundaries
 from loaders.apart import apart
 from loaders.boundaries import Boundaries, read_boundaries
 from loaders.choices import (
@@ -16,7 +18,7 @@ from loaders.choices import (
     CountsChoices,
     RegisterChoices,
 )
-from loaders.counts import Counts, read_counts
+from loaders.counts import Counts, preview_counts, read_counts
 from loaders.mappings import Mappings
 from loaders.problems import InputError, Problem
 from loaders.register import Register, read_register
@@ -25,7 +27,14 @@ from loaders.report import FileReport
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    import geopandas as gpd
+
+    from loaders.boundary_reading import BoundariesReading
+    from loaders.counts_reading import CountsReading
+    from loaders.register import RegisterReading
     from loaders.report import FileKind
+
+    How = BoundariesReading | CountsReading | RegisterReading
 
 Content = Boundaries | Counts | Register
 Choices = BoundariesChoices | CountsChoices | RegisterChoices
@@ -44,6 +53,7 @@ _READERS: Final[Mapping[FileKind, Callable[..., Content]]] = {
     "points": read_register,
 }
 _Content = TypeVar("_Content", Boundaries, Counts, Register)
+_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +68,15 @@ class Reading:
         What it holds; ``None`` where nothing could be read.
     problems
         All that was found.
+    how
+        How it was understood, as far as it was.
     """
 
     kind: FileKind
     file: str
     content: Content | None
     problems: tuple[Problem, ...]
+    how: How | None = None
 
     @property
     def report(self) -> FileReport:
@@ -78,6 +91,7 @@ def read_file(
     choices: Choices | None = None,
     mappings: Mappings = NO_MAPPINGS,
     *,
+    provinces: gpd.GeoDataFrame | None = None,
     in_process: bool = False,
     progress: Callable[..., object] | None = None,
 ) -> Reading:
@@ -93,23 +107,38 @@ def read_file(
         How it is to be read, where a person has said so.
     mappings
         What unknown names in it mean.
+    provinces
+        The outlines in which the points of a register are looked for; the embedded ones
+        by default.
     in_process
         Whether to read it in this process, without the bounds of :mod:`loaders.apart`.
     progress
-        Told how far the reading of a register is.
+        Told what share of a register is read, from 0 to 1.
     """
-    telling: dict[str, Any] = {"progress": progress} if progress and kind == "points" else {}
-    asked = {"choices": choices or NO_CHOICES[kind], "mappings": mappings}
-    try:
+    path = path.resolve()
+    asked: dict[str, Any] = {"choices": choices or NO_CHOICES[kind], "mappings": mappings}
+    telling: dict[str, Any] = {}
+    if kind == "points":
+        outlines = geodata.boundaries.provinces() if provinces is None else provinces
+        asked["provinces"] = outlines[["province_code", "geometry"]]
+        telling = {"progress": progress} if progress else {}
+
+    def call(function: Callable[..., _Found], **more: Any) -> _Found:  # noqa: ANN401
         if in_process:
-            content = _READERS[kind](path, **asked, **telling)
-        else:
-            content = apart(_READERS[kind], path.resolve(), **asked, **telling)
+            return function(path, **asked, **more)
+        return apart(function, path, **asked, **more)
+
+    try:
+        content = call(_READERS[kind], **telling)
     except InputError as error:
         # A process that was ended does not know which file it was reading.
         found = tuple(replace(one, file=one.file or path.name) for one in error.problems)
-        return Reading(kind, path.name, None, found)
-    return Reading(kind, path.name, content, content.problems)
+        how = None
+        if kind == "counts":
+            with suppress(InputError):
+                how = call(preview_counts)[0]
+        return Reading(kind, path.name, None, found, how)
+    return Reading(kind, path.name, content, content.problems, content.reading)
 
 
 def held(reading: Reading | None, kind: type[_Content]) -> _Content | None:

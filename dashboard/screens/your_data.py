@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard import own_data, reading_controls, served, state
 from dashboard import report_markup as markup
 from dashboard.own_data import DATA_KINDS, own_files
-from dashboard.text import decimal, text
+from dashboard.text import decimal, literal, text
 from dashboard.view import SITE_TYPES
 from loaders import divisions
 from loaders.apart import prepare
@@ -144,12 +144,12 @@ def _read(files: OwnFiles, language: Language) -> None:
 
 def _read_one(kind: FileKind, files: OwnFiles, language: Language) -> None:
     place = st.empty()
-    said = text(language, "own.reading", file=files.uploads[kind].name)
+    said = text(language, "own.reading", file=literal(files.uploads[kind].name))
     with place.container():
         bar = st.progress(0.0, text=said)
 
-    def tell(done: int, total: int) -> None:
-        bar.progress(min(1.0, done / total) if total else 0.0, text=said)
+    def tell(share: float) -> None:
+        bar.progress(min(1.0, max(0.0, share)), text=said)
 
     files.reading(kind, tell)
     place.empty()
@@ -249,7 +249,7 @@ def _any_meaning(index: int, one: Unknown, language: Language) -> None:
         if chosen := st.session_state.get(key):
             own_files().accept(one.kind, one.text, chosen)
 
-    label = text(language, "own.any_meaning", name=one.text)
+    label = text(language, "own.any_meaning", name=literal(one.text))
     st.selectbox(
         label,
         list(names),
