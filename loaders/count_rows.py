@@ -81,9 +81,8 @@ class CountRows:
                 letter = Column(index, get_column_letter(index + 1))
                 self._add("warning", "column_without_heading", headings.row, letter)
         if headings.shape == "wide":
-            known = {code for code, _ in headings.by_site_type}
             for site_type in site_types():
-                if site_type.code not in known:
+                if site_type.code not in headings.site_types:
                     details = _labels(site_type)
                     self._add("warning", "site_type_absent", headings.row, details=details)
 
@@ -179,12 +178,15 @@ class CountRows:
 
     def _read_wide(self, row: Row, code: str) -> None:
         self._present.setdefault(code, set())
-        for site_type, column in self.headings.by_site_type:
-            points = self._count(row, column)
-            if not isinstance(points, Refusal):
-                cell = CountCell(code, site_type, points, points, points, row.number)
-                self._keep(cell, column)
-        self._totals += total_of_province(row, self.headings, code)
+        headings = self.headings
+        points = dict(headings.by_site_type)
+        low, high = dict(headings.low_by_site_type), dict(headings.high_by_site_type)
+        for site_type in headings.site_types:
+            columns = (points.get(site_type), low.get(site_type), high.get(site_type))
+            if quantities := self._quantities(row, *columns):
+                place = next(filter(None, columns))
+                self._keep(CountCell(code, site_type, *quantities, row.number), place)
+        self._totals += total_of_province(row, headings, code)
 
     def _read_long(self, row: Row, code: str, column: Column) -> None:
         present = self._present.setdefault(code, set())
@@ -192,7 +194,8 @@ class CountRows:
         site_type = match_site_type(value)
         if site_type:
             present.add(site_type)
-            if quantities := self._quantities(row):
+            columns = (self.headings.points, self.headings.low, self.headings.high)
+            if quantities := self._quantities(row, *columns):
                 self._keep(CountCell(code, site_type, *quantities, row.number), column)
             return
         # It may be any of them, so none is told to be absent as well.
@@ -203,12 +206,13 @@ class CountRows:
         else:
             self._add("error", "site_type_blank", row.number, column)
 
-    def _quantities(self, row: Row) -> tuple[int | None, int | None, int | None] | None:
+    def _quantities(
+        self, row: Row, exact: Column | None, lowest: Column | None, highest: Column | None
+    ) -> tuple[int | None, int | None, int | None] | None:
         """Return points, lower and upper bound; ``None`` where one is refused."""
-        headings = self.headings
-        points = self._count(row, headings.points)
-        low = self._count(row, headings.low)
-        high = self._count(row, headings.high)
+        points = self._count(row, exact)
+        low = self._count(row, lowest)
+        high = self._count(row, highest)
         if isinstance(points, Refusal) or isinstance(low, Refusal) or isinstance(high, Refusal):
             return None
         if points is not None:
@@ -222,7 +226,7 @@ class CountRows:
             fine = True
         if fine:
             return points, low, high
-        column = headings.low or headings.high
+        column = lowest or highest
         text = " – ".join(str(number) for number in (low, points, high) if number is not None)
         self._add("error", "range_disordered", row.number, column, text)
         return None

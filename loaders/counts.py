@@ -102,6 +102,8 @@ def _repeated_columns(file: str, headings: Headings) -> Iterator[Problem]:
     doubtful = list(headings.repeated)
     if headings.shape == "long":
         doubtful += [column for _, column in headings.by_site_type]
+        doubtful += [column for _, column in headings.low_by_site_type]
+        doubtful += [column for _, column in headings.high_by_site_type]
     for column in doubtful:
         yield Problem("error", "column_repeated", file, headings.row, column.heading)
 
@@ -109,7 +111,7 @@ def _repeated_columns(file: str, headings: Headings) -> Iterator[Problem]:
 def _missing_columns(file: str, headings: Headings) -> Iterator[Problem]:
     if not headings.provinces:
         yield Problem("error", "province_column_missing", file, headings.row)
-    if headings.by_site_type:
+    if headings.site_types:
         return
     if not headings.site_type:
         yield Problem("error", "site_type_column_missing", file, headings.row)

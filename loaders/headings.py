@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from loaders.tabular import Row, Sheet
 
 Shape = Literal["long", "wide"]
+Part = Literal["points", "low", "high", "context"]
+"""What a column of a site type holds: its number, an end of its range, or neither."""
 
 SEARCHED_ROWS = 30
 """Rows searched for the headings; official tables put titles above them."""
@@ -32,15 +34,16 @@ _PROVINCE_HEADINGS: tuple[tuple[str, ...], ...] = (
         *("ma tinh thanh pho", "ma tinh tp", "ma tinh thanh", "ma dvhc", "ma don vi hanh chinh"),
         *("ma dia phuong", "ma tinh gso"),
     ),
-    ("iso_3166_2", "iso", "iso code", "ma iso"),
+    ("iso_3166_2", "iso", "iso code", "iso 3166-2 code", "ma iso", "ma iso 3166-2"),
     ("hasc", "hasc code", "ma hasc"),
     ("pcode", "p-code", "adm1_pcode"),
     (
         *("province_vi", "province_name", "province", "name", "name_vi", "tinh", "ten tinh"),
         *("ten", "tinh thanh", "tinh thanh pho", "tinh tp", "ten tinh thanh", "ten tinh tp"),
         *("ten tinh thanh pho", "dia phuong", "ten dia phuong", "don vi hanh chinh"),
+        "province vietnamese",
     ),
-    ("province_en", "name_en"),
+    ("province_en", "name_en", "province english", "ten tieng anh"),
 )
 _SITE_TYPE_HEADINGS = (
     *("site_type", "type", "type of site", "loai", "loai diem", "loai hinh", "loai hinh diem"),
@@ -59,11 +62,15 @@ _HIGH_HEADINGS = (
     *("points_high", "high", "max", "maximum", "cao nhat", "toi da", "nhieu nhat"),
     *("so diem cao nhat", "so diem toi da"),
 )
-_DIVISION_HEADINGS = ("division",)
+_DIVISION_HEADINGS = ("division", "division of year", "don vi hanh chinh nam")
 TOTAL_WORDS = ("tong", "tong cong", "tong so", "cong", "total", "grand total", "sum")
+# How a number is known, and whence: a column of a table taken out of the dashboard.
+_PROVENANCE_HEADINGS = (*("basis", "how it is known", "cach biet", "sources", "source", "nguon"),)
 # Columns that say nothing the codes do not say: passed over without a word.
 _CONTEXT_HEADINGS = (
-    *("region", "region_vi", "region_en", "vung", "stt", "tt", "so tt", "no", "missing_parts"),
+    *("region", "region_vi", "region_en", "region vietnamese", "vung", "stt", "tt", "so tt", "no"),
+    *("missing_parts", "parts not counted", "phan chua tinh"),
+    *_PROVENANCE_HEADINGS,
 )
 
 _SITE_TYPE_NAMES: Mapping[str, tuple[str, ...]] = {
@@ -107,8 +114,9 @@ class Headings:
         Columns that name the province, codes before names.
     site_type, points, low, high
         Columns of the long shape.
-    by_site_type
-        Columns of the wide shape, with the code of the site type.
+    by_site_type, low_by_site_type, high_by_site_type
+        Columns of the wide shape, with the code of the site type: its number, and
+        the ends of its range.
     total
         Column of row totals in the wide shape.
     division
@@ -126,6 +134,8 @@ class Headings:
     low: Column | None = None
     high: Column | None = None
     by_site_type: tuple[tuple[str, Column], ...] = ()
+    low_by_site_type: tuple[tuple[str, Column], ...] = ()
+    high_by_site_type: tuple[tuple[str, Column], ...] = ()
     total: Column | None = None
     division: Column | None = None
     ignored: tuple[Column, ...] = ()
@@ -141,12 +151,19 @@ class Headings:
         """The shape of the table, ``None`` where the headings make up none."""
         if self.provinces and self.site_type and self.has_counts:
             return "long"
-        return "wide" if self.provinces and self.by_site_type else None
+        return "wide" if self.provinces and self.site_types else None
+
+    @property
+    def site_types(self) -> tuple[str, ...]:
+        """Codes of the site types that have columns of their own, in the order of the file."""
+        columns = self.by_site_type + self.low_by_site_type + self.high_by_site_type
+        by_place = sorted(columns, key=lambda pair: pair[1].index)
+        return tuple(dict.fromkeys(code for code, _ in by_place))
 
     @property
     def understood(self) -> int:
         """How many kinds of column are there: tells headings from titles."""
-        kinds = (self.provinces, self.site_type, self.has_counts, self.by_site_type)
+        kinds = (self.provinces, self.site_type, self.has_counts, self.site_types)
         return sum(bool(kind) for kind in kinds)
 
 
@@ -180,6 +197,26 @@ def match_site_type(text: str) -> str | None:
     return names.get(key) or names.get(stripped)
 
 
+def match_site_type_part(text: str) -> tuple[str, Part] | None:
+    """Return the site type that a heading names, and what of it the column holds.
+
+    The name alone is the number of points; a known word for the low or the high end
+    of a range may follow, or one for how the number is known.
+
+    Examples
+    --------
+    >>> match_site_type_part("Thư viện huyện, thấp nhất")
+    ('district_library', 'low')
+    """
+    if site_type := match_site_type(text):
+        return site_type, "points"
+    key = heading_key(text)
+    for ending, part in _part_endings().items():
+        if key.endswith(ending) and (site_type := match_site_type(key.removesuffix(ending))):
+            return site_type, part
+    return None
+
+
 def is_total(text: str) -> bool:
     """Return whether text says that a row or column holds a total."""
     return heading_key(text) in _total_keys()
@@ -193,6 +230,16 @@ def heading_key(text: str) -> str:
 @cache
 def _total_keys() -> frozenset[str]:
     return frozenset(map(heading_key, TOTAL_WORDS))
+
+
+@cache
+def _part_endings() -> dict[str, Part]:
+    parts: tuple[tuple[Part, tuple[str, ...]], ...] = (
+        ("low", _LOW_HEADINGS),
+        ("high", _HIGH_HEADINGS),
+        ("context", _PROVENANCE_HEADINGS),
+    )
+    return {heading_key(heading): part for part, headings in parts for heading in headings}
 
 
 @cache
@@ -227,25 +274,27 @@ def _roles() -> dict[str, str]:
         ("context", _CONTEXT_HEADINGS),
     ):
         roles |= {heading_key(heading): role for heading in headings}
-    return roles
+    # The ends of a total say no more than those of its parts.
+    ends = [ending for ending, part in _part_endings().items() if part != "context"]
+    return roles | {total + end: "context" for total in _total_keys() for end in ends}
 
 
 def _read(row: Row) -> Headings:
     provinces: list[tuple[str, Column]] = []
-    by_site_type: dict[str, Column] = {}
+    by_part: dict[str, dict[str, Column]] = {"points": {}, "low": {}, "high": {}}
     single: dict[str, Column] = {}
     ignored: list[Column] = []
     repeated: list[Column] = []
     for index in range(len(row.cells)):
         column = Column(index, row.text(index))
         role = _roles().get(heading_key(column.heading))
-        site_type = match_site_type(column.heading)
+        site_type, part = match_site_type_part(column.heading) or (None, None)
         if role and role.startswith("province "):
             provinces.append((role, column))
-        elif role == "context":
+        elif "context" in {role, part}:
             continue
         elif role or site_type:
-            known = single if role else by_site_type
+            known = single if role or not part else by_part[part]
             if known.setdefault(role or site_type or "", column) is not column:
                 repeated.append(column)
         elif column.heading:
@@ -253,7 +302,9 @@ def _read(row: Row) -> Headings:
     return Headings(
         row=row.number,
         provinces=tuple(column for _, column in sorted(provinces, key=lambda pair: pair[0])),
-        by_site_type=tuple(by_site_type.items()),
+        by_site_type=tuple(by_part["points"].items()),
+        low_by_site_type=tuple(by_part["low"].items()),
+        high_by_site_type=tuple(by_part["high"].items()),
         ignored=tuple(ignored),
         repeated=tuple(repeated),
         **single,

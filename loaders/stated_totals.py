@@ -79,8 +79,7 @@ def total_of_province(row: Row, headings: Headings, code: str) -> list[StatedTot
 
 
 def _across(row: Row, headings: Headings, column: Column, codes: frozenset[str]) -> StatedTotal:
-    types = frozenset(site_type for site_type, _ in headings.by_site_type)
-    return _total(row, column, Scope(codes, types))
+    return _total(row, column, Scope(codes, frozenset(headings.site_types)))
 
 
 def _total(row: Row, column: Column, scope: Scope) -> StatedTotal:
