@@ -93,6 +93,8 @@ def label_width(label: Label, size: float) -> float:
 
 def _places(label: Label, width: float, height: float) -> Iterator[tuple[float, float, float]]:
     """Yield left, top and distance of the places around a symbol, best first."""
+    if not label.reach:
+        yield label.x - width / 2, label.y - height / 2, 0.0
     for away in _AWAY:
         side, slant = label.reach + _GAP + away, 0.7 * (label.reach + away)
         x, y = label.x, label.y

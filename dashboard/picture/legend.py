@@ -63,7 +63,8 @@ def draw_legend(paper: Paper, shown: Shown, top: float) -> None:
     language, ink = shown.selection.view.language, shown.colours["ink"]
     if not shown.known:
         said = text(language, "map.nothing_counted")
-        paper.text(_COLUMNS[0], top + _LINE / 2 + 0.95, said, _SIZE, ink)
+        sentence = said[:1].upper() + said[1:]
+        paper.text(_COLUMNS[0], top + _LINE / 2 + 0.95, sentence, _SIZE, ink)
     elif shown.is_rate:
         _classes(paper, shown, top)
     else:

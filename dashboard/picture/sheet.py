@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+from matplotlib.path import Path
+
 from dashboard import measures
 from dashboard.histogram import edges as class_edges
 from dashboard.picture import land
@@ -15,6 +18,8 @@ from dashboard.picture.symbols import (
     PIXEL,
     Drawn,
     circle_scale,
+    class_colour,
+    classes_of,
     count_symbol,
     drawn,
     rate_fill,
@@ -27,8 +32,6 @@ from loaders import divisions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from matplotlib.path import Path
 
     from dashboard.picture.symbols import Box
     from dashboard.selection import Selection
@@ -188,12 +191,15 @@ def _archipelagos(paper: Paper, shown: Shown) -> Iterator[Box]:
 
 def _coloured_islets(paper: Paper, one: land.Archipelago, known: Drawn, shown: Shown) -> None:
     """Draw islets in the colour of the rate of their province."""
-    colours = shown.colours
+    colours, radius = shown.colours, 3 * PIXEL
+    first, last = classes_of(known, shown.edges)
     for x, y in one.islets:
-        patch = paper.circle(x, y, 3 * PIXEL, fill=rate_fill(known, shown.edges, colours))
-        radius = 3 * PIXEL
-        box = (x - radius, y - radius, x + radius, y + radius)
-        rate_stripes(paper, known, shown.edges, patch, box, colours)
+        paper.circle(x, y, radius, fill=rate_fill(known, shown.edges, colours))
+        if known.kind != "unknown" and first != last:
+            # Too small for stripes: half of it in each colour.
+            half = np.asarray(Path.wedge(-45, 135).vertices) * radius + (x, y)
+            colour = class_colour(colours, last, len(shown.edges) - 1)
+            paper.area(Path(half, Path.wedge(-45, 135).codes), colour)
         paper.circle(x, y, radius, line=colours["ink"], width=0.6)
 
 
