@@ -33,6 +33,8 @@ class Format:
         gives the same bytes.
     usual_shape
         The shape where none is asked for: wide where each row carries an outline.
+    tabular
+        Whether shape and headings are asked for: a picture has neither.
     """
 
     code: str
@@ -40,10 +42,23 @@ class Format:
     media_type: str
     write: Callable[[Selection, Layout], bytes]
     usual_shape: Shape = "long"
+    tabular: bool = True
 
     def layout(self, shape: Shape | None = None, headings: Headings = "machine") -> Layout:
         """Return the layout of a file for which a shape may be asked or not."""
         return Layout(shape or self.usual_shape, headings)
+
+
+def _svg(selection: Selection, _layout: Layout) -> bytes:
+    from dashboard.picture.page import to_svg  # noqa: PLC0415 - Matplotlib takes a second
+
+    return to_svg(selection)
+
+
+def _png(selection: Selection, _layout: Layout) -> bytes:
+    from dashboard.picture.page import to_png  # noqa: PLC0415 - Matplotlib takes a second
+
+    return to_png(selection)
 
 
 FORMATS: Final = {
@@ -57,6 +72,8 @@ FORMATS: Final = {
             to_xlsx,
         ),
         Format("json", "json", "application/json", to_json),
+        Format("svg", "svg", "image/svg+xml", _svg, tabular=False),
+        Format("png", "png", "image/png", _png, tabular=False),
     )
 }
 """By code, in the order in which they are offered."""
