@@ -110,12 +110,13 @@ def server_address(scope: Scope) -> str:
     not bring anything else into a file.
     """
     path: str = scope["path"]
-    base = path[: path.rindex(PATH)] if PATH in path else ""
+    before = path[: path.rindex(PATH)].strip("/") if PATH in path else ""
+    base = f"/{quote(before)}" if before else ""
     host = Headers(scope=scope).get("host", "")
     if not _HOST.fullmatch(host):
-        return quote(base)
+        return base
     scheme = "https" if scope.get("scheme") == "https" else "http"
-    return f"{scheme}://{host}{quote(base)}"
+    return f"{scheme}://{host}{base}"
 
 
 async def _answer(scope: Scope) -> Response:
@@ -167,7 +168,7 @@ async def _written_file(scope: Scope, asked: Asked, file_format: Format) -> Resp
 
 
 def _file(
-    scope: Scope, found: WrittenFile, media_type: str, headers: Mapping[str, str] = {}
+    scope: Scope, found: WrittenFile, media_type: str, headers: Mapping[str, str] | None = None
 ) -> Response:
     """Return a file, or that it has not changed since it was asked for before."""
     asked = Headers(scope=scope)
@@ -179,7 +180,7 @@ def _file(
         **_CACHE,
         "ETag": tag,
         "Last-Modified": formatdate(_STARTED, usegmt=True),
-        **headers,
+        **(headers or {}),
     }
     if _unchanged(asked, found.digest):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=answer)
@@ -209,12 +210,12 @@ def _refusal(
     language: Language,
     status: HTTPStatus,
     detail: str,
-    more: Mapping[str, object] = {},
-    headers: Mapping[str, str] = {},
+    more: Mapping[str, object] | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Return why there is no file, as JSON (RFC 9457)."""
     title = text(language, f"data.status.{status.value}")
-    content = {"title": title, "status": status.value, "detail": detail, **more}
+    content = {"title": title, "status": status.value, "detail": detail, **(more or {})}
     return Response(
         _json(content),
         status_code=status,
@@ -223,7 +224,7 @@ def _refusal(
             **_ANY_PAGE,
             "Cache-Control": "no-store",
             "Content-Language": language,
-            **headers,
+            **(headers or {}),
         },
     )
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from dashboard.exports.geo_files import to_geojson, to_geoparquet, to_gpkg
 from dashboard.exports.layout import Headings, Layout, Shape
+from dashboard.exports.parquet_files import to_parquet
 from dashboard.exports.provenance import NAME
 from dashboard.exports.text_files import to_csv, to_json
 from dashboard.exports.workbook import to_xlsx
@@ -34,7 +36,7 @@ class Format:
     usual_shape
         The shape where none is asked for: wide where each row carries an outline.
     tabular
-        Whether shape and headings are asked for: a picture has neither.
+        Whether shape and headings are asked for: a picture has neither, a bundle all.
     """
 
     code: str
@@ -49,6 +51,9 @@ class Format:
         return Layout(shape or self.usual_shape, headings)
 
 
+_PARQUET: Final = "application/vnd.apache.parquet"
+
+
 def _svg(selection: Selection, _layout: Layout) -> bytes:
     from dashboard.picture.page import to_svg  # noqa: PLC0415 - Matplotlib takes a second
 
@@ -59,6 +64,12 @@ def _png(selection: Selection, _layout: Layout) -> bytes:
     from dashboard.picture.page import to_png  # noqa: PLC0415 - Matplotlib takes a second
 
     return to_png(selection)
+
+
+def _zip(selection: Selection, _layout: Layout) -> bytes:
+    from dashboard.exports.bundle import to_zip  # noqa: PLC0415 - it holds all other formats
+
+    return to_zip(selection)
 
 
 FORMATS: Final = {
@@ -72,8 +83,13 @@ FORMATS: Final = {
             to_xlsx,
         ),
         Format("json", "json", "application/json", to_json),
+        Format("geojson", "geojson", "application/geo+json", to_geojson, "wide"),
+        Format("gpkg", "gpkg", "application/geopackage+sqlite3", to_gpkg, "wide"),
+        Format("parquet", "parquet", _PARQUET, to_parquet),
+        Format("geoparquet", "geoparquet", _PARQUET, to_geoparquet, "wide"),
         Format("svg", "svg", "image/svg+xml", _svg, tabular=False),
         Format("png", "png", "image/png", _png, tabular=False),
+        Format("zip", "zip", "application/zip", _zip, tabular=False),
     )
 }
 """By code, in the order in which they are offered."""

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard.exports.dictionary import data_dictionary
 from dashboard.exports.layout import Layout, table
-from dashboard.exports.provenance import metadata
+from dashboard.exports.provenance import metadata, statements
 
 if TYPE_CHECKING:
     from dashboard.selection import Selection
@@ -35,10 +35,11 @@ def to_csv(selection: Selection, layout: Layout = _USUAL) -> bytes:
 def to_json(selection: Selection, layout: Layout = _USUAL) -> bytes:
     """Return the rows as JSON: ``metadata``, ``columns`` and ``rows``.
 
-    A row is an object by heading; numbers are numbers, missing ones ``null``.
+    A row is an object by heading; numbers are numbers, missing ones ``null``. The
+    metadata hold the published statements that the rows rest on, by their codes.
     """
     content = {
-        "metadata": metadata(selection),
+        "metadata": metadata(selection) | {"statements": statements(selection)},
         "columns": [
             {
                 "name": field.name,

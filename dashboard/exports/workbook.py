@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 from typing import TYPE_CHECKING, Final
 
@@ -11,25 +10,16 @@ import xlsxwriter
 
 from dashboard.exports.dictionary import data_dictionary
 from dashboard.exports.layout import Layout, columns, table
-from dashboard.exports.provenance import NAME
+from dashboard.exports.provenance import NAME, STATEMENT, WRITTEN, statements
 from dashboard.exports.summary import summary_rows, write_chart
-from dashboard.statement_text import relation_in_words
 from dashboard.text import text
 from dashboard.view import USUAL_MEASURE, to_query_string
-from geodata import tables
 from geodata.boundaries import OPENSTREETMAP_CREDIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from dashboard.selection import Selection
-    from loaders.translation import Language
-
-WRITTEN: Final = dt.datetime(2013, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
-"""When every file says it was written, UTC: the year of its figures.
-
-The time of the day would make other bytes of the same selection.
-"""
 
 _USUAL: Final = Layout()
 _MEASURE_COLUMNS: Final = (
@@ -189,34 +179,8 @@ def _write_sources(sheets: _Sheets, selection: Selection) -> None:
         ),
         (text(language, "export.basis"), text(language, "export.basis_explained")),
     ]
-    titles = ("statement", "relation", "publisher", "url", "date", "note")
-    widths = (24, 50, 34, 60, 22, 60)
-    sheets.add_text("sources", titles, _statements(selection, language), widths, about)
-
-
-def _statements(selection: Selection, language: Language) -> list[tuple[str, ...]]:
-    """Return the statements that the rows rest on, as lines of the sheet ``sources``."""
-    if selection.access_points.published is None:
-        return []
-    used = {code for codes in selection.rows["sources"] for code in codes.split("; ")}
-    sources = {source.code: source for source in tables.sources()}
-    lines: list[tuple[str, ...]] = []
-    for statement in tables.statements():
-        if statement.code in used:
-            source = sources[statement.source]
-            date_note: str = getattr(statement, f"date_note_{language}")
-            note: str = getattr(statement, f"note_{language}")
-            lines.append(
-                (
-                    statement.code,
-                    relation_in_words(statement, language),
-                    source.publisher,
-                    source.url or source.title,
-                    ", ".join(filter(None, (statement.date, date_note))),
-                    note,
-                )
-            )
-    return lines
+    lines = [[*statement.values()] for statement in statements(selection)]
+    sheets.add_text("sources", STATEMENT, lines, (24, 50, 34, 60, 22, 60), about)
 
 
 def _write_dictionary(sheets: _Sheets, selection: Selection, layout: Layout) -> None:
