@@ -207,7 +207,7 @@ def _problem(ignored: Ignored, view: View, known: Mapping[str, Parameter]) -> Qu
     reason = text(
         view.language,
         f"data.problem.{code}",
-        key=ignored.key,
+        parameter=ignored.key,
         value=ignored.value,
         division=view.division,
         most=MOST_BREAKS if code == "breaks" else MOST_BESIDE,
