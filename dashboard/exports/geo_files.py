@@ -53,14 +53,16 @@ def geo_table(selection: Selection, layout: Layout = _USUAL) -> gpd.GeoDataFrame
 def to_geojson(selection: Selection, layout: Layout = _USUAL) -> bytes:
     """Return a feature for each row, as RFC 7946 has it.
 
-    Longitude and latitude on WGS 84, outer rings counter-clockwise, a ``bbox``, no
+    Multipolygons in longitude and latitude on WGS 84, outer rings counter-clockwise, a ``bbox``, no
     ``crs``. The identifier of a feature is the GSO code of its province, in the long
     shape with the site type behind it. Where the file comes from stands beside the
     features, as members that the standard leaves to the writer.
     """
     rows = geo_table(selection, layout)
-    # Inner rings clockwise, outer ones counter-clockwise.
-    shapes = shapely.orient_polygons(rows.geometry.to_numpy(), exterior_cw=False)
+    # All of one kind, so that programs see a layer of that kind and not of any.
+    whole = [shapely.multipolygons(shapely.get_parts(shape)) for shape in rows.geometry]
+    # Outer rings counter-clockwise, inner ones clockwise.
+    shapes = shapely.orient_polygons(whole, exterior_cw=False)
     properties = records(rows.drop(columns="geometry"))
     features = [
         {
@@ -101,6 +103,8 @@ def to_gpkg(selection: Selection, layout: Layout = _USUAL) -> bytes:
             driver="GPKG",
             geometry_type="MultiPolygon",
             promote_to_multi=True,
+            # Programs of some years ago open 1.3 without a warning, not 1.4.
+            dataset_options={"VERSION": "1.3"},
             dataset_metadata=about,
             layer_metadata=about,
             layer_options={"DESCRIPTION": about["boundaries"]},
