@@ -23,6 +23,7 @@ from starlette.routing import Route
 from dashboard import served
 from dashboard.assets import PATH
 from dashboard.bundle import CompressedBundle, digested_file
+from dashboard.data_routes import data_routes
 from dashboard.encoding import packed
 from dashboard.first_page import (
     FRAME,
@@ -226,6 +227,7 @@ def create_app(
             Route("/healthz", _health),
             Route(f"{PATH}/{{name}}", _asset),
             Route(f"/{{base:path}}{PATH}/{{name}}", _asset),  # for server.baseUrlPath
+            *data_routes(),
             *routes,
         ],
         middleware=[

@@ -3,13 +3,12 @@
 import csv
 import io
 
-import pandas as pd
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from openpyxl import load_workbook
-from samples import HOSTILE, HOSTILE_FILE, count_tables, counted, views
+from samples import HOSTILE, HOSTILE_FILE, counted, views
 
-from dashboard.exports import FORMATS, to_csv, to_xlsx
+from dashboard.exports import to_csv, to_xlsx
 from dashboard.selection import COLUMNS, select
 from dashboard.statement_text import relation_in_words
 from dashboard.text import number
@@ -17,65 +16,8 @@ from dashboard.view import View
 from geodata import tables
 from geodata.boundaries import OPENSTREETMAP_CREDIT
 from loaders.join import embedded as embedded_access_points
-from loaders.join import load
-from loaders.problems import InputError
 from loaders.published import Cell
 from loaders.translation import LANGUAGES
-
-NUMBERS = {"division", "points", "points_low", "points_high"}
-TYPES = {name: "Int64" if name in NUMBERS else "str" for name in COLUMNS}
-
-
-def assert_csv_is(selection):
-    found = pd.read_csv(
-        io.BytesIO(to_csv(selection)),
-        dtype=TYPES,
-        keep_default_na=False,
-        na_values={name: [""] for name in NUMBERS},
-        encoding="utf-8-sig",
-    )
-    pd.testing.assert_frame_equal(found, selection.rows.astype(TYPES))
-
-
-def assert_xlsx_is(selection):
-    sheet = load_workbook(io.BytesIO(to_xlsx(selection)))["data"]
-    head, *lines = sheet.iter_rows()
-    assert tuple(cell.value for cell in head) == COLUMNS
-    assert len(lines) == len(selection.rows)
-    for line, row in zip(lines, selection.rows.to_dict("records"), strict=True):
-        for cell, (name, value) in zip(line, row.items(), strict=True):
-            if pd.isna(value):
-                assert cell.value is None, cell.coordinate
-            elif value == "":
-                assert cell.value in {None, ""}, cell.coordinate
-            else:
-                assert cell.value == value
-                assert type(cell.value) is (int if name in NUMBERS else str), cell.coordinate
-                assert cell.data_type == ("n" if name in NUMBERS else "s"), cell.coordinate
-
-
-@settings(max_examples=25, deadline=None)
-@given(views())
-@example(View())
-@example(View(site_types=()))
-def test_csv_holds_the_rows_of_any_view(view):
-    assert_csv_is(select(embedded_access_points(), view))
-
-
-@settings(max_examples=8, deadline=None)
-@given(views())
-@example(View())
-@example(View(site_types=()))
-def test_xlsx_holds_the_rows_of_any_view(view):
-    assert_xlsx_is(select(embedded_access_points(), view))
-
-
-@settings(max_examples=8, deadline=None)
-@given(count_tables(), views())
-def test_both_hold_the_rows_of_any_counts(counts, view):
-    selection = select(counted(counts), view)
-    assert_csv_is(selection)
-    assert_xlsx_is(selection)
 
 
 def test_csv_dialect(embedded):
@@ -89,35 +31,12 @@ def test_csv_dialect(embedded):
     assert ",district_library,,2,13,range," in lines[2].decode()
 
 
-@pytest.mark.parametrize("ending", FORMATS)
-def test_what_was_downloaded_can_be_loaded_again(tmp_path, embedded, ending):
-    writer, _ = FORMATS[ending]
-    path = tmp_path / f"again.{ending}"
-    path.write_bytes(writer(select(embedded, View())))
-    again = load(counts_file=path)
-    assert [problem for problem in again.problems if problem.severity != "info"] == []
-    numbers = [*COLUMNS[:2], "site_type", "points", "points_low", "points_high"]
-    ours = select(embedded, View()).rows[numbers]
-    pd.testing.assert_frame_equal(select(again, View()).rows[numbers], ours)
-
-
-@pytest.mark.parametrize("ending", FORMATS)
-def test_codes_of_2025_are_not_taken_for_those_of_2013(tmp_path, embedded, ending):
-    writer, _ = FORMATS[ending]
-    path = tmp_path / f"merged.{ending}"
-    path.write_bytes(writer(select(embedded, View(division=2025))))
-    with pytest.raises(InputError) as caught:
-        load(counts_file=path)
-    errors = [problem for problem in caught.value.problems if problem.severity == "error"]
-    assert {(problem.code, problem.value) for problem in errors} == {("other_division", "2025")}
-
-
 # ---- the workbook --------------------------------------------------------------
 
 
 def test_workbook(embedded):
     book = load_workbook(io.BytesIO(to_xlsx(select(embedded, View()))))
-    assert book.sheetnames == ["data", "sources"]
+    assert book.sheetnames == ["data", "summary", "sources", "dictionary"]
     assert book["data"].freeze_panes == "A2"
     assert book["data"].auto_filter.ref == "A1:M65"
     assert book["data"]["B2"].value == "95"  # Bạc Liêu is first by name
@@ -219,11 +138,6 @@ def test_a_file_name_does_not_bring_in_sources():
     found = counted({Cell("56", "district_library"): 3}, "a; KH-1; b.csv")
     sheet = load_workbook(io.BytesIO(to_xlsx(select(found, View()))))["sources"]
     assert "KH-1" not in [line[0].value for line in sheet.iter_rows()]
-
-
-def test_formats_know_their_media_types():
-    assert set(FORMATS) == {"csv", "xlsx"}
-    assert FORMATS["csv"][1].startswith("text/csv")
 
 
 @settings(max_examples=15, deadline=None)
