@@ -88,6 +88,9 @@ class Mappings:
         return text.getvalue().encode("utf-8-sig")
 
 
+NO_MAPPINGS: Final = Mappings()
+
+
 def read_mappings(content: bytes, file: str) -> tuple[Mappings, tuple[Problem, ...]]:
     """Read a file of mappings.
 

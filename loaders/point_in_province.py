@@ -119,7 +119,9 @@ class ProvinceFinder:
         metres[asked] = distances
         return found, metres
 
-    def is_near(self, lon: Floats, lat: Floats, province: Indices, within: float) -> NDArray[np.bool]:
+    def is_near(
+        self, lon: Floats, lat: Floats, province: Indices, within: float
+    ) -> NDArray[np.bool]:
         """Return whether points lie in a province of their own or so near to it.
 
         Parameters
@@ -161,7 +163,10 @@ class ProvinceFinder:
             before = np.cumsum(pieces) - pieces
             nth = np.arange(len(edge)) - before[edge]
             step = (ends - starts)[edge] / pieces[edge, None]
-            one, other = starts[edge] + nth[:, None] * step, starts[edge] + (nth + 1)[:, None] * step
+            one, other = (
+                starts[edge] + nth[:, None] * step,
+                starts[edge] + (nth + 1)[:, None] * step,
+            )
             corner = np.array([self._west, self._south])
             low = ((np.minimum(one, other) - _MARGIN - corner) / _CELL).astype(np.int32)
             high = ((np.maximum(one, other) + _MARGIN - corner) / _CELL).astype(np.int32)

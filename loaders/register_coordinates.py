@@ -28,15 +28,21 @@ _SEXAGESIMAL: Final = re.compile(
     r"\s*(?P<after>[NSEWĐB])?",
     re.IGNORECASE,
 )
-_HEMISPHERE: Final = re.compile(r"(?P<number>[-+]?\d+(?:[.,]\d+)?)\s*[°º]?\s*(?P<side>[NSEWĐB])?", re.I)
-_PAIR: Final = re.compile(r"\s*(?P<first>.+?)\s*(?:;|,\s|\s\s+|(?<=[NBSnbs\"”″])\s|,(?=[^,]+$))\s*(?P<second>.+?)\s*")
-_SIMPLE_PAIR: Final = r"^\s*(?P<first>[-+]?\d+(?:\.\d+)?)\s*[,;\s]\s*(?P<second>[-+]?\d+(?:\.\d+)?)\s*$"
+_HEMISPHERE: Final = re.compile(
+    r"(?P<number>[-+]?\d+(?:[.,]\d+)?)\s*[°º]?\s*(?P<side>[NSEWĐB])?", re.IGNORECASE
+)
+_PAIR: Final = re.compile(
+    r"\s*(?P<first>.+?)\s*(?:;|,\s|\s\s+|(?<=[NBSnbs\"”″])\s|,(?=[^,]+$))\s*(?P<second>.+?)\s*"
+)
+_SIMPLE_PAIR: Final = (
+    r"^\s*(?P<first>[-+]?\d+(?:\.\d+)?)\s*[,;\s]\s*(?P<second>[-+]?\d+(?:\.\d+)?)\s*$"
+)
 _SOUTH_AND_WEST: Final = frozenset("SWsw")
 _MINUTES: Final = 60
 
 
 def parse_coordinate(text: str) -> float | None:
-    """Read one coordinate as a person types it.
+    r"""Read one coordinate as a person types it.
 
     Returns
     -------
@@ -49,7 +55,7 @@ def parse_coordinate(text: str) -> float | None:
     105.85
     >>> parse_coordinate("2.325.123,4")
     2325123.4
-    >>> parse_coordinate("21°30'00\\"N")
+    >>> parse_coordinate("21°30' N")
     21.5
     """
     text = text.strip()
@@ -109,7 +115,8 @@ def _one_by_one(texts: pa.ChunkedArray) -> Floats:
     coded = texts.combine_chunks().dictionary_encode()
     found = [parse_coordinate(text) for text in coded.dictionary.to_pylist()]
     values = np.array([np.nan if one is None else one for one in found] + [np.nan])
-    return values[np.asarray(coded.indices.fill_null(len(found)))]
+    found_values: Floats = values[np.asarray(coded.indices.fill_null(len(found)))]
+    return found_values
 
 
 def pairs(column: pa.ChunkedArray) -> tuple[Floats, Floats, Mask]:

@@ -32,10 +32,6 @@ PROVINCE_CODES: Final = tuple(tables.provinces()["province_code"])
 SITE_TYPE_CODES: Final = tuple(site_type.code for site_type in tables.site_types())
 
 
-class TooManyNamesError(ValueError):
-    """A column has more different names than there can be."""
-
-
 @dataclass(frozen=True, slots=True)
 class Names:
     """The names in one column.
@@ -67,19 +63,12 @@ def province_names(column: pa.ChunkedArray, mappings: Mappings) -> Names:
     -------
     Names
         Meanings are places among :data:`PROVINCE_CODES`.
-
-    Raises
-    ------
-    TooManyNamesError
-        If there are more than :data:`MOST_NAMES`.
     """
     texts, text = _distinct(column)
     return Names(texts, text, np.array([_province(one, mappings) for one in texts], np.int16))
 
 
-def site_type_names(
-    column: pa.ChunkedArray, mappings: Mappings
-) -> tuple[Names, tuple[str, ...]]:
+def site_type_names(column: pa.ChunkedArray, mappings: Mappings) -> tuple[Names, tuple[str, ...]]:
     """Read a column of site types.
 
     Returns
@@ -87,11 +76,6 @@ def site_type_names(
     tuple of Names and tuple of str
         Meanings are places among :data:`SITE_TYPE_CODES`, and beyond them among the
         second: the site types other than the four, each as first spelled.
-
-    Raises
-    ------
-    TooManyNamesError
-        If there are more than :data:`MOST_NAMES`.
     """
     texts, text = _distinct(column)
     others: dict[str, int] = {}
@@ -107,6 +91,13 @@ def site_type_names(
             meanings.append(len(SITE_TYPE_CODES) + other)
     spelled = {one.casefold(): one for one in reversed(texts) if one.casefold() in others}
     return Names(texts, text, np.array(meanings, np.int16)), tuple(spelled[key] for key in others)
+
+
+def too_many_names(column: pa.ChunkedArray) -> bool:
+    """Return whether a column has more different names than :data:`MOST_NAMES`."""
+    if pa.types.is_dictionary(column.type):
+        return any(len(chunk.dictionary) > MOST_NAMES for chunk in column.chunks)
+    return bool(pc.count_distinct(column).as_py() > MOST_NAMES)
 
 
 def _province(text: str, mappings: Mappings) -> int:
@@ -128,8 +119,6 @@ def _distinct(column: pa.ChunkedArray) -> tuple[tuple[str, ...], NDArray[np.int3
     if not pa.types.is_dictionary(coded.type):
         coded = coded.dictionary_encode()
     values = coded.dictionary.to_pylist()
-    if len(values) > MOST_NAMES:
-        raise TooManyNamesError
     texts = [cell_text(value).strip() for value in values]
     distinct = [*dict.fromkeys(one for one in texts if one), ""]
     places = {one: place for place, one in enumerate(distinct)}

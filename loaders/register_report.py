@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from loaders.headings import Column
+    from loaders.problems import Severity
     from loaders.register_columns import RegisterColumns
     from loaders.register_names import Names
     from loaders.register_rows import Judged
-    from loaders.register_sources import Columns
+    from loaders.register_source import Columns
 
 MOST_LISTED: Final = 100
 """Rows listed one by one of those with the same problem; the rest is told as a number."""
@@ -159,7 +160,7 @@ class RegisterReport:
 
     def _coordinates(self, place: int) -> str | None:
         """Return the coordinates of a row as they stand in the file."""
-        cells = (self.read.values[one.index][place].as_py() for one in self._place_columns())
+        cells = (self.read.cells[one.index][place].as_py() for one in self._place_columns())
         return ", ".join(map(cell_text, cells)) or None
 
     def _names_of(self, place: int) -> list[str]:
@@ -176,7 +177,9 @@ class RegisterReport:
                 "warning", "rows_not_listed", self.file, value="row_misshapen", details=details
             )
 
-    def _rows_of_names(self, names: Names, wanted: NDArray[np.bool_]) -> Iterator[tuple[str, int, int]]:
+    def _rows_of_names(
+        self, names: Names, wanted: NDArray[np.bool_]
+    ) -> Iterator[tuple[str, int, int]]:
         """Yield each name that stands in the rows wanted, the first of them, and how many."""
         rows = np.flatnonzero(wanted)
         found, first, counts = np.unique(names.text[rows], return_index=True, return_counts=True)
@@ -191,10 +194,11 @@ class RegisterReport:
         lost = reasons == REASON["province_unknown"]
         for column, names in zip(self.columns.provinces, self.provinces, strict=True):
             unknown = names.meaning == UNKNOWN
-            for severity, code, wanted in (
+            told: tuple[tuple[Severity, str, NDArray[np.bool_]], ...] = (
                 ("error", "province_unknown", unknown & lost),
-                ("warning", "name_unknown", unknown & ~lost),
-            ):
+                ("warning", "name_beside_unknown", unknown & ~lost),
+            )
+            for severity, code, wanted in told:
                 for nth, (text, row, count) in enumerate(self._rows_of_names(names, wanted)):
                     if nth == MOST_LISTED:
                         break
@@ -208,8 +212,7 @@ class RegisterReport:
     def _other_site_types(self) -> Iterator[Problem]:
         reasons = np.concatenate(self._reasons) if self._reasons else np.zeros(0, np.uint8)
         wanted = reasons == REASON["site_type_other"]
-        assert self.columns.site_type
-        heading = excerpt(self.columns.site_type.heading)
+        heading = excerpt(self.columns.site_type.heading) if self.columns.site_type else None
         labels = tuple(known.label_vi for known in site_types())
         for nth, (text, row, count) in enumerate(self._rows_of_names(self.site_type, wanted)):
             if nth == MOST_LISTED:
@@ -222,6 +225,4 @@ class RegisterReport:
             if PROVINCE_CODES[place] not in programme_provinces():
                 name = province_name(PROVINCE_CODES[place])
                 details = {"count": int(self._by_province[place])}
-                yield Problem(
-                    "warning", "province_outside", self.file, value=name, details=details
-                )
+                yield Problem("warning", "province_outside", self.file, value=name, details=details)

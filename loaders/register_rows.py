@@ -67,7 +67,7 @@ REASONS: Final = (
     Reason("problem", "error", "province_unknown"),
     Reason("problem", "warning", "site_type_blank"),
     Reason("problem", "warning", "row_misshapen"),
-    Reason("excluded", "info", "total_row"),
+    Reason("excluded", "info", "total_rows"),
     Reason("excluded", "info", "row_blank"),
     Reason("excluded", "info", "site_type_other"),
 )
@@ -196,7 +196,9 @@ class RowJudge:
         judged.province[named[near]] = rows.named[named[near]]
         self._judge_archipelagos(rows, judged, outside)
 
-    def _judge_archipelagos(self, rows: RowValues, judged: Judged, outside: NDArray[np.intp]) -> None:
+    def _judge_archipelagos(
+        self, rows: RowValues, judged: Judged, outside: NDArray[np.intp]
+    ) -> None:
         """Count what lies in the frame of an archipelago in the province it is part of."""
         for province, (west, south, east, north) in self._frames:
             lon, lat = rows.lon[outside], rows.lat[outside]
@@ -242,7 +244,7 @@ class RowJudge:
         judged.reason[rows.differ] = REASON["province_names_differ"]
         untyped = rows.site_type == BLANK
         judged.reason[untyped] = REASON["site_type_blank"]
-        judged.reason[rows.named == TOTAL] = REASON["total_row"]
+        judged.reason[rows.named == TOTAL] = REASON["total_rows"]
         nothing = untyped & (rows.named == BLANK) & ~judged.located & ~rows.unreadable
         nothing &= np.isnan(rows.lon) & np.isnan(rows.lat)
         judged.reason[nothing] = REASON["row_blank"]

@@ -19,7 +19,7 @@ SOURCES = {
 # of a whole file, and as the reason why a cell is refused.
 NAMED = re.compile(
     r'"(?:error|warning|info)",\s*"([a-z0-9_]+)"'
-    r'|_failure\(\s*path,\s*"([a-z0-9_]+)"'
+    r'|failure\(\s*path,\s*"([a-z0-9_]+)"'
     r'|Refusal\("([a-z0-9_]+)"'
     r'|"(count_[a-z0-9_]+)"'
 )
