@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
@@ -22,7 +22,7 @@ from loaders.register import Register
 from loaders.report import JoinReport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Collection, Mapping
 
     import geopandas as gpd
 
@@ -131,24 +131,30 @@ def check(
     boundaries_file: Path | str | None = None,
     counts_file: Path | str | None = None,
     points_file: Path | str | None = None,
-    **reading: Any,
+    *,
+    choices: Mapping[FileKind, Choices] | None = None,
+    mappings: Mappings = NO_MAPPINGS,
+    in_process: bool = True,
 ) -> JoinReport:
     """Report how some files join, whatever is wrong with them.
 
     Parameters
     ----------
-    boundaries_file, counts_file, points_file, **reading
+    boundaries_file, counts_file, points_file, choices, mappings, in_process
         As for :func:`load`.
     """
-    readings, mappings = _read((boundaries_file, counts_file, points_file), **reading)
-    return report(readings, mappings)
+    files = (boundaries_file, counts_file, points_file)
+    return report(read(files, choices, mappings, in_process=in_process), mappings)
 
 
 def load(
     boundaries_file: Path | str | None = None,
     counts_file: Path | str | None = None,
     points_file: Path | str | None = None,
-    **reading: Any,
+    *,
+    choices: Mapping[FileKind, Choices] | None = None,
+    mappings: Mappings = NO_MAPPINGS,
+    in_process: bool = True,
 ) -> AccessPoints:
     """Load boundaries and counts, join them, and report.
 
@@ -160,17 +166,16 @@ def load(
         A table of counts; the published figures by default.
     points_file
         A register of access points, to be counted instead of a table.
-    **reading
-        ``choices``, by what a file brings, ``mappings``, and ``in_process``: see
-        :func:`loaders.readings.read_file`.
+    choices, mappings, in_process
+        As for :func:`loaders.readings.read_file`; the choices by what a file brings.
 
     Raises
     ------
     InputError
         With all problems of all files, if any of them is an error.
     """
-    readings, mappings = _read((boundaries_file, counts_file, points_file), **reading)
-    return joined(readings, mappings)
+    files = (boundaries_file, counts_file, points_file)
+    return joined(read(files, choices, mappings, in_process=in_process), mappings)
 
 
 def report(
@@ -209,7 +214,11 @@ def report(
     return JoinReport(tuple(files), tuple(sorted(polygons & named)), others)
 
 
-def joined(readings: Collection[Reading], mappings: Mappings = NO_MAPPINGS) -> AccessPoints:
+def joined(
+    readings: Collection[Reading],
+    mappings: Mappings = NO_MAPPINGS,
+    mappings_report: FileReport | None = None,
+) -> AccessPoints:
     """Join files that were read; where there is none of a kind, the embedded data.
 
     Raises
@@ -217,7 +226,7 @@ def joined(readings: Collection[Reading], mappings: Mappings = NO_MAPPINGS) -> A
     InputError
         With all problems of all files, if any of them is an error.
     """
-    found = report(readings, mappings)
+    found = report(readings, mappings, mappings_report)
     if not found.loadable:
         raise InputError(found.problems)
     by_kind = {one.kind: one for one in readings}
@@ -236,15 +245,22 @@ def joined(readings: Collection[Reading], mappings: Mappings = NO_MAPPINGS) -> A
     )
 
 
-def _read(
-    files: tuple[Path | str | None, ...],
+def read(
+    files: tuple[Path | str | None, Path | str | None, Path | str | None],
     choices: Mapping[FileKind, Choices] | None = None,
     mappings: Mappings = NO_MAPPINGS,
     *,
-    in_process: bool = True,
-    progress: Callable[..., object] | None = None,
-) -> tuple[tuple[Reading, ...], Mappings]:
-    """Read what is asked for, and return it with the mappings it was read with."""
+    in_process: bool = False,
+) -> tuple[Reading, ...]:
+    """Read boundaries, counts and a register of points, as far as there are any.
+
+    Parameters
+    ----------
+    files
+        Paths, or ``None``, in that order.
+    choices, mappings, in_process
+        As for :func:`loaders.readings.read_file`; the choices by what a file brings.
+    """
     kinds: tuple[FileKind, ...] = ("boundaries", "counts", "points")
     readings: list[Reading] = []
     for kind, file in zip(kinds, files, strict=True):
@@ -256,10 +272,9 @@ def _read(
                 mappings,
                 provinces=outlines(readings),
                 in_process=in_process,
-                progress=progress,
             )
             readings.append(reading)
-    return tuple(readings), mappings
+    return tuple(readings)
 
 
 def outlines(readings: Collection[Reading]) -> gpd.GeoDataFrame | None:
