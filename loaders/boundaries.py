@@ -16,11 +16,11 @@ from pandas.api.types import is_numeric_dtype
 from pyproj.exceptions import ProjError
 
 from geodata.tables import provinces
-from loaders.count_rows import excerpt
 from loaders.headings import heading_key
 from loaders.names import Match, NoMatch, match_province, province_name
 from loaders.problems import InputError, Problem, Severity
 from loaders.tabular import cell_text
+from loaders.telling import excerpt
 
 if TYPE_CHECKING:
     from pyproj import CRS

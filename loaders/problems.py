@@ -75,7 +75,9 @@ REPAIRS: Final = frozenset(
         "crs_assumed_degrees",
         "crs_corrected",
         "crs_recognised",
+        "encoding_converted",
         "geometry_repaired",
+        "text_recovered",
     }
 )
 """Codes of the problems that tell of a repair: what was read is not what the file said."""

@@ -139,6 +139,7 @@ NAMES = {
     *("BMGF", "VN", "BĐVHX", "TV", "Internet", "Jenks", "Đắk", "Lắk", "Pleiku"),
     *("OpenStreetMap", "contributors", "ODbL", "Natural", "Earth"),
     *("CSV", "XLSX", "xls", "ISO", "GeoJSON", "GeoPackage", "Polygon", "MultiPolygon"),
+    *("XLS", "xlsb", "ODS", "XML", "TCVN", "ABC", "VNI", "Windows"),
     *("UTF", "EPSG", "WGS", "MB", "km²", "GSO", "gso", "gov", "vn", "MIT"),
     *("QH", "QĐ", "TTg"),  # of resolutions and decisions
     *("access", "map"),

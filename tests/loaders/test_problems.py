@@ -35,7 +35,13 @@ def fields(text):
 
 
 def test_codes_are_found_in_the_source():
-    assert {"province_unknown", "no_crs", "count_ambiguous", "not_utf8", "cell_repeated"} <= CODES
+    assert {
+        "province_unknown",
+        "no_crs",
+        "count_ambiguous",
+        "encoding_unknown",
+        "cell_repeated",
+    } <= CODES
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
