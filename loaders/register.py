@@ -167,7 +167,7 @@ def read_register(
     ledger = report.ledger()
     problems = (
         *report.about_columns(),
-        *(one for one in finding.problems if one.code != "crs_assumed_degrees"),
+        *finding.problems,
         *report.about_rows(),
     )
     if not ledger.of("joined").rows:

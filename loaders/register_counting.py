@@ -10,6 +10,7 @@ import pandas as pd
 
 from loaders.register_names import PROVINCE_CODES, SITE_TYPE_CODES
 from loaders.register_rows import REASON, Judged, RowJudge, RowValues, joined_rows
+from loaders.register_table import in_degrees
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -6,8 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from pyproj import CRS
 
-from loaders.coordinate_systems import CRS_STORED, CrsFinding, Sample, recognise_crs
+from loaders.coordinate_systems import (
+    CRS_STORED,
+    VIETNAM_BOUNDS,
+    CrsFinding,
+    Sample,
+    recognise_crs,
+)
 from loaders.count_rows import excerpt
 from loaders.problems import InputError, Problem, outcome
 from loaders.register_coordinates import numbers, pairs, wkb_points
@@ -164,12 +171,30 @@ def recognised(
     if not len(rows):
         return CrsFinding(None, "unknown")
     rows = rows[:: max(1, -(-len(rows) // _SAMPLE))]
+    x, y = table.x[rows], table.y[rows]
+    if source.crs is None and choices.crs is None:
+        for swapped in (False, True):
+            if _mostly_in_vietnam(*((y, x) if swapped else (x, y))):
+                problem = Problem("warning", "axes_swapped", path.name)
+                told = (problem,) if swapped else ()
+                crs = CRS.from_user_input(CRS_STORED)
+                return CrsFinding(crs, "recognised", swapped=swapped, problems=told)
     codes = [PROVINCE_CODES[place] if place >= 0 else None for place in table.named[rows]]
-    sample = Sample(table.x[rows], table.y[rows], codes if any(codes) else ())
+    sample = Sample(x, y, codes if any(codes) else ())
     finding = recognise_crs(sample, source.crs, choices.crs, path.name)
     if outcome(finding.problems) == "refused":
         raise InputError(finding.problems)
     return finding
+
+
+def _mostly_in_vietnam(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> bool:
+    """Return whether most positions, read as degrees, are in Vietnam.
+
+    The others are told of one by one: no system in metres has numbers as small.
+    """
+    west, south, east, north = VIETNAM_BOUNDS
+    inside = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+    return bool(2 * inside.sum() > len(lon))
 
 
 def in_degrees(
