@@ -107,9 +107,7 @@ class OwnFiles:
             self.mappings, self.mapping_problems = Mappings(), ()
         else:
             self.choices[kind] = NO_CHOICES[kind]
-            self._readings = {
-                key: one for key, one in self._readings.items() if one.kind != kind
-            }
+            self._readings = {key: one for key, one in self._readings.items() if one.kind != kind}
 
     def read_as(self, kind: FileKind, choices: Choices) -> None:
         """Have a file read in another way."""
@@ -177,7 +175,8 @@ class OwnFiles:
 
     def _key(self, kind: FileKind) -> object:
         upload = self.uploads[kind]
-        around = self._key("boundaries") if kind == "points" and "boundaries" in self.uploads else ()
+        within = kind == "points" and "boundaries" in self.uploads
+        around = self._key("boundaries") if within else ()
         asked = (self.choices[kind], self.mappings.accepted)
         return (kind, upload.name, upload.digest, *asked, around)
 

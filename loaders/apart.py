@@ -270,8 +270,8 @@ def _serve() -> None:
 
 def _confine(bounds: Limits, folder: str) -> None:
     """Bound what this process may use, and have it write nowhere but into a folder."""
-    for variable in ("TMPDIR", "TEMP", "TMP", "CPL_TMPDIR"):
-        os.environ[variable] = folder
+    for name in ("TMPDIR", "TEMP", "TMP", "CPL_TMPDIR"):
+        os.environ[name] = folder
     tempfile.tempdir = folder
     os.chdir(Path(folder))
     if resource is None:

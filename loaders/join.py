@@ -54,6 +54,8 @@ class AccessPoints:
     published
         What bounds the cells together, ``None`` for a counts file: its cells do
         not depend on each other.
+    register
+        The register of access points that was counted, whose points can be drawn.
     kept
         What was worked out of them, see :func:`loaders.kept.kept_with_access_points`.
     """
@@ -65,6 +67,7 @@ class AccessPoints:
     counts_file: str | None
     published: Published | None
     ranges: dict[Cell, CountRange]
+    register: Register | None = None
     kept: dict[object, object] = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -242,6 +245,7 @@ def joined(
         counts_file=counts.file if counts else None,
         published=known,
         ranges=_ranges(cells),
+        register=held(by_kind.get("points"), Register),
     )
 
 
@@ -337,8 +341,14 @@ def _counts(by_kind: Mapping[FileKind, Reading]) -> _Counted | None:
 
 def _names(readings: Collection[Reading]) -> dict[Kind, tuple[str, ...]]:
     """Return the names that were looked up in some files, by kind."""
-    met = [one.content.names_met for one in readings if one.content]
-    return {kind: tuple(text for one in met for text in one.get(kind, ())) for kind in KINDS}
+    found: dict[Kind, tuple[str, ...]] = dict.fromkeys(KINDS, ())
+    for one in readings:
+        if isinstance(one.content, Boundaries):
+            found["province"] += one.content.names_met
+        elif one.content:
+            for kind in KINDS:
+                found[kind] += one.content.names_met.get(kind, ())
+    return found
 
 
 def _counted_cells(counts: _Counted) -> pd.DataFrame:

@@ -16,6 +16,9 @@ from loaders.problems import Outcome, Problem, Severity, outcome
 from loaders.translation import translate
 
 if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
     from loaders.ledger import Ledger
     from loaders.translation import Language
 
@@ -88,9 +91,7 @@ class JoinReport:
     def problems(self) -> tuple[Problem, ...]:
         """All problems, errors first, else in the order found."""
         found = [problem for one in self.files for problem in one.problems]
-        return tuple(
-            sorted((*found, *self.others), key=lambda one: SEVERITIES.index(one.severity))
-        )
+        return tuple(sorted((*found, *self.others), key=lambda one: SEVERITIES.index(one.severity)))
 
     @property
     def loadable(self) -> bool:
@@ -212,9 +213,7 @@ def _said(language: Language, key: str) -> str:
     return translate("loaders", language, key)
 
 
-def _put(
-    sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, value: str | int | None, how: Any
-) -> None:
+def _put(sheet: Worksheet, row: int, column: int, value: str | int | None, how: Format) -> None:
     if isinstance(value, int):
         sheet.write_number(row, column, value, how)
     elif value:

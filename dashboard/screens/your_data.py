@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
+from loaders.template import template
 
 from dashboard import own_data, reading_controls, served, state
 from dashboard import report_markup as markup
@@ -18,24 +19,20 @@ from loaders import divisions
 from loaders.apart import prepare
 from loaders.limits import limits
 from loaders.problems import InputError
-from loaders.report import FileKind
-from loaders.template import template
 
 if TYPE_CHECKING:
     from dashboard.own_data import OwnFiles
     from dashboard.report_markup import Unknown
     from dashboard.view import View
     from loaders.mappings import Kind
-    from loaders.report import JoinReport
+    from loaders.report import FileKind, JoinReport
     from loaders.translation import Language
 
 _CHANGED: Final = "own-data-changed"
 _UPLOADS: Final = "own-uploads"
 _MOST_UNKNOWN: Final = 20
 _FORMATS: Final[dict[FileKind, str]] = {
-    "boundaries": (
-        "GeoPackage, Shapefile (ZIP), GeoJSON, TopoJSON, FlatGeobuf, GeoParquet, KML"
-    ),
+    "boundaries": ("GeoPackage, Shapefile (ZIP), GeoJSON, TopoJSON, FlatGeobuf, GeoParquet, KML"),
     "counts": "CSV, XLSX, XLS, ODS",
     "points": "CSV, Parquet, GeoParquet, XLSX",
     "mappings": "CSV",
@@ -72,9 +69,9 @@ def _introduction(language: Language) -> str:
 
 def _file(kind: FileKind, files: OwnFiles, language: Language) -> None:
     """Offer to choose a file, or to take the one chosen away."""
+    accepts = text(language, f"own.accepts.{kind}", formats=_FORMATS[kind])
     st.html(
-        f"<h3>{escape(text(language, f'own.kind.{kind}'))}</h3>"
-        f'<p class="how">{escape(text(language, f"own.accepts.{kind}", formats=_FORMATS[kind]))}</p>'
+        f'<h3>{escape(text(language, f"own.kind.{kind}"))}</h3><p class="how">{escape(accepts)}</p>'
     )
     upload = files.uploads.get(kind)
     if upload is None:

@@ -393,7 +393,7 @@ def test_rows_set_aside_keep_their_numbers_in_a_file_of_many_blocks(tmp_path):
     with path.open("w", encoding="utf-8") as file:
         file.write("Tỉnh,Loại điểm,Kinh độ,Vĩ độ,Ghi chú\n")
         for row in range(2, count + 2):
-            file.write(f"Lạng Sơn,Thư viện xã,,\n" if row in {5, 66_000} else fine)
+            file.write("Lạng Sơn,Thư viện xã,,\n" if row in {5, 66_000} else fine)
     register = read_register(path, PROVINCES)
     short = register.points[register.points["province_code"] == "20"]
     assert short["row"].tolist() == [5, 66_000]
