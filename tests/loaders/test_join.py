@@ -292,4 +292,4 @@ def test_errors_of_files_that_cannot_be_read_are_told_together(tmp_path, told):
     (tmp_path / "so.csv").write_text("")
     with pytest.raises(InputError) as caught:
         load(tmp_path / "ranh.geojson", tmp_path / "so.csv")
-    assert told(caught.value.problems) == ["file_unreadable", "file_empty"]
+    assert told(caught.value.problems) == ["boundary_json", "file_empty"]
