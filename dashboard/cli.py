@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dashboard.exports import FORMATS, HEADINGS, SHAPES
+from dashboard.exports import FORMATS, HEADINGS, SHAPES, table
 from dashboard.selection import select
 from dashboard.text import text
 from dashboard.view import from_query_string
@@ -141,12 +141,13 @@ def export(
         raise click.ClickException(text(language, "cli.file_exists", file=out))
     selection = select(access_points, view)
     chosen = FORMATS[file_format]
+    layout = chosen.layout(shape, headings)
     try:
-        _write_whole(out, chosen.write(selection, chosen.layout(shape, headings)))
+        _write_whole(out, chosen.write(selection, layout))
     except OSError as error:
         message = text(language, "cli.not_written", file=out, reason=error.strerror)
         raise click.ClickException(message) from None
-    click.echo(text(language, "cli.written", file=out, rows=len(selection.rows)))
+    click.echo(text(language, "cli.written", file=out, rows=len(table(selection, layout))))
 
 
 def _load(boundaries: Path | None, counts: Path | None, language: Language) -> AccessPoints:
