@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dashboard.cli_files import FilesAsked, own_files
-from dashboard.exports import FORMATS, HEADINGS, SHAPES
+from dashboard.exports import FORMATS, HEADINGS, SHAPES, table
 from dashboard.selection import select
 from dashboard.text import text
 from dashboard.view import from_query_string
@@ -138,8 +138,9 @@ def export(
         raise click.ClickException(text(language, "cli.file_exists", file=out))
     selection = select(access_points, view)
     chosen = FORMATS[file_format]
-    _write(out, chosen.write(selection, chosen.layout(shape, headings)), language)
-    click.echo(text(language, "cli.written", file=out, rows=len(selection.rows)))
+    layout = chosen.layout(shape, headings)
+    _write(out, chosen.write(selection, layout), language)
+    click.echo(text(language, "cli.written", file=out, rows=len(table(selection, layout))))
 
 
 def _load(files: FilesAsked, language: Language) -> AccessPoints:

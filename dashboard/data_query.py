@@ -68,6 +68,10 @@ class Parameter:
     several: bool = False
     usual: str = ""
 
+    def description(self, language: Language) -> str:
+        """Return what it is for."""
+        return text(language, f"data.parameter.{self.key}")
+
 
 @dataclass(frozen=True, slots=True)
 class QueryProblem:

@@ -28,7 +28,7 @@ from dashboard.data_query import (
     read_query,
 )
 from dashboard.encoding import best_encoding
-from dashboard.exports import FORMATS, file_name
+from dashboard.exports import FORMATS, file_name, written
 from dashboard.selection import select
 from dashboard.text import text
 from dashboard.view import View
@@ -152,9 +152,12 @@ async def _answer(scope: Scope) -> Response:
 async def _written_file(scope: Scope, asked: Asked, file_format: Format) -> Response:
     access_points = served.process_access_points()
     selection = select(access_points, asked.view)
-    key = (access_points, asked.view, asked.layout, file_format.code)
+    # A bundle names the address that it came from.
+    address = "" if file_format.tabular else server_address(scope)
+    key = (access_points, asked.view, asked.layout, file_format.code, address)
+    write = partial(written, selection, file_format, asked.layout, address)
     try:
-        waiting = _written.ask(key, partial(file_format.write, selection, asked.layout))
+        waiting = _written.ask(key, write)
     except TooMuchToDoError:
         language = asked.view.language
         detail = text(language, "data.too_much")
@@ -248,7 +251,7 @@ def _index(base: str) -> bytes:
         "parameters": [
             {
                 "key": one.key,
-                "description": _both(f"data.parameter.{one.key}"),
+                "description": {language: one.description(language) for language in LANGUAGES},
                 "values": list(one.values) or None,
                 "list": one.several,
                 "default": one.usual or None,

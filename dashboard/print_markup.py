@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +14,7 @@ from loaders import divisions
 if TYPE_CHECKING:
     from dashboard.view import View
     from loaders.join import AccessPoints
+    from loaders.translation import Language
 
 FILTERED: Final = ("map", "compare")
 """The screens whose figures follow measure and filter."""
@@ -36,8 +38,14 @@ def head(screen: str, access_points: AccessPoints, view: View) -> str:
     return f'<p class="on-paper state">{escape(" · ".join(shown))}</p>'
 
 
-def settings(access_points: AccessPoints, view: View) -> tuple[str, str, str, str]:
-    """Return in words the measure, the site types, the places and the division of a view."""
+def settings(
+    access_points: AccessPoints, view: View, language: Language | None = None
+) -> tuple[str, str, str, str]:
+    """Return in words the measure, the site types, the places and the division of a view.
+
+    In its own language, if no other is asked for.
+    """
+    view = replace(view, language=language or view.language)
     language = view.language
     kinds = [text(language, f"map.type.{code}") for code in view.site_types]
     return (

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
+from loaders.heading_rows import SEARCHED_ROWS
 from loaders.headings import (
-    SEARCHED_ROWS,
     Column,
     heading_key,
     is_site_type_heading,

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from loaders.encodings import EncodingError, decode_text
-from loaders.headings import SEARCHED_ROWS
+from loaders.heading_rows import SEARCHED_ROWS
 from loaders.register_source import SAMPLED_ROWS, Columns, Source, check_rows, failure
 from loaders.tabular import Row, Sheet
 

@@ -95,6 +95,24 @@ FORMATS: Final = {
 """By code, in the order in which they are offered."""
 
 
+def written(selection: Selection, file_format: Format, layout: Layout, address: str = "") -> bytes:
+    """Return the content of a file, as :attr:`Format.write` does.
+
+    Parameters
+    ----------
+    selection, file_format, layout
+        Of what, and how.
+    address
+        Of the dashboard, without a slash at the end, where it is known: a bundle has
+        the link in it that shows the same.
+    """
+    if file_format.code != "zip":
+        return file_format.write(selection, layout)
+    from dashboard.exports.bundle import to_zip  # noqa: PLC0415 - it holds all other formats
+
+    return to_zip(selection, address)
+
+
 def file_name(selection: Selection, file_format: Format, layout: Layout) -> str:
     """Return the name of a file: ``access-points-2013.csv``, ``access-points-2025-wide-en.csv``.
 

@@ -61,6 +61,19 @@ def summary_rows(selection: Selection, headings: Headings) -> pd.DataFrame:
     return frame.astype({names[0]: "str"} | dict.fromkeys(names[1:], "Int64"))
 
 
+def write_note(
+    sheet: xlsxwriter.worksheet.Worksheet,
+    summary: pd.DataFrame,
+    selection: Selection,
+    headings: Headings,
+) -> None:
+    """Say under the summary which of its columns speak of the whole programme."""
+    language = selection.view.language if headings == "machine" else headings
+    names = ", ".join(summary.columns[-len(_OF_PROGRAMME) :])
+    note = text(language, "export.summary_note", columns=names)
+    sheet.write_string(len(summary) + 2, 0, note)
+
+
 def write_chart(
     book: xlsxwriter.Workbook,
     sheet: xlsxwriter.worksheet.Worksheet,

@@ -11,7 +11,7 @@ import xlsxwriter
 from dashboard.exports.dictionary import data_dictionary
 from dashboard.exports.layout import Layout, columns, table
 from dashboard.exports.provenance import NAME, STATEMENT, WRITTEN, statements
-from dashboard.exports.summary import summary_rows, write_chart
+from dashboard.exports.summary import summary_rows, write_chart, write_note
 from dashboard.text import text
 from dashboard.view import USUAL_MEASURE, to_query_string
 from geodata.boundaries import OPENSTREETMAP_CREDIT
@@ -35,6 +35,8 @@ _WIDTHS: Final = {
     "sources": 60,
 }
 _LEAST_WIDTH: Final = 14
+_A4: Final = 9
+"""Paper as workbooks number it."""
 
 
 def to_xlsx(selection: Selection, layout: Layout = _USUAL) -> bytes:
@@ -66,6 +68,7 @@ def to_xlsx(selection: Selection, layout: Layout = _USUAL) -> bytes:
         sheets.add("data", table(selection, layout), widths)
         summary = summary_rows(selection, layout.headings)
         sheet = sheets.add("summary", summary, [30])
+        write_note(sheet, summary, selection, layout.headings)
         write_chart(book, sheet, selection, layout.headings)
         if selection.view.measure != USUAL_MEASURE:
             sheets.add("measure", measure_rows(selection), [])
@@ -115,6 +118,9 @@ class _Sheets:
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         self.book = book
         self.heading = book.add_format({"bold": True, "bottom": 1, "valign": "top"})
+        self.number_heading = book.add_format(
+            {"bold": True, "bottom": 1, "valign": "top", "align": "right"}
+        )
         self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         # A code that is typed over stays text, its leading zero with it.
         self.code = book.add_format({"num_format": "@"})
@@ -123,9 +129,11 @@ class _Sheets:
         self, name: str, rows: pd.DataFrame, widths: Sequence[int]
     ) -> xlsxwriter.worksheet.Worksheet:
         """Add a sheet with a table: headings that stay in sight, and a filter."""
-        sheet = self.book.add_worksheet(name)
+        sheet = self._sheet(name)
+        numbers = set(rows.select_dtypes("number").columns)
         for column, title in enumerate(rows.columns):
-            sheet.write_string(0, column, title, self.heading)
+            style = self.number_heading if title in numbers else self.heading
+            sheet.write_string(0, column, title, style)
             width = widths[column] if column < len(widths) else _LEAST_WIDTH
             sheet.set_column(column, column, max(width, len(title) + 3))
             for row, value in enumerate(rows[title], start=1):
@@ -136,6 +144,7 @@ class _Sheets:
                 else:
                     sheet.write_number(row, column, value)
         sheet.freeze_panes(1, 0)
+        sheet.repeat_rows(0)
         sheet.autofilter(0, 0, len(rows), max(0, len(rows.columns) - 1))
         return sheet
 
@@ -148,7 +157,7 @@ class _Sheets:
         about: Sequence[tuple[str, str]] = (),
     ) -> None:
         """Add a sheet of text, its lines wrapped; ``about`` stands above the headings."""
-        sheet = self.book.add_worksheet(name)
+        sheet = self._sheet(name)
         for row, (key, value) in enumerate(about):
             sheet.write_string(row, 0, key, self.heading)
             sheet.write_string(row, 1, value)
@@ -161,6 +170,15 @@ class _Sheets:
                 sheet.write_string(row, column, value, self.wrapped)
         if not about:
             sheet.freeze_panes(1, 0)
+            sheet.repeat_rows(0)
+
+    def _sheet(self, name: str) -> xlsxwriter.worksheet.Worksheet:
+        """Add a sheet that prints on A4, all of its columns on one page."""
+        sheet = self.book.add_worksheet(name)
+        sheet.set_paper(_A4)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        return sheet
 
 
 def _write_sources(sheets: _Sheets, selection: Selection) -> None:

@@ -2,13 +2,16 @@
 
 import csv
 import io
+import re
+from dataclasses import replace
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import given, settings
 from openpyxl import load_workbook
 from samples import HOSTILE, HOSTILE_FILE, counted, views
 
-from dashboard.exports import to_csv, to_xlsx
+from dashboard.exports import HEADINGS, SHAPES, Layout, to_csv, to_xlsx
 from dashboard.selection import COLUMNS, select
 from dashboard.statement_text import relation_in_words
 from dashboard.text import number
@@ -18,6 +21,8 @@ from geodata.boundaries import OPENSTREETMAP_CREDIT
 from loaders.join import embedded as embedded_access_points
 from loaders.published import Cell
 from loaders.translation import LANGUAGES
+
+LAYOUTS = [Layout(shape, headings) for shape in SHAPES for headings in HEADINGS]
 
 
 def test_csv_dialect(embedded):
@@ -42,6 +47,95 @@ def test_workbook(embedded):
     assert book["data"]["B2"].value == "95"  # Bạc Liêu is first by name
     ordered = select(embedded, View(order="code"))
     assert load_workbook(io.BytesIO(to_xlsx(ordered)))["data"]["B2"].value == "04"
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=str)
+def test_every_table_has_a_filter_and_a_heading_in_sight(embedded, layout):
+    selection = select(embedded, View(measure="computers"))
+    book = load_workbook(io.BytesIO(to_xlsx(selection, layout)))
+    assert book.sheetnames == ["data", "summary", "measure", "sources", "dictionary"]
+    for name in ("data", "summary", "measure"):
+        head = book[name][1]
+        assert book[name].freeze_panes == "A2"
+        assert book[name].auto_filter.ref.startswith(f"A1:{head[-1].column_letter}")
+        assert all(cell.font.bold for cell in head)
+
+
+def test_codes_are_cells_of_text(embedded):
+    sheet = load_workbook(io.BytesIO(to_xlsx(select(embedded, View(order="code")))))["data"]
+    assert (sheet["B2"].value, sheet["B2"].data_type, sheet["B2"].number_format) == ("04", "s", "@")
+
+
+@pytest.mark.parametrize(
+    ("headings", "head", "types", "total"),
+    [
+        (
+            "machine",
+            ("site_type", "points", "points_low", "points_high", "known", "open", "control"),
+            ("provincial_library", "district_library", "commune_library", "commune_post_office"),
+            "total",
+        ),
+        (
+            "vi",
+            (
+                *("Loại điểm", "Số điểm", "Số điểm thấp nhất", "Số điểm cao nhất"),
+                *("Đã rõ", "Chưa rõ", "Toàn dự án"),
+            ),
+            ("Thư viện tỉnh", "Thư viện huyện", "Thư viện xã", "Điểm Bưu điện - Văn hóa xã"),
+            "Cộng",
+        ),
+    ],
+)
+def test_summary_is_what_the_screen_tells(embedded, headings, head, types, total):
+    view = View(provinces=("56",))
+    selection = select(embedded, view)
+    sheet = load_workbook(io.BytesIO(to_xlsx(selection, Layout(headings=headings))))["summary"]
+    lines = [*sheet.iter_rows(max_col=7, values_only=True)]
+    assert lines[0] == head
+    expected = []
+    for label, code in zip((*types, total), (*view.site_types, None), strict=True):
+        shown, known = selection.total(site_type=code), selection.attributed(code)
+        full = {"provincial_library": 16, "district_library": 142, "commune_library": 155}
+        full = (full | {"commune_post_office": 352, None: 665})[code]
+        ends = (shown.exact, shown.low, shown.high)
+        expected.append((label, *ends, known, full - known, full))
+    assert lines[1:6] == expected
+    assert lines[5][1] == 38
+    assert ", ".join(head[-3:]) in lines[7][0]
+
+
+def chart_of(content):
+    """Return the XML of the one chart in a workbook, ``None`` where there is none."""
+    with ZipFile(io.BytesIO(content)) as book:
+        charts = [name for name in book.namelist() if name.startswith("xl/charts/")]
+        assert len(charts) <= 1
+        return book.read(charts[0]).decode() if charts else None
+
+
+@pytest.mark.parametrize(
+    ("view", "rows"),
+    [(View(), "$2:{}$5"), (View(site_types=("district_library",), language="en"), "$2")],
+)
+def test_a_chart_of_the_summary(embedded, view, rows):
+    chart = chart_of(to_xlsx(select(embedded, view)))
+    formulas = re.findall(r"<c:f>(.+?)</c:f>", chart)
+    assert formulas == [f"summary!${column}{rows.format(f'${column}')}" for column in "ACAD"]
+    assert "c:barChart" in chart
+    assert ("At least" in chart) == (view.language == "en")
+    assert ("Ít nhất" in chart) == (view.language == "vi")
+
+
+def test_no_chart_of_nothing(embedded):
+    assert chart_of(to_xlsx(select(embedded, View(site_types=())))) is None
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=str)
+def test_the_dictionary_tells_every_column(embedded, layout):
+    book = load_workbook(io.BytesIO(to_xlsx(select(embedded, View()), layout)))
+    head, *lines = book["dictionary"].iter_rows(values_only=True)
+    assert head == ("column", "type", "unit", "description_vi", "description_en", "allowed")
+    assert [line[0] for line in lines] == [cell.value for cell in book["data"][1]]
+    assert all(line[3] and line[4] for line in lines)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -116,12 +210,15 @@ def test_hostile_names_are_inert_in_csv(hostile):
     assert {line[3] for line in lines} == {HOSTILE}
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
-def test_no_csv_field_starts_like_a_formula(start):
-    found = counted({Cell("56", "district_library"): 3}, f"{start}1+1.csv")
-    content = to_csv(select(found, View())).decode("utf-8-sig")
+@pytest.mark.parametrize("layout", LAYOUTS, ids=str)
+@pytest.mark.parametrize("start", [*"=+-@\t\r\n＝＋－＠"])
+def test_no_csv_field_starts_like_a_formula(start, layout):
+    found = counted({Cell("56", "district_library"): 3})
+    selection = select(found, View())
+    rows = selection.rows.replace("counts.csv", f"{start}1+1.csv")
+    content = to_csv(replace(selection, rows=rows), layout).decode("utf-8-sig")
     fields = [field for line in csv.reader(io.StringIO(content, newline="")) for field in line]
-    assert [field for field in fields if field.startswith(("=", "+", "-", "@", "\t", "\r"))] == []
+    assert [field for field in fields if field.startswith(tuple("=+-@\t\r\n＝＋－＠"))] == []
     assert f"'{start}1+1.csv" in fields
 
 
