@@ -255,7 +255,7 @@ def _first_counts(cells: pd.DataFrame, kinds: list[str], title: str, language: L
     ends = ["points_low", "points_high"] if "points_low" in cells else ["points", "points"]
     known = cells[["province_code", *ends]].astype(object)
     known = known.where(known.notna(), None)
-    lines = []
+    lines: list[str] = []
     for (code, low, high), kind in zip(known.itertuples(index=False), kinds, strict=True):
         if len(lines) == MOST_PREVIEWED:
             break

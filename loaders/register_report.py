@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from geodata.tables import programme_provinces, site_types
-from loaders.count_rows import excerpt
 from loaders.ledger import Ledger, LedgerDraft
 from loaders.names import NoMatch, match_province, province_name
 from loaders.point_in_province import OUTSIDE
@@ -16,6 +15,7 @@ from loaders.problems import Problem
 from loaders.register_names import PROVINCE_CODES, UNKNOWN
 from loaders.register_rows import REASON, REASONS, joined_rows
 from loaders.tabular import cell_text
+from loaders.telling import excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

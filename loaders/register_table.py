@@ -15,7 +15,6 @@ from loaders.coordinate_systems import (
     Sample,
     recognise_crs,
 )
-from loaders.count_rows import excerpt
 from loaders.problems import InputError, Problem, outcome
 from loaders.register_coordinates import numbers, pairs, wkb_points
 from loaders.register_names import (
@@ -26,6 +25,7 @@ from loaders.register_names import (
     too_many_names,
 )
 from loaders.register_source import failure
+from loaders.telling import excerpt
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -138,8 +138,8 @@ class JoinReport:
                 sheet.set_column(column, column, width)
                 _put(sheet, 0, column, _said(language, f"report.column.{name}"), bold)
             for row, problem in enumerate(self.problems, start=1):
-                for column, value in enumerate(_line(problem, language)):
-                    _put(sheet, row, column, value, wrapped)
+                for column, part in enumerate(_line(problem, language)):
+                    _put(sheet, row, column, part, wrapped)
             sheet.autofilter(0, 0, len(self.problems), len(COLUMNS) - 1)
             sheet.freeze_panes(1, 0)
         return content.getvalue()
@@ -154,7 +154,9 @@ def _file_as_dict(one: FileReport) -> dict[str, Any]:
     return found | {
         "rows": ledger.rows,
         "points": ledger.points,
-        **{fate: {"rows": sum_.rows, "points": sum_.points} for fate, sum_ in fates.items()},
+        **dict[str, Any](
+            (fate, {"rows": sum_.rows, "points": sum_.points}) for fate, sum_ in fates.items()
+        ),
         "balanced": ledger.balanced,
         "reasons": [
             {

@@ -8,7 +8,6 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
-from loaders.template import template
 
 from dashboard import own_data, reading_controls, served, state
 from dashboard import report_markup as markup
@@ -19,6 +18,7 @@ from loaders import divisions
 from loaders.apart import prepare
 from loaders.limits import limits
 from loaders.problems import InputError
+from loaders.template import template
 
 if TYPE_CHECKING:
     from dashboard.own_data import OwnFiles

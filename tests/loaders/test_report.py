@@ -17,16 +17,38 @@ from loaders.report import COLUMNS, FATES, FileReport, JoinReport
 from loaders.translation import LANGUAGES
 
 PROBLEMS = (
-    Problem("info", "row_absent", "a.csv", details={"province": "x"} | dict.fromkeys(("site_type_vi", "site_type_en"), "y")),
-    Problem("error", "province_unknown", "a.csv", 3, "Tỉnh", "=1+1", suggestions=("Hà Giang", "Hậu Giang")),
+    Problem(
+        "info",
+        "row_absent",
+        "a.csv",
+        details={"province": "x"} | dict.fromkeys(("site_type_vi", "site_type_en"), "y"),
+    ),
+    Problem(
+        "error",
+        "province_unknown",
+        "a.csv",
+        3,
+        "Tỉnh",
+        "=1+1",
+        suggestions=("Hà Giang", "Hậu Giang"),
+    ),
     Problem("warning", "total_row", "a.csv", 9, details={"count": 1, "first_row": 9}),
     Problem("error", "file_empty", "b.csv"),
 )
 LEDGER = Ledger(
-    5, 30, (Tally("joined", "", 3, 20), Tally("excluded", "total_row", 1, 8), Tally("problem", "province_unknown", 1, 2))
+    5,
+    30,
+    (
+        Tally("joined", "", 3, 20),
+        Tally("excluded", "total_row", 1, 8),
+        Tally("problem", "province_unknown", 1, 2),
+    ),
 )
 REPORT = JoinReport(
-    (FileReport("counts", "a.csv", LEDGER, PROBLEMS[:3]), FileReport("boundaries", "b.csv", None, PROBLEMS[3:])),
+    (
+        FileReport("counts", "a.csv", LEDGER, PROBLEMS[:3]),
+        FileReport("boundaries", "b.csv", None, PROBLEMS[3:]),
+    ),
     ("04", "56"),
 )
 
@@ -98,7 +120,9 @@ _CELLS = st.sampled_from(("", "3", "12", "1.234", "x", "-3", "0"))
 
 
 @given(rows=st.lists(st.tuples(_ODD, _CELLS, _CELLS), min_size=1, max_size=12))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_every_row_is_accounted_for_and_sums_in_are_sums_out(tmp_path, rows):
     path = tmp_path / "counts.csv"
     lines = ["Tỉnh,Thư viện huyện,Thư viện xã", *(",".join(row) for row in rows)]
@@ -115,7 +139,9 @@ def test_every_row_is_accounted_for_and_sums_in_are_sums_out(tmp_path, rows):
 
 
 @given(counts=count_tables())
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_a_table_without_fault_is_joined_whole(tmp_path, counts):
     path = write_counts(tmp_path / "counts.csv", counts)
     report = join.check(counts_file=path)
@@ -158,8 +184,8 @@ def test_a_register_is_counted(tmp_path):
     register.write_text("Tỉnh,Loại hình\n" + "Bắc Kạn,Thư viện huyện\n" * 3, encoding="utf-8")
     found = join.load(points_file=register)
     own = found.cells[found.cells["points"].notna()]
-    assert list(own[["province_code", "site_type", "points"]].itertuples(index=False, name=None)) == [
-        ("06", "district_library", 3)
-    ]
+    assert list(
+        own[["province_code", "site_type", "points"]].itertuples(index=False, name=None)
+    ) == [("06", "district_library", 3)]
     assert found.counts_file == "points.csv"
     assert found.register is not None
