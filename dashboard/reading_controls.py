@@ -207,8 +207,9 @@ def _preview(reading: Reading, language: Language) -> None:
     """Show what was counted, as far as it was understood, and what is kept apart."""
     counts, register = held(reading, Counts), held(reading, Register)
     if counts is not None:
-        st.html(markup.counted(counts.cells, language))
-        st.html(markup.categories(counts.categories, language))
-    if register is not None:
-        st.html(markup.counted(register.counts, language))
-        st.html(markup.categories(register.categories, language))
+        tables = (counts.cells, counts.categories)
+    elif register is not None:
+        tables = (register.counts, register.categories)
+    else:
+        return
+    st.html(markup.counted(tables[0], language) + markup.categories(tables[1], language))

@@ -76,7 +76,7 @@ def _file(kind: FileKind, files: OwnFiles, language: Language) -> None:
     upload = files.uploads.get(kind)
     if upload is None:
         # A new one each time: what was in it before must not come back.
-        key = f"upload-{kind}-{st.session_state.get(_UPLOADS, 0)}"
+        key = f"upload-{kind}-{st.session_state.get(_UPLOADS, {}).get(kind, 0)}"
         st.file_uploader(
             text(language, f"own.choose.{kind}"),
             key=key,
@@ -101,7 +101,8 @@ def _take(kind: FileKind, key: str) -> None:
     chosen = st.session_state.get(key)
     if chosen is not None:
         own_files().choose(kind, chosen.name, chosen.getvalue())
-        st.session_state[_UPLOADS] = st.session_state.get(_UPLOADS, 0) + 1
+        taken = st.session_state.get(_UPLOADS, {})
+        st.session_state[_UPLOADS] = taken | {kind: taken.get(kind, 0) + 1}
 
 
 def _helps(files: OwnFiles, language: Language) -> None:
