@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from loaders.cell_values import is_ambiguous, number_styles
-from loaders.encodings import recover_text
+from loaders.encodings import is_western, recover_text
 from loaders.heading_rows import find_headings
 from loaders.merged_cells import spread_down
 from loaders.problems import InputError, Problem
@@ -172,7 +172,7 @@ def _recovered(path: Path, file: TableFile) -> tuple[TableFile, list[Problem]]:
     """Return the file with text that was typed in old fonts, or read wrongly, put right."""
     sheets, problems = [], []
     for sheet in file.sheets:
-        cells = [cell for row in sheet.rows for cell in row.cells if not cell.isascii()]
+        cells = [cell for row in sheet.rows for cell in row.cells if is_western(cell)]
         recovered = recover_text(cells)
         if recovered.encoding is None:
             sheets.append(sheet)

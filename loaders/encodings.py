@@ -224,6 +224,15 @@ def recover_text(values: Sequence[str]) -> Recovered:
     return Recovered(tuple(meant.get(value, value) for value in values), encoding)
 
 
+def is_western(text: str) -> bool:
+    """Return whether text may have been read as Latin-1 or cp1252: it has no other signs.
+
+    Text typed in an old font stands in a workbook beside text in Unicode; the latter is
+    right, and the former is what :func:`recover_text` is to judge.
+    """
+    return not text.isascii() and _bytes_as_read(text) is not None
+
+
 def _encoding_meant(content: bytes) -> str | None:
     """Return the encoding that makes Vietnamese of bytes, ``None`` where none convinces."""
     found: list[tuple[tuple[int, float], str]] = []

@@ -12,7 +12,6 @@ from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from loaders.limits import limits
 from loaders.problems import InputError
 from loaders.sheets import (
     Merge,
@@ -114,13 +113,11 @@ def _records(result: ReadOnlyWorksheet, formula: ReadOnlyWorksheet) -> Iterator[
     # The dimensions that a file states are often wrong.
     result.reset_dimensions()
     formula.reset_dimensions()
-    limit = limits().columns + 1
-    rows = zip(
-        result.iter_rows(max_col=limit, values_only=True),
-        formula.iter_rows(max_col=limit, values_only=True),
-        strict=True,
-    )
+    rows = zip(result.iter_rows(values_only=True), formula.iter_rows(values_only=True), strict=True)
     for values, written in rows:
+        if not values and not written:
+            yield []  # A file may skip a million rows; they must cost nothing.
+            continue
         cells = zip_longest(values, written)
         yield trimmed(cell_text(text if value is None else value) for value, text in cells)
 
@@ -144,11 +141,6 @@ def _calamine_sheet(path: Path, sheet: CalamineSheet, most: int | None) -> Sheet
 
 
 def _calamine_records(sheet: CalamineSheet) -> Iterator[list[str]]:
-    start = sheet.start
-    if start is None:
-        return
-    for _ in range(start[0]):
-        yield []
-    margin = [""] * start[1]
-    for values in sheet.iter_rows():
-        yield trimmed([*margin, *map(cell_text, values)])
+    # The blank rows and columns in front count: rows are told by their numbers.
+    for values in sheet.to_python(skip_empty_area=False):
+        yield trimmed(map(cell_text, values))
