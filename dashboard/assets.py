@@ -22,6 +22,7 @@ import shapely
 import geodata.boundaries
 from dashboard.figures import figures
 from dashboard.locator import locator
+from dashboard.register_points import register_points
 from dashboard.text import map_words
 from geodata import tables
 from loaders import divisions
@@ -49,6 +50,7 @@ _PARTS: Final = (
     "symbols",
     "labels",
     "descriptions",
+    "points",
     "panel",
     "legend",
     "search",
@@ -109,6 +111,9 @@ class Assets:
                 if division != tables.DIVISION
             )
         }
+        if access_points.register is not None:
+            points = register_points(access_points.register.points)
+            self.later["points"] = _asset("points.json", _json(points))
 
     @property
     def first(self) -> tuple[Asset, ...]:

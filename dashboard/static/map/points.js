@@ -1,0 +1,139 @@
+/* The points of a register, in place of the circles of a count: one by one where there are
+ * few in the window, else in clusters with their number, gathered for the zoom and for the
+ * site types and provinces shown. The ring of a cluster is parted by site type. */
+
+const CLUSTER_CELL = 64; // pixels
+const DEEPEST_ZOOM = 11; // of the pixels in which the points stand
+const MOST_EACH = 300; // in the window, drawn one by one
+const STEP_IN = 2; // zoom levels, for a click on a cluster
+
+/* The file of the points with their places as pixels of the deepest zoom. */
+function unpackedPoints(file) {
+  const places = (steps) => {
+    let at = 0;
+    return Float64Array.from(steps, (step) => (at += step) / file.unit);
+  };
+  return { ...file, x: places(file.x), y: places(file.y) };
+}
+
+class Points {
+  constructor(panel) {
+    this.panel = panel;
+    const pane = panel.map.createPane("points");
+    pane.style.zIndex = 404;
+    pane.style.pointerEvents = "none";
+    this.drawing = svg("svg", { width: 1, height: 1, class: "symbols points" });
+    pane.appendChild(this.drawing);
+  }
+
+  /* A rate has no points, and computers are no points either. */
+  get visible() {
+    return this.panel.view.measure === "points";
+  }
+
+  /* Draws what is near the window, and returns the boxes that it takes up. */
+  draw(near) {
+    const found = this.visible ? this.gathered(near) : [];
+    const nodes = document.createDocumentFragment(), boxes = [];
+    for (const one of found) {
+      const reach = one.count === 1 ? this.drawPoint(one, nodes) : this.drawCluster(one, nodes);
+      boxes.push([one.x - reach, one.y - reach, one.x + reach, one.y + reach]);
+    }
+    this.drawing.replaceChildren(nodes);
+    return boxes;
+  }
+
+  /* What is to be drawn: {x, y, count, counts by site type}, in pixels of the layers. */
+  gathered(near) {
+    const { view, map } = this.panel, points = data.points;
+    const zoom = map.getZoom(), origin = map.getPixelOrigin();
+    const grow = 2 ** (zoom - DEEPEST_ZOOM);
+    const level = Math.max(0, DEEPEST_ZOOM - Math.round(zoom));
+    const cell = CLUSTER_CELL * 2 ** level;
+    const bits = data.figures.siteTypes.map((_, bit) => bit).filter((bit) => countedMask(view) & (1 << bit));
+    const shown = points.provinces[view.division].map((code) => isShown(view, code));
+    const clusters = new Map(), each = [];
+    let inWindow = 0;
+    for (let index = 0; index < points.x.length; index++) {
+      if (!shown[points.province[index]]) continue;
+      let count = 0;
+      for (const bit of bits) count += points.counts[bit][index];
+      if (!count) continue;
+      const x = points.x[index], y = points.y[index];
+      if (isNear(x * grow - origin.x, y * grow - origin.y, near)) {
+        inWindow += count;
+        if (each.length <= MOST_EACH) each.push(index);
+      }
+      const key = Math.floor(y / cell) * 65536 + Math.floor(x / cell);
+      let cluster = clusters.get(key);
+      if (!cluster) clusters.set(key, (cluster = { x: 0, y: 0, count: 0, counts: {} }));
+      cluster.x += x * count;
+      cluster.y += y * count;
+      cluster.count += count;
+      for (const bit of bits) cluster.counts[bit] = (cluster.counts[bit] ?? 0) + points.counts[bit][index];
+    }
+    const placed = (x, y, one) => ({ ...one, x: x * grow - origin.x, y: y * grow - origin.y });
+    if (inWindow <= MOST_EACH && points.unit > 1) {
+      return each.map((index) => placed(points.x[index], points.y[index], {
+        count: 1, counts: Object.fromEntries(bits.map((bit) => [bit, points.counts[bit][index]])),
+      }));
+    }
+    return [...clusters.values()]
+      .map((one) => placed(one.x / one.count, one.y / one.count, one))
+      .filter((one) => isNear(one.x, one.y, near));
+  }
+
+  drawPoint({ x, y, counts }, nodes) {
+    const type = typeNames(counts)[0];
+    svg("circle", { cx: x, cy: y, r: 4, class: "point " + type }, nodes);
+    return 4;
+  }
+
+  drawCluster(cluster, nodes) {
+    const { x, y, count, counts } = cluster, text = whole(count);
+    const r = Math.max(10, 5 + 3.2 * text.length);
+    const group = svg("g", { class: "cluster", role: "img", transform: `translate(${x},${y})` }, nodes);
+    const told = fill(word("points.cluster"), { count: text, types: typesInWords(counts) });
+    group.setAttribute("aria-label", told);
+    svg("title", {}, group).textContent = told;
+    svg("circle", { r: r + 2, class: "cluster-ground" }, group);
+    let from = 0;
+    for (const bit in counts) {
+      if (!counts[bit]) continue;
+      const part = 100 * counts[bit] / count;
+      svg("circle", {
+        r, class: "cluster-part " + data.figures.siteTypes[bit], pathLength: 100,
+        "stroke-dasharray": `${part} 100`, "stroke-dashoffset": -from,
+      }, group);
+      from += part;
+    }
+    svg("text", { y: 4, class: "cluster-text" }, group).textContent = text;
+    group.addEventListener("click", () => this.zoomInto(cluster));
+    return r + 4;
+  }
+
+  zoomInto({ x, y }) {
+    const { map } = this.panel;
+    userMoved = true;
+    const zoom = Math.min(map.getZoom() + STEP_IN, map.getMaxZoom());
+    map.setView(map.layerPointToLatLng([x, y]), zoom, { animate: false });
+  }
+}
+
+const isNear = (x, y, [left, top, right, bottom]) => x >= left && x <= right && y >= top && y <= bottom;
+
+const typeNames = (counts) => Object.keys(counts)
+  .filter((bit) => counts[bit]).map((bit) => data.figures.siteTypes[bit]);
+
+const typesInWords = (counts) => Object.keys(counts).filter((bit) => counts[bit])
+  .map((bit) => `${word("type." + data.figures.siteTypes[bit])} ${whole(counts[bit])}`).join(", ");
+
+/* What the circles of clusters and of single points mean, for the legend. */
+function pointKeys(box) {
+  box.appendChild(keyLine(word("points.legend.cluster"), (drawing) => {
+    svg("circle", { cx: 13, cy: 9, r: 7, class: "cluster-part" }, drawing);
+  }));
+  box.appendChild(keyLine(word("points.legend.point"), (drawing) => {
+    svg("circle", { cx: 13, cy: 9, r: 4, class: "point" }, drawing);
+  }));
+}
