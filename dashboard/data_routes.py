@@ -141,7 +141,7 @@ async def _answer(scope: Scope) -> Response:
         known = [f"{NAME}.{one}" for one in FORMATS]
         detail = text(language, "data.not_found", name=name, known=", ".join(known))
         return _refusal(language, HTTPStatus.NOT_FOUND, detail, {"known": known})
-    asked = read_query(served.served_access_points(), query, file_format)
+    asked = read_query(served.process_access_points(), query, file_format)
     if asked.problems:
         detail = "\n".join(problem.reason for problem in asked.problems)
         problems = [problem.as_json() for problem in asked.problems]
@@ -150,7 +150,7 @@ async def _answer(scope: Scope) -> Response:
 
 
 async def _written_file(scope: Scope, asked: Asked, file_format: Format) -> Response:
-    access_points = served.served_access_points()
+    access_points = served.process_access_points()
     selection = select(access_points, asked.view)
     # A bundle names the address that it came from.
     address = "" if file_format.tabular else server_address(scope)
@@ -234,7 +234,7 @@ def _refusal(
 
 def _index(base: str) -> bytes:
     """Return what addresses there are, and what may stand in them."""
-    view, access_points = View(), served.served_access_points()
+    view, access_points = View(), served.process_access_points()
     content = {
         "title": _both("page.title"),
         "addresses": [

@@ -13,9 +13,14 @@ def serve(access_points: AccessPoints) -> None:
     _serving[:] = [(access_points, Assets(access_points))]
 
 
-def served_access_points() -> AccessPoints:
+def process_access_points() -> AccessPoints:
     """Return the access points of the process; the embedded ones if none were set."""
     return _current()[0]
+
+
+def served_access_points() -> AccessPoints:
+    """Return the access points that this session is shown."""
+    return process_access_points()
 
 
 def served_assets() -> Assets:
