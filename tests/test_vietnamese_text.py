@@ -143,7 +143,8 @@ NAMES = {
     *("QH", "QĐ", "TTg"),  # of resolutions and decisions
     *("access", "map"),
     *("Open", "Database", "License", "Frictionless", "Data", "Package", "Mercator", "RFC", "JSON"),
-    *("Excel", "QGIS", "ArcGIS", "pandas", "R", "DuckDB", "Python", "web", "GET", "HEAD", "OPTIONS"),
+    *("Excel", "QGIS", "ArcGIS", "pandas", "R", "DuckDB", "Python", "web"),
+    *("GET", "HEAD", "OPTIONS"),
     *("Enter", "Esc", "Tab"),  # keys
 }
 """Names, abbreviations and formats."""
