@@ -52,6 +52,7 @@ _ALLOWED: Final = "GET, HEAD, OPTIONS"
 _PROBLEM: Final = "application/problem+json"
 _STARTED: Final = int(time.time())
 _HOST: Final = re.compile(r"[\w.-]+(:\d+)?|\[[0-9a-fA-F:.]+\](:\d+)?", re.ASCII)
+_RANGE: Final = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
 _PACKED: Final = ("text/", "application/json", "application/geo+json", "image/svg+xml")
 """Beginnings of the media types of text, which is worth compressing."""
 
@@ -175,12 +176,14 @@ def _file(
 ) -> Response:
     """Return a file, or that it has not changed since it was asked for before."""
     asked = Headers(scope=scope)
-    packs = media_type.startswith(_PACKED)
+    # Programs that read tables bit by bit count the bytes of the file as it is.
+    packs = media_type.startswith(_PACKED) and "range" not in asked
     encoding = best_encoding(asked.get("accept-encoding", "")) if packs else None
     tag = f'"{found.digest}-{encoding}"' if encoding else f'"{found.digest}"'
     answer = {
         **_ANY_PAGE,
         **_CACHE,
+        "Accept-Ranges": "bytes",
         "ETag": tag,
         "Last-Modified": formatdate(_STARTED, usegmt=True),
         **(headers or {}),
@@ -189,7 +192,30 @@ def _file(
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=answer)
     if encoding:
         answer["Content-Encoding"] = encoding
+    elif asked.get("if-range", tag) == tag and (part := _part(asked, len(found.body))) is not None:
+        if not part:
+            answer["Content-Range"] = f"bytes */{len(found.body)}"
+            return Response(status_code=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, headers=answer)
+        answer["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{len(found.body)}"
+        body = found.body[part.start : part.stop]
+        return Response(body, HTTPStatus.PARTIAL_CONTENT, media_type=media_type, headers=answer)
     return Response(found.encoded(encoding), media_type=media_type, headers=answer)
+
+
+def _part(asked: Headers, size: int) -> range | None:
+    """Return which bytes of a file are asked for (RFC 9110, section 14).
+
+    ``None`` for all of them, which is the answer to several parts at once too; nothing
+    where the file has none of them.
+    """
+    found = _RANGE.fullmatch(asked.get("range", "").replace(" ", ""))
+    if not found or not (found[1] or found[2]):
+        return None
+    if not found[1]:
+        return range(max(0, size - int(found[2])), size)
+    first = int(found[1])
+    last = int(found[2]) if found[2] else max(first, size)
+    return range(first, min(last + 1, size)) if first <= last else None
 
 
 def _unchanged(asked: Headers, digest: str) -> bool:

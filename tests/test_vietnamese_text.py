@@ -143,6 +143,9 @@ NAMES = {
     *("UTF", "EPSG", "WGS", "MB", "km²", "GSO", "gso", "gov", "vn", "MIT"),
     *("QH", "QĐ", "TTg"),  # of resolutions and decisions
     *("access", "map"),
+    *("Open", "Database", "License", "Frictionless", "Data", "Package", "Mercator", "RFC", "JSON"),
+    *("Excel", "QGIS", "ArcGIS", "pandas", "R", "DuckDB", "Python", "web"),
+    *("GET", "HEAD", "OPTIONS"),
     *("Enter", "Esc", "Tab"),  # keys
 }
 """Names, abbreviations and formats."""

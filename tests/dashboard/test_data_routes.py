@@ -169,6 +169,45 @@ def test_text_travels_packed_under_a_tag_of_its_own(client, encoding):
     assert "content-encoding" not in xlsx.headers
 
 
+@pytest.mark.parametrize(
+    ("asked", "part"),
+    [
+        ("bytes=0-3", slice(0, 4)),
+        ("bytes=10-", slice(10, None)),
+        ("bytes=-5", slice(-5, None)),
+        ("bytes=2-99999999", slice(2, None)),
+        ("bytes=-99999999", slice(0, None)),
+    ],
+)
+def test_a_part_of_a_file(client, asked, part):
+    whole = client.get("/data/access-points.csv")
+    found = client.get("/data/access-points.csv", range=asked, accept_encoding="br")
+    assert found.status == 206
+    assert found.body == whole.body[part]
+    start, stop, _ = part.indices(len(whole.body))
+    assert found.headers["content-range"] == f"bytes {start}-{stop - 1}/{len(whole.body)}"
+    assert found.headers["etag"] == whole.headers["etag"]
+    assert whole.headers["accept-ranges"] == "bytes"
+
+
+@pytest.mark.parametrize("asked", ["bytes=0-1,4-5", "bytes=5-2", "bytes=-", "lines=0-1", "x"])
+def test_what_is_no_part_is_the_whole(client, asked):
+    found = client.get("/data/access-points.csv", range=asked)
+    assert found.status == 200
+    assert found.body == client.get("/data/access-points.csv").body
+
+
+def test_parts_beyond_the_end_and_of_another_file(client):
+    whole = client.get("/data/access-points.csv")
+    beyond = client.get("/data/access-points.csv", range="bytes=99999999-")
+    assert beyond.status == 416
+    assert beyond.headers["content-range"] == f"bytes */{len(whole.body)}"
+    other = client.get("/data/access-points.csv", range="bytes=0-3", if_range='"other"')
+    assert other.status == 200
+    same = client.get("/data/access-points.csv", range="bytes=0-3", if_range=whole.headers["etag"])
+    assert same.status == 206
+
+
 # ---- other pages, other methods ------------------------------------------------
 
 
