@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
-from loaders.boundary_reading import BoundariesReading
 
 from dashboard import report_markup as markup
 from dashboard import state
 from dashboard.text import literal, number, text
 from dashboard.view import SITE_TYPES
+from loaders.boundary_reading import BoundariesReading
 from loaders.choices import CountsChoices
 from loaders.coordinate_systems import CANDIDATES
 from loaders.counts import Counts

@@ -57,11 +57,6 @@ def served_access_points() -> AccessPoints:
     return own.access_points if own else process_access_points()
 
 
-def served_access_points() -> AccessPoints:
-    """Return the access points that this session is shown."""
-    return process_access_points()
-
-
 def served_assets() -> Assets:
     """Return the files that the browser fetches for the map of this session."""
     own = own_data()

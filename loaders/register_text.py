@@ -85,7 +85,9 @@ def _utf8(path: Path, encoding: str | None) -> tuple[bytes | mmap.mmap, str]:
     try:
         decoded = decode_text(mapped[:], encoding)
     except EncodingError as error:
-        raise failure(path, "not_utf8") from error
+        if encoding is None:
+            raise failure(path, "encoding_unknown") from error
+        raise failure(path, "encoding_contradicted", encoding=encoding) from error
     return decoded.text.encode(), decoded.encoding
 
 

@@ -407,7 +407,7 @@ def test_old_encodings_are_found_or_named(read):
     assert cells(register) == {("66", "commune_library"): 1, ("56", "district_library"): 1}
     assert register.reading.encoding == "tcvn3"
     problems = refused(read, tcvn3, choices=RegisterChoices(encoding="utf-16"))
-    assert [one.code for one in problems] == ["not_utf8"]
+    assert [one.code for one in problems] == ["encoding_contradicted"]
 
 
 @pytest.mark.parametrize(

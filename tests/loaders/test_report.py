@@ -19,7 +19,7 @@ from loaders.translation import LANGUAGES
 PROBLEMS = (
     Problem(
         "info",
-        "row_absent",
+        "province_absent",
         "a.csv",
         details={"province": "x"} | dict.fromkeys(("site_type_vi", "site_type_en"), "y"),
     ),
@@ -58,7 +58,7 @@ def test_problems_stand_in_order_of_severity_then_as_found():
         "province_unknown",
         "file_empty",
         "total_row",
-        "row_absent",
+        "province_absent",
     ]
     assert not REPORT.loadable
     assert [REPORT.count(one) for one in ("error", "warning", "info")] == [2, 1, 1]
@@ -114,6 +114,11 @@ def test_nothing_in_the_workbook_is_a_formula_or_a_link():
 
 
 # ---- the whole join ------------------------------------------------------------
+
+IN_ONE_FOLDER = {
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.function_scoped_fixture],
+}
 
 _ODD = st.sampled_from(("Haa Giang", "", "Tổng cộng", "52", "Bắc Kạn", "Cao Bằng", "TP. Cao Bằng"))
 _CELLS = st.sampled_from(("", "3", "12", "1.234", "x", "-3", "0"))
