@@ -9,6 +9,7 @@ from geodata.tables import DIVISION, SiteType, programme_provinces, site_types
 from loaders.cell_values import Refusal, parse_count
 from loaders.headings import Column, Headings, heading_key, match_site_type, site_type_likeness
 from loaders.ledger import LedgerDraft
+from loaders.mappings import CATEGORY
 from loaders.names import normalise, province_name
 from loaders.row_kinds import is_note, last_row_of_data, numbering
 from loaders.row_provinces import RowProvinces
@@ -180,24 +181,20 @@ class CountRows:
             self.unknown_site_types[value] = None
             site_type = self.mappings.meaning("site_type", value)
         columns = (self.headings.points, self.headings.low, self.headings.high)
-        if site_type:
+        alike = () if site_type or not value else _alike(value)
+        if site_type == CATEGORY or (value and alike is None):
+            if quantities := self._quantities(row, *columns):
+                self._keep_category(CountCell(code, value, *quantities, row.number), column)
+        elif site_type:
             present.add(site_type)
             if quantities := self._quantities(row, *columns):
                 self._keep(CountCell(code, site_type, *quantities, row.number), column)
-            return
-        if not value:
+        else:
             # It may be any of them, so none is told to be absent as well.
             present.update(known.code for known in site_types())
-            self.telling.add("error", "site_type_blank", row.number, column)
-            return
-        alike = _alike(value)
-        if alike is None:
-            if quantities := self._quantities(row, *columns):
-                self._keep_category(CountCell(code, value, *quantities, row.number), column)
-            return
-        present.update(known.code for known in site_types())
-        place = (row.number, column, value)
-        self.telling.add("error", "site_type_unknown", *place, suggestions=alike)
+            refusal = "site_type_unknown" if value else "site_type_blank"
+            quoted = value or None
+            self.telling.add("error", refusal, row.number, column, quoted, suggestions=alike or ())
 
     def _quantities(
         self, row: Row, exact: Column | None, lowest: Column | None, highest: Column | None

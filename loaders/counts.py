@@ -118,7 +118,7 @@ def read_counts(
         found.reading.year,
         mappings,
         telling,
-        merged_rows(found.sheet, {column.index for column in headings.points_columns}),
+        merged_rows(found.sheet, {column.index for column in headings.number_columns}),
     )
     note_columns(rows, found.sheet, found.below)
     rows.read_all(found.below)

@@ -267,9 +267,7 @@ def _number_cells(headings: Headings | None, below: Sequence[Row]) -> Iterator[s
     """Yield the cells of all columns that hold numbers of points."""
     if headings is None:
         return
-    columns = [*headings.points_columns, headings.low, headings.high, headings.total]
-    columns += [column for _, column in headings.low_by_site_type + headings.high_by_site_type]
-    for column in filter(None, columns):
+    for column in headings.number_columns:
         for row in below:
             yield row.text(column.index)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -12,12 +11,14 @@ from loaders.problems import Problem
 from loaders.sheets import Sheet, TableFile, rows_with_content, table_failure
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 MAX_LINE: Final = 1_000_000
 """Characters of one line: longer ones are no rows of a table."""
 
+_LINE: Final = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++")
 _UNICODE: Final = ("utf-8", "utf-16")
 _MARKUP: Final = re.compile(r"\s*<(?:!doctype|html|table|\?xml)\b", re.IGNORECASE)
 
@@ -59,7 +60,7 @@ def read_delimited(
         raise table_failure(path, "line_too_long", limit=MAX_LINE)
     sheets: list[Sheet] = []
     for delimiter in DELIMITERS:
-        records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        records = csv.reader(_lines(text), delimiter=delimiter, strict=True)
         try:
             sheets.append(Sheet(delimiter, rows_with_content(path, records, most)))
         except csv.Error:
@@ -83,6 +84,11 @@ def _decoded(path: Path, content: bytes, encoding: str | None) -> Decoded:
         if encoding is None:
             raise table_failure(path, "encoding_unknown") from error
         raise table_failure(path, "encoding_contradicted", encoding=encoding) from error
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines one by one: of a large file no second copy is made."""
+    return (found.group() for found in _LINE.finditer(text))
 
 
 def _has_long_line(text: str) -> bool:

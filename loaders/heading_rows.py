@@ -105,14 +105,19 @@ def _of_one_year(columns: Sequence[RoledColumn], chosen: int | None) -> Iterator
 
 
 def _role(heading: str, mappings: Mappings) -> tuple[str, int | None]:
-    """Return what a heading says, with the year that it names."""
+    """Return what a heading says, or is said to mean, with the year that it names."""
+    role, year = _role_and_year(heading)
+    return (role, year) if role else (mappings.meaning("site_type", heading) or "", None)
+
+
+def _role_and_year(heading: str) -> tuple[str, int | None]:
     if role := known_role(heading):
         return role, None
     if found := _YEAR.search(heading):
         before = _YEAR_WORD.sub("", heading[: found.start()])
         if role := known_role(f"{before} {heading[found.end() :]}"):
             return role, int(found.group(1))
-    return mappings.meaning("site_type", heading) or "", None
+    return "", None
 
 
 def _known(headings: Headings) -> int:
@@ -153,7 +158,7 @@ def _spread(sheet: Sheet, first: Row, second: Row) -> Iterator[str]:
             text = first.text(merge.first_column)
         elif not text and not sheet.merges and left:
             below = second.text(index)
-            text = left if below and known_role(f"{left} {below}") else ""
+            text = left if below and _role_and_year(f"{left} {below}")[0] else ""
         else:
             left = text
         yield text

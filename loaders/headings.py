@@ -200,6 +200,13 @@ class Headings:
         return (*(column for _, column in self.by_site_type), *self.categories)
 
     @property
+    def number_columns(self) -> tuple[Column, ...]:
+        """The columns that hold numbers of points, ends of ranges and totals among them."""
+        ends = self.low_by_site_type + self.high_by_site_type
+        columns = [*self.points_columns, self.low, self.high, self.total]
+        return tuple(column for column in [*columns, *(one for _, one in ends)] if column)
+
+    @property
     def site_types(self) -> tuple[str, ...]:
         """Codes of the site types that have columns of their own, in the order of the file."""
         columns = self.by_site_type + self.low_by_site_type + self.high_by_site_type
@@ -234,8 +241,14 @@ def site_type_likeness(text: str) -> tuple[str, ...]:
     if len(key) > MAX_NAME_LENGTH:
         return ()
     best: dict[str, float] = {}
+    # SequenceMatcher indexes its second sequence once: the constant one.
+    matcher = SequenceMatcher(None, "", key, autojunk=False)
     for name, code in _site_type_keys().items():
-        likeness = SequenceMatcher(None, name, key, autojunk=False).ratio()
+        matcher.set_seq1(name)
+        # The bound is cheap and never below the ratio itself.
+        if matcher.quick_ratio() < SUGGESTION_LIKENESS:
+            continue
+        likeness = matcher.ratio()
         if likeness >= SUGGESTION_LIKENESS:
             best[code] = max(likeness, best.get(code, 0.0))
     return tuple(sorted(best, key=lambda code: -best[code]))

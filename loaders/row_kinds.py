@@ -36,7 +36,7 @@ def is_note(row: Row, headings: Headings, last_data: int) -> bool:
     those of the table, and whose first text neither names a province nor is like one;
     anywhere, a row that begins with "Ghi chú", "Nguồn" and the like.
     """
-    if any(row.text(index) for index in _number_columns(headings)):
+    if any(row.text(column.index) for column in headings.number_columns):
         return False
     first = row.first_text
     begins = heading_key(re.split(r"[:：]", first, maxsplit=1)[0])
@@ -70,7 +70,7 @@ def numbering(row: Row, headings: Headings) -> Literal["sure", "doubtful"] | Non
 
 
 def _is_data(row: Row, headings: Headings) -> bool:
-    if any(_is_number(row.text(index)) for index in _number_columns(headings)):
+    if any(_is_number(row.text(column.index)) for column in headings.number_columns):
         return True
     texts = (row.text(column.index) for column in headings.provinces)
     return any(isinstance(match_province(text), Match) for text in texts if text)
@@ -79,9 +79,3 @@ def _is_data(row: Row, headings: Headings) -> bool:
 def _is_number(text: str) -> bool:
     found = parse_count(text)
     return found is not None and (not isinstance(found, Refusal) or any(map(str.isdigit, text)))
-
-
-def _number_columns(headings: Headings) -> list[int]:
-    columns = [*headings.points_columns, headings.low, headings.high, headings.total]
-    columns += [column for _, column in headings.low_by_site_type + headings.high_by_site_type]
-    return [column.index for column in columns if column]

@@ -523,7 +523,11 @@ def test_limits(write, told, monkeypatch):
     assert failure(path, told) == ["too_many_rows"]
     monkeypatch.setenv("ACCESS_MAP_MAX_COLUMNS", "2")
     assert failure(path, told) == ["too_many_columns"]
-    path.write_bytes(path.read_bytes() + bytes(1_000_000))
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/media/image1.png", bytes(1_000_001))
+    monkeypatch.setenv("ACCESS_MAP_MAX_UNPACKED_MB", "1")
+    assert failure(path, told) == ["file_too_large"]
+    path.write_bytes(bytes(1_000_001))
     monkeypatch.setenv("ACCESS_MAP_MAX_FILE_MB", "1")
     assert failure(path, told) == ["file_too_large"]
 

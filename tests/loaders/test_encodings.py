@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from geodata.tables import provinces, regions, site_types, statements
 from loaders import encodings
-from loaders.encodings import ENCODINGS, EncodingError, decode_text, is_syllable, recover_text
+from loaders.encodings import ENCODINGS, EncodingError, decode_text, recover_text
+from loaders.old_encodings import TCVN3, VNI
+from loaders.vietnamese import is_syllable
 
 NAMES = [*provinces()["name_vi"]]
 FULL_NAMES = [*provinces()["name_vi_full"]]
@@ -34,7 +36,7 @@ PRINTED = {
 
 
 def tcvn3_bytes(text):
-    table = {letter: byte for byte, letter in encodings._TCVN3.items()}
+    table = {letter: byte for byte, letter in TCVN3.items()}
     # The fonts of capitals draw the small letters.
     return bytes(
         table.get(char) or table.get(char.lower()) or char.encode("cp1252")[0] for char in text
@@ -42,7 +44,7 @@ def tcvn3_bytes(text):
 
 
 def vni_bytes(text):
-    table = {letter: unit for unit, letter in encodings._VNI.items()}
+    table = {letter: unit for unit, letter in VNI.items()}
     return "".join(table.get(char, char) for char in text).encode("cp1252")
 
 
@@ -66,7 +68,7 @@ def same(encoding, text):
     """Return text as the encoding can keep it: TCVN3 has no capitals with a tone."""
     if encoding != "tcvn3":
         return text
-    have = encodings._TCVN3.values()
+    have = TCVN3.values()
     return "".join(char if char.isascii() or char in have else char.lower() for char in text)
 
 
@@ -88,16 +90,16 @@ def test_there_are_134_letters():
 @pytest.mark.parametrize("letter", PRINTED)
 def test_tables_say_what_is_printed(letter):
     tcvn3, vni = PRINTED[letter].split(" ")
-    assert encodings._TCVN3[ord(tcvn3)] == letter
-    assert encodings._VNI[vni] == letter
+    assert TCVN3[ord(tcvn3)] == letter
+    assert VNI[vni] == letter
 
 
 def test_vni_has_each_letter_once():
-    assert sorted(encodings._VNI.values()) == sorted(LETTERS)
+    assert sorted(VNI.values()) == sorted(LETTERS)
 
 
 def test_tcvn3_has_each_small_letter_once_and_the_capitals_without_a_tone():
-    assert sorted(encodings._TCVN3.values()) == sorted([*SMALL, *"ĂÂĐÊÔƠƯ"])
+    assert sorted(TCVN3.values()) == sorted([*SMALL, *"ĂÂĐÊÔƠƯ"])
 
 
 @pytest.mark.parametrize("encoding", OLD)
