@@ -89,8 +89,10 @@ def read_boundaries(
         large, of another format, or has not the layer that was chosen.
     """
     path = Path(path)
-    file = read_layers(path)
-    return _Reading(path, file, choices, KnownNames(mappings)).read()
+    # Coordinates that are no numbers are told, not warned of.
+    with np.errstate(all="ignore"):
+        file = read_layers(path)
+        return _Reading(path, file, choices, KnownNames(mappings)).read()
 
 
 class _Reading:
@@ -210,7 +212,7 @@ def _sample(layer: Layer, codes: list[str | None]) -> Sample:
     The centroid of a province of several features is the mean of theirs by area. What
     names no province may lie anywhere, in a file of the whole world.
     """
-    centres = shapely.centroid(without_empty(layer.shapes))
+    centres = without_empty(shapely.centroid(layer.shapes))
     areas = shapely.area(layer.shapes)
     table = pd.DataFrame(
         {

@@ -14,7 +14,7 @@ import pandas as pd
 
 from geodata import tables
 from loaders.headings import heading_key
-from loaders.names import Match, find_province, match_region, normalise
+from loaders.names import MAX_NAME_LENGTH, Match, find_province, match_region, normalise
 from loaders.tabular import cell_text
 
 if TYPE_CHECKING:
@@ -169,9 +169,12 @@ def province_columns(
 
 
 def texts_of(column: pd.Series) -> tuple[str, ...]:
-    """Return the cells of a column as a person would type them, blank where nothing is."""
+    """Return the cells of a column as a person would type them, blank where nothing is.
+
+    Text too long for any name is cut to where that shows.
+    """
     values = column.astype(object).where(column.notna(), None)
-    return tuple(cell_text(value).strip() for value in values)
+    return tuple(cell_text(value)[: 2 * MAX_NAME_LENGTH].strip() for value in values)
 
 
 def _candidate(

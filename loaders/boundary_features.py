@@ -241,7 +241,7 @@ class Features:
         """Set aside what lies in another country, or in an archipelago."""
         islets = boundary_repair.is_in_archipelagos(shapes)
         for at in self._open():
-            if islets[at]:
+            if islets[at] and self._codes[at] in {None, islets[at]}:
                 self._exclude_archipelago(at, self._label(at), islets[at])
         rows = np.array([at for at in self._open() if self._codes[at] is None], dtype=int)
         abroad = [int(at) for at in rows[boundary_repair.is_abroad(shapes[rows])]]
@@ -406,7 +406,9 @@ class Features:
         return repaired
 
     def _tell_missing(self) -> None:
-        named = set(self._codes) - {None}
+        named = {
+            code for at, code in enumerate(self._codes) if self._fates.get(at, "-")[0] != "excluded"
+        }
         table = provinces()
         missing = [
             name

@@ -255,7 +255,7 @@ def is_abroad(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
 
     Shapes that are missing or empty lie nowhere.
     """
-    points = shapely.point_on_surface(without_empty(shapes))
+    points = without_empty(shapely.point_on_surface(shapes))
     x, y = shapely.get_x(points), shapely.get_y(points)
     west, south, east, north = VIETNAM_BOUNDS
     around = (x >= west) & (x <= east) & (y >= south) & (y <= north)

@@ -106,7 +106,7 @@ def _converted(
     if recovered.encoding is None:
         return tuple(texts), None, None
     meant, encoding = astuple(recovered)
-    return meant, encoding, "encoding_converted" if layer.raw_text else "text_recovered"
+    return meant, encoding, "encoding_found" if layer.raw_text else "text_recovered"
 
 
 def _decoded(texts: Sequence[str], encoding: str) -> tuple[str, ...]:

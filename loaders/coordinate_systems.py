@@ -47,10 +47,12 @@ _SHARE_IN_PROVINCE = 0.8
 # How far beside its province a position may lie, in degrees: coarse outlines differ
 # by some kilometres, while the next zone is 26 km away.
 _BESIDE = 0.1
-# One system beats another where it is closer to the known centroids in three of four
-# provinces, of at least twenty: by chance in fewer than one of forty cases.
-_SHARE_CLOSER = 0.75
+# To tell two systems apart by the centroids of provinces, at least so many are needed,
+# and so many standard errors of certainty: wrong in fewer than one of a hundred cases.
 _FEWEST_COMPARED = 20
+_STANDARD_ERRORS = 2.5
+# Centroids that miss by more than so many times the median are those of wrong rows.
+_OUTLYING = 4.0
 _MOST_TRIED = 2000
 _DEGREES_OF_LATITUDE_M = 111_320.0
 
@@ -316,16 +318,17 @@ class _Recognition:
         rows, outlines = self._named()
         if not self.sample.centroids or len(rows) < _FEWEST_COMPARED:
             return None
-        centres = shapely.get_coordinates(shapely.centroid(outlines))
-        misses = []
+        known = shapely.get_coordinates(shapely.centroid(outlines))
+        placed = []
         for name, swapped in fitting:
             wkt = CRS.from_user_input(name).to_wkt()
-            misses.append(_distance_m(_placed(wkt, self.raw[rows], swapped=swapped), centres))
-        first = int(np.argmin([np.median(miss) for miss in misses]))
+            placed.append(_placed(wkt, self.raw[rows], swapped=swapped))
+        misses = [float(np.median(_distance_m(one, known))) for one in placed]
+        first = int(np.argmin(misses))
         beaten = [
-            float((misses[first] < miss).mean()) >= _SHARE_CLOSER
-            for other, miss in enumerate(misses)
-            if other != first
+            _is_closer(placed[first], other, known)
+            for at, other in enumerate(placed)
+            if at != first
         ]
         return fitting[first] if all(beaten) else None
 
@@ -392,6 +395,30 @@ def _distance_m(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDAr
     """Return the distance of positions in degrees, in metres; short ones, on a sphere."""
     east = (first[:, 0] - second[:, 0]) * np.cos(np.radians(second[:, 1]))
     return np.asarray(np.hypot(east, first[:, 1] - second[:, 1]) * _DEGREES_OF_LATITUDE_M)
+
+
+def _is_closer(
+    one: NDArray[np.float64], other: NDArray[np.float64], known: NDArray[np.float64]
+) -> bool:
+    """Return whether positions as one system puts them are surely closer than as another.
+
+    The step from the one to the other is regressed on: 0 where the known positions are
+    those of the one, 1 where they are those of the other. Half a way between them has to
+    be out of reach of the error.
+    """
+    east = np.cos(np.radians(known[:, 1]))
+    scale = np.column_stack([east, np.ones(len(known))]) * _DEGREES_OF_LATITUDE_M
+    miss, step = (known - one) * scale, (other - one) * scale
+    length = np.hypot(*miss.T)
+    kept = length <= _OUTLYING * max(float(np.median(length)), 1.0)
+    miss, step = miss[kept], step[kept]
+    squares = float((step**2).sum())
+    if squares == 0 or kept.sum() < _FEWEST_COMPARED:
+        return False
+    slope = float((miss * step).sum()) / squares
+    rest = miss - slope * step
+    error = np.sqrt(float((rest**2).sum()) / (rest.size - 1) / squares)
+    return bool(slope + _STANDARD_ERRORS * error < 0.5)  # noqa: PLR2004 - half way
 
 
 @cache

@@ -205,14 +205,12 @@ def _unshared(
     listed = member.get("geometries") if member.get("type") == "GeometryCollection" else [member]
     if not isinstance(listed, list):
         raise failure(path, "file_unreadable")
-    spent = 0
-    for geometry in listed:
-        own = geometry if isinstance(geometry, dict) else {}
+    owned = [geometry if isinstance(geometry, dict) else {} for geometry in listed]
+    # Shared lines take few bytes: what they add up to is counted first.
+    if sum(_count(own.get("arcs", []), arcs) for own in owned) > allowance.vertices:
+        raise failure(path, "too_many_vertices", limit=limits().vertices)
+    for own in owned:
         try:
-            # Shared lines take few bytes: what they add up to is counted first.
-            spent += _count(own.get("arcs", []), arcs)
-            if spent > allowance.vertices:
-                raise failure(path, "too_many_vertices", limit=limits().vertices)
             coordinates = _laid_out(own, arcs)
         except _NOT_A_SHAPE:
             coordinates = []
@@ -229,8 +227,9 @@ def _unshared(
 def _count(numbers: Json, arcs: list[list[list[float]]]) -> int:
     """Return how many positions lines add up to, however they are nested."""
     if isinstance(numbers, int):
-        return len(arcs[numbers if numbers >= 0 else ~numbers])
-    return sum(_count(one, arcs) for one in numbers)
+        line = numbers if numbers >= 0 else ~numbers
+        return len(arcs[line]) if line < len(arcs) else 0
+    return sum(_count(one, arcs) for one in numbers) if isinstance(numbers, list) else 0
 
 
 def _laid_out(geometry: Mapping[str, Json], arcs: list[list[list[float]]]) -> Json:

@@ -77,6 +77,7 @@ REPAIRS: Final = frozenset(
         "crs_corrected",
         "crs_recognised",
         "encoding_converted",
+        "encoding_found",
         "feature_duplicate",
         "features_dissolved",
         "geometry_repaired",
