@@ -36,7 +36,8 @@ _OPTIONS: Final = (
     ),
     click.option("--mappings", type=_FILE, help="What unknown names mean (CSV: kind,text,means)."),
     click.option("--layer", help="Layer of the boundaries."),
-    click.option("--crs", help="Reference system of boundaries and points, as EPSG:3405."),
+    click.option("--crs", help="Reference system of the boundaries, as EPSG:3405."),
+    click.option("--points-crs", help="Reference system of the register, as EPSG:4326."),
     click.option("--sheet", help="Sheet of the counts or of the register."),
     click.option("--year", type=int, help="Year of the counts."),
     click.option(
@@ -97,6 +98,7 @@ def own_files(command: Callable[..., None]) -> Callable[..., None]:
         mappings: Path | None,
         layer: str | None,
         crs: str | None,
+        points_crs: str | None,
         sheet: str | None,
         year: int | None,
         numbers: Numbers | None,
@@ -109,7 +111,7 @@ def own_files(command: Callable[..., None]) -> Callable[..., None]:
                 layer=layer, crs=crs, encoding=None if of_table else encoding
             ),
             "counts": CountsChoices(sheet=sheet, encoding=of_table, numbers=numbers, year=year),
-            "points": RegisterChoices(crs=crs, sheet=sheet, encoding=of_table),
+            "points": RegisterChoices(crs=points_crs, sheet=sheet, encoding=of_table),
         }
         known, report = Mappings(), None
         if mappings:

@@ -174,7 +174,8 @@ class Panel {
     const type = { size, font: `700 ${size}px ${style.fontFamily}`, height: Math.ceil(1.2 * size) };
     const near = [window[0] - 60, window[1] - 60, window[2] + 60, window[3] + 60];
     const pointed = this.points?.visible;
-    for (const box of this.points?.draw(near) ?? []) occupied.add(box);
+    const points = this.points?.draw(near) ?? [];
+    for (const point of points) occupied.add(point.box);
     let markup = "";
     for (const code in geometry.anchors) {
       if (!isShown(view, code)) continue;
@@ -193,7 +194,7 @@ class Panel {
       occupied.add(box);
       const name = provinceName(view, code), value = inNumbers(view, known);
       const texts = known && known.kind !== "unknown" ? [name + " " + value, name] : [name];
-      labels.push({ code, texts, name, value, x: at.x, y: at.y, reach, box });
+      labels.push({ code, texts, name, value, x: at.x, y: at.y, reach, box, ...clusterOver(at, points) });
     }
     this.symbols.innerHTML = markup; // numbers and names of classes alone
     this.drawNames(labels, occupied, window, type);

@@ -5,6 +5,7 @@
 const CLUSTER_CELL = 64; // pixels
 const DEEPEST_ZOOM = 11; // of the pixels in which the points stand
 const MOST_EACH = 300; // in the window, drawn one by one
+const RING = 4; // pixels, its width
 const STEP_IN = 2; // zoom levels, for a click on a cluster
 
 /* The file of the points with their places as pixels of the deepest zoom. */
@@ -31,16 +32,18 @@ class Points {
     return this.panel.view.measure === "points";
   }
 
-  /* Draws what is near the window, and returns the boxes that it takes up. */
+  /* Draws what is near the window, and returns it: {x, y, reach, box}. */
   draw(near) {
     const found = this.visible ? this.gathered(near) : [];
-    const nodes = document.createDocumentFragment(), boxes = [];
+    const nodes = document.createDocumentFragment();
     for (const one of found) {
-      const reach = one.count === 1 ? this.drawPoint(one, nodes) : this.drawCluster(one, nodes);
-      boxes.push([one.x - reach, one.y - reach, one.x + reach, one.y + reach]);
+      if (one.count === 1) this.drawPoint(one, nodes);
+      else this.drawCluster(one, nodes);
+      const { x, y, reach } = one;
+      one.box = [x - reach, y - reach, x + reach, y + reach];
     }
     this.drawing.replaceChildren(nodes);
-    return boxes;
+    return found;
   }
 
   /* What is to be drawn: {x, y, count, counts by site type}, in pixels of the layers. */
@@ -72,31 +75,29 @@ class Points {
       cluster.count += count;
       for (const bit of bits) cluster.counts[bit] = (cluster.counts[bit] ?? 0) + points.counts[bit][index];
     }
-    const placed = (x, y, one) => ({ ...one, x: x * grow - origin.x, y: y * grow - origin.y });
+    const placed = (x, y, one) =>
+      withReach({ ...one, x: x * grow - origin.x, y: y * grow - origin.y });
     if (inWindow <= MOST_EACH && points.unit > 1) {
       return each.map((index) => placed(points.x[index], points.y[index], {
         count: 1, counts: Object.fromEntries(bits.map((bit) => [bit, points.counts[bit][index]])),
       }));
     }
-    return [...clusters.values()]
+    return apart([...clusters.values()]
       .map((one) => placed(one.x / one.count, one.y / one.count, one))
-      .filter((one) => isNear(one.x, one.y, near));
+      .filter((one) => isNear(one.x, one.y, near)));
   }
 
-  drawPoint({ x, y, counts }, nodes) {
-    const type = typeNames(counts)[0];
-    svg("circle", { cx: x, cy: y, r: 4, class: "point " + type }, nodes);
-    return 4;
+  drawPoint({ x, y, reach, counts }, nodes) {
+    svg("circle", { cx: x, cy: y, r: reach, class: "point " + typeNames(counts)[0] }, nodes);
   }
 
   drawCluster(cluster, nodes) {
-    const { x, y, count, counts } = cluster, text = whole(count);
-    const r = Math.max(10, 5 + 3.2 * text.length);
+    const { x, y, count, counts } = cluster, text = whole(count), r = cluster.reach - RING;
     const group = svg("g", { class: "cluster", role: "img", transform: `translate(${x},${y})` }, nodes);
     const told = fill(word("points.cluster"), { count: text, types: typesInWords(counts) });
     group.setAttribute("aria-label", told);
     svg("title", {}, group).textContent = told;
-    svg("circle", { r: r + 2, class: "cluster-ground" }, group);
+    svg("circle", { r: r + RING / 2, class: "cluster-ground" }, group);
     let from = 0;
     for (const bit in counts) {
       if (!counts[bit]) continue;
@@ -109,7 +110,6 @@ class Points {
     }
     svg("text", { y: 4, class: "cluster-text" }, group).textContent = text;
     group.addEventListener("click", () => this.zoomInto(cluster));
-    return r + 4;
   }
 
   zoomInto({ x, y }) {
@@ -118,6 +118,36 @@ class Points {
     const zoom = Math.min(map.getZoom() + STEP_IN, map.getMaxZoom());
     map.setView(map.layerPointToLatLng([x, y]), zoom, { animate: false });
   }
+}
+
+const withReach = (one) => {
+  one.reach = one.count === 1 ? 4 : RING + Math.max(10, 5 + 3.2 * whole(one.count).length);
+  return one;
+};
+
+/* Clusters that lie over each other become one, the smaller part of the larger. */
+function apart(clusters) {
+  const kept = [];
+  for (const one of clusters.sort((a, b) => b.count - a.count)) {
+    const over = one.count > 1 && kept.find((other) =>
+      Math.hypot(other.x - one.x, other.y - one.y) < other.reach + one.reach - RING);
+    if (!over) {
+      kept.push(one);
+      continue;
+    }
+    const count = over.count + one.count;
+    for (const axis of ["x", "y"]) over[axis] = (over[axis] * over.count + one[axis] * one.count) / count;
+    for (const bit in one.counts) over.counts[bit] += one.counts[bit];
+    over.count = count;
+    withReach(over);
+  }
+  return kept;
+}
+
+/* Beside what the name of a province stands that has a cluster over its middle. */
+function clusterOver(at, drawn) {
+  const over = drawn.find(({ count, box }) => count > 1 && isNear(at.x, at.y, box));
+  return over && { x: over.x, y: over.y, reach: over.reach, box: over.box, toward: at };
 }
 
 const isNear = (x, y, [left, top, right, bottom]) => x >= left && x <= right && y >= top && y <= bottom;
