@@ -4,9 +4,10 @@ from dashboard.exports.dictionary import Field, data_dictionary
 from dashboard.exports.formats import FORMATS, Format, file_name, written
 from dashboard.exports.geo_files import geo_table, to_geojson, to_geoparquet, to_gpkg
 from dashboard.exports.layout import HEADINGS, SHAPES, Headings, Layout, Shape, table
+from dashboard.exports.measured import measure_rows
 from dashboard.exports.parquet_files import to_parquet
 from dashboard.exports.text_files import to_csv, to_json
-from dashboard.exports.workbook import measure_rows, to_xlsx
+from dashboard.exports.workbook import to_xlsx
 
 __all__ = [
     "FORMATS",

@@ -16,6 +16,7 @@ import pyogrio
 import shapely
 
 from dashboard.exports.layout import Layout, table
+from dashboard.exports.measured import has_measure, measure_rows
 from dashboard.exports.parquet_files import packed
 from dashboard.exports.provenance import NAME, WRITTEN, metadata
 from dashboard.exports.text_files import as_json, records
@@ -87,7 +88,8 @@ def to_gpkg(selection: Selection, layout: Layout = _USUAL) -> bytes:
     """Return a GeoPackage: the layer ``provinces``, and the long rows as a table.
 
     ``provinces`` has the rows of the layout with their outlines; ``access_points`` a row
-    per province and site type, without outlines. Codes are text.
+    per province and site type, without outlines; where another measure than the points
+    is shown, ``measure`` has it for each province. Codes are text.
     """
     rows = geo_table(selection, layout)
     long = table(selection, Layout("long", layout.headings))
@@ -110,6 +112,9 @@ def to_gpkg(selection: Selection, layout: Layout = _USUAL) -> bytes:
             layer_options={"DESCRIPTION": about["boundaries"]},
         )
         pyogrio.write_dataframe(long, path, layer="access_points", driver="GPKG")
+        if has_measure(selection):
+            measure = measure_rows(selection)
+            pyogrio.write_dataframe(measure, path, layer="measure", driver="GPKG")
         return path.read_bytes()
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import pandas as pd
 
 from dashboard.exports.dictionary import data_dictionary
 from dashboard.exports.layout import Layout, table
+from dashboard.exports.measured import has_measure, measure_rows
 from dashboard.exports.provenance import metadata, statements
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 # The signs of full width too: some spreadsheets take them for the others.
 _FORMULA_STARTS: Final = (*"=+-@＝＋－＠", "\t", "\r", "\n")
 _USUAL: Final = Layout()
+
+Cell: TypeAlias = str | int | float | None
+"""What a cell holds, as JSON has it."""
 
 
 def to_csv(selection: Selection, layout: Layout = _USUAL) -> bytes:
@@ -41,9 +45,10 @@ def to_json(selection: Selection, layout: Layout = _USUAL) -> bytes:
     """Return the rows as JSON: ``metadata``, ``columns`` and ``rows``.
 
     A row is an object by heading; numbers are numbers, missing ones ``null``. The
-    metadata hold the published statements that the rows rest on, by their codes.
+    metadata hold the published statements that the rows rest on, by their codes. Where
+    another measure than the points is shown, ``measure`` has it for each province.
     """
-    content = {
+    content: dict[str, object] = {
         "metadata": metadata(selection) | {"statements": statements(selection)},
         "columns": [
             {
@@ -57,10 +62,12 @@ def to_json(selection: Selection, layout: Layout = _USUAL) -> bytes:
         ],
         "rows": records(table(selection, layout)),
     }
+    if has_measure(selection):
+        content["measure"] = records(measure_rows(selection))
     return as_json(content, indent=1)
 
 
-def records(rows: pd.DataFrame) -> list[dict[str, str | int | None]]:
+def records(rows: pd.DataFrame) -> list[dict[str, Cell]]:
     """Return the rows of a table as values that JSON knows."""
     names = [str(name) for name in rows.columns]
     return [
@@ -78,8 +85,10 @@ def as_json(content: object, indent: int | None = None) -> bytes:
     return f"{written}\n".encode()
 
 
-def _plain(value: object) -> str | int | None:
+def _plain(value: object) -> Cell:
     if isinstance(value, str):
         return value
     # A scalar, whatever it is: pandas has no narrower name for it.
-    return None if pd.isna(value) else int(value)  # type: ignore[call-overload]
+    if pd.isna(value):  # type: ignore[call-overload]
+        return None
+    return float(value) if isinstance(value, float) else int(value)  # type: ignore[call-overload]

@@ -10,10 +10,11 @@ import xlsxwriter
 
 from dashboard.exports.dictionary import data_dictionary
 from dashboard.exports.layout import Layout, columns, table
+from dashboard.exports.measured import has_measure, measure_rows
 from dashboard.exports.provenance import NAME, STATEMENT, WRITTEN, statements
 from dashboard.exports.summary import summary_rows, write_chart, write_note
 from dashboard.text import text
-from dashboard.view import USUAL_MEASURE, to_query_string
+from dashboard.view import to_query_string
 from geodata.boundaries import OPENSTREETMAP_CREDIT
 
 if TYPE_CHECKING:
@@ -22,11 +23,6 @@ if TYPE_CHECKING:
     from dashboard.selection import Selection
 
 _USUAL: Final = Layout()
-_MEASURE_COLUMNS: Final = (
-    *("division", "province_code", "province_vi", "province_en", "measure"),
-    *("value_low", "value_high", "numerator_low", "numerator_high", "denominator"),
-    *("basis", "missing_parts"),
-)
 _WIDTHS: Final = {
     "province_vi": 18,
     "province_en": 18,
@@ -70,46 +66,11 @@ def to_xlsx(selection: Selection, layout: Layout = _USUAL) -> bytes:
         sheet = sheets.add("summary", summary, [30])
         write_note(sheet, summary, selection, layout.headings)
         write_chart(book, sheet, selection, layout.headings)
-        if selection.view.measure != USUAL_MEASURE:
+        if has_measure(selection):
             sheets.add("measure", measure_rows(selection), [])
         _write_sources(sheets, selection)
         _write_dictionary(sheets, selection, layout)
     return file.getvalue()
-
-
-def measure_rows(selection: Selection) -> pd.DataFrame:
-    """Return the measure of the view, one row per province shown.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``division``, ``province_code``, ``province_vi``, ``province_en``, ``measure``;
-        the ends of its value and of its numerator, missing where unknown or unbounded;
-        the ``denominator``, missing for a count; ``basis`` and ``missing_parts``.
-    """
-    rows = []
-    for province in selection.shown:
-        value = selection.value(province.code)
-        if value is None:
-            continue
-        unknown = value.unknown
-        rows.append(
-            {
-                "division": province.division,
-                "province_code": province.code,
-                "province_vi": province.name_vi,
-                "province_en": province.name_en,
-                "measure": selection.measure.code,
-                "value_low": None if unknown else value.low,
-                "value_high": value.high,
-                "numerator_low": None if unknown else value.numerator.low,
-                "numerator_high": value.numerator.high,
-                "denominator": value.denominator,
-                "basis": value.basis,
-                "missing_parts": "; ".join(province.missing),
-            }
-        )
-    return pd.DataFrame(rows, columns=list(_MEASURE_COLUMNS))
 
 
 class _Sheets:

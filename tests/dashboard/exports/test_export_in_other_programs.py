@@ -81,7 +81,7 @@ def test_a_csv_in_libreoffice(shown, everything, name, layout):
 def test_the_other_sheets_in_libreoffice(shown):
     sheets = {sheet for name, sheet in shown["xlsx"] if name == "wide"}
     assert sheets == {"data", "summary", "sources", "dictionary"}
-    head, *lines, last = shown["xlsx"]["wide", "summary"]
+    head, *lines, last = shown["xlsx"]["wide", "summary"][:6]
     assert head[:4] == ["Loại điểm", "Số điểm", "Số điểm thấp nhất", "Số điểm cao nhất"]
     assert [line[-1] for line in lines] == ["16", "142", "155", "352"]
     assert (last[0], last[-1]) == ("Cộng", "665")

@@ -2,16 +2,20 @@
 
 import csv
 import io
+import json
 import re
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 from zipfile import ZipFile
 
+import pyogrio
 import pytest
 from hypothesis import given, settings
 from openpyxl import load_workbook
 from samples import HOSTILE, HOSTILE_FILE, counted, views
 
-from dashboard.exports import HEADINGS, SHAPES, Layout, to_csv, to_xlsx
+from dashboard.exports import FORMATS, HEADINGS, SHAPES, Layout, to_csv, to_xlsx
 from dashboard.selection import COLUMNS, select
 from dashboard.statement_text import relation_in_words
 from dashboard.text import number
@@ -237,20 +241,38 @@ def test_a_file_name_does_not_bring_in_sources():
     assert "KH-1" not in [line[0].value for line in sheet.iter_rows()]
 
 
-@settings(max_examples=15, deadline=None)
+def measure_in(content, file_format):
+    """Return the rows of the measure in a file, ``None`` where it has no such table."""
+    if file_format == "json":
+        return json.loads(content).get("measure")
+    if file_format == "xlsx":
+        book = load_workbook(io.BytesIO(content))
+        if "measure" not in book.sheetnames:
+            return None
+        head, *rows = book["measure"].iter_rows(values_only=True)
+        return [dict(zip(head, row, strict=True)) for row in rows]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "points.gpkg"
+        path.write_bytes(content)
+        if "measure" not in pyogrio.list_layers(path)[:, 0]:
+            return None
+        return pyogrio.read_arrow(path, layer="measure")[1].to_pylist()
+
+
+@pytest.mark.parametrize("file_format", ["xlsx", "json", "gpkg"])
+@settings(max_examples=12, deadline=None)
 @given(views())
-def test_the_measure_is_in_the_workbook(view):
+def test_the_measure_is_in_the_file(file_format, view):
     selection = select(embedded_access_points(), view)
-    book = load_workbook(io.BytesIO(to_xlsx(selection)))
-    assert ("measure" in book.sheetnames) == (view.measure != "points")
-    if view.measure == "points":
-        return
-    head, *rows = book["measure"].iter_rows(values_only=True)
-    found = {row[1]: dict(zip(head, row, strict=True)) for row in rows}
-    expected = {code: selection.value(code) for code in selection.provinces}
-    assert set(found) == {code for code, value in expected.items() if value is not None}
-    for code, row in found.items():
-        value = expected[code]
+    rows = measure_in(FORMATS[file_format].write(selection, Layout()), file_format)
+    assert (rows is not None) == (view.measure != "points")
+    values = {code: selection.value(code) for code in selection.provinces if rows is not None}
+    expected = {code: value for code, value in values.items() if value is not None}
+    assert [row["province_code"] for row in rows or []] == [*expected]
+    for row in rows or []:
+        value = expected[row["province_code"]]
         assert (row["value_low"], row["value_high"]) == pytest.approx((value.low, value.high))
+        numerator = value.numerator
+        assert (row["numerator_low"], row["numerator_high"]) == (numerator.low, numerator.high)
         assert row["denominator"] == value.denominator
         assert row["basis"] == value.basis
