@@ -55,17 +55,18 @@ _LINES: Final[Mapping[Tool, Mapping[str, str]]] = {
     "python": {
         "csv": _PANDAS + "points = pd.read_csv(address, dtype={{{code}: str}})",
         "xlsx": _PANDAS
-        + 'points = pd.read_excel(address, sheet_name="data", dtype={{{code}: str}})',
+        + 'points = pd.read_excel(address, "data", dtype={{{code}: str}}, engine="openpyxl")',
         "json": "import json\nimport urllib.request\n"
         + _PANDAS
         + "with urllib.request.urlopen(address) as answer:\n"
         '    points = pd.DataFrame(json.load(answer)["rows"])',
         "geojson": _GEOPANDAS + "points = gpd.read_file(address)",
-        "gpkg": _GEOPANDAS + 'points = gpd.read_file(address, layer="provinces")',
+        "gpkg": f"import urllib.request\n{_GEOPANDAS}"
+        'urllib.request.urlretrieve(address, "points.gpkg")\n'
+        'points = gpd.read_file("points.gpkg", layer="provinces")',
         "parquet": _PANDAS + "points = pd.read_parquet(address)",
-        "geoparquet": "import io\nimport urllib.request\n"
-        + _GEOPANDAS
-        + "with urllib.request.urlopen(address) as answer:\n"
+        "geoparquet": f"import io\nimport urllib.request\n{_GEOPANDAS}"
+        "with urllib.request.urlopen(address) as answer:\n"
         "    points = gpd.read_parquet(io.BytesIO(answer.read()))",
     },
     "r": {

@@ -104,7 +104,8 @@ def test_the_lines_follow_the_format(page):
 
 
 @pytest.mark.parametrize("code", readable(FORMATS))
-def test_the_lines_for_python_read_the_rows(address, access_points, code):
+def test_the_lines_for_python_read_the_rows(address, access_points, code, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     one = FORMATS[code]
     where = data_address(VIEW, one, one.layout(), address)
     names = {}
