@@ -13,6 +13,7 @@ from dashboard.screens import (
     about,
     access_points_map,
     compare,
+    download,
     how_we_know,
     province,
     your_data,
@@ -35,6 +36,7 @@ SCREENS: dict[str, tuple[str, Callable[[View], None]]] = {
     "province": ("province", province.draw),
     "compare": ("compare", compare.draw),
     "how_we_know": ("how-we-know", how_we_know.draw),
+    "download": (download.PATH, download.draw),
     "your_data": ("your-data", your_data.draw),
     "about": ("about", about.draw),
 }

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 _STATIC: Final = Path(__file__).parent / "static"
 _STYLES: Final = (
-    *("page", "screens", "province", "compare", "how_we_know", "your_data", "about", "print"),
+    *("page", "screens", "province", "compare", "how_we_know", "download", "your_data"),
+    *("about", "print"),
 )
 
 

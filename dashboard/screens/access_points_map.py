@@ -237,5 +237,7 @@ def _downloads(selection: Selection) -> None:
                 disabled=selection.rows.empty,
                 key=f"download-{name}",
             )
+        every = escape(text(language, "download.every"))
         credit = escape(text(language, "credit", boundaries=OPENSTREETMAP_CREDIT))
+        st.html(f'<p class="every"><a data-screen href="./download">{every}</a></p>')
         st.html(f'<p class="credit">{credit}</p>')

@@ -18,7 +18,7 @@ from loaders import divisions
 from loaders.apart import prepare
 from loaders.limits import limits
 from loaders.problems import InputError
-from loaders.template import template
+from loaders.template import counts_template
 
 if TYPE_CHECKING:
     from dashboard.own_data import OwnFiles
@@ -117,7 +117,7 @@ def _helps(files: OwnFiles, language: Language) -> None:
             )
             st.download_button(
                 text(language, "own.template_download"),
-                data=partial(template, language),
+                data=partial(counts_template, language),
                 file_name="access-points-template.xlsx",
                 mime=_XLSX,
                 on_click="ignore",

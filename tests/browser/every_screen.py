@@ -20,6 +20,7 @@ SCREENS = {
     "province": "province",
     "compare": "compare",
     "how_we_know": "how-we-know",
+    "download": "download",
     "your_data": "your-data",
     "about": "about",
 }
@@ -30,6 +31,7 @@ SHOWS = {
     "province": ".province-head, ul.index",
     "compare": "table.ranked",
     "how_we_know": "table.statements",
+    "download": "section.code, .st-key-download-reading > .stElementContainer:last-child p",
     "your_data": "ul.limits",
     "about": "article.about",
 }
