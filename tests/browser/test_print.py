@@ -12,8 +12,13 @@ pytestmark = pytest.mark.browser
 
 QUERY = "selected=56&beside=56,66"
 MOST_PAGES = {
-    **{"map": 2, "province": 1, "compare": 3, "how_we_know": 14},
-    **{"download": 2, "your_data": 1, "about": 4},
+    "map": 2,
+    "province": 1,
+    "compare": 3,
+    "how_we_know": 14,
+    "download": 2,
+    "your_data": 1,
+    "about": 4,
 }
 
 _SEEN = """(selector) => [...document.querySelectorAll(selector)]
