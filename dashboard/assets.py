@@ -58,7 +58,7 @@ _PARTS: Final = (
     "access-map",
 )
 """The parts of the map's script in ``static/map/``, which share one scope."""
-_PAGE_PARTS: Final = ("drawn", "navigation", "skipping", "words", "sorting", "printing")
+_PAGE_PARTS: Final = ("drawn", "navigation", "skipping", "words", "sorting", "copying", "printing")
 """The parts of the page's script in ``static/page/``."""
 _DECIMALS: Final = 4  # of a degree, about 11 m: finer than any screen shows of a province
 

@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
 import geodata.boundaries
 from geodata import tables
-from loaders.boundaries import Boundaries, read_boundaries
-from loaders.choices import NO_REGISTER_CHOICES
-from loaders.counts import Counts, read_counts
+from loaders.boundaries import Boundaries
+from loaders.counts import Counts
+from loaders.mappings import KINDS
 from loaders.problems import InputError, Problem
 from loaders.published import Basis, Cell, Published, computers_per_point, published
 from loaders.ranges import CountRange
-from loaders.register import Register, read_register
+from loaders.readings import NO_MAPPINGS, held, read_file
+from loaders.register import Register
+from loaders.report import JoinReport
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     import geopandas as gpd
 
-    from loaders.choices import RegisterChoices
+    from loaders.mappings import Kind, Mappings
+    from loaders.readings import Choices, Reading
+    from loaders.report import FileKind, FileReport
 
-_NO_CHOICES: Final[Mapping[str, RegisterChoices]] = MappingProxyType({})
 
-
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class AccessPoints:
     """The 63 provinces with their access points, checked and joined.
 
@@ -55,6 +56,8 @@ class AccessPoints:
         not depend on each other.
     register
         The register of access points that was counted, whose points can be drawn.
+    kept
+        What was worked out of them, see :func:`loaders.kept.kept_with_access_points`.
     """
 
     provinces: gpd.GeoDataFrame
@@ -65,6 +68,7 @@ class AccessPoints:
     published: Published | None
     ranges: dict[Cell, CountRange]
     register: Register | None = None
+    kept: dict[object, object] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def programme_provinces(self) -> tuple[str, ...]:
@@ -126,123 +130,162 @@ class AccessPoints:
         return "published" if len(cells) == 1 else "derived"
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What the join of two files would give.
-
-    Attributes
-    ----------
-    loadable
-        Whether no problem is an error.
-    provinces_matched
-        GSO codes of the provinces that have a polygon and are named by the counts.
-    problems
-        Everything found in the input.
-    """
-
-    loadable: bool
-    provinces_matched: tuple[str, ...]
-    problems: tuple[Problem, ...]
-
-
 def check(
     boundaries_file: Path | str | None = None,
     counts_file: Path | str | None = None,
     points_file: Path | str | None = None,
-    choices: Mapping[str, RegisterChoices] = _NO_CHOICES,
-) -> Report:
-    """Report how two files join, whatever is wrong with them.
+    *,
+    choices: Mapping[FileKind, Choices] | None = None,
+    mappings: Mappings = NO_MAPPINGS,
+    in_process: bool = True,
+) -> JoinReport:
+    """Report how some files join, whatever is wrong with them.
 
     Parameters
     ----------
-    boundaries_file, counts_file, points_file, choices
+    boundaries_file, counts_file, points_file, choices, mappings, in_process
         As for :func:`load`.
     """
-    boundaries, counts, known, problems = _read(boundaries_file, counts_file, points_file, choices)
-    polygons, named = set(tables.provinces()["province_code"]), set[str]()
-    if boundaries_file:
-        polygons = set(boundaries.provinces["province_code"]) if boundaries else set()
-    if counts:
-        named = set(_cells_of(counts)["province_code"])
-    elif known:
-        named = set(known.provinces)
-    return Report(
-        loadable=not any(problem.severity == "error" for problem in problems),
-        provinces_matched=tuple(sorted(polygons & named)),
-        problems=problems,
-    )
+    files = (boundaries_file, counts_file, points_file)
+    return report(read(files, choices, mappings, in_process=in_process), mappings)
 
 
 def load(
     boundaries_file: Path | str | None = None,
     counts_file: Path | str | None = None,
     points_file: Path | str | None = None,
-    choices: Mapping[str, RegisterChoices] = _NO_CHOICES,
+    *,
+    choices: Mapping[FileKind, Choices] | None = None,
+    mappings: Mappings = NO_MAPPINGS,
+    in_process: bool = True,
 ) -> AccessPoints:
     """Load boundaries and counts, join them, and report.
 
     Parameters
     ----------
     boundaries_file
-        GeoJSON or GeoPackage of the 63 provinces; the embedded ones by default.
+        Boundaries of the 63 provinces; the embedded ones by default.
     counts_file
-        CSV or XLSX of counts; the published figures by default.
+        A table of counts; the published figures by default.
     points_file
-        A register of access points, to be counted instead of a table of counts.
-    choices
-        How ``points`` are to be read, where a person has said so.
+        A register of access points, to be counted instead of a table.
+    choices, mappings, in_process
+        As for :func:`loaders.readings.read_file`; the choices by what a file brings.
 
     Raises
     ------
     InputError
         With all problems of all files, if any of them is an error.
     """
-    boundaries, counts, known, problems = _read(boundaries_file, counts_file, points_file, choices)
-    if any(problem.severity == "error" for problem in problems):
-        raise InputError(problems)
+    files = (boundaries_file, counts_file, points_file)
+    return joined(read(files, choices, mappings, in_process=in_process), mappings)
+
+
+def report(
+    readings: Collection[Reading],
+    mappings: Mappings = NO_MAPPINGS,
+    mappings_report: FileReport | None = None,
+) -> JoinReport:
+    """Report how files that were read join.
+
+    Parameters
+    ----------
+    readings
+        One of each kind at the most.
+    mappings
+        With which they were read.
+    mappings_report
+        On the file that those come from, if any.
+    """
+    by_kind = {one.kind: one for one in readings}
+    boundaries = held(by_kind.get("boundaries"), Boundaries)
+    polygons, named = set(tables.provinces()["province_code"]), set[str]()
+    if "boundaries" in by_kind:
+        polygons = set(boundaries.provinces["province_code"]) if boundaries else set()
+    others: tuple[Problem, ...] = ()
+    if {"counts", "points"} <= by_kind.keys():
+        others = (Problem("error", "counts_twice", by_kind["points"].file),)
+    elif counts := _counts(by_kind):
+        named = set(counts.cells["province_code"])
+    elif not {"counts", "points"} & by_kind.keys():
+        named = set(published().provinces)
+    files = [one.report for one in readings]
+    if mappings_report:
+        files.append(mappings_report)
+    if all(one.content for one in readings):
+        others += mappings.unused(_names(readings))
+    return JoinReport(tuple(files), tuple(sorted(polygons & named)), others)
+
+
+def joined(
+    readings: Collection[Reading],
+    mappings: Mappings = NO_MAPPINGS,
+    mappings_report: FileReport | None = None,
+) -> AccessPoints:
+    """Join files that were read; where there is none of a kind, the embedded data.
+
+    Raises
+    ------
+    InputError
+        With all problems of all files, if any of them is an error.
+    """
+    found = report(readings, mappings, mappings_report)
+    if not found.loadable:
+        raise InputError(found.problems)
+    by_kind = {one.kind: one for one in readings}
+    boundaries, counts = held(by_kind.get("boundaries"), Boundaries), _counts(by_kind)
+    known = None if counts else published()
     cells = _counted_cells(counts) if counts else _laid_out(published().cells)
     polygons = boundaries.provinces if boundaries else geodata.boundaries.provinces()
     return AccessPoints(
         provinces=join(polygons, cells),
         cells=cells,
-        problems=problems,
+        problems=found.problems,
         boundaries_file=boundaries.file if boundaries else None,
         counts_file=counts.file if counts else None,
         published=known,
         ranges=_ranges(cells),
-        register=counts if isinstance(counts, Register) else None,
+        register=held(by_kind.get("points"), Register),
     )
 
 
-def _read(
-    boundaries_file: Path | str | None,
-    counts_file: Path | str | None,
-    points_file: Path | str | None,
-    choices: Mapping[str, RegisterChoices],
-) -> tuple[Boundaries | None, Counts | Register | None, Published | None, tuple[Problem, ...]]:
-    """Read what is asked for, and gather the problems of all of it."""
-    problems: list[Problem] = []
-    boundaries, known = None, None
-    counts: Counts | Register | None = None
-    try:
-        boundaries = read_boundaries(boundaries_file) if boundaries_file else None
-        problems += boundaries.problems if boundaries else ()
-    except InputError as error:
-        problems += error.problems
-    try:
-        if counts_file and points_file:
-            problems.append(Problem("error", "counts_twice", Path(points_file).name))
-        elif points_file:
-            outlines = boundaries.provinces if boundaries else geodata.boundaries.provinces()
-            chosen = choices.get("points", NO_REGISTER_CHOICES)
-            counts = read_register(points_file, outlines, chosen)
-        elif counts_file:
-            counts = read_counts(counts_file)
-        problems += counts.problems if counts else ()
-        known = None if counts_file or points_file else published()
-    except InputError as error:
-        problems += error.problems
-    return boundaries, counts, known, tuple(problems)
+def read(
+    files: tuple[Path | str | None, Path | str | None, Path | str | None],
+    choices: Mapping[FileKind, Choices] | None = None,
+    mappings: Mappings = NO_MAPPINGS,
+    *,
+    in_process: bool = False,
+) -> tuple[Reading, ...]:
+    """Read boundaries, counts and a register of points, as far as there are any.
+
+    Parameters
+    ----------
+    files
+        Paths, or ``None``, in that order.
+    choices, mappings, in_process
+        As for :func:`loaders.readings.read_file`; the choices by what a file brings.
+    """
+    kinds: tuple[FileKind, ...] = ("boundaries", "counts", "points")
+    readings: list[Reading] = []
+    for kind, file in zip(kinds, files, strict=True):
+        if file is not None:
+            reading = read_file(
+                kind,
+                Path(file),
+                (choices or {}).get(kind),
+                mappings,
+                provinces=outlines(readings),
+                in_process=in_process,
+            )
+            readings.append(reading)
+    return tuple(readings)
+
+
+def outlines(readings: Collection[Reading]) -> gpd.GeoDataFrame | None:
+    """Return the outlines that were read among some files, if any were."""
+    found = next((one for one in readings if one.kind == "boundaries"), None)
+    boundaries = held(found, Boundaries)
+    return boundaries.provinces if boundaries else None
 
 
 @cache
@@ -281,25 +324,47 @@ def join(polygons: gpd.GeoDataFrame, cells: pd.DataFrame) -> gpd.GeoDataFrame:
     return provinces
 
 
-def _cells_of(counts: Counts | Register) -> pd.DataFrame:
-    return counts.counts if isinstance(counts, Register) else counts.cells
+class _Counted(NamedTuple):
+    """What was counted, in a table or by counting the points of a register."""
+
+    cells: pd.DataFrame
+    file: str
 
 
-def _counted_cells(counts: Counts | Register) -> pd.DataFrame:
+def _counts(by_kind: Mapping[FileKind, Reading]) -> _Counted | None:
+    if counts := held(by_kind.get("counts"), Counts):
+        return _Counted(counts.cells, counts.file)
+    if register := held(by_kind.get("points"), Register):
+        return _Counted(register.counts, register.file)
+    return None
+
+
+def _names(readings: Collection[Reading]) -> dict[Kind, tuple[str, ...]]:
+    """Return the names that were looked up in some files, by kind."""
+    found: dict[Kind, tuple[str, ...]] = dict.fromkeys(KINDS, ())
+    for one in readings:
+        if isinstance(one.content, Boundaries):
+            found["province"] += one.content.names_met
+        elif one.content:
+            for kind in KINDS:
+                found[kind] += one.content.names_met.get(kind, ())
+    return found
+
+
+def _counted_cells(counts: _Counted) -> pd.DataFrame:
     """Return the cells of a counts file; what it does not say is unknown.
 
     The 16 provinces of the programme are always there, and any other province
     of which the file knows a number.
     """
-    stated_cells = _cells_of(counts)
-    known = stated_cells.dropna(subset=["points_low", "points_high"], how="all")
+    known = counts.cells.dropna(subset=["points_low", "points_high"], how="all")
     codes = sorted({*tables.programme_provinces(), *known["province_code"]})
     types = [site_type.code for site_type in tables.site_types()]
     grid = pd.DataFrame(
         [(code, site_type) for code in codes for site_type in types],
         columns=["province_code", "site_type"],
     )
-    cells = grid.merge(stated_cells, on=["province_code", "site_type"], how="left", validate="1:1")
+    cells = grid.merge(counts.cells, on=["province_code", "site_type"], how="left", validate="1:1")
     low = cells["points_low"].fillna(cells["points"])
     high = cells["points_high"].fillna(cells["points"])
     cells["points_low"], cells["points_high"] = low, high

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import controls, markup, state
 from dashboard.class_breaks import LEAST_CLASSES, METHODS, MOST_CLASSES
-from dashboard.exports import FORMATS
+from dashboard.exports import FORMATS, file_name
 from dashboard.histogram import histogram
 from dashboard.presets import PRESETS
 from dashboard.selection import Selection, ordered_provinces, select
@@ -21,12 +21,15 @@ from dashboard.view import MOST_BREAKS, View, comparisons
 from geodata import tables
 from geodata.boundaries import OPENSTREETMAP_CREDIT
 from loaders import divisions
+from loaders.kept import kept_with_access_points
 
 if TYPE_CHECKING:
     from loaders.join import AccessPoints
     from loaders.translation import Language
 
 _MAP = "map"
+_OFFERED = ("csv", "xlsx")
+"""Formats with a button of their own under the table."""
 
 
 def draw(view: View) -> None:
@@ -83,7 +86,7 @@ def _filters(selection: Selection) -> None:
     )
 
 
-@cache
+@kept_with_access_points
 def _labels(access_points: AccessPoints, view: View) -> dict[str, str]:
     """Return what the filter of places offers, by code: groups, regions, provinces.
 
@@ -222,15 +225,19 @@ def _figures(selection: Selection) -> None:
 def _downloads(selection: Selection) -> None:
     language = selection.view.language
     with st.container(key="downloads", horizontal=True, vertical_alignment="center"):
-        for name, (writer, media_type) in FORMATS.items():
+        for name in _OFFERED:
+            chosen = FORMATS[name]
+            layout = chosen.layout()
             st.download_button(
                 text(language, "download.format", format=name.upper()),
-                data=partial(writer, selection),
-                file_name=f"access-points-{selection.view.division}.{name}",
-                mime=media_type,
+                data=partial(chosen.write, selection, layout),
+                file_name=file_name(selection, chosen, layout),
+                mime=chosen.media_type,
                 on_click="ignore",
                 disabled=selection.rows.empty,
                 key=f"download-{name}",
             )
+        every = escape(text(language, "download.every"))
         credit = escape(text(language, "credit", boundaries=OPENSTREETMAP_CREDIT))
+        st.html(f'<p class="every"><a data-screen href="./download">{every}</a></p>')
         st.html(f'<p class="credit">{credit}</p>')

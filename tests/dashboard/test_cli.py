@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 
 from dashboard import exports
 from dashboard.cli import main
@@ -51,20 +52,29 @@ def bad_counts(tmp_path):
         ("v=2&division=2025&provinces=52,82", View(division=2025, provinces=("52", "82"))),
     ],
 )
-@pytest.mark.parametrize("ending", ["csv", "xlsx"])
-def test_export_writes_the_rows_of_a_view(access_map, tmp_path, embedded, ending, query, view):
-    out = tmp_path / f"out.{ending}"
-    result = access_map("export", "--format", ending, "--view", query, "--out", out)
-    rows = len(select(embedded, view).rows)
+@pytest.mark.parametrize("file_format", exports.FORMATS)
+def test_export_writes_the_rows_of_a_view(access_map, tmp_path, embedded, file_format, query, view):
+    chosen = exports.FORMATS[file_format]
+    out = tmp_path / f"out.{chosen.ending}"
+    result = access_map("export", "--format", file_format, "--view", query, "--out", out)
+    selection = select(embedded, view)
+    rows = len(exports.table(selection, chosen.layout()))
     assert result.exit_code == 0
     assert f"{rows} " in result.output
     assert str(out) in result.output
-    if ending == "csv":
-        assert out.read_bytes() == exports.to_csv(select(embedded, view))
-        assert out.read_bytes().count(b"\r\n") == rows + 1
-    else:
-        assert out.read_bytes().startswith(b"PK")
+    assert out.read_bytes() == chosen.write(selection, chosen.layout())
     assert list(tmp_path.iterdir()) == [out]
+
+
+@pytest.mark.parametrize("shape", exports.SHAPES)
+@pytest.mark.parametrize("headings", exports.HEADINGS)
+def test_export_in_a_layout(access_map, tmp_path, embedded, shape, headings):
+    selection, layout = select(embedded, View()), exports.Layout(shape, headings)
+    for file_format in ("csv", "geojson"):
+        out = tmp_path / f"out.{file_format}"
+        options = ("--format", file_format, "--shape", shape, "--headings", headings)
+        assert access_map("export", *options, "--out", out).exit_code == 0
+        assert out.read_bytes() == exports.FORMATS[file_format].write(selection, layout)
 
 
 def test_export_of_everything_has_64_rows(access_map, tmp_path):
@@ -145,6 +155,8 @@ def test_check_as_json(access_map):
     assert json.loads(result.output) == {
         "ok": True,
         "provinces_matched": list(tables.programme_provinces()),
+        "counts": {"error": 0, "warning": 0, "info": 0},
+        "files": [],
         "problems": [],
     }
 
@@ -154,10 +166,14 @@ def test_check_of_bad_counts_as_json(access_map, bad_counts, language):
     result = access_map("check", "--counts", bad_counts, "--json", "--lang", language)
     assert result.exit_code == 1
     report = json.loads(result.output)
-    assert report.keys() == {"ok", "provinces_matched", "problems"}
+    assert [*report] == ["ok", "provinces_matched", "counts", "files", "problems"]
+    (of_file,) = report["files"]
+    assert (of_file["file"], of_file["outcome"], of_file["rows"]) == ("của tôi.csv", "refused", 3)
+    assert of_file["balanced"]
     assert report["ok"] is False
     assert report["provinces_matched"] == ["04", "56"]
-    shape = {"severity", "code", "file", "row", "column", "value", "message", "suggestion"}
+    shape = {"severity", "code", "file", "sheet", "row", "column", "value", "message"}
+    shape |= {"suggestion", "suggestions"}
     assert all(problem.keys() == shape for problem in report["problems"])
     errors = {p["code"]: p for p in report["problems"] if p["severity"] == "error"}
     assert errors.keys() == {"count_negative", "province_unknown", "count_ambiguous"}
@@ -189,9 +205,60 @@ def test_bad_counts_are_told_with_row_column_value_and_suggestion(
 
 def test_errors_come_first(access_map, bad_counts):
     lines = access_map("check", "--counts", bad_counts, "--lang", "en").output.splitlines()
-    order = [line.split(":")[0] for line in lines[:-1]]
+    assert lines[0].startswith("của tôi.csv: Refused. In the file 3 rows")
+    order = [line.split(":")[0] for line in lines[1:-1]]
     assert set(order) == {"Error", "Warning", "Info"}
     assert order == sorted(order, key=["Error", "Warning", "Info"].index)
+
+
+def test_check_writes_the_report(access_map, bad_counts, tmp_path):
+    report = tmp_path / "report.xlsx"
+    result = access_map("check", "--counts", bad_counts, "--report", report)
+    assert result.exit_code == 1
+    assert load_workbook(report).sheetnames == ["summary", "problems"]
+    missing = tmp_path / "no folder" / "report.xlsx"
+    result = access_map("check", "--report", missing)
+    assert result.exit_code == 1
+    assert str(missing) in result.stderr
+
+
+def test_mappings_mend_names(access_map, tmp_path):
+    counts, mappings = tmp_path / "counts.csv", tmp_path / "mappings.csv"
+    counts.write_text("Tỉnh,Thư viện huyện\nHaa Giang,5\n", encoding="utf-8")
+    mappings.write_text("kind,text,means\nprovince,Haa Giang,02\n", encoding="utf-8")
+    assert access_map("check", "--counts", counts).exit_code == 1
+    assert access_map("check", "--counts", counts, "--mappings", mappings).exit_code == 0
+    out = tmp_path / "out.csv"
+    asked = ("export", "--format", "csv", "--counts", counts, "--mappings", mappings, "--out", out)
+    assert access_map(*asked).exit_code == 0
+    assert ",02," in out.read_text(encoding="utf-8")
+    mappings.write_text("kind,text,means\nprovince,Haa Giang,99\n", encoding="utf-8")
+    refused = access_map("check", "--counts", counts, "--mappings", mappings, "--json")
+    assert "mapping_means" in [one["code"] for one in json.loads(refused.output)["problems"]]
+
+
+@pytest.mark.parametrize(
+    ("options", "points"), [(("--numbers", "vi"), 1300), (("--numbers", "vi", "--year", "2012"), 7)]
+)
+def test_how_a_file_is_read_can_be_told(access_map, tmp_path, options, points):
+    counts = tmp_path / "counts.csv"
+    counts.write_text(
+        "Tỉnh;Năm;Thư viện huyện\nHà Giang;2012;7\nHà Giang;2013;1.200\nLào Cai;2013;100\n",
+        encoding="utf-8",
+    )
+    asked = ("check", "--counts", counts, "--json", *options)
+    report = json.loads(access_map(*asked).output)
+    assert report["ok"]
+    assert report["files"][0]["joined"]["points"] == points
+
+
+def test_a_register_is_counted(access_map, tmp_path):
+    points, out = tmp_path / "points.csv", tmp_path / "out.csv"
+    points.write_text("Tỉnh,Loại hình\nHà Giang,Thư viện huyện\n", encoding="utf-8")
+    result = access_map("check", "--points", points, "--json")
+    assert json.loads(result.output)["files"][0]["kind"] == "points"
+    assert access_map("export", "--format", "csv", "--points", points, "--out", out).exit_code == 0
+    assert "points.csv" in out.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -202,6 +269,8 @@ def test_errors_come_first(access_map, bad_counts):
         ("check", "--colour"),
         ("export", "--format", "pdf", "--out", "x"),
         ("export", "--format", "csv"),
+        ("export", "--format", "csv", "--out", "x", "--shape", "broad"),
+        ("export", "--format", "csv", "--out", "x", "--headings", "fr"),
         ("run", "--port", "0"),
         ("run", "--port", "65536"),
         ("serve",),
