@@ -137,10 +137,9 @@ def prepare() -> None:
 
 def _end_idle(child: _Child) -> None:
     with _spare_lock:
-        if child not in _spare:
-            return
-        _spare.remove(child)
-    child.end()
+        if child in _spare:
+            child.end()
+            _spare.remove(child)
 
 
 class _Child:
