@@ -13,11 +13,11 @@ import geodata.boundaries
 from geodata import tables
 from loaders.boundaries import Boundaries
 from loaders.counts import Counts
-from loaders.mappings import KINDS
+from loaders.mappings import KINDS, NO_MAPPINGS
 from loaders.problems import InputError, Problem
 from loaders.published import Basis, Cell, Published, computers_per_point, published
 from loaders.ranges import CountRange
-from loaders.readings import NO_MAPPINGS, held, read_file
+from loaders.readings import held, read_file
 from loaders.register import Register
 from loaders.report import JoinReport
 

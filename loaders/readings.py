@@ -18,7 +18,7 @@ from loaders.choices import (
     RegisterChoices,
 )
 from loaders.counts import Counts, preview_counts, read_counts
-from loaders.mappings import Mappings
+from loaders.mappings import NO_MAPPINGS, Mappings
 from loaders.problems import InputError, Problem
 from loaders.register import Register, read_register
 from loaders.report import FileReport
@@ -46,7 +46,6 @@ NO_CHOICES: Final[Mapping[FileKind, Choices]] = {
 }
 """How a file is read of which nobody has said anything, by what it brings."""
 
-NO_MAPPINGS: Final = Mappings()
 _READERS: Final[Mapping[FileKind, Callable[..., Content]]] = {
     "boundaries": read_boundaries,
     "counts": read_counts,

@@ -43,9 +43,9 @@ class RegisterReading:
     Attributes
     ----------
     kind
-        ``csv``, ``parquet`` or ``workbook``.
+        As :class:`loaders.register_source.Source` has it: ``csv``, ``parquet``, ``xlsx``.
     encoding, sheet
-        Of a text file, and of a workbook.
+        Of a text file, and of a workbook or map format.
     heading_row
         0 where the headings are the names of the columns.
     columns
@@ -122,9 +122,9 @@ def read_register(
     Parameters
     ----------
     path
-        CSV, Parquet, GeoParquet of points or workbook: one row per access point with its
-        site type, and coordinates (degrees, or metres of a system that can be told) or
-        the name of its province.
+        CSV, Parquet, workbook, or points in a map format: one row per access point with
+        its site type, and coordinates (degrees, or metres of a system that can be told)
+        or the name of its province.
     provinces
         ``province_code`` and ``geometry`` (EPSG:4326).
     choices
@@ -166,6 +166,7 @@ def read_register(
         tell(_READ + (1 - _READ) * min(1.0, (start + CHUNK) / max(1, len(read.rows))))
     ledger = report.ledger()
     problems = (
+        *source.problems,
         *report.about_columns(),
         *finding.problems,
         *report.about_rows(),

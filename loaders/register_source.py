@@ -52,13 +52,15 @@ class Source(ABC):
     Attributes
     ----------
     kind
-        ``csv``, ``parquet`` or ``workbook``.
+        ``csv``, ``parquet``, ``xlsx`` or another workbook's, or the name of a map format.
     head
         The first rows as text, for the headings and for what stands under them.
     encoding, sheet
         Of a text file and of a workbook.
     geometry, crs
         Position of a column of geometry (WKB) and its reference system, if there is one.
+    problems
+        What was repaired on the way.
     """
 
     kind: str
@@ -67,6 +69,7 @@ class Source(ABC):
     sheet: str | None = None
     geometry: int | None = None
     crs: CRS | None = None
+    problems: tuple[Problem, ...] = ()
 
     @abstractmethod
     def read(self, heading_row: int, positions: Sequence[int], progress: Progress) -> Columns:

@@ -5,28 +5,40 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
+import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
+from loaders.boundary_files import read_layers
+from loaders.boundary_text import legible
 from loaders.coordinate_systems import CRS_STORED
 from loaders.limits import limits
 from loaders.register_source import SAMPLED_ROWS, Columns, Source, check_rows, failure
 from loaders.register_text import text_sources
-from loaders.tabular import Row, Sheet, cell_text, read_sheets
+from loaders.tabular import Row, Sheet, cell_text, read_table_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from loaders.register_source import Progress
 
+_GEOMETRY: Final = "geometry"
+"""What the column of geometry is called in formats in which it has no name."""
 _BATCH_ROWS: Final = 1 << 17
 _PARQUET_SIGNATURE: Final = b"PAR1"
-_WORKBOOK_SIGNATURES: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_ZIP_SIGNATURE: Final = b"PK\x03\x04"
+_OLE_SIGNATURE: Final = b"\xd0\xcf\x11\xe0"
+_LAYER_SIGNATURES: Final = (b"SQLi", b"fgb\x03")
+_BOM: Final = b"\xef\xbb\xbf"
+_WORKBOOK_PARTS: Final = frozenset({"[Content_Types].xml", "mimetype"})
 
 
 def open_sources(path: Path, encoding: str | None = None) -> tuple[Source, ...]:
@@ -35,14 +47,16 @@ def open_sources(path: Path, encoding: str | None = None) -> tuple[Source, ...]:
     Parameters
     ----------
     path
-        CSV (comma, semicolon, tab or bar), Parquet or GeoParquet, or a workbook.
+        CSV (comma, semicolon, tab or bar), Parquet or GeoParquet, a workbook, or points in
+        a map format (GeoPackage, GeoJSON, shapefile and others).
     encoding
         Of a text file, ``None`` to find it out.
 
     Returns
     -------
     tuple of Source
-        Sheets of a workbook; for text one for each delimiter that it may have.
+        Sheets of a workbook, layers of a map format; for text one for each delimiter that
+        it may have.
 
     Raises
     ------
@@ -52,22 +66,64 @@ def open_sources(path: Path, encoding: str | None = None) -> tuple[Source, ...]:
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
-            signature = file.read(4)
+            head = file.read(64)
     except OSError as error:
         raise failure(path, "file_unreadable") from error
     if not size:
         raise failure(path, "file_empty")
     if size > limits().file_bytes:
         raise failure(path, "file_too_large", limit_mb=limits().file_mb)
-    if signature == _PARQUET_SIGNATURE:
+    if head.startswith(_PARQUET_SIGNATURE):
         return (_parquet(path),)
-    if signature in _WORKBOOK_SIGNATURES:
-        return tuple(
-            _SheetSource(kind="workbook", head=sheet, sheet=sheet.name)
-            for sheet in read_sheets(path)
-            if sheet.rows
-        )
+    if head.startswith(_OLE_SIGNATURE) or (head.startswith(_ZIP_SIGNATURE) and _is_workbook(path)):
+        return _sheets(path)
+    # Neither of these begins a row of headings.
+    marked = head.removeprefix(_BOM).lstrip()[:1] in {b"{", b"<"}
+    if marked or head.startswith((_ZIP_SIGNATURE, *_LAYER_SIGNATURES)):
+        return _layers(path, encoding)
     return text_sources(path, encoding)
+
+
+def _is_workbook(path: Path) -> bool:
+    try:
+        with ZipFile(path) as archive:
+            return not _WORKBOOK_PARTS.isdisjoint(archive.namelist())
+    except BadZipFile as error:
+        raise failure(path, "file_unreadable") from error
+
+
+def _sheets(path: Path) -> tuple[Source, ...]:
+    found = read_table_file(path, most_rows=limits().register_rows)
+    return tuple(
+        _SheetSource(kind=found.format, head=sheet, sheet=sheet.name, problems=found.problems)
+        for sheet in found.sheets
+        if sheet.rows
+    )
+
+
+def _layers(path: Path, encoding: str | None) -> tuple[Source, ...]:
+    """Return the layers of points of a map format; their geometry is a column like others."""
+    found = read_layers(path)
+    sources: list[Source] = []
+    for as_read in found.layers:
+        text = legible(as_read, path.name, encoding)
+        layer = text.layer
+        names = [str(name) for name in layer.columns.columns]
+        cells = zip(*(map(cell_text, layer.columns[name]) for name in names), strict=True)
+        rows = [Row(number, one) for number, one in enumerate(cells, start=1)]
+        sources.append(
+            _LayerSource(
+                kind=found.format,
+                head=Sheet(layer.name, (Row(0, (*names, _GEOMETRY)), *rows)),
+                encoding=text.encoding,
+                sheet=layer.name,
+                geometry=len(names),
+                crs=layer.crs,
+                problems=layer.problems,
+                shapes=layer.shapes,
+            )
+        )
+    return tuple(sources)
 
 
 def _parquet(path: Path) -> Source:
@@ -153,3 +209,17 @@ class _SheetSource(Source):
             },
             np.array([row.number for row in rows], np.int32),
         )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _LayerSource(_SheetSource):
+    shapes: NDArray[np.object_]
+
+    def read(self, heading_row: int, positions: Sequence[int], progress: Progress) -> Columns:
+        """Return some columns of all features, points as WKB."""
+        found = super().read(heading_row, positions, progress)
+        if self.geometry in found.cells:
+            found.cells[self.geometry] = pa.chunked_array(
+                [pa.array(shapely.to_wkb(self.shapes), pa.binary())]
+            )
+        return found

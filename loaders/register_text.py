@@ -17,8 +17,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
+from loaders.delimited import DELIMITERS
 from loaders.encodings import EncodingError, decode_text
 from loaders.heading_rows import SEARCHED_ROWS
+from loaders.problems import Problem
 from loaders.register_source import SAMPLED_ROWS, Columns, Source, check_rows, failure
 from loaders.tabular import Row, Sheet
 
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
     from loaders.register_source import Progress
 
-_DELIMITERS: Final = (",", ";", "\t", "|")
+_UNICODE: Final = ("utf-8", "utf-16")
 _HEAD_BYTES: Final = 1 << 18
 _BLOCK_BYTES: Final = 1 << 23
 
@@ -54,8 +56,9 @@ def text_sources(path: Path, encoding: str | None) -> tuple[Source, ...]:
     text = content[:_HEAD_BYTES].decode("utf-8-sig", errors="replace")
     if "\0" in text:
         raise failure(path, "not_a_table")
-    sources = []
-    for delimiter in _DELIMITERS:
+    told = (Problem("info", "encoding_converted", path.name, details={"encoding": found}),)
+    sources: list[Source] = []
+    for delimiter in DELIMITERS:
         if delimiter not in text:
             continue
         head, ends = _text_head(text, delimiter)
@@ -65,6 +68,7 @@ def text_sources(path: Path, encoding: str | None) -> tuple[Source, ...]:
                     kind="csv",
                     head=head,
                     encoding=found,
+                    problems=told if found not in _UNICODE and encoding is None else (),
                     path=path,
                     content=content,
                     delimiter=delimiter,

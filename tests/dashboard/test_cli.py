@@ -324,3 +324,22 @@ def test_version_and_help(access_map):
     assert version("access-map") in access_map("--version").output
     for command in ((), ("run",), ("check",), ("export",)):
         assert access_map(*command, "-h").exit_code == 0
+
+
+# ---- a register of access points -------------------------------------------------
+
+
+def test_check_and_export_of_a_register(access_map, tmp_path):
+    register = tmp_path / "register.csv"
+    rows = ["Tỉnh;Loại điểm;Kinh độ;Vĩ độ", "Cao Bằng;Thư viện xã;106.2;22.7"]
+    register.write_text("\n".join([*rows, ";Thư viện xã;103;18"]), encoding="utf-8")
+    result = access_map("check", "--points", register, "--json", "--lang", "en")
+    assert result.exit_code == 0
+    report = json.loads(result.output)
+    assert report["provinces_matched"] == ["04"]
+    (outside,) = [one for one in report["problems"] if one["code"] == "point_outside"]
+    assert (outside["row"], outside["value"]) == (3, "103, 18")
+    out = tmp_path / "out.csv"
+    result = access_map("export", "--format", "csv", "--points", register, "--out", out)
+    assert result.exit_code == 0
+    assert "04,VN-04,Cao Bằng" in out.read_text(encoding="utf-8-sig")

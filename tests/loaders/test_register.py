@@ -325,6 +325,16 @@ def geoparquet(path):
     points.to_crs("EPSG:3405").to_parquet(path)
 
 
+def layers(driver, ending):
+    def write(path):
+        table = framed().drop(columns=["kinh_do", "vi_do", "tinh"])
+        points = gpd.GeoDataFrame(table, geometry=[*INSIDE.values()], crs="EPSG:4326")
+        points.to_file(path.with_suffix(ending), driver=driver)
+        path.with_suffix(ending).rename(path)
+
+    return write
+
+
 def workbook(path):
     book = openpyxl.Workbook()
     sheet = book.active
@@ -349,7 +359,10 @@ def text(encoding, *, delimiter=",", before="", end="\n"):
     [
         (parquet, "parquet", 1),
         (geoparquet, "parquet", 1),
-        (workbook, "workbook", 4),
+        (workbook, "xlsx", 4),
+        (layers("GPKG", ".gpkg"), "GeoPackage", 1),
+        (layers("GeoJSON", ".geojson"), "GeoJSON", 1),
+        (layers("FlatGeobuf", ".fgb"), "FlatGeobuf", 1),
         (text("utf-8"), "csv", 2),
         (text("utf-8-sig", delimiter=";", end="\r\n"), "csv", 2),
         (text("utf-16"), "csv", 2),
@@ -400,12 +413,13 @@ def test_rows_set_aside_keep_their_numbers_in_a_file_of_many_blocks(tmp_path):
     assert sorted(register.points["row"]) == list(range(2, count + 2))
 
 
-def test_old_encodings_are_found_or_named(read):
+def test_old_encodings_are_found_or_named(read, told):
     rows = ["Tỉnh;Loại điểm", "Đắk Lắk;Thư viện xã", "Khánh Hòa;Thư viện huyện"]
     tcvn3 = "\n".join(rows).translate(TCVN3).encode("latin-1")
     register = read(tcvn3)
     assert cells(register) == {("66", "commune_library"): 1, ("56", "district_library"): 1}
     assert register.reading.encoding == "tcvn3"
+    assert "encoding_converted" in told(register.problems)
     problems = refused(read, tcvn3, choices=RegisterChoices(encoding="utf-16"))
     assert [one.code for one in problems] == ["encoding_contradicted"]
 
