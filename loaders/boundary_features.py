@@ -173,6 +173,9 @@ class Features:
                 self.note("error", "no_province_column", columns=excerpt(headings))
             if any(problem.code == "file_elsewhere" for problem in self.problems):
                 return self._fail("file_elsewhere")
+            if self.count >= DISSOLVED_UNITS:
+                self.note("error", "units_too_fine", count=self.count, unknown=self.count)
+                return self._fail("units_too_fine")
             return self._fail("no_province_column")
         found = [code for code in self.province_codes() if code]
         if is_division_of_2025(found, by_code=bool(self.columns.code_column)) or (
