@@ -326,9 +326,9 @@ class _Reader:
                     raise failure(self.path, "parquet_without_geometry")
                 json.loads(file.schema_arrow.metadata[b"geo"])
             frame = gpd.read_parquet(copy)
-            for name in frame.columns[frame.dtypes == "str"]:
+            for heading in frame.columns[frame.dtypes == "str"]:
                 # Decodes: the bytes of text are not looked at before.
-                frame[name] = frame[name].astype(object)
+                frame[heading] = frame[heading].astype(object)
         except InputError:
             raise
         except _READ_ERRORS as error:
