@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
@@ -12,6 +11,7 @@ import shapely
 
 import geodata.boundaries
 from loaders.coordinate_systems import CRS_STORED, VIETNAM_BOUNDS
+from loaders.known_land import country, known_outlines, neighbours
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -264,10 +264,10 @@ def is_abroad(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
     x, y = shapely.get_x(points), shapely.get_y(points)
     west, south, east, north = VIETNAM_BOUNDS
     around = (x >= west) & (x <= east) & (y >= south) & (y <= north)
-    here = shapely.dwithin(points, _country(), GAP_WIDTH)
+    here = shapely.dwithin(points, country(), GAP_WIDTH)
     # At sea within the bounds nothing is said to be abroad.
     somewhere = np.isfinite(x) & np.isfinite(y)
-    abroad = somewhere & ~here & (~around | shapely.intersects(points, _neighbours()))
+    abroad = somewhere & ~here & (~around | shapely.intersects(points, neighbours()))
     return np.asarray(abroad, dtype=bool)
 
 
@@ -279,24 +279,3 @@ def is_in_archipelagos(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
         inside = shapely.within(shapes, shapely.box(*frame))
         found[inside] = code
     return found
-
-
-@cache
-def known_outlines() -> dict[str, BaseGeometry]:
-    """Return the embedded outlines of the provinces by GSO code."""
-    table = geodata.boundaries.provinces()
-    return dict(zip(table["province_code"], table.geometry, strict=True))
-
-
-@cache
-def _country() -> BaseGeometry:
-    country = shapely.union_all(list(known_outlines().values()))
-    shapely.prepare(country)
-    return country
-
-
-@cache
-def _neighbours() -> BaseGeometry:
-    land = shapely.union_all(geodata.boundaries.neighbours().geometry.to_numpy())
-    shapely.prepare(land)
-    return land
