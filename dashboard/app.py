@@ -50,7 +50,7 @@ def _body(name: str, draw: Callable[[View], None]) -> None:
         if name in print_markup.FILTERED:
             st.html(print_markup.head(name, served_access_points(), view))
         draw(view)
-        st.html(print_markup.foot(view))
+        st.html(print_markup.foot(served_access_points(), view))
     except Exception:
         # Streamlit's own message would be English, whatever the language.
         _LOGGER.exception("a screen could not be drawn")

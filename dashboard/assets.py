@@ -20,10 +20,10 @@ import pandas as pd
 import shapely
 
 import geodata.boundaries
+from dashboard.credit import words_with_credit
 from dashboard.figures import figures
 from dashboard.locator import locator
 from dashboard.register_points import register_points
-from dashboard.text import map_words
 from geodata import tables
 from loaders import divisions
 from loaders.translation import LANGUAGES
@@ -100,7 +100,10 @@ class Assets:
         self.data = {
             "geometry": _asset("geometry.json", _json(_geometry(access_points))),
             "figures": _asset("figures.json", _json(figures(access_points))),
-            "words": _asset("words.json", _json({code: map_words(code) for code in LANGUAGES})),
+            "words": _asset(
+                "words.json",
+                _json({code: words_with_credit(access_points, code) for code in LANGUAGES}),
+            ),
         }
         # Fetched when a view first asks for it.
         self.later = {

@@ -139,6 +139,9 @@ def export(
     selection = select(access_points, view)
     chosen = FORMATS[file_format]
     layout = chosen.layout(shape, headings)
+    if not chosen.tabular and (shape or headings != HEADINGS[0]):
+        message = text(language, "data.problem.no_table", format=file_format)
+        raise click.BadParameter(message, param_hint="--shape / --headings")
     _write(out, chosen.write(selection, layout), language)
     click.echo(text(language, "cli.written", file=out, rows=len(table(selection, layout))))
 

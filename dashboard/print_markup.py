@@ -6,9 +6,9 @@ from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Final
 
+from dashboard.credit import figures_credit, outlines_credit
 from dashboard.text import text
 from geodata import tables
-from geodata.boundaries import OPENSTREETMAP_CREDIT
 from loaders import divisions
 
 if TYPE_CHECKING:
@@ -60,9 +60,17 @@ def settings(
     )
 
 
-def foot(view: View) -> str:
+def foot(access_points: AccessPoints, view: View) -> str:
     """Return the sources, and a place for the address of the page and the day."""
-    credit = escape(text(view.language, "print.source", boundaries=OPENSTREETMAP_CREDIT))
+    language = view.language
+    credit = escape(
+        text(
+            language,
+            "print.source",
+            figures=figures_credit(access_points, language),
+            boundaries=outlines_credit(access_points, language),
+        )
+    )
     return f'<p class="on-paper source">{credit}<br><span data-printed></span></p>'
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from loaders.report import FileReport, JoinReport
     from loaders.translation import Language
 
-MOST_PROBLEMS: Final = 100
+MOST_PROBLEMS: Final = 50
 """So many are shown; all of them are in the report that is downloaded."""
 MOST_PREVIEWED: Final = 8
 _MOST_COLUMNS: Final = 24

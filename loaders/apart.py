@@ -45,6 +45,7 @@ _LOGGER = logging.getLogger(__name__)
 _turns = threading.BoundedSemaphore(AT_ONCE)
 
 _HEADER: Final = 8  # bytes of the length before each message
+_IDLE_SECONDS: Final = 600
 _WAIT_SECONDS: Final = 10  # for a process that was told to end
 _CHILD: Final = (sys.executable, "-P", "-c", "from loaders.apart import _serve; _serve()")
 # Libraries reserve memory for each thread they might use, and keep what is freed.
@@ -118,10 +119,27 @@ def _over(code: str, bounds: Limits) -> InputError:
 
 
 def prepare() -> None:
-    """Start the process for the next reading, so that it is ready when it is needed."""
+    """Start the process for the next reading, so that it is ready when it is needed.
+
+    It ends when nobody has needed it for a while: idle, it takes a hundred megabytes.
+    """
     with _spare_lock:
-        if not (_spare and _spare[0].alive):
-            _spare[:] = [_Child()]
+        if _spare and _spare[0].alive:
+            return
+        while _spare:
+            _spare.pop().end()
+        child = _Child()
+        _spare.append(child)
+    timer = threading.Timer(_IDLE_SECONDS, _end_idle, [child])
+    timer.daemon = True
+    timer.start()
+
+
+def _end_idle(child: _Child) -> None:
+    with _spare_lock:
+        if child in _spare:
+            child.end()
+            _spare.remove(child)
 
 
 class _Child:

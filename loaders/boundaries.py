@@ -17,6 +17,7 @@ from loaders.boundary_files import BoundaryFile, read_layers
 from loaders.boundary_layers import Layer, failure
 from loaders.boundary_reading import BoundariesReading, LayerSummary
 from loaders.boundary_repair import without_empty
+from loaders.boundary_telling import FeatureTelling
 from loaders.boundary_text import legible
 from loaders.choices import NO_BOUNDARIES_CHOICES, BoundariesChoices
 from loaders.coordinate_systems import CRS_STORED, CrsFinding, Sample, crs_label, recognise_crs
@@ -112,16 +113,17 @@ class _Reading:
         columns = [province_columns(text.layer, self.choices, self.known) for text in texts]
         chosen = self._chosen(columns)
         layer, found = texts[chosen].layer, columns[chosen]
-        features = Features(self.name, self._sheet(layer), layer, found, self.known)
+        telling = FeatureTelling(self.name, self._sheet(layer), len(layer.shapes))
         for problem in layer.problems:
-            features.tell(problem)
+            telling.tell(problem)
+        features = Features(telling, layer, found, self.known)
         self._tell_choices(features, columns, chosen)
         crs = CrsFinding(layer.crs, "unknown")
         if features.can_be_placed():
             sample = _sample(layer, features.province_codes())
             crs = recognise_crs(sample, layer.crs, self.choices.crs, self.name)
             for problem in crs.problems:
-                features.tell(problem)
+                telling.tell(problem)
         shapes = features.polygons(crs)
         codes = sorted(shapes)
         frame = gpd.GeoDataFrame(
@@ -150,8 +152,8 @@ class _Reading:
         return Boundaries(
             frame,
             self.name,
-            tuple(features.problems),
-            features.ledger.close(),
+            tuple(telling.problems),
+            telling.close(),
             reading,
             tuple(self.known.met),
         )
@@ -187,7 +189,7 @@ class _Reading:
                 for at, (layer, named) in enumerate(zip(layers, columns, strict=True))
                 if at != chosen
             )
-            features.note(
+            features.telling.note(
                 "info",
                 "layer_chosen",
                 value=layers[chosen].name,
@@ -195,7 +197,7 @@ class _Reading:
                 others=excerpt(others),
             )
         for heading in found.absent:
-            features.note(
+            features.telling.note(
                 "error",
                 "column_absent",
                 value=heading,
@@ -203,7 +205,9 @@ class _Reading:
             )
         if found.key:
             matched = len(set(filter(None, features.province_codes())))
-            features.note("info", "province_column_found", column=found.key, matched=matched)
+            features.telling.note(
+                "info", "province_column_found", column=found.key, matched=matched
+            )
 
 
 def _sample(layer: Layer, codes: list[str | None]) -> Sample:

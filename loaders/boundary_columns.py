@@ -76,6 +76,7 @@ class KnownNames:
     mappings: Mappings
     met: dict[str, None] = field(default_factory=dict)
     _known: dict[str, Match | None] = field(default_factory=dict)
+    _meant: dict[str, str | None] = field(default_factory=dict)
 
     def ladder(self, text: str) -> Match | None:
         """Return the match by the ladder alone."""
@@ -89,8 +90,10 @@ class KnownNames:
             return match.province_code
         if not text:
             return None
-        self.met[text] = None
-        return self.mappings.meaning("province", text)
+        if text not in self._meant:
+            self.met[text] = None
+            self._meant[text] = self.mappings.meaning("province", text)
+        return self._meant[text]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

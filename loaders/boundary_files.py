@@ -264,7 +264,7 @@ class _Reader:
     def _geopackage(self, copy: Path) -> list[Layer]:
         try:
             tables = _tables(copy)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise failure(self.path, "file_unreadable") from error
         if tables is None:
             raise failure(self.path, "boundary_format", accepted=", ".join(FORMATS))
@@ -326,6 +326,9 @@ class _Reader:
                     raise failure(self.path, "parquet_without_geometry")
                 json.loads(file.schema_arrow.metadata[b"geo"])
             frame = gpd.read_parquet(copy)
+            for heading in frame.columns[frame.dtypes == "str"]:
+                # Decodes: the bytes of text are not looked at before.
+                frame[heading] = frame[heading].astype(object)
         except InputError:
             raise
         except _READ_ERRORS as error:

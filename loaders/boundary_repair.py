@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
@@ -12,6 +11,7 @@ import shapely
 
 import geodata.boundaries
 from loaders.coordinate_systems import CRS_STORED, VIETNAM_BOUNDS
+from loaders.known_land import country, known_outlines, neighbours
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +35,7 @@ _SLIVERS = 0.01
 # A province is elsewhere if less than this share of the smaller one of its outline and
 # the known one lies in both. The coarsest outlines in use share two thirds.
 _SHARE_IN_PLACE = 0.2
+_COARSE = 0.002
 _LEAST_KM2 = 0.01
 # A part of a province this far from it, in degrees, and in another one, is misnamed.
 _FAR = 0.1
@@ -132,6 +133,9 @@ def merged(shapes: Sequence[BaseGeometry]) -> Merged:
     if len(shapes) == 1:
         return Merged(shapes[0])
     kept, repeated = _without_copies(shapes)
+    if shapely.coverage_is_valid(kept):
+        # Units that share their borders: their union is quickly found, however many.
+        return Merged(shapely.coverage_union_all(kept), repeated)
     union = shapely.union_all(kept)
     excess = sum(shape.area for shape in kept) - union.area
     if excess <= _SLIVERS * union.area:
@@ -192,11 +196,13 @@ def place_instead(shape: BaseGeometry, province_code: str) -> str | None:
     """
     known = known_outlines()
     own = known[province_code]
-    common = shapely.intersection(shape, own).area
+    # The outline need not be finer than the known one to tell where it lies.
+    coarse = shapely.simplify(shape, _COARSE)
+    common = shapely.intersection(coarse, own).area
     if common >= _SHARE_IN_PLACE * min(shape.area, own.area):
         return None
     codes = [code for code in known if code != province_code]
-    shares = shapely.intersection(shape, np.array([known[code] for code in codes]))
+    shares = shapely.intersection(coarse, np.array([known[code] for code in codes]))
     areas = shapely.area(shares)
     best = int(np.argmax(areas))
     return codes[best] if areas[best] > 0 else ""
@@ -221,10 +227,9 @@ def coverage(shapes: NDArray[np.object_]) -> Coverage:
     )
     if large:
         return Coverage(shapes, large)
-    before = float(areas_km2(np.array([shapely.union_all(shapes)]))[0])
     cleaned = np.asarray(shapely.coverage_clean(shapes, gap_width=GAP_WIDTH), dtype=object)
     overlap = sum(one.km2 for one in overlaps)
-    gap = max(0.0, float(areas_km2(cleaned).sum()) - before)
+    gap = max(0.0, float(areas_km2(cleaned).sum() - areas.sum()) + overlap)
     # Vertices that only one of two neighbours has leave less than that.
     if max(overlap, gap) < _LEAST_KM2:
         return Coverage(shapes)
@@ -259,10 +264,10 @@ def is_abroad(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
     x, y = shapely.get_x(points), shapely.get_y(points)
     west, south, east, north = VIETNAM_BOUNDS
     around = (x >= west) & (x <= east) & (y >= south) & (y <= north)
-    here = shapely.dwithin(points, _country(), GAP_WIDTH)
+    here = shapely.dwithin(points, country(), GAP_WIDTH)
     # At sea within the bounds nothing is said to be abroad.
     somewhere = np.isfinite(x) & np.isfinite(y)
-    abroad = somewhere & ~here & (~around | shapely.intersects(points, _neighbours()))
+    abroad = somewhere & ~here & (~around | shapely.intersects(points, neighbours()))
     return np.asarray(abroad, dtype=bool)
 
 
@@ -274,24 +279,3 @@ def is_in_archipelagos(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
         inside = shapely.within(shapes, shapely.box(*frame))
         found[inside] = code
     return found
-
-
-@cache
-def known_outlines() -> dict[str, BaseGeometry]:
-    """Return the embedded outlines of the provinces by GSO code."""
-    table = geodata.boundaries.provinces()
-    return dict(zip(table["province_code"], table.geometry, strict=True))
-
-
-@cache
-def _country() -> BaseGeometry:
-    country = shapely.union_all(list(known_outlines().values()))
-    shapely.prepare(country)
-    return country
-
-
-@cache
-def _neighbours() -> BaseGeometry:
-    land = shapely.union_all(geodata.boundaries.neighbours().geometry.to_numpy())
-    shapely.prepare(land)
-    return land

@@ -9,15 +9,22 @@ it is taken and told; otherwise a person is asked.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 import shapely
-from pyproj import CRS, Transformer
+from pyproj import CRS
 from pyproj.exceptions import CRSError, ProjError
 
-import geodata.boundaries
+from loaders.known_land import country_with_archipelagos, known_outlines
+from loaders.positions import (
+    FEWEST_COMPARED,
+    distances_m,
+    is_surely_closer,
+    placed_by,
+    points_of,
+    transformer,
+)
 from loaders.problems import Problem, Severity
 
 if TYPE_CHECKING:
@@ -47,14 +54,7 @@ _SHARE_IN_PROVINCE = 0.8
 # How far beside its province a position may lie, in degrees: coarse outlines differ
 # by some kilometres, while the next zone is 26 km away.
 _BESIDE = 0.1
-# To tell two systems apart by the centroids of provinces, at least so many are needed,
-# and so many standard errors of certainty: wrong in fewer than one of a hundred cases.
-_FEWEST_COMPARED = 20
-_STANDARD_ERRORS = 2.5
-# Centroids that miss by more than so many times the median are those of wrong rows.
-_OUTLYING = 4.0
 _MOST_TRIED = 2000
-_DEGREES_OF_LATITUDE_M = 111_320.0
 
 How = Literal["declared", "chosen", "recognised", "unknown"]
 """Where the system comes from: the file, a person, the coordinates themselves, nowhere."""
@@ -122,7 +122,7 @@ class CrsFinding:
         if self.crs is None:
             msg = "the reference system is not known"
             raise ValueError(msg)
-        return _placed(self.crs.to_wkt(), coordinates, swapped=self.swapped)
+        return placed_by(self.crs.to_wkt(), coordinates, swapped=self.swapped)
 
 
 def parsed_crs(text: str) -> CRS | None:
@@ -155,7 +155,7 @@ def is_located(crs: CRS | None) -> bool:
     if crs is None or "undefined" in crs.name.lower() or crs.is_engineering:
         return False
     try:
-        _transformer(crs.to_wkt())
+        transformer(crs.to_wkt())
     except ProjError:
         # No way leads from this system to the globe: another planet's, say.
         return False
@@ -278,7 +278,7 @@ class _Recognition:
         return CrsFinding(None, "unknown", problems=(problem,))
 
     def _in_vietnam(self, crs: CRS, *, swapped: bool = False) -> bool:
-        degrees = _placed(crs.to_wkt(), self.raw, swapped=swapped)
+        degrees = placed_by(crs.to_wkt(), self.raw, swapped=swapped)
         return float(_within(degrees).mean()) >= _SHARE_IN_VIETNAM
 
     def _fits(self, crs: CRS, *, swapped: bool, on_land: bool = False) -> bool:
@@ -293,16 +293,16 @@ class _Recognition:
         if not len(rows):
             if not on_land:
                 return True
-            points = _points(_placed(crs.to_wkt(), self.raw, swapped=swapped))
-            land = shapely.distance(points, _land()) <= _BESIDE
+            points = points_of(placed_by(crs.to_wkt(), self.raw, swapped=swapped))
+            land = shapely.distance(points, country_with_archipelagos()) <= _BESIDE
             return float(land.mean()) >= _SHARE_IN_VIETNAM
-        degrees = _placed(crs.to_wkt(), self.raw[rows], swapped=swapped)
-        beside = shapely.distance(_points(degrees), outlines) <= _BESIDE
+        degrees = placed_by(crs.to_wkt(), self.raw[rows], swapped=swapped)
+        beside = shapely.distance(points_of(degrees), outlines) <= _BESIDE
         return float(beside.mean()) >= _SHARE_IN_PROVINCE
 
     def _named(self) -> tuple[NDArray[np.int64], NDArray[np.object_]]:
         """Return the positions with a province, and the outlines of these provinces."""
-        known = _outlines()
+        known = known_outlines()
         named = [
             (row, known[code])
             for row, code in enumerate(self.sample.province_codes)
@@ -316,17 +316,17 @@ class _Recognition:
         if len(fitting) <= 1:
             return fitting[0] if fitting else None
         rows, outlines = self._named()
-        if not self.sample.centroids or len(rows) < _FEWEST_COMPARED:
+        if not self.sample.centroids or len(rows) < FEWEST_COMPARED:
             return None
         known = shapely.get_coordinates(shapely.centroid(outlines))
         placed = []
         for name, swapped in fitting:
             wkt = CRS.from_user_input(name).to_wkt()
-            placed.append(_placed(wkt, self.raw[rows], swapped=swapped))
-        misses = [float(np.median(_distance_m(one, known))) for one in placed]
+            placed.append(placed_by(wkt, self.raw[rows], swapped=swapped))
+        misses = [float(np.median(distances_m(one, known))) for one in placed]
         first = int(np.argmin(misses))
         beaten = [
-            _is_closer(placed[first], other, known)
+            is_surely_closer(placed[first], other, known)
             for at, other in enumerate(placed)
             if at != first
         ]
@@ -335,17 +335,17 @@ class _Recognition:
     def _apart(self, fitting: list[tuple[str, bool]]) -> float:
         """Return how far apart the fitting systems put the same position, in metres."""
         placed = [
-            _placed(CRS.from_user_input(name).to_wkt(), self.raw, swapped=swapped)
+            placed_by(CRS.from_user_input(name).to_wkt(), self.raw, swapped=swapped)
             for name, swapped in fitting
         ]
-        return max(float(_distance_m(placed[0], one).max()) for one in placed)
+        return max(float(distances_m(placed[0], one).max()) for one in placed)
 
     def _are_degrees(self) -> bool:
         return bool((np.abs(self.raw) <= (180.0, 180.0)).all())
 
     def _extent(self, crs: CRS | None = None) -> str:
         """Return west, south, east and north of the sample, in degrees or as it is."""
-        shown = self.raw if crs is None else _placed(crs.to_wkt(), self.raw, swapped=False)
+        shown = self.raw if crs is None else placed_by(crs.to_wkt(), self.raw, swapped=False)
         low, high = shown.min(axis=0), shown.max(axis=0)
         return ", ".join(f"{number:.2f}" for number in (*low, *high))
 
@@ -368,69 +368,8 @@ def _thinned(sample: Sample) -> Sample:
     return Sample(x[rows], y[rows], codes, sample.centroids)
 
 
-@lru_cache(maxsize=64)
-def _transformer(wkt: str) -> Transformer:
-    return Transformer.from_crs(CRS.from_wkt(wkt), CRS_STORED, always_xy=True)
-
-
-def _placed(wkt: str, coordinates: NDArray[np.float64], *, swapped: bool) -> NDArray[np.float64]:
-    """Return coordinates (n × 2) in a system as longitude and latitude."""
-    first, second = (1, 0) if swapped else (0, 1)
-    placed = _transformer(wkt).transform(coordinates[:, first], coordinates[:, second])
-    return np.column_stack(placed)
-
-
 def _within(degrees: NDArray[np.float64]) -> NDArray[np.bool_]:
     west, south, east, north = VIETNAM_BOUNDS
     x, y = degrees[:, 0], degrees[:, 1]
     # NaN and infinity, the results of a failed projection, are outside too.
     return (x >= west) & (x <= east) & (y >= south) & (y <= north)
-
-
-def _points(degrees: NDArray[np.float64]) -> NDArray[np.object_]:
-    return np.asarray(shapely.points(np.where(np.isfinite(degrees), degrees, 0.0)))
-
-
-def _distance_m(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the distance of positions in degrees, in metres; short ones, on a sphere."""
-    east = (first[:, 0] - second[:, 0]) * np.cos(np.radians(second[:, 1]))
-    return np.asarray(np.hypot(east, first[:, 1] - second[:, 1]) * _DEGREES_OF_LATITUDE_M)
-
-
-def _is_closer(
-    one: NDArray[np.float64], other: NDArray[np.float64], known: NDArray[np.float64]
-) -> bool:
-    """Return whether positions as one system puts them are surely closer than as another.
-
-    The step from the one to the other is regressed on: 0 where the known positions are
-    those of the one, 1 where they are those of the other. Half a way between them has to
-    be out of reach of the error.
-    """
-    east = np.cos(np.radians(known[:, 1]))
-    scale = np.column_stack([east, np.ones(len(known))]) * _DEGREES_OF_LATITUDE_M
-    miss, step = (known - one) * scale, (other - one) * scale
-    length = np.hypot(*miss.T)
-    kept = length <= _OUTLYING * max(float(np.median(length)), 1.0)
-    miss, step = miss[kept], step[kept]
-    squares = float((step**2).sum())
-    if squares == 0 or kept.sum() < _FEWEST_COMPARED:
-        return False
-    slope = float((miss * step).sum()) / squares
-    rest = miss - slope * step
-    error = np.sqrt(float((rest**2).sum()) / (rest.size - 1) / squares)
-    return bool(slope + _STANDARD_ERRORS * error < 0.5)  # noqa: PLR2004 - half way
-
-
-@cache
-def _outlines() -> dict[str, shapely.Geometry]:
-    table = geodata.boundaries.provinces()
-    return dict(zip(table["province_code"], table.geometry, strict=True))
-
-
-@cache
-def _land() -> shapely.Geometry:
-    """Return the 63 provinces and the frames of the archipelagos as one shape."""
-    shapes = [*_outlines().values(), *geodata.boundaries.archipelago_frames()]
-    land = shapely.union_all(shapes)
-    shapely.prepare(land)
-    return land

@@ -150,9 +150,26 @@ def _shape(geometry: Json) -> tuple[shapely.Geometry | None, str]:
     if geometry is None:
         return None, ""
     try:
-        return shapely.geometry.shape(geometry), ""
+        return _polygons(geometry) or shapely.geometry.shape(geometry), ""
     except _NOT_A_SHAPE as error:
         return None, str(error) or type(error).__name__
+
+
+def _polygons(geometry: Json) -> shapely.Geometry | None:
+    """Return a polygon or multipolygon ring by ring, which is quick; ``None`` for the rest."""
+    kind, coordinates = geometry["type"], geometry.get("coordinates")
+    if kind not in {"Polygon", "MultiPolygon"} or not coordinates:
+        return None
+    try:
+        parts = [
+            [np.array(ring, dtype=float) for ring in part]
+            for part in (coordinates if kind == "MultiPolygon" else [coordinates])
+        ]
+    except (ValueError, TypeError):
+        # Positions of two and of three numbers in one ring.
+        return None
+    polygons = [shapely.Polygon(part[0], part[1:]) for part in parts]
+    return polygons[0] if kind == "Polygon" else shapely.MultiPolygon(polygons)
 
 
 def _topology_layers(path: Path, document: Mapping[str, Json], encoding: str | None) -> list[Layer]:

@@ -7,12 +7,14 @@ blank; what it means is for the reader of the table to find out.
 from __future__ import annotations
 
 import io
+import zlib
 from typing import TYPE_CHECKING, Final
 from zipfile import BadZipFile, ZipFile
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, iterparse
 
+from loaders.compound_file import UnsoundError, streams
 from loaders.delimited import read_delimited
 from loaders.limits import limits
 from loaders.opendocument import read_ods
@@ -36,10 +38,16 @@ __all__ = [
 _ZIP_SIGNATURE: Final = b"PK\x03\x04"
 # The container of XLS files, and of XLSX files locked with a password.
 _OLE_SIGNATURE: Final = b"\xd0\xcf\x11\xe0"
-_LOCKED_STREAM: Final = "EncryptedPackage".encode("utf-16-le")
-_WORKBOOK_STREAMS: Final = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
+_LOCKED_STREAM: Final = "EncryptedPackage"
+_WORKBOOK_STREAMS: Final = ("Workbook", "Book")
 _ODS_TYPE: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 _MOST_PARTS: Final = 10_000
+# What a damaged archive shows as, deep inside; RuntimeError for a locked one, and for XML
+# nested without end.
+_ARCHIVE_ERRORS: Final = (
+    *(BadZipFile, LookupError, ValueError, NotImplementedError, EOFError, RuntimeError),
+    *(zlib.error, OSError),
+)
 
 
 def read_table_file(
@@ -109,7 +117,7 @@ def _from_archive(path: Path, content: bytes, most_rows: int | None) -> TableFil
                 raise table_failure(path, "not_a_table")
             _refuse_entities(path, archive, list(members))
             return read_xlsx(path, archive, content, most_rows)
-    except (BadZipFile, KeyError, NotImplementedError, EOFError, RuntimeError) as error:
+    except _ARCHIVE_ERRORS as error:
         raise table_failure(path, "file_unreadable") from error
 
 
@@ -132,8 +140,13 @@ def _refuse_entities(path: Path, archive: ZipFile, names: list[str]) -> None:
 
 
 def _from_compound_file(path: Path, content: bytes, most_rows: int | None) -> TableFile:
-    if _LOCKED_STREAM in content:
+    try:
+        found = streams(content, {_LOCKED_STREAM, *_WORKBOOK_STREAMS})
+    except UnsoundError as error:
+        raise table_failure(path, "file_unreadable") from error
+    if _LOCKED_STREAM in found:
         raise table_failure(path, "locked_workbook")
-    if not any(name in content for name in _WORKBOOK_STREAMS):
+    book = next((found[name] for name in _WORKBOOK_STREAMS if name in found), None)
+    if book is None:
         raise table_failure(path, "not_a_table")
-    return read_xls(path, content, most_rows)
+    return read_xls(path, content, book, most_rows)

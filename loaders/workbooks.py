@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from loaders.biff_records import look_over
 from loaders.problems import InputError
 from loaders.sheets import (
     Merge,
@@ -73,8 +74,17 @@ def read_xlsx(path: Path, archive: ZipFile, content: bytes, most: int | None = N
         raise table_failure(path, "file_unreadable") from error
 
 
-def read_xls(path: Path, content: bytes, most: int | None = None) -> TableFile:
+def read_xls(path: Path, content: bytes, book: bytes, most: int | None = None) -> TableFile:
     """Read an XLS workbook (BIFF, of Excel before 2007).
+
+    Parameters
+    ----------
+    path
+        For the errors.
+    content, book
+        The whole file, and the stream of the workbook in it.
+    most
+        Rows that are accepted, ``None`` for the limit of tables.
 
     Raises
     ------
@@ -82,15 +92,22 @@ def read_xls(path: Path, content: bytes, most: int | None = None) -> TableFile:
         If it is damaged, locked with a password, or beyond the limits.
     """
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+        look_over(path, book)
+        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as opened:
             sheets = tuple(
-                _calamine_sheet(path, book.get_sheet_by_name(name), most)
-                for name in book.sheet_names
+                _calamine_sheet(path, opened.get_sheet_by_name(name), most)
+                for name in opened.sheet_names
             )
     except PasswordError as error:
         raise table_failure(path, "locked_workbook") from error
-    except CalamineError as error:
-        raise table_failure(path, "file_unreadable") from error
+    except InputError:
+        raise
+    except BaseException as error:
+        # The reader is written in Rust: a damaged file can make it panic, which arrives as
+        # an exception that is no Exception and cannot be imported.
+        if isinstance(error, CalamineError) or type(error).__name__ == "PanicException":
+            raise table_failure(path, "file_unreadable") from error
+        raise
     return TableFile("xls", sheets)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from functools import cache, lru_cache
 from itertools import count
+from pathlib import Path as FilePath
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -17,7 +18,7 @@ import numpy as np
 import shapely
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.font_manager import FontProperties, get_font
 from matplotlib.patches import Circle, PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
@@ -36,7 +37,8 @@ POINT: Final = MM_PER_INCH / 72
 PNG_HEIGHT: Final = 2000
 """Pixels: about 170 to the inch of an A4 sheet, fit for print and for a projector."""
 
-_FONT: Final = "DejaVu Sans"  # comes with Matplotlib and knows all of Vietnamese
+# DejaVu Sans comes with Matplotlib and knows all of Vietnamese.
+_FONTS: Final = FilePath(mpl.get_data_path()) / "fonts" / "ttf"
 _NO_GLYPH: Final = "\N{REPLACEMENT CHARACTER}"
 # Matplotlib keeps caches of fonts and glyphs for the process: one sheet at a time.
 _DRAWING: Final = Lock()
@@ -339,17 +341,14 @@ def outline(shape: shapely.Geometry, place: Callable[[NDArray[np.float64]], Any]
 
 @cache
 def _font(size: float, *, bold: bool, italic: bool) -> FontProperties:
-    return FontProperties(
-        family=_FONT,
-        size=size,
-        weight="bold" if bold else "normal",
-        style="oblique" if italic else "normal",
-    )
+    """Return a font by its file: the one of the machine may be of another version."""
+    style = ("Bold" if bold else "") + ("Oblique" if italic else "")
+    return FontProperties(fname=_FONTS / f"DejaVuSans{'-' if style else ''}{style}.ttf", size=size)
 
 
 @cache
 def _glyphs() -> frozenset[int]:
-    return frozenset(get_font(findfont(FontProperties(family=_FONT))).get_charmap())
+    return frozenset(get_font(_FONTS / "DejaVuSans.ttf").get_charmap())
 
 
 def _dashed(dashes: Sequence[float], width: float) -> Any:  # noqa: ANN401 - Matplotlib's own kinds

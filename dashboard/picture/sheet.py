@@ -12,7 +12,7 @@ from matplotlib.path import Path
 from dashboard import measures
 from dashboard.histogram import edges as class_edges
 from dashboard.picture import land
-from dashboard.picture.labels import Label, Placed, place
+from dashboard.picture.labels import LINE, Label, Placed, place
 from dashboard.picture.paper import POINT, Paper, space, text_width
 from dashboard.picture.symbols import (
     PIXEL,
@@ -241,14 +241,24 @@ def _symbols(paper: Paper, shown: Shown) -> Iterator[Label]:
 def _name(paper: Paper, placed: Placed, shown: Shown) -> None:
     colours, label = shown.colours, placed.label
     if placed.leader:
-        paper.line(placed.leader, colours["quiet"], 0.5)
+        paper.line(placed.leader, colours["ink"], 0.5)
     colour = colours["selected"] if label.selected else colours["ink"]
-    base = placed.top + 0.98 * _NAME_SIZE * POINT
+    left, top, right, _ = placed.box
+    base = top + 0.98 * _NAME_SIZE * POINT
     halo, bold = colours["paper"], label.selected
-    paper.text(placed.left, base, label.name, _NAME_SIZE, colour, bold=bold, halo=halo)
-    if label.value:
-        left = placed.left + text_width(label.name, _NAME_SIZE, bold=bold) + space(_NAME_SIZE)
-        paper.text(left, base, label.value, _NAME_SIZE, colour, bold=True, halo=halo)
+    name = text_width(label.name, _NAME_SIZE, bold=bold)
+    # Two lines stand against the symbol, on whichever side of it they are.
+    side = placed.stacked and right <= label.x
+    x = right - name if side else left
+    paper.text(x, base, label.name, _NAME_SIZE, colour, bold=bold, halo=halo)
+    if not label.value:
+        return
+    if placed.stacked:
+        x = right - text_width(label.value, _NAME_SIZE, bold=True) if side else left
+        base += LINE * _NAME_SIZE * POINT
+    else:
+        x = left + name + space(_NAME_SIZE)
+    paper.text(x, base, label.value, _NAME_SIZE, colour, bold=True, halo=halo)
 
 
 def _inside(box: Box) -> Box:

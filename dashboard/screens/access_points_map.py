@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard import controls, markup, state
 from dashboard.class_breaks import LEAST_CLASSES, METHODS, MOST_CLASSES
+from dashboard.credit import credit
 from dashboard.exports import FORMATS, file_name
 from dashboard.histogram import histogram
 from dashboard.presets import PRESETS
@@ -19,7 +20,6 @@ from dashboard.text import text
 from dashboard.thematic_map import HEIGHT, BaseMap, paint
 from dashboard.view import MOST_BREAKS, View, comparisons
 from geodata import tables
-from geodata.boundaries import OPENSTREETMAP_CREDIT
 from loaders import divisions
 from loaders.kept import kept_with_access_points
 
@@ -238,6 +238,6 @@ def _downloads(selection: Selection) -> None:
                 key=f"download-{name}",
             )
         every = escape(text(language, "download.every"))
-        credit = escape(text(language, "credit", boundaries=OPENSTREETMAP_CREDIT))
         st.html(f'<p class="every"><a data-screen href="./download">{every}</a></p>')
-        st.html(f'<p class="credit">{credit}</p>')
+        said = escape(credit(selection.access_points, language))
+        st.html(f'<p class="credit">{said}</p>')

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dashboard.exports import Format, Headings, Layout, Shape
     from dashboard.selection import Selection
     from dashboard.view import View
+    from loaders.translation import Language
 
 PATH: Final = "download"
 """Of the screen, in the address."""
@@ -71,11 +72,18 @@ def _layout(view: View) -> tuple[Shape | None, Headings]:
         HEADINGS,
         default=HEADINGS[0],
         required=True,
-        format_func=lambda code: text(language, f"download.headings.{code}"),
+        format_func=lambda code: _headings_label(code, language),
         key=_HEADINGS,
     )
     st.html(f'<p class="how">{escape(text(language, "download.shape_how"))}</p>')
     return next((one for one in SHAPES if one == shape), None), headings
+
+
+def _headings_label(code: Headings, language: Language) -> str:
+    """Return what headings are called: those in words by the name of their language."""
+    if code == "machine":
+        return text(language, "download.headings_machine")
+    return text(code, "language.name")
 
 
 def _format(selection: Selection, file_format: Format, layout: Layout) -> None:

@@ -58,7 +58,8 @@ def test_a_button_gives_the_file_of_the_view(page, access_points, address, code)
 
 def test_shape_and_headings_hold_for_files_and_addresses(page, access_points):
     choose(page, text("en", "download.shape.wide"))
-    choose(page, text("en", "download.headings.vi"))
+    page.locator(".st-key-download-headings").get_by_role("radio", name="Tiếng Việt").click()
+    settled(page, "download")
     layout, one = Layout("wide", "vi"), FORMATS["csv"]
     selection = select(access_points, VIEW)
     name, content = take(page, "csv")

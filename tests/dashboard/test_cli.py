@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from dashboard import exports
 from dashboard.cli import main
 from dashboard.selection import select
+from dashboard.text import text
 from dashboard.view import View
 from geodata import tables
 from loaders.translation import LANGUAGES
@@ -75,6 +76,20 @@ def test_export_in_a_layout(access_map, tmp_path, embedded, shape, headings):
         options = ("--format", file_format, "--shape", shape, "--headings", headings)
         assert access_map("export", *options, "--out", out).exit_code == 0
         assert out.read_bytes() == exports.FORMATS[file_format].write(selection, layout)
+
+
+@pytest.mark.parametrize("choice", [("--shape", "wide"), ("--headings", "en")])
+@pytest.mark.parametrize("file_format", ["svg", "png", "zip"])
+def test_a_picture_and_a_bundle_have_no_layout(access_map, tmp_path, file_format, choice):
+    out = tmp_path / "out"
+    result = access_map(
+        "export", "--format", file_format, "--view", "lang=en", "--out", out, *choice
+    )
+    assert result.exit_code == 2
+    assert text("en", "data.problem.no_table", format=file_format) in " ".join(
+        result.output.replace("│", " ").split()
+    )
+    assert not out.exists()
 
 
 def test_export_of_everything_has_64_rows(access_map, tmp_path):

@@ -26,6 +26,7 @@ VIEWS = (
     View(measure="computers_per_100k", provinces=("56", "62"), classes=6, language="en"),
     View(site_types=("provincial_library",), measure="commune_points_per_unit"),
     View(site_types=()),
+    View(measure="computers", selected="56"),
 )
 
 
@@ -133,11 +134,6 @@ def test_what_the_font_has_not_is_a_sign(content, shown):
     assert drawable(content) == shown
 
 
-def boxes(placed):
-    height = 1.25 * 7.6 * 25.4 / 72
-    return [(one.left, one.top, one.left + one.width, one.top + height) for one in placed]
-
-
 @given(
     st.lists(
         st.tuples(
@@ -150,7 +146,9 @@ def test_labels_keep_apart_and_inside(points):
     given_labels = [
         Label("Tên", "1–67", x, y, reach, selected=selected) for x, y, reach, selected in points
     ]
-    found = boxes(place(given_labels, (), MAP.box, 7.6))
-    for index, box in enumerate(found):
-        assert labels._within(box, MAP.box)
-        assert not any(labels._overlap(box, other) for other in found[:index])
+    found = place(given_labels, (), MAP.box, 7.6)
+    for index, one in enumerate(found):
+        assert labels._within(one.box, MAP.box)
+        assert not any(labels._overlap(one.box, other.box) for other in found[:index])
+        others = [labels.symbol_box(other) for other in given_labels if other is not one.label]
+        assert not any(labels._overlap(one.box, other) for other in others)

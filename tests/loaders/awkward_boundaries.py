@@ -35,7 +35,7 @@ from samples import HOSTILE
 from shapely.geometry import LineString, Polygon, box
 from test_encodings import cp1258_bytes, tcvn3_bytes, vni_bytes
 
-from geodata.boundaries import archipelagos
+from geodata.boundaries import archipelagos, neighbours
 from geodata.tables import regions
 
 
@@ -148,6 +148,13 @@ def near(frame, row):
     """Return a point in a province as x and y."""
     point = frame.geometry.iloc[row].representative_point()
     return point.x, point.y
+
+
+def around():
+    """Return Cambodia, that lies within the bounds of Vietnam."""
+    land = neighbours()
+    cambodia = land.loc[land["iso_3166_1_numeric"] == "116", "geometry"].iloc[0]
+    return gpd.GeoDataFrame({"name": ["?"]}, geometry=[cambodia], crs="EPSG:4326")
 
 
 def bow_tie():
@@ -540,6 +547,12 @@ CASES = [
                 crs=4326,
             ),
         ),
+        "refused",
+        "file_elsewhere no_province_column",
+    ),
+    (
+        "a neighbour",
+        file("a.geojson", around),
         "refused",
         "file_elsewhere no_province_column",
     ),

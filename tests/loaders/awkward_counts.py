@@ -1,6 +1,7 @@
 """Counts files that are hard to read, made by the tests."""
 
 import io
+import struct
 import unicodedata
 import zipfile
 from pathlib import Path
@@ -101,6 +102,12 @@ def bomb():
         archive.writestr("xl/workbook.xml", bytes(1_000_000))
         archive.filelist[-1].file_size = 2_000_000_000
     return out.getvalue()
+
+
+def patched(content, place, layout, value):
+    changing = bytearray(content)
+    struct.pack_into(layout, changing, place, value)
+    return bytes(changing)
 
 
 def joined(rows):
@@ -275,6 +282,26 @@ WORKBOOKS = [
     refused("an archive of something else", data(packed({"a.txt": "a"}), "a.xlsx"), "not_a_table"),
 ]
 HOSTILE = [
+    refused(
+        "a sheet outside its XLS file",
+        data(lambda: patched(xls({"A": [LONG, *ROWS]}), 512 + 30, "<I", 500_000), "a.xls"),
+        "file_unreadable",
+    ),
+    refused(
+        "sectors of an XLS file in a circle",
+        data(lambda: patched(file := xls({"A": [LONG]}), len(file) - 512, "<I", 0), "a.xls"),
+        "file_unreadable",
+    ),
+    refused(
+        "a cell of XLS where there is no column",
+        data(
+            lambda: xls({"A": [LONG, *ROWS]}).replace(
+                struct.pack("<HHH", 1, 2, 0), struct.pack("<HHH", 65535, 65535, 0)
+            ),
+            "a.xls",
+        ),
+        "too_many_columns",
+    ),
     refused("a ZIP bomb", data(bomb, "a.xlsx"), "file_too_large"),
     refused(
         "an XML bomb in XLSX",

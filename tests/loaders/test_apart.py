@@ -99,6 +99,15 @@ def test_a_process_prepared_is_taken():
     assert module._spare == []
 
 
+def test_a_process_prepared_in_vain_ends(monkeypatch):
+    monkeypatch.setattr(module, "_IDLE_SECONDS", 0.1)
+    module.prepare()
+    until = time.monotonic() + 10
+    while module._spare and time.monotonic() < until:
+        time.sleep(0.02)
+    assert module._spare == []
+
+
 def test_a_process_prepared_that_has_died_is_replaced():
     module.prepare()
     (spare,) = module._spare

@@ -2,11 +2,16 @@
 
 import json
 import sqlite3
+import tempfile
+from pathlib import Path
 
 import geopandas as gpd
+import made_boundaries
 import pandas as pd
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from shapely.geometry import GeometryCollection, LineString, Point, Polygon, box
 
 from geodata.boundaries import provinces as outlines
@@ -269,3 +274,44 @@ def test_order_and_dtype_of_the_result(write):
     codes = read_boundaries(write(squares().iloc[::-1])).provinces["province_code"]
     assert codes.is_monotonic_increasing
     assert pd.api.types.is_string_dtype(codes)
+
+
+WRITERS = {
+    "a.gpkg": made_boundaries.write,
+    "a.geojson": made_boundaries.geojson,
+    "a.fgb": made_boundaries.write,
+    "a.parquet": made_boundaries.write,
+    "a.json": made_boundaries.topojson,
+    "a.kml": made_boundaries.kml,
+}
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory):
+    """The bytes of a small file of each format."""
+    folder = tmp_path_factory.mktemp("sound")
+    frame = made_boundaries.made(0.1, ma="province_code", ten="name_vi").head(5)
+    return {name: make(folder / name, frame).read_bytes() for name, make in WRITERS.items()}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    name=st.sampled_from(sorted(WRITERS)),
+    spots=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), max_size=8),
+    end=st.floats(0, 1) | st.just(1.0),
+)
+def test_a_damaged_file_is_told(sound, name, spots, end):
+    content = bytearray(sound[name])
+    for place, byte in spots:
+        content[int(place * (len(content) - 1))] = byte
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(content[: int(end * len(content))])
+        try:
+            found = read_boundaries(path)
+        except InputError:
+            return
+    assert found.ledger.balanced
+    assert "provinces_missing" in {problem.code for problem in found.problems} or (
+        found.provinces.empty
+    )
