@@ -8,7 +8,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-BENCHMARKS := filter_click first_load poor_link growth published_ranges what_if
+BENCHMARKS := filter_click first_load poor_link growth published_ranges what_if register
 
 .PHONY: run test data lint format lock bench clean
 

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard import frame, print_markup, state
-from dashboard.screens import about, access_points_map, compare, how_we_know, province
+from dashboard.screens import (
+    about,
+    access_points_map,
+    compare,
+    download,
+    how_we_know,
+    province,
+    your_data,
+)
 from dashboard.served import served_access_points
 from dashboard.text import text
 
@@ -28,6 +36,8 @@ SCREENS: dict[str, tuple[str, Callable[[View], None]]] = {
     "province": ("province", province.draw),
     "compare": ("compare", compare.draw),
     "how_we_know": ("how-we-know", how_we_know.draw),
+    "download": (download.PATH, download.draw),
+    "your_data": ("your-data", your_data.draw),
     "about": ("about", about.draw),
 }
 
@@ -40,7 +50,7 @@ def _body(name: str, draw: Callable[[View], None]) -> None:
         if name in print_markup.FILTERED:
             st.html(print_markup.head(name, served_access_points(), view))
         draw(view)
-        st.html(print_markup.foot(view))
+        st.html(print_markup.foot(served_access_points(), view))
     except Exception:
         # Streamlit's own message would be English, whatever the language.
         _LOGGER.exception("a screen could not be drawn")
@@ -70,6 +80,7 @@ def _run() -> None:
     )
     state.enter(screen)
     frame.draw(language, [(name, path) for name, (path, _) in SCREENS.items()])
+    your_data.notice(language)
     opened.run()
 
 

@@ -20,9 +20,10 @@ import pandas as pd
 import shapely
 
 import geodata.boundaries
+from dashboard.credit import words_with_credit
 from dashboard.figures import figures
 from dashboard.locator import locator
-from dashboard.text import map_words
+from dashboard.register_points import register_points
 from geodata import tables
 from loaders import divisions
 from loaders.translation import LANGUAGES
@@ -49,6 +50,7 @@ _PARTS: Final = (
     "symbols",
     "labels",
     "descriptions",
+    "points",
     "panel",
     "legend",
     "search",
@@ -56,7 +58,7 @@ _PARTS: Final = (
     "access-map",
 )
 """The parts of the map's script in ``static/map/``, which share one scope."""
-_PAGE_PARTS: Final = ("drawn", "navigation", "skipping", "words", "sorting", "printing")
+_PAGE_PARTS: Final = ("drawn", "navigation", "skipping", "words", "sorting", "copying", "printing")
 """The parts of the page's script in ``static/page/``."""
 _DECIMALS: Final = 4  # of a degree, about 11 m: finer than any screen shows of a province
 
@@ -98,7 +100,10 @@ class Assets:
         self.data = {
             "geometry": _asset("geometry.json", _json(_geometry(access_points))),
             "figures": _asset("figures.json", _json(figures(access_points))),
-            "words": _asset("words.json", _json({code: map_words(code) for code in LANGUAGES})),
+            "words": _asset(
+                "words.json",
+                _json({code: words_with_credit(access_points, code) for code in LANGUAGES}),
+            ),
         }
         # Fetched when a view first asks for it.
         self.later = {
@@ -109,6 +114,9 @@ class Assets:
                 if division != tables.DIVISION
             )
         }
+        if access_points.register is not None:
+            points = register_points(access_points.register.points)
+            self.later["points"] = _asset("points.json", _json(points))
 
     @property
     def first(self) -> tuple[Asset, ...]:

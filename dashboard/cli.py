@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dashboard.cli_files import FilesAsked, own_files
 from dashboard.exports import FORMATS, HEADINGS, SHAPES, table
 from dashboard.selection import select
 from dashboard.text import text
 from dashboard.view import from_query_string
-from loaders import join
 from loaders.problems import InputError, Problem
+from loaders.report import FATES
 from loaders.translation import LANGUAGES, Language
 
 if TYPE_CHECKING:
@@ -23,12 +24,8 @@ if TYPE_CHECKING:
 
     from dashboard.exports import Headings, Shape
     from loaders.join import AccessPoints
+    from loaders.report import FileReport
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_boundaries = click.option(
-    "--boundaries", type=_FILE, help="Boundaries of the 63 provinces (GeoJSON, GeoPackage)."
-)
-_counts = click.option("--counts", type=_FILE, help="Counts of your own (CSV, XLSX).")
 _language = click.option(
     "--lang", "language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True
 )
@@ -48,15 +45,13 @@ def main() -> None:
 @click.option("--address", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
 @click.option("--open", "open_browser", is_flag=True, help="Open a browser.")
-@_boundaries
-@_counts
+@own_files
 @_language
 def run(
     address: str,
     port: int,
     open_browser: bool,  # noqa: FBT001 - click passes flags by name
-    boundaries: Path | None,
-    counts: Path | None,
+    files: FilesAsked,
     language: Language,
 ) -> None:
     """Start the dashboard."""
@@ -64,33 +59,37 @@ def run(
 
     if not server.port_is_free(address, port):
         raise click.ClickException(text(language, "cli.port_taken", address=address, port=port))
-    access_points = _load(boundaries, counts, language)
+    access_points = _load(files, language)
     page = f"http://{_host(address)}:{port}"
     click.echo(text(language, "cli.address", address=page))
     server.run(access_points, address, port, open_in_browser=page if open_browser else None)
 
 
 @main.command()
-@_boundaries
-@_counts
+@own_files
 @_language
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.option(
+    "--report",
+    "report_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the report to a workbook (XLSX), over one that is there.",
+)
 def check(
-    boundaries: Path | None,
-    counts: Path | None,
+    files: FilesAsked,
     language: Language,
     as_json: bool,  # noqa: FBT001 - click passes flags by name
+    report_file: Path | None,
 ) -> None:
     """Report how the files join. Exit status 0: can be loaded, 1: cannot."""
-    found = join.check(boundaries, counts)
+    found = files.report()
+    if report_file:
+        _write(report_file, found.to_xlsx(language), language)
     if as_json:
-        report = {
-            "ok": found.loadable,
-            "provinces_matched": list(found.provinces_matched),
-            "problems": [problem.as_dict(language) for problem in found.problems],
-        }
-        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(found.to_json(language), ensure_ascii=False, indent=2))
     else:
+        for one in found.files:
+            click.echo(_file_line(one, language))
         for line in _lines(found.problems, language):
             click.echo(line)
         key = "cli.loadable" if found.loadable else "cli.not_loadable"
@@ -115,8 +114,7 @@ def check(
 )
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
 @click.option("--force", is_flag=True, help="Overwrite the file if it is there.")
-@_boundaries
-@_counts
+@own_files
 def export(
     file_format: str,
     query: str,
@@ -124,12 +122,11 @@ def export(
     headings: Headings,
     out: Path,
     force: bool,  # noqa: FBT001 - click passes flags by name
-    boundaries: Path | None,
-    counts: Path | None,
+    files: FilesAsked,
 ) -> None:
     """Write the table of a view to a file."""
     language = from_query_string(query)[0].language
-    access_points = _load(boundaries, counts, language)
+    access_points = _load(files, language)
     view, ignored = from_query_string(
         query, access_points.programme_provinces, access_points.programme_regions
     )
@@ -142,23 +139,39 @@ def export(
     selection = select(access_points, view)
     chosen = FORMATS[file_format]
     layout = chosen.layout(shape, headings)
-    try:
-        _write_whole(out, chosen.write(selection, layout))
-    except OSError as error:
-        message = text(language, "cli.not_written", file=out, reason=error.strerror)
-        raise click.ClickException(message) from None
+    if not chosen.tabular and (shape or headings != HEADINGS[0]):
+        message = text(language, "data.problem.no_table", format=file_format)
+        raise click.BadParameter(message, param_hint="--shape / --headings")
+    _write(out, chosen.write(selection, layout), language)
     click.echo(text(language, "cli.written", file=out, rows=len(table(selection, layout))))
 
 
-def _load(boundaries: Path | None, counts: Path | None, language: Language) -> AccessPoints:
+def _load(files: FilesAsked, language: Language) -> AccessPoints:
     """Return the access points, or end with every error and warning on a line of its own."""
     try:
-        if boundaries is None and counts is None:
-            return join.embedded()
-        return join.load(boundaries, counts)
+        return files.load()
     except InputError as error:
         telling = [problem for problem in error.problems if problem.severity != "info"]
         raise click.ClickException("\n".join(_lines(telling, language))) from None
+
+
+def _file_line(one: FileReport, language: Language) -> str:
+    """Return what became of a file: its rows joined, left out and not understood."""
+    outcome = text(language, f"own.outcome.{one.outcome}")
+    if one.ledger is None:
+        return f"{one.file}: {outcome}"
+    fates = [
+        (text(language, "own.rows.in_file"), one.ledger.rows, one.ledger.points),
+        *(
+            (text(language, f"own.rows.{fate}"), tally.rows, tally.points)
+            for fate, tally in ((fate, one.ledger.of(fate)) for fate in FATES)
+        ),
+    ]
+    parts = ", ".join(
+        text(language, "cli.rows", name=name, rows=rows, points=points)
+        for name, rows, points in fates
+    )
+    return f"{one.file}: {outcome}. {parts}"
 
 
 def _lines(problems: Iterable[Problem], language: Language) -> list[str]:
@@ -180,6 +193,14 @@ def _lines(problems: Iterable[Problem], language: Language) -> list[str]:
             line += " " + text(language, "report.suggestion", names=names)
         lines.append(line)
     return lines
+
+
+def _write(out: Path, content: bytes, language: Language) -> None:
+    try:
+        _write_whole(out, content)
+    except OSError as error:
+        message = text(language, "cli.not_written", file=out, reason=error.strerror)
+        raise click.ClickException(message) from None
 
 
 def _write_whole(out: Path, content: bytes) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from dashboard import state
 from dashboard.measures import MEASURES
+from dashboard.served import own_data
 from dashboard.text import count, text
 from dashboard.view import ORDERS, SITE_TYPES
+from loaders.kept import kept_with_access_points
 from loaders.published import Cell
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def site_types(access_points: AccessPoints, language: Language) -> None:
     )
 
 
-@cache
+@kept_with_access_points
 def _type_labels(access_points: AccessPoints, language: Language) -> dict[str, str]:
     codes = access_points.programme_provinces
     labels = {}
@@ -95,11 +96,14 @@ def province(view: View, provinces: Sequence[Province]) -> None:
 
 
 def notices(access_points: AccessPoints, language: Language) -> None:
-    """Tell what of the link cannot be shown, and whether the figures are a file's."""
+    """Tell what of the link cannot be shown, and whether the figures are a file's.
+
+    Files that the session has brought itself are told above every screen.
+    """
     if state.ignored():
         parts = "; ".join(f"{part.key} = {part.value}" for part in state.ignored())
         with st.container(key="notice"):
             st.text(text(language, "notice.ignored", parts=parts))
-    if access_points.counts_file:
+    if access_points.counts_file and not own_data():
         with st.container(key="counts-file"):
             st.text(text(language, "notice.counts_file", file=access_points.counts_file))

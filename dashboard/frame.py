@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _STATIC: Final = Path(__file__).parent / "static"
-_STYLES: Final = ("page", "screens", "province", "compare", "how_we_know", "about", "print")
+_STYLES: Final = (
+    *("page", "screens", "province", "compare", "how_we_know", "download", "your_data"),
+    *("about", "print"),
+)
 
 
 def draw(language: Language, screens: Iterable[tuple[str, str]]) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Final
 
 import shapely
 
 import geodata.boundaries
+from loaders.kept import kept_with_access_points
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -100,7 +100,7 @@ def _archipelagos(province_code: str, language: Language) -> Iterable[str]:
             yield f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="1.1"/>'
 
 
-@cache
+@kept_with_access_points
 def _outlines(access_points: AccessPoints) -> dict[str, str]:
     """Return the outline of each province as the data of a path, in code order."""
     own = access_points.provinces

@@ -7,10 +7,10 @@ cannot choose the misleading one. Ranges carry through: a rate of a range is a r
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from geodata import tables
+from loaders.kept import kept_with_access_points
 from loaders.published import Basis, Cell
 
 if TYPE_CHECKING:
@@ -202,7 +202,7 @@ def denominator_of(
     return round(sum(known[part] for part in parts), 1)
 
 
-@cache
+@kept_with_access_points
 def _denominators(access_points: AccessPoints, denominator: Denominator) -> dict[str, float]:
     table = access_points.provinces
     return dict(zip(table["province_code"], table[denominator].astype(float), strict=True))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Final
 
+from dashboard.credit import figures_credit, outlines_credit
 from dashboard.text import text
 from geodata import tables
-from geodata.boundaries import OPENSTREETMAP_CREDIT
 from loaders import divisions
 
 if TYPE_CHECKING:
     from dashboard.view import View
     from loaders.join import AccessPoints
+    from loaders.translation import Language
 
 FILTERED: Final = ("map", "compare")
 """The screens whose figures follow measure and filter."""
@@ -30,22 +32,45 @@ def head(screen: str, access_points: AccessPoints, view: View) -> str:
     view
         What it shows.
     """
-    parts = [_setting(view, "measure.label", text(view.language, f"map.measure.{view.measure}"))]
-    kinds = [text(view.language, f"map.type.{code}") for code in view.site_types]
-    none = text(view.language, "map.no_types")
-    parts.append(_setting(view, "filter.types", ", ".join(kinds) or none))
-    if screen == "map":
-        places = _places(access_points, view)
-        everywhere = text(view.language, "print.everywhere")
-        parts.append(_setting(view, "filter.places", ", ".join(places) or everywhere))
-        division = text(view.language, f"map.division.{view.division}")
-        parts.append(_setting(view, "division.label", division))
-    return f'<p class="on-paper state">{escape(" · ".join(parts))}</p>'
+    parts = settings(access_points, view)
+    # Ranked and compared are all provinces of 2013, whatever the filter of places.
+    shown = parts if screen == "map" else parts[:2]
+    return f'<p class="on-paper state">{escape(" · ".join(shown))}</p>'
 
 
-def foot(view: View) -> str:
+def settings(
+    access_points: AccessPoints, view: View, language: Language | None = None
+) -> tuple[str, str, str, str]:
+    """Return in words the measure, the site types, the places and the division of a view.
+
+    In its own language, if no other is asked for.
+    """
+    view = replace(view, language=language or view.language)
+    language = view.language
+    kinds = [text(language, f"map.type.{code}") for code in view.site_types]
+    return (
+        _setting(view, "measure.label", text(language, f"map.measure.{view.measure}")),
+        _setting(view, "filter.types", ", ".join(kinds) or text(language, "map.no_types")),
+        _setting(
+            view,
+            "filter.places",
+            ", ".join(_places(access_points, view)) or text(language, "print.everywhere"),
+        ),
+        _setting(view, "division.label", text(language, f"map.division.{view.division}")),
+    )
+
+
+def foot(access_points: AccessPoints, view: View) -> str:
     """Return the sources, and a place for the address of the page and the day."""
-    credit = escape(text(view.language, "print.source", boundaries=OPENSTREETMAP_CREDIT))
+    language = view.language
+    credit = escape(
+        text(
+            language,
+            "print.source",
+            figures=figures_credit(access_points, language),
+            boundaries=outlines_credit(access_points, language),
+        )
+    )
     return f'<p class="on-paper source">{credit}<br><span data-printed></span></p>'
 
 

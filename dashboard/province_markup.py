@@ -6,12 +6,12 @@ import math
 from html import escape
 from typing import TYPE_CHECKING, Final
 
+from dashboard.credit import outlines_credit
 from dashboard.markup import known_cell, province_link, sources_list
 from dashboard.selection import in_order
 from dashboard.text import count, count_in_table, decimal, measured, number, rate_range, text
 from dashboard.view import SITE_TYPES, to_query_string
 from geodata import tables
-from geodata.boundaries import OPENSTREETMAP_CREDIT
 from loaders import divisions
 from loaders.published import Cell
 
@@ -65,11 +65,13 @@ def heading(profile: Profile, view: View, provinces: Sequence[Province]) -> str:
     )
 
 
-def place(profile: Profile, view: View, picture: str) -> str:
+def place(access_points: AccessPoints, profile: Profile, view: View, picture: str) -> str:
     """Return the small map and what is known of the land: units, people, neighbours, 2025.
 
     Parameters
     ----------
+    access_points
+        With the source of the outlines.
     profile
         Of the province.
     view
@@ -80,7 +82,7 @@ def place(profile: Profile, view: View, picture: str) -> str:
     language = view.language
     name = _name(profile.province, language)
     picture_text = escape(text(language, "province.map", province=name))
-    credit = escape(OPENSTREETMAP_CREDIT)
+    credit = escape(outlines_credit(access_points, language))
     neighbours = ", ".join(province_link(view, one) for one in in_order(profile.neighbours, view))
     lines = [
         (text(language, "province.since_2025"), escape(_successor(profile.successor, language))),
@@ -91,7 +93,7 @@ def place(profile: Profile, view: View, picture: str) -> str:
     source = escape(text(language, "province.context_source"))
     return (
         f'<figure class="locator"><img src="{escape(picture)}" alt="{picture_text}">'
-        f"<figcaption>{credit} (ODbL)</figcaption></figure>"
+        f"<figcaption>{credit}</figcaption></figure>"
         f'<dl class="facts">{facts}</dl><p class="how">{source}</p>'
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cache
 from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +13,7 @@ from dashboard import measures
 from dashboard.measures import MEASURES, Measure, Value
 from geodata import tables
 from loaders import divisions
+from loaders.kept import kept_with_access_points
 from loaders.published import Basis, Cell
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class Profile:
     successor: Province
 
 
-@cache
+@kept_with_access_points
 def profile(access_points: AccessPoints, province_code: str) -> Profile:
     """Return what is known of a province with counts.
 
@@ -181,7 +181,7 @@ def _rate(access_points: AccessPoints, province: Province, measure: Measure) -> 
     return Rate(measure, values[province.code], everything, median_range(everything))
 
 
-@cache
+@kept_with_access_points
 def _neighbours(access_points: AccessPoints, province_code: str) -> tuple[str, ...]:
     """Return the GSO codes of the provinces that share more than a point of border."""
     own = access_points.provinces

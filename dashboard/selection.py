@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -13,6 +13,7 @@ from dashboard.measures import MEASURES, Measure, Value
 from geodata import tables
 from loaders import divisions
 from loaders.collation import vietnamese_key
+from loaders.kept import kept_with_access_points
 from loaders.published import Basis, Cell
 
 if TYPE_CHECKING:
@@ -181,7 +182,7 @@ def select(access_points: AccessPoints, view: View) -> Selection:
     return Selection(access_points, view, rows.iloc[order].reset_index(drop=True))
 
 
-@cache
+@kept_with_access_points
 def _all_rows(access_points: AccessPoints, division: int) -> pd.DataFrame:
     """Return the rows of the view that shows everything."""
     rows = _rows_of_2013(access_points)

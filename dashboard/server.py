@@ -23,6 +23,7 @@ from starlette.routing import Route
 from dashboard import served
 from dashboard.assets import PATH
 from dashboard.bundle import CompressedBundle, digested_file
+from dashboard.data_routes import data_routes
 from dashboard.encoding import packed
 from dashboard.first_page import (
     FRAME,
@@ -34,6 +35,7 @@ from dashboard.first_page import (
 )
 from dashboard.themes import frame_head, page_head
 from loaders.derivations import derivations
+from loaders.limits import limits
 from loaders.open_questions import open_questions
 from loaders.reconciliation import reconciliation
 
@@ -44,10 +46,13 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from loaders.join import AccessPoints
+    from loaders.limits import Limits
 
 _HERE: Final = Path(str(files("dashboard")))
 _COLLECT_EVERY_SECONDS: Final = 30
 _WORK_AHEAD_AFTER_SECONDS: Final = 5
+_NOT_KEPT: Final = {"Cache-Control": "no-store"}
+_PRIVATE: Final = {"Cache-Control": "private, no-store"}
 _HEADERS: Final = {"Referrer-Policy": "same-origin", "X-Content-Type-Options": "nosniff"}
 # Everything the page loads or calls is this server: a browser enforces the promise
 # to work without the Internet. The one exception are the images of the online base
@@ -90,30 +95,35 @@ class SecurityHeaders:
 
 
 async def _health(_request: Request) -> Response:
-    access_points = served.served_access_points()
+    access_points = served.process_access_points()
     return JSONResponse(
         {
             "status": "ok",
             "provinces": len(access_points.provinces),
             "in_programme": len(access_points.programme_provinces),
         },
-        headers={"Cache-Control": "no-store"},
+        headers=_NOT_KEPT,
     )
 
 
 async def _asset(request: Request) -> Response:
-    asset = served.served_assets().by_name.get(request.path_params["name"])
-    if asset is None:
-        return Response(status_code=404)
-    return digested_file(request.headers, asset.body, asset.media_type)
+    name = request.path_params["name"]
+    asset = served.process_assets().by_name.get(name)
+    if asset is not None:
+        return digested_file(request.headers, asset.body, asset.media_type)
+    asset = served.asset_of_a_session(name)
+    if asset is not None:
+        # Nobody keeps it: neither a cache on the way nor the compressed files of this process.
+        return Response(asset.body, media_type=asset.media_type, headers=_PRIVATE)
+    return Response(status_code=404, headers=_NOT_KEPT)
 
 
 def _page_links() -> list[str]:
     """Return what Streamlit's page needs: its theme, what draws its elements, the map's files."""
     script = frame_script()
     own = [f"./{FRAME}/static/js/{script.name}"] if script else []
-    assets = [f".{PATH}/{asset.name}" for asset in served.served_assets().first]
-    page_script = served.served_assets().page_script
+    assets = [f".{PATH}/{asset.name}" for asset in served.process_assets().first]
+    page_script = served.process_assets().page_script
     deferred = f'<script defer src=".{PATH}/{page_script.name}"></script>'
     return [
         page_head(),
@@ -126,7 +136,7 @@ def _page_links() -> list[str]:
 
 def _frame_links() -> list[str]:
     """Return what the map's frame needs: its theme, and its files, asked for one by one."""
-    assets = served.served_assets().first
+    assets = served.process_assets().first
     addresses = [f"../..{PATH}/{asset.name}" for asset in assets]
     return [frame_head(), *file_links("preload", addresses)]
 
@@ -143,10 +153,10 @@ async def _working_ahead() -> AsyncIterator[None]:
         await asyncio.sleep(_WORK_AHEAD_AFTER_SECONDS)
         script = frame_script()
         files = [*page_scripts(), *([script] if script else [])]
-        bodies = [asset.body for asset in served.served_assets().first]
+        bodies = [asset.body for asset in served.process_assets().first]
         for body in bodies + [file.read_bytes() for file in files]:
             await asyncio.to_thread(packed(body).pack_tightly)
-        if served.served_access_points().published:
+        if served.process_access_points().published:
             for reasoned in (derivations, reconciliation, open_questions):
                 await asyncio.to_thread(reasoned)
 
@@ -217,6 +227,7 @@ def create_app(
             Route("/healthz", _health),
             Route(f"{PATH}/{{name}}", _asset),
             Route(f"/{{base:path}}{PATH}/{{name}}", _asset),  # for server.baseUrlPath
+            *data_routes(),
             *routes,
         ],
         middleware=[
@@ -224,6 +235,11 @@ def create_app(
             Middleware(CompressedBundle, page_links=_page_links, frame_links=_frame_links),
         ],
     )
+
+
+def max_upload_size(bounds: Limits) -> int:
+    """Return the size of a file in Streamlit's megabytes of 1024 times 1024 bytes, rounded up."""
+    return -(-bounds.file_bytes // 2**20)
 
 
 def port_is_free(address: str, port: int) -> bool:
@@ -285,5 +301,9 @@ def run(
     served.serve(access_points)
     for module in ("folium.plugins", "dashboard.screens.access_points_map", "pyarrow"):
         importlib.import_module(module)
-    settings = streamlit_config() | {"server.address": address, "server.port": port}
+    settings = streamlit_config() | {
+        "server.address": address,
+        "server.port": port,
+        "server.maxUploadSize": max_upload_size(limits()),
+    }
     create_app(open_in_browser).run(config=settings)

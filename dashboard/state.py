@@ -170,6 +170,15 @@ def change_division() -> None:
     _hold(in_division(st.session_state[_VIEW], st.session_state[DIVISION]))
 
 
+def change_data() -> None:
+    """Take the view over to other access points: what they do not have is filtered no more."""
+    access_points = served_access_points()
+    asked = encode(st.session_state[_VIEW])
+    view, _ = decode(asked, access_points.programme_provinces, access_points.programme_regions)
+    st.session_state[_IGNORED] = ()
+    _hold(view)
+
+
 def breaks_not_understood() -> tuple[str, ...]:
     """Return the parts of the typed class breaks that are none."""
     return _typed_breaks(st.session_state[BREAKS])[1]

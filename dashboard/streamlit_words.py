@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from loaders.translation import Language
 
 WORDS: Final = {
+    "add_files": "Add files",
+    "add_icon": "add icon",
     "available": "{n} options available.",
     "available_one": "{n} option available.",
     "choose": "Choose an option",
@@ -22,6 +24,7 @@ WORDS: Final = {
     "clear_all": "Clear all",
     "clear_entry": "Clear entry",
     "decrement": "Decrement",
+    "drop": "Drag and drop a file here",
     "enter": "Press Enter to apply",
     "increment": "Increment",
     "invalid": "Invalid input.",
@@ -33,6 +36,10 @@ WORDS: Final = {
     "too_many": "You can only select up to {n} options. Remove an option first.",
     "too_high": "Number is above the allowed range.",
     "too_low": "Number is below the allowed range.",
+    "upload": "Upload",
+    "upload_field": "file upload",
+    "upload_too_large": "File must be {n} or smaller.",
+    "upload_wrong": "Error: File must be {n} or smaller.",
 }
 """What it says, by the message that is said instead; ``{n}`` stands for a number or a name."""
 

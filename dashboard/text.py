@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -26,10 +27,17 @@ _DATE_PATTERNS: Final[dict[Language, dict[int, str]]] = {
     "en": {4: "y", 7: "MMMM y", 10: "d MMMM y"},
 }
 
+_OF_MARKDOWN: Final = re.compile(r"[!-/:-@\[-`{-~]")
+
 
 def text(language: Language, key: str, **values: object) -> str:
     """Return a message of the dashboard's catalogue with ``{name}`` fields filled in."""
     return translate("dashboard", language, key, **values)
+
+
+def literal(value: str) -> str:
+    """Return text so that a label of Streamlit's, which reads Markdown, shows it as it is."""
+    return _OF_MARKDOWN.sub(r"\\\g<0>", " ".join(value.split()))
 
 
 @cache

@@ -305,14 +305,16 @@ def to_query_string(view: View) -> str:
 def from_query_string(
     text: str, provinces: Sequence[str] = PROVINCES, regions: Sequence[str] = REGIONS
 ) -> tuple[View, tuple[Ignored, ...]]:
-    """Return the view of a query string, as :func:`decode` does.
+    """Return the view of a query string, as :func:`decode` does."""
+    return decode(parameters(text), provinces, regions)
 
-    A key that stands twice adds to its list.
-    """
+
+def parameters(text: str) -> dict[str, str]:
+    """Return the parameters of a query string; a key that stands twice adds to its list."""
     query: dict[str, str] = {}
     for key, value in parse_qsl(text.removeprefix("?"), keep_blank_values=True):
         query[key] = f"{query[key]},{value}" if key in query else value
-    return decode(query, provinces, regions)
+    return query
 
 
 def _listed(codes: Sequence[str], known: Sequence[str]) -> str:

@@ -56,7 +56,8 @@ class BoundariesChoices:
     layer
         Name of the layer.
     code_column, name_column
-        Headings of the columns that hold codes and names of the provinces.
+        Headings of the columns that hold codes and names of the provinces; empty where
+        no column is to be taken for that.
     crs
         Coordinate reference system, as ``EPSG:3405``.
     encoding

@@ -8,17 +8,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from loaders.choices import NO_COUNTS_CHOICES, CountsChoices
+from loaders.count_checks import check_totals, note_absent, note_columns
 from loaders.count_rows import CountCell, CountRows
-from loaders.headings import Headings, find_headings
+from loaders.counts_reading import CountsReading, Interpretation, interpret
+from loaders.headings import match_site_type
+from loaders.mappings import Mappings
+from loaders.merged_cells import merged_rows
 from loaders.problems import InputError, Problem
-from loaders.tabular import Sheet, read_sheets
+from loaders.telling import Telling
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Mapping
+
+    from loaders.ledger import Ledger
+    from loaders.mappings import Kind
+
+
+_STILL_READ: Final = frozenset({"numbers_mixed"})
+"""Errors of a file whose rows can be read all the same, to tell everything at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +45,51 @@ class Counts:
         ``points_low``, ``points_high`` (``Int64``, access points, missing where
         not known) and ``row`` (``int64``, 1 is the first line of the file).
         Where ``points`` is known, so are both bounds.
+    categories
+        Site types other than the four, kept apart and in no total of the four: the
+        same columns, but ``category`` (text as typed) instead of ``site_type``.
     file
         Name of the file, without its folder.
     problems
         All that was found; an ``error`` means that the file should not be used
         as it is.
+    reading
+        How the file was read.
+    ledger
+        What became of each row below the headings, and of the points in the columns
+        that add up (:attr:`loaders.headings.Headings.points_columns`; not the ends of
+        ranges). The points joined are the sum of ``cells`` and ``categories``.
+    names_met
+        The names that were looked up in the mappings since they are not known, by kind,
+        for :meth:`loaders.mappings.Mappings.unused`.
     """
 
     cells: pd.DataFrame
+    categories: pd.DataFrame
     file: str
     problems: tuple[Problem, ...]
+    reading: CountsReading
+    ledger: Ledger
+    names_met: Mapping[Kind, tuple[str, ...]]
 
 
-def read_counts(path: Path | str) -> Counts:
+def read_counts(
+    path: Path | str,
+    choices: CountsChoices = NO_COUNTS_CHOICES,
+    mappings: Mappings | None = None,
+) -> Counts:
     """Read a table of access points by province and site type.
 
     Parameters
     ----------
     path
-        CSV (UTF-8; comma, semicolon or tab) or XLSX (the first sheet with known
-        headings), long or wide; a table downloaded from the dashboard is one.
+        CSV (any common delimiter, in UTF-8, UTF-16 or an old encoding of Vietnamese),
+        XLSX, XLS or ODS (the first sheet with known headings), long or wide; a table
+        downloaded from the dashboard is one.
+    choices
+        What a person has said of how to read it; the rest is found out.
+    mappings
+        What a person has said that unknown names mean.
 
     Returns
     -------
@@ -68,63 +105,73 @@ def read_counts(path: Path | str) -> Counts:
         number of points stand.
     """
     path = Path(path)
-    sheet, headings = _find_table(path)
-    rows = CountRows(path.name, headings)
-    rows.note_columns(sheet)
-    for row in sheet.rows:
-        if row.number > headings.row:
-            rows.read(row)
-    rows.check_totals()
-    rows.note_absent()
-    return Counts(_frame(rows.cells.values()), path.name, tuple(rows.problems))
+    mappings = mappings or Mappings()
+    found = interpret(path, choices, mappings)
+    headings = found.headings
+    stopping = {one.code for one in found.problems if one.severity == "error"} - _STILL_READ
+    if headings is None or stopping:
+        raise InputError(_errors_first(found.problems))
+    telling = Telling(path.name, found.sheet_name, list(found.problems))
+    rows = CountRows(
+        headings,
+        found.reading.numbers,
+        found.reading.year,
+        mappings,
+        telling,
+        merged_rows(found.sheet, {column.index for column in headings.number_columns}),
+    )
+    note_columns(rows, found.sheet, found.below)
+    rows.read_all(found.below)
+    check_totals(rows)
+    note_absent(rows)
+    return Counts(
+        _frame(rows.cells.values(), "site_type"),
+        _frame(rows.categories.values(), "category"),
+        path.name,
+        tuple(telling.problems),
+        found.reading,
+        rows.ledger.close(),
+        {"province": rows.unknown_provinces, "site_type": _site_types_met(rows, found)},
+    )
 
 
-def _find_table(path: Path) -> tuple[Sheet, Headings]:
-    """Return the first sheet whose headings make up a table."""
-    found = [(sheet, find_headings(sheet)) for sheet in read_sheets(path)]
-    known = [(sheet, headings) for sheet, headings in found if headings]
-    for sheet, headings in known:
-        if not headings.shape:
-            continue
-        if repeated := tuple(_repeated_columns(path.name, headings)):
-            raise InputError(repeated)
-        if sheet.rows[-1].number == headings.row:
-            raise InputError((Problem("error", "file_empty", file=path.name),))
-        return sheet, headings
-    if not known:
-        raise InputError((Problem("error", "no_headings", file=path.name),))
-    _, headings = max(known, key=lambda pair: pair[1].understood)
-    raise InputError(tuple(_missing_columns(path.name, headings)))
+def preview_counts(
+    path: Path | str,
+    choices: CountsChoices = NO_COUNTS_CHOICES,
+    mappings: Mappings | None = None,
+) -> tuple[CountsReading, tuple[Problem, ...]]:
+    """Return how a counts file would be read, without reading its rows.
+
+    Unlike :func:`read_counts` this answers where the headings make up no table as well,
+    so that a person can see the file and say what its columns hold.
+
+    Raises
+    ------
+    InputError
+        If nothing can be read at all.
+    """
+    found = interpret(Path(path), choices, mappings or Mappings())
+    return found.reading, found.problems
 
 
-def _repeated_columns(file: str, headings: Headings) -> Iterator[Problem]:
-    """Yield the columns that give a number a second time: which one counts is open."""
-    doubtful = list(headings.repeated)
-    if headings.shape == "long":
-        doubtful += [column for _, column in headings.by_site_type]
-        doubtful += [column for _, column in headings.low_by_site_type]
-        doubtful += [column for _, column in headings.high_by_site_type]
-    for column in doubtful:
-        yield Problem("error", "column_repeated", file, headings.row, column.heading)
+def _errors_first(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda problem: problem.severity != "error"))
 
 
-def _missing_columns(file: str, headings: Headings) -> Iterator[Problem]:
-    if not headings.provinces:
-        yield Problem("error", "province_column_missing", file, headings.row)
-    if headings.site_types:
-        return
-    if not headings.site_type:
-        yield Problem("error", "site_type_column_missing", file, headings.row)
-    elif not headings.has_counts:
-        yield Problem("error", "points_column_missing", file, headings.row)
+def _site_types_met(rows: CountRows, found: Interpretation) -> tuple[str, ...]:
+    """Return the unknown site types: of the rows, and of headings that may name one."""
+    columns = found.headings.columns if found.headings else ()
+    headings = [one.column.heading for one in columns if one.column.heading]
+    unknown = [*rows.unknown_site_types]
+    return tuple(unknown + [text for text in headings if match_site_type(text) is None])
 
 
-def _frame(cells: Iterable[CountCell]) -> pd.DataFrame:
+def _frame(cells: Iterable[CountCell], kind: str) -> pd.DataFrame:
     kept = list(cells)
     return pd.DataFrame(
         {
             "province_code": pd.Series([cell.province_code for cell in kept], dtype=str),
-            "site_type": pd.Series([cell.site_type for cell in kept], dtype=str),
+            kind: pd.Series([cell.site_type for cell in kept], dtype=str),
             "points": pd.array([cell.points for cell in kept], dtype="Int64"),
             "points_low": pd.array([cell.points_low for cell in kept], dtype="Int64"),
             "points_high": pd.array([cell.points_high for cell in kept], dtype="Int64"),

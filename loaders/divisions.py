@@ -18,6 +18,7 @@ import shapely
 
 from geodata import tables
 from loaders.collation import vietnamese_key
+from loaders.kept import kept_with_access_points
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -89,7 +90,7 @@ def counterparts(province_codes: Iterable[str], division: int, other: int) -> tu
     return tuple(code for code in codes(other) if land.intersection(_members(other)[code]))
 
 
-@cache
+@kept_with_access_points
 def provinces(access_points: AccessPoints, division: int) -> tuple[Province, ...]:
     """Return all provinces of a division in code order, with what of them was counted."""
     counted = set(access_points.programme_provinces)
@@ -113,7 +114,7 @@ def provinces(access_points: AccessPoints, division: int) -> tuple[Province, ...
     )
 
 
-@cache
+@kept_with_access_points
 def counted_provinces(access_points: AccessPoints, division: int) -> tuple[Province, ...]:
     """Return the provinces of a division in which anything was counted, in code order."""
     return tuple(one for one in provinces(access_points, division) if one.counted)

@@ -9,23 +9,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from geodata.tables import site_types
-from loaders.names import normalise
+from loaders.names import MAX_NAME_LENGTH, SUGGESTION_LIKENESS, normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from loaders.tabular import Row, Sheet
+    from collections.abc import Iterable, Mapping
 
 Shape = Literal["long", "wide"]
 Part = Literal["points", "low", "high", "context"]
 """What a column of a site type holds: its number, an end of its range, or neither."""
-
-SEARCHED_ROWS = 30
-"""Rows searched for the headings; official tables put titles above them."""
 
 _PROVINCE_HEADINGS: tuple[tuple[str, ...], ...] = (
     # In order of trust: a code wins over a name.
@@ -62,7 +58,8 @@ _HIGH_HEADINGS = (
     *("points_high", "high", "max", "maximum", "cao nhat", "toi da", "nhieu nhat"),
     *("so diem cao nhat", "so diem toi da"),
 )
-_DIVISION_HEADINGS = ("division", "division of year", "don vi hanh chinh nam")
+_DIVISION_HEADINGS = ("division", "division of year", "don vi hanh chinh nam", "dia gioi nam")
+_YEAR_HEADINGS = ("year", "nam", "nam so lieu", "nam thong ke", "nien do", "ky so lieu")
 TOTAL_WORDS = ("tong", "tong cong", "tong so", "cong", "total", "grand total", "sum")
 # How a number is known, and whence: a column of a table taken out of the dashboard.
 _PROVENANCE_HEADINGS = (*("basis", "how it is known", "cach biet", "sources", "source", "nguon"),)
@@ -73,6 +70,7 @@ _CONTEXT_HEADINGS = (
     *_PROVENANCE_HEADINGS,
 )
 
+_SINGLE_ROLES = ("site_type", "points", "low", "high", "year", "division", "total")
 _SITE_TYPE_NAMES: Mapping[str, tuple[str, ...]] = {
     "provincial_library": (
         *("provincial libraries", "province library", "thu vien cap tinh", "tv tinh"),
@@ -103,13 +101,37 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Headings:
-    """What the columns under one row of headings hold.
+class RoledColumn:
+    """A column and what it holds.
 
     Attributes
     ----------
-    row
-        The row of the file that holds the headings, from 1.
+    column
+        The column.
+    role
+        ``province <rank>``, the code of a site type (``<code>_low``, ``<code>_high`` for
+        the ends of its range), ``category``, ``site_type``, ``points``, ``low``, ``high``,
+        ``year``, ``division``, ``total``, ``context`` (known, and of no use here), or
+        ``""`` where the heading is not known.
+    year
+        The year that the heading names beside, if any.
+    """
+
+    column: Column
+    role: str
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """What the columns under the headings hold.
+
+    Attributes
+    ----------
+    rows
+        The rows of the file that hold the headings, from 1: one, or two.
+    columns
+        Every column with its role.
     provinces
         Columns that name the province, codes before names.
     site_type, points, low, high
@@ -121,13 +143,18 @@ class Headings:
         Column of row totals in the wide shape.
     division
         Column that names the year of the division.
+    year
+        Column that names the year of the numbers.
+    categories
+        Columns of the wide shape that a person has called site types of their own.
     ignored
         Columns that are not understood.
     repeated
         Columns that say the same as an earlier one.
     """
 
-    row: int
+    rows: tuple[int, ...]
+    columns: tuple[RoledColumn, ...] = ()
     provinces: tuple[Column, ...] = ()
     site_type: Column | None = None
     points: Column | None = None
@@ -138,8 +165,20 @@ class Headings:
     high_by_site_type: tuple[tuple[str, Column], ...] = ()
     total: Column | None = None
     division: Column | None = None
+    year: Column | None = None
+    categories: tuple[Column, ...] = ()
     ignored: tuple[Column, ...] = ()
     repeated: tuple[Column, ...] = ()
+
+    @property
+    def first_row(self) -> int:
+        """The row in which the headings begin."""
+        return self.rows[0]
+
+    @property
+    def row(self) -> int:
+        """The row in which the headings end: what is below is the table."""
+        return self.rows[-1]
 
     @property
     def has_counts(self) -> bool:
@@ -151,7 +190,21 @@ class Headings:
         """The shape of the table, ``None`` where the headings make up none."""
         if self.provinces and self.site_type and self.has_counts:
             return "long"
-        return "wide" if self.provinces and self.site_types else None
+        return "wide" if self.provinces and (self.site_types or self.categories) else None
+
+    @property
+    def points_columns(self) -> tuple[Column, ...]:
+        """The columns whose numbers add up: not the ends of ranges, not totals."""
+        if self.shape == "long":
+            return (self.points,) if self.points else ()
+        return (*(column for _, column in self.by_site_type), *self.categories)
+
+    @property
+    def number_columns(self) -> tuple[Column, ...]:
+        """The columns that hold numbers of points, ends of ranges and totals among them."""
+        ends = self.low_by_site_type + self.high_by_site_type
+        columns = [*self.points_columns, self.low, self.high, self.total]
+        return tuple(column for column in [*columns, *(one for _, one in ends)] if column)
 
     @property
     def site_types(self) -> tuple[str, ...]:
@@ -167,24 +220,6 @@ class Headings:
         return sum(bool(kind) for kind in kinds)
 
 
-def find_headings(sheet: Sheet) -> Headings | None:
-    """Return the headings of a sheet.
-
-    Returns
-    -------
-    Headings or None
-        The first row that makes up a shape; else the row with most known
-        headings, so that what is missing can be told; ``None`` if no row holds
-        a known heading.
-    """
-    found = [_read(row) for row in sheet.rows[:SEARCHED_ROWS]]
-    complete = [headings for headings in found if headings.shape]
-    if complete:
-        return complete[0]
-    best = max(found, key=lambda headings: headings.understood, default=None)
-    return best if best and best.understood else None
-
-
 def match_site_type(text: str) -> str | None:
     """Return the code of the site type that text names, else ``None``.
 
@@ -195,6 +230,28 @@ def match_site_type(text: str) -> str | None:
     names = _site_type_keys()
     stripped = re.sub(r"^so(?:luong)?(?=thuvien|tv|diem|bd|buudien)(?:diem)?", "", key)
     return names.get(key) or names.get(stripped)
+
+
+def site_type_likeness(text: str) -> tuple[str, ...]:
+    """Return the codes of the site types whose names are like text, best first.
+
+    They are suggestions for a person and are never applied.
+    """
+    key = heading_key(text)
+    if len(key) > MAX_NAME_LENGTH:
+        return ()
+    best: dict[str, float] = {}
+    # SequenceMatcher indexes its second sequence once: the constant one.
+    matcher = SequenceMatcher(None, "", key, autojunk=False)
+    for name, code in _site_type_keys().items():
+        matcher.set_seq1(name)
+        # The bound is cheap and never below the ratio itself.
+        if matcher.quick_ratio() < SUGGESTION_LIKENESS:
+            continue
+        likeness = matcher.ratio()
+        if likeness >= SUGGESTION_LIKENESS:
+            best[code] = max(likeness, best.get(code, 0.0))
+    return tuple(sorted(best, key=lambda code: -best[code]))
 
 
 def match_site_type_part(text: str) -> tuple[str, Part] | None:
@@ -225,6 +282,20 @@ def is_total(text: str) -> bool:
 def heading_key(text: str) -> str:
     """Return the comparable form of a heading: letters and digits alone."""
     return re.sub(r"[\W_]", "", normalise(text))
+
+
+def province_rank(key: str) -> int | None:
+    """Return how much a column with such a heading key is to be trusted to name the province.
+
+    0 is the most; ``None`` if it names something else.
+    """
+    role = _roles().get(key, "")
+    return int(role.removeprefix("province ")) if role.startswith("province ") else None
+
+
+def is_site_type_heading(key: str) -> bool:
+    """Return whether a heading key is that of the column of site types."""
+    return _roles().get(key) == "site_type"
 
 
 @cache
@@ -270,6 +341,7 @@ def _roles() -> dict[str, str]:
         ("low", _LOW_HEADINGS),
         ("high", _HIGH_HEADINGS),
         ("division", _DIVISION_HEADINGS),
+        ("year", _YEAR_HEADINGS),
         ("total", TOTAL_WORDS),
         ("context", _CONTEXT_HEADINGS),
     ):
@@ -279,33 +351,65 @@ def _roles() -> dict[str, str]:
     return roles | {total + end: "context" for total in _total_keys() for end in ends}
 
 
-def _read(row: Row) -> Headings:
+def known_role(heading: str) -> str:
+    """Return what a column of that heading holds, as :class:`RoledColumn` has it.
+
+    Examples
+    --------
+    >>> known_role("Thư viện huyện, thấp nhất")
+    'district_library_low'
+    >>> known_role("Ghi chú")
+    ''
+    """
+    if role := _roles().get(heading_key(heading)):
+        return role
+    found = match_site_type_part(heading)
+    if found is None:
+        return ""
+    site_type, part = found
+    return {"points": site_type, "context": "context"}.get(part, f"{site_type}_{part}")
+
+
+def headings_of(rows: tuple[int, ...], columns: Iterable[RoledColumn]) -> Headings:
+    """Return what columns of these roles hold together; ``rows`` is where they are named."""
+    columns = tuple(columns)
     provinces: list[tuple[str, Column]] = []
     by_part: dict[str, dict[str, Column]] = {"points": {}, "low": {}, "high": {}}
     single: dict[str, Column] = {}
     ignored: list[Column] = []
     repeated: list[Column] = []
-    for index in range(len(row.cells)):
-        column = Column(index, row.text(index))
-        role = _roles().get(heading_key(column.heading))
-        site_type, part = match_site_type_part(column.heading) or (None, None)
-        if role and role.startswith("province "):
+    for one in columns:
+        role, column = one.role, one.column
+        if role.startswith("province "):
             provinces.append((role, column))
-        elif "context" in {role, part}:
-            continue
-        elif role or site_type:
-            known = single if role or not part else by_part[part]
-            if known.setdefault(role or site_type or "", column) is not column:
+        elif site_type := _site_type_roles().get(role):
+            code, part = site_type
+            if by_part[part].setdefault(code, column) is not column:
                 repeated.append(column)
-        elif column.heading:
+        elif role in _SINGLE_ROLES:
+            if single.setdefault(role, column) is not column:
+                repeated.append(column)
+        elif not role and column.heading:
             ignored.append(column)
     return Headings(
-        row=row.number,
+        rows=rows,
+        columns=columns,
         provinces=tuple(column for _, column in sorted(provinces, key=lambda pair: pair[0])),
         by_site_type=tuple(by_part["points"].items()),
         low_by_site_type=tuple(by_part["low"].items()),
         high_by_site_type=tuple(by_part["high"].items()),
+        categories=tuple(one.column for one in columns if one.role == "category"),
         ignored=tuple(ignored),
         repeated=tuple(repeated),
         **single,
     )
+
+
+@cache
+def _site_type_roles() -> dict[str, tuple[str, Part]]:
+    endings: tuple[tuple[str, Part], ...] = (("", "points"), ("_low", "low"), ("_high", "high"))
+    return {
+        known.code + ending: (known.code, part)
+        for known in site_types()
+        for ending, part in endings
+    }

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
 import geodata.boundaries
 from geodata import tables
-from loaders.boundaries import Boundaries, read_boundaries
-from loaders.counts import Counts, read_counts
+from loaders.boundaries import Boundaries
+from loaders.counts import Counts
+from loaders.mappings import KINDS, NO_MAPPINGS
 from loaders.problems import InputError, Problem
 from loaders.published import Basis, Cell, Published, computers_per_point, published
 from loaders.ranges import CountRange
+from loaders.readings import held, read_file
+from loaders.register import Register
+from loaders.report import JoinReport
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-    from pathlib import Path
+    from collections.abc import Collection, Mapping
 
     import geopandas as gpd
 
+    from loaders.mappings import Kind, Mappings
+    from loaders.readings import Choices, Reading
+    from loaders.report import FileKind, FileReport
 
-@dataclass(frozen=True, slots=True, eq=False)
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class AccessPoints:
     """The 63 provinces with their access points, checked and joined.
 
@@ -46,6 +54,10 @@ class AccessPoints:
     published
         What bounds the cells together, ``None`` for a counts file: its cells do
         not depend on each other.
+    register
+        The register of access points that was counted, whose points can be drawn.
+    kept
+        What was worked out of them, see :func:`loaders.kept.kept_with_access_points`.
     """
 
     provinces: gpd.GeoDataFrame
@@ -55,6 +67,8 @@ class AccessPoints:
     counts_file: str | None
     published: Published | None
     ranges: dict[Cell, CountRange]
+    register: Register | None = None
+    kept: dict[object, object] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def programme_provinces(self) -> tuple[str, ...]:
@@ -116,101 +130,162 @@ class AccessPoints:
         return "published" if len(cells) == 1 else "derived"
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What the join of two files would give.
-
-    Attributes
-    ----------
-    loadable
-        Whether no problem is an error.
-    provinces_matched
-        GSO codes of the provinces that have a polygon and are named by the counts.
-    problems
-        Everything found in the input.
-    """
-
-    loadable: bool
-    provinces_matched: tuple[str, ...]
-    problems: tuple[Problem, ...]
-
-
 def check(
-    boundaries_file: Path | str | None = None, counts_file: Path | str | None = None
-) -> Report:
-    """Report how two files join, whatever is wrong with them.
+    boundaries_file: Path | str | None = None,
+    counts_file: Path | str | None = None,
+    points_file: Path | str | None = None,
+    *,
+    choices: Mapping[FileKind, Choices] | None = None,
+    mappings: Mappings = NO_MAPPINGS,
+    in_process: bool = True,
+) -> JoinReport:
+    """Report how some files join, whatever is wrong with them.
 
     Parameters
     ----------
-    boundaries_file, counts_file
+    boundaries_file, counts_file, points_file, choices, mappings, in_process
         As for :func:`load`.
     """
-    boundaries, counts, known, problems = _read(boundaries_file, counts_file)
-    polygons, named = set(tables.provinces()["province_code"]), set[str]()
-    if boundaries_file:
-        polygons = set(boundaries.provinces["province_code"]) if boundaries else set()
-    if counts:
-        named = set(counts.cells["province_code"])
-    elif known:
-        named = set(known.provinces)
-    return Report(
-        loadable=not any(problem.severity == "error" for problem in problems),
-        provinces_matched=tuple(sorted(polygons & named)),
-        problems=problems,
-    )
+    files = (boundaries_file, counts_file, points_file)
+    return report(read(files, choices, mappings, in_process=in_process), mappings)
 
 
 def load(
-    boundaries_file: Path | str | None = None, counts_file: Path | str | None = None
+    boundaries_file: Path | str | None = None,
+    counts_file: Path | str | None = None,
+    points_file: Path | str | None = None,
+    *,
+    choices: Mapping[FileKind, Choices] | None = None,
+    mappings: Mappings = NO_MAPPINGS,
+    in_process: bool = True,
 ) -> AccessPoints:
     """Load boundaries and counts, join them, and report.
 
     Parameters
     ----------
     boundaries_file
-        GeoJSON or GeoPackage of the 63 provinces; the embedded ones by default.
+        Boundaries of the 63 provinces; the embedded ones by default.
     counts_file
-        CSV or XLSX of counts; the published figures by default.
+        A table of counts; the published figures by default.
+    points_file
+        A register of access points, to be counted instead of a table.
+    choices, mappings, in_process
+        As for :func:`loaders.readings.read_file`; the choices by what a file brings.
 
     Raises
     ------
     InputError
         With all problems of all files, if any of them is an error.
     """
-    boundaries, counts, known, problems = _read(boundaries_file, counts_file)
-    if any(problem.severity == "error" for problem in problems):
-        raise InputError(problems)
+    files = (boundaries_file, counts_file, points_file)
+    return joined(read(files, choices, mappings, in_process=in_process), mappings)
+
+
+def report(
+    readings: Collection[Reading],
+    mappings: Mappings = NO_MAPPINGS,
+    mappings_report: FileReport | None = None,
+) -> JoinReport:
+    """Report how files that were read join.
+
+    Parameters
+    ----------
+    readings
+        One of each kind at the most.
+    mappings
+        With which they were read.
+    mappings_report
+        On the file that those come from, if any.
+    """
+    by_kind = {one.kind: one for one in readings}
+    boundaries = held(by_kind.get("boundaries"), Boundaries)
+    polygons, named = set(tables.provinces()["province_code"]), set[str]()
+    if "boundaries" in by_kind:
+        polygons = set(boundaries.provinces["province_code"]) if boundaries else set()
+    others: tuple[Problem, ...] = ()
+    if {"counts", "points"} <= by_kind.keys():
+        others = (Problem("error", "counts_twice", by_kind["points"].file),)
+    elif counts := _counts(by_kind):
+        named = set(counts.cells["province_code"])
+    elif not {"counts", "points"} & by_kind.keys():
+        named = set(published().provinces)
+    files = [one.report for one in readings]
+    if mappings_report:
+        files.append(mappings_report)
+    if all(one.content for one in readings):
+        others += mappings.unused(_names(readings))
+    return JoinReport(tuple(files), tuple(sorted(polygons & named)), others)
+
+
+def joined(
+    readings: Collection[Reading],
+    mappings: Mappings = NO_MAPPINGS,
+    mappings_report: FileReport | None = None,
+) -> AccessPoints:
+    """Join files that were read; where there is none of a kind, the embedded data.
+
+    Raises
+    ------
+    InputError
+        With all problems of all files, if any of them is an error.
+    """
+    found = report(readings, mappings, mappings_report)
+    if not found.loadable:
+        raise InputError(found.problems)
+    by_kind = {one.kind: one for one in readings}
+    boundaries, counts = held(by_kind.get("boundaries"), Boundaries), _counts(by_kind)
+    known = None if counts else published()
     cells = _counted_cells(counts) if counts else _laid_out(published().cells)
     polygons = boundaries.provinces if boundaries else geodata.boundaries.provinces()
     return AccessPoints(
         provinces=join(polygons, cells),
         cells=cells,
-        problems=problems,
+        problems=found.problems,
         boundaries_file=boundaries.file if boundaries else None,
         counts_file=counts.file if counts else None,
         published=known,
         ranges=_ranges(cells),
+        register=held(by_kind.get("points"), Register),
     )
 
 
-def _read(
-    boundaries_file: Path | str | None, counts_file: Path | str | None
-) -> tuple[Boundaries | None, Counts | None, Published | None, tuple[Problem, ...]]:
-    """Read what is asked for, and gather the problems of all of it."""
-    problems: list[Problem] = []
-    boundaries, counts, known = None, None, None
-    try:
-        boundaries = read_boundaries(boundaries_file) if boundaries_file else None
-        problems += boundaries.problems if boundaries else ()
-    except InputError as error:
-        problems += error.problems
-    try:
-        counts = read_counts(counts_file) if counts_file else None
-        problems += counts.problems if counts else ()
-        known = None if counts_file else published()
-    except InputError as error:
-        problems += error.problems
-    return boundaries, counts, known, tuple(problems)
+def read(
+    files: tuple[Path | str | None, Path | str | None, Path | str | None],
+    choices: Mapping[FileKind, Choices] | None = None,
+    mappings: Mappings = NO_MAPPINGS,
+    *,
+    in_process: bool = False,
+) -> tuple[Reading, ...]:
+    """Read boundaries, counts and a register of points, as far as there are any.
+
+    Parameters
+    ----------
+    files
+        Paths, or ``None``, in that order.
+    choices, mappings, in_process
+        As for :func:`loaders.readings.read_file`; the choices by what a file brings.
+    """
+    kinds: tuple[FileKind, ...] = ("boundaries", "counts", "points")
+    readings: list[Reading] = []
+    for kind, file in zip(kinds, files, strict=True):
+        if file is not None:
+            reading = read_file(
+                kind,
+                Path(file),
+                (choices or {}).get(kind),
+                mappings,
+                provinces=outlines(readings),
+                in_process=in_process,
+            )
+            readings.append(reading)
+    return tuple(readings)
+
+
+def outlines(readings: Collection[Reading]) -> gpd.GeoDataFrame | None:
+    """Return the outlines that were read among some files, if any were."""
+    found = next((one for one in readings if one.kind == "boundaries"), None)
+    boundaries = held(found, Boundaries)
+    return boundaries.provinces if boundaries else None
 
 
 @cache
@@ -249,7 +324,34 @@ def join(polygons: gpd.GeoDataFrame, cells: pd.DataFrame) -> gpd.GeoDataFrame:
     return provinces
 
 
-def _counted_cells(counts: Counts) -> pd.DataFrame:
+class _Counted(NamedTuple):
+    """What was counted, in a table or by counting the points of a register."""
+
+    cells: pd.DataFrame
+    file: str
+
+
+def _counts(by_kind: Mapping[FileKind, Reading]) -> _Counted | None:
+    if counts := held(by_kind.get("counts"), Counts):
+        return _Counted(counts.cells, counts.file)
+    if register := held(by_kind.get("points"), Register):
+        return _Counted(register.counts, register.file)
+    return None
+
+
+def _names(readings: Collection[Reading]) -> dict[Kind, tuple[str, ...]]:
+    """Return the names that were looked up in some files, by kind."""
+    found: dict[Kind, tuple[str, ...]] = dict.fromkeys(KINDS, ())
+    for one in readings:
+        if isinstance(one.content, Boundaries):
+            found["province"] += one.content.names_met
+        elif one.content:
+            for kind in KINDS:
+                found[kind] += one.content.names_met.get(kind, ())
+    return found
+
+
+def _counted_cells(counts: _Counted) -> pd.DataFrame:
     """Return the cells of a counts file; what it does not say is unknown.
 
     The 16 provinces of the programme are always there, and any other province

@@ -57,6 +57,11 @@ class Limits:
         return self.unpacked_mb * 1_000_000
 
 
+def variable(limit: str) -> str:
+    """Return the name of the environment variable that sets a limit."""
+    return _PREFIX + limit.upper()
+
+
 def limits() -> Limits:
     """Return the limits of this process.
 
@@ -67,12 +72,12 @@ def limits() -> Limits:
     """
     chosen: dict[str, int] = {}
     for field in fields(Limits):
-        variable = _PREFIX + field.name.upper()
-        value = os.environ.get(variable)
+        name = variable(field.name)
+        value = os.environ.get(name)
         if value is None:
             continue
         if not (value.isascii() and value.isdigit() and int(value) > 0):
-            msg = f"{variable}={value!r} is no whole number above zero"
+            msg = f"{name}={value!r} is no whole number above zero"
             raise ValueError(msg)
         chosen[field.name] = int(value)
     return Limits(**chosen)

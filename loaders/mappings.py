@@ -26,9 +26,16 @@ COLUMNS: Final = ("kind", "text", "means")
 """Columns of the file: what kind of name, as it stands in files, and the code it means."""
 
 
+CATEGORY: Final = "category"
+"""What a site type means that is none of the four, though it is like one of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """One accepted mapping: ``means`` is a GSO code of 2013 or the code of a site type."""
+    """One accepted mapping.
+
+    ``means`` is a GSO code of 2013, or the code of a site type or :data:`CATEGORY`.
+    """
 
     kind: Kind
     text: str
@@ -88,6 +95,9 @@ class Mappings:
         return text.getvalue().encode("utf-8-sig")
 
 
+NO_MAPPINGS: Final = Mappings()
+
+
 def read_mappings(content: bytes, file: str) -> tuple[Mappings, tuple[Problem, ...]]:
     """Read a file of mappings.
 
@@ -122,7 +132,7 @@ def read_mappings(content: bytes, file: str) -> tuple[Mappings, tuple[Problem, .
 
 def _is_code(kind: Kind, means: str) -> bool:
     if kind == "site_type":
-        return means in {known.code for known in site_types()}
+        return means in {CATEGORY, *(known.code for known in site_types())}
     match = match_province(means)
     return isinstance(match, Match) and match.province_code == means
 

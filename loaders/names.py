@@ -117,19 +117,27 @@ def match_province(text: str) -> Match | NoMatch:
         Never a guess. ``TP.``/``City`` is accepted for the five municipalities
         only: "TP. Cao Bằng" is a town in the province, not the province.
     """
+    if found := find_province(text):
+        return found
+    trimmed = text.strip()
+    if _GSO_CODE.fullmatch(trimmed) or len(trimmed) > MAX_NAME_LENGTH:
+        return NoMatch(text, ())
+    return NoMatch(text, _suggestions(_name_key(trimmed)[0]))
+
+
+def find_province(text: str) -> Match | None:
+    """Return the match of :func:`match_province`, without looking for suggestions."""
     trimmed = text.strip()
     if _GSO_CODE.fullmatch(trimmed):
         code = trimmed.zfill(2)
-        return Match(code, "gso_code") if code in _names() else NoMatch(text, ())
+        return Match(code, "gso_code") if code in _names() else None
     if found := _codes().get(trimmed.upper()):
         return found
     if len(trimmed) > MAX_NAME_LENGTH:
-        return NoMatch(text, ())
+        return None
     key, is_city = _name_key(trimmed)
     found = _name_keys().get(key)
-    if found and (not is_city or found.province_code in _municipalities()):
-        return found
-    return NoMatch(text, _suggestions(key))
+    return found if found and (not is_city or found.province_code in _municipalities()) else None
 
 
 def province_name(province_code: str) -> str:

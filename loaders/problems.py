@@ -69,7 +69,23 @@ class Problem:
         }
 
 
-REPAIRS: Final = frozenset({"geometry_repaired"})
+REPAIRS: Final = frozenset(
+    {
+        "axes_swapped",
+        "coverage_repaired",
+        "crs_assumed_degrees",
+        "crs_corrected",
+        "crs_recognised",
+        "encoding_converted",
+        "encoding_found",
+        "feature_duplicate",
+        "features_dissolved",
+        "geometry_repaired",
+        "shapefile_index_rebuilt",
+        "text_recovered",
+        "units_dissolved",
+    }
+)
 """Codes of the problems that tell of a repair: what was read is not what the file said."""
 
 

@@ -11,15 +11,20 @@ from loaders.headings import Column, Headings, is_total, match_site_type
 from loaders.names import Match, match_province, match_region
 
 if TYPE_CHECKING:
+    from loaders.choices import Numbers
     from loaders.tabular import Row
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The provinces and site types that a total sums over."""
+    """The provinces and site types that a total sums over.
+
+    ``every_type`` where it is over all types of the file, categories of its own among them.
+    """
 
     province_codes: frozenset[str]
     site_types: frozenset[str]
+    every_type: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,46 +50,55 @@ def total_scope(row: Row, headings: Headings) -> Scope | None:
     kind = row.text(headings.site_type.index) if headings.site_type else ""
     one_type = match_site_type(kind)
     types = frozenset({one_type}) if one_type else _every_site_type()
+    every = one_type is None
     if any(map(is_total, labels)):
-        return Scope(frozenset(provinces()["province_code"]), types)
+        return Scope(frozenset(provinces()["province_code"]), types, every)
     region = next(filter(None, map(match_region, labels)), None)
     if region:
         table = provinces()
         members = table.loc[table["region"] == region, "province_code"]
-        return Scope(frozenset(members), types)
+        return Scope(frozenset(members), types, every)
     if is_total(kind):
         for match in map(match_province, labels):
             if isinstance(match, Match):
-                return Scope(frozenset({match.province_code}), types)
+                return Scope(frozenset({match.province_code}), types, every)
     return None
 
 
-def total_row(row: Row, headings: Headings, scope: Scope) -> list[StatedTotal]:
+def total_row(
+    row: Row, headings: Headings, scope: Scope, numbers: Numbers | None
+) -> list[StatedTotal]:
     """Return the totals of a row that is one."""
     found = []
     if headings.points:
-        found.append(_total(row, headings.points, scope))
+        found.append(_total(row, headings.points, scope, numbers))
     for site_type, column in headings.by_site_type:
-        found.append(_total(row, column, Scope(scope.province_codes, frozenset({site_type}))))
+        of_type = Scope(scope.province_codes, frozenset({site_type}))
+        found.append(_total(row, column, of_type, numbers))
     if headings.shape == "wide" and headings.total:
-        found.append(_across(row, headings, headings.total, scope.province_codes))
+        found.append(_across(row, headings, headings.total, scope.province_codes, numbers))
     return found
 
 
-def total_of_province(row: Row, headings: Headings, code: str) -> list[StatedTotal]:
+def total_of_province(
+    row: Row, headings: Headings, code: str, numbers: Numbers | None
+) -> list[StatedTotal]:
     """Return the total at the end of a province's row of the wide shape, if any."""
     if headings.total is None:
         return []
-    return [_across(row, headings, headings.total, frozenset({code}))]
+    return [_across(row, headings, headings.total, frozenset({code}), numbers)]
 
 
-def _across(row: Row, headings: Headings, column: Column, codes: frozenset[str]) -> StatedTotal:
-    return _total(row, column, Scope(codes, frozenset(headings.site_types)))
+def _across(
+    row: Row, headings: Headings, column: Column, codes: frozenset[str], numbers: Numbers | None
+) -> StatedTotal:
+    types = frozenset(site_type for site_type, _ in headings.by_site_type)
+    return _total(row, column, Scope(codes, types, every_type=True), numbers)
 
 
-def _total(row: Row, column: Column, scope: Scope) -> StatedTotal:
+def _total(row: Row, column: Column, scope: Scope, numbers: Numbers | None) -> StatedTotal:
     text = row.text(column.index)
-    return StatedTotal(row.number, column, text, parse_count(text), scope)
+    return StatedTotal(row.number, column, text, parse_count(text, numbers), scope)
 
 
 def _every_site_type() -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""CSV and XLSX files -> rows of text, without judging what the cells say.
+"""Files of tables -> rows of text, without judging what the cells say.
 
 Every cell becomes the text a person would type for it, ``""`` where it is
 blank; what it means is for the reader of the table to find out.
@@ -6,212 +6,147 @@ blank; what it means is for the reader of the table to find out.
 
 from __future__ import annotations
 
-import csv
 import io
-import warnings
-from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import zip_longest
-from typing import TYPE_CHECKING
+import zlib
+from typing import TYPE_CHECKING, Final
 from zipfile import BadZipFile, ZipFile
 
-from openpyxl import load_workbook
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import ParseError, iterparse
 
-from loaders.problems import InputError, Problem
+from loaders.compound_file import UnsoundError, streams
+from loaders.delimited import read_delimited
+from loaders.limits import limits
+from loaders.opendocument import read_ods
+from loaders.sheets import Format, Merge, Row, Sheet, TableFile, cell_text, table_failure
+from loaders.workbooks import read_xls, read_xlsx
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+__all__ = [
+    "Format",
+    "Merge",
+    "Row",
+    "Sheet",
+    "TableFile",
+    "cell_text",
+    "read_sheets",
+    "read_table_file",
+]
 
-MAX_BYTES = 20_000_000
-MAX_UNPACKED_BYTES = 100_000_000
-"""An XLSX file is a ZIP archive: small on disk does not mean small in memory."""
-MAX_ROWS = 10_000
-"""Rows with content. A complete table has 63 provinces x 4 site types = 252."""
-MAX_COLUMNS = 256
-MAX_SHEET_ROWS = 1_048_576
-"""Rows of a spreadsheet, blank ones included (the limit of the XLSX format)."""
-
-_DELIMITERS = (",", ";", "\t")
-_XLSX_SIGNATURE = b"PK\x03\x04"
-# The container of old .xls files, and of XLSX files locked with a password.
-_OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row with content: its number (1 is the first line of the file) and cells."""
-
-    number: int
-    cells: tuple[str, ...]
-
-    def text(self, index: int) -> str:
-        """Return a cell as trimmed text, ``""`` where the row is shorter."""
-        return self.cells[index].strip() if index < len(self.cells) else ""
-
-    @property
-    def first_text(self) -> str:
-        """The first cell with content."""
-        return next((cell.strip() for cell in self.cells if cell.strip()), "")
+_ZIP_SIGNATURE: Final = b"PK\x03\x04"
+# The container of XLS files, and of XLSX files locked with a password.
+_OLE_SIGNATURE: Final = b"\xd0\xcf\x11\xe0"
+_LOCKED_STREAM: Final = "EncryptedPackage"
+_WORKBOOK_STREAMS: Final = ("Workbook", "Book")
+_ODS_TYPE: Final = b"application/vnd.oasis.opendocument.spreadsheet"
+_MOST_PARTS: Final = 10_000
+# What a damaged archive shows as, deep inside; RuntimeError for a locked one, and for XML
+# nested without end.
+_ARCHIVE_ERRORS: Final = (
+    *(BadZipFile, LookupError, ValueError, NotImplementedError, EOFError, RuntimeError),
+    *(zlib.error, OSError),
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One table of a file, or one way to read it; blank rows are left out."""
-
-    name: str
-    rows: tuple[Row, ...]
-
-
-def read_sheets(path: Path) -> tuple[Sheet, ...]:
-    """Read a CSV or XLSX file as text.
+def read_table_file(
+    path: Path, encoding: str | None = None, *, most_rows: int | None = None
+) -> TableFile:
+    """Read a file of tables as text.
 
     Parameters
     ----------
     path
-        A local file. What it is shows from its content, not from its name.
+        A local file: CSV, TSV and the like, XLSX, XLS or ODS. What it is shows from its
+        content, not from its name.
+    encoding
+        Of a text file, where a person has said so.
+    most_rows
+        Rows with content that are accepted, by default the limit of tables.
 
     Returns
     -------
-    tuple of Sheet
-        The sheets of a workbook in order; for CSV one reading for each delimiter
-        that the file may have (comma, semicolon, tab). Which one is the table,
-        the headings tell.
+    TableFile
+        The sheets, at least one of them with content.
 
     Raises
     ------
     InputError
-        If the file is missing, empty, too large, damaged, neither CSV in UTF-8
-        nor XLSX.
+        If the file is missing, empty, too large, damaged, locked, or no table.
     """
     try:
         size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise _failure(path, "file_too_large", limit_mb=MAX_BYTES // 1_000_000)
+        if size > limits().file_bytes:
+            raise table_failure(path, "file_too_large", limit_mb=limits().file_mb)
         content = path.read_bytes()
     except OSError as error:
-        raise _failure(path, "file_unreadable") from error
-    if content.startswith(_OLE_SIGNATURE):
-        raise _failure(path, "old_or_locked_workbook")
-    sheets = (
-        _workbook_sheets(path, content)
-        if content.startswith(_XLSX_SIGNATURE)
-        else _delimited_sheets(path, content)
-    )
-    if not any(sheet.rows for sheet in sheets):
-        raise _failure(path, "file_empty")
-    return sheets
+        raise table_failure(path, "file_unreadable") from error
+    if content.startswith(_ZIP_SIGNATURE):
+        found = _from_archive(path, content, most_rows)
+    elif content.startswith(_OLE_SIGNATURE):
+        found = _from_compound_file(path, content, most_rows)
+    else:
+        found = read_delimited(path, content, encoding, most_rows)
+    if not any(sheet.rows for sheet in found.sheets):
+        raise table_failure(path, "file_empty")
+    return found
 
 
-def _failure(path: Path, code: str, **details: object) -> InputError:
-    return InputError((Problem("error", code, file=path.name, details=details),))
+def read_sheets(
+    path: Path, encoding: str | None = None, *, most_rows: int | None = None
+) -> tuple[Sheet, ...]:
+    """Return the sheets of :func:`read_table_file`."""
+    return read_table_file(path, encoding, most_rows=most_rows).sheets
 
 
-def _rows_with_content(path: Path, records: Iterable[Iterable[str]]) -> tuple[Row, ...]:
-    rows: list[Row] = []
-    for number, record in enumerate(records, start=1):
-        cells = tuple(record)
-        if any(cell.strip() for cell in cells):
-            rows.append(Row(number, cells))
-        if len(rows) > MAX_ROWS or number > MAX_SHEET_ROWS:
-            raise _failure(path, "too_many_rows", limit=MAX_ROWS)
-        if len(cells) > MAX_COLUMNS:
-            raise _failure(path, "too_many_columns", limit=MAX_COLUMNS)
-    return tuple(rows)
-
-
-def _delimited_sheets(path: Path, content: bytes) -> tuple[Sheet, ...]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise _failure(path, "not_utf8") from error
-    if not text.strip("".join(_DELIMITERS) + '\r\n "'):
-        raise _failure(path, "file_empty")
-    if "\0" in text:
-        raise _failure(path, "not_a_table")
-    sheets = []
-    for delimiter in _DELIMITERS:
-        records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        try:
-            sheets.append(Sheet(delimiter, _rows_with_content(path, records)))
-        except csv.Error:
-            # Quotes that do not fit this delimiter; another one may read them.
-            continue
-    if not sheets:
-        raise _failure(path, "not_a_table")
-    return tuple(sheets)
-
-
-def _workbook_sheets(path: Path, content: bytes) -> tuple[Sheet, ...]:
+def _from_archive(path: Path, content: bytes, most_rows: int | None) -> TableFile:
     try:
         with ZipFile(io.BytesIO(content)) as archive:
+            members = {member.filename: member for member in archive.infolist()}
             unpacked = sum(member.file_size for member in archive.infolist())
-    except BadZipFile as error:
-        raise _failure(path, "file_unreadable") from error
-    if unpacked > MAX_UNPACKED_BYTES:
-        raise _failure(path, "file_too_large", limit_mb=MAX_UNPACKED_BYTES // 1_000_000)
-    try:
-        with warnings.catch_warnings():
-            # About styles and extensions that openpyxl does not keep; only text is read.
-            warnings.simplefilter("ignore")
-            return tuple(
-                Sheet(name, _rows_with_content(path, records))
-                for name, records in _worksheets(content)
-            )
-    except InputError:
-        raise
-    except Exception as error:
-        # openpyxl has no error of its own: a damaged part of a workbook shows as
-        # KeyError, ValueError, ParseError and others, deep inside.
-        raise _failure(path, "file_unreadable") from error
+            if unpacked > limits().unpacked_bytes or len(members) > _MOST_PARTS:
+                raise table_failure(path, "file_too_large", limit_mb=limits().unpacked_mb)
+            if "xl/workbook.bin" in members:
+                raise table_failure(path, "binary_workbook")
+            if "mimetype" in members and archive.read("mimetype").startswith(_ODS_TYPE):
+                if b"encryption-data" in archive.read("META-INF/manifest.xml"):
+                    raise table_failure(path, "locked_workbook")
+                return read_ods(path, archive, most_rows)
+            if "[Content_Types].xml" not in members:
+                raise table_failure(path, "not_a_table")
+            _refuse_entities(path, archive, list(members))
+            return read_xlsx(path, archive, content, most_rows)
+    except _ARCHIVE_ERRORS as error:
+        raise table_failure(path, "file_unreadable") from error
 
 
-def _worksheets(content: bytes) -> Iterator[tuple[str, Iterator[list[str]]]]:
-    """Yield the name and the records of each worksheet.
+def _refuse_entities(path: Path, archive: ZipFile, names: list[str]) -> None:
+    """Refuse a workbook whose parts declare a document type: no program writes one.
 
-    The workbook is read twice, for the stored results of formulas and for the
-    formulas themselves: a formula that was never calculated has no result, and
-    must not pass for a blank cell.
+    Entities can grow without bound or stand for files of this machine. The declaration
+    comes before the first element, and no more than that is read here.
     """
-    results = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    formulas = load_workbook(io.BytesIO(content), read_only=True, data_only=False)
-    for result, formula in zip(results.worksheets, formulas.worksheets, strict=True):
-        yield result.title, _records(result, formula)
-    results.close()
-    formulas.close()
+    for name in names:
+        if not name.endswith((".xml", ".rels", ".vml")):
+            continue
+        with archive.open(name) as stream:
+            try:
+                next(iter(iterparse(stream, events=("start",), forbid_dtd=True)), None)
+            except DefusedXmlException as error:
+                raise table_failure(path, "xml_entities") from error
+            except ParseError:
+                continue  # If it matters, reading the workbook finds out.
 
 
-def _records(result: ReadOnlyWorksheet, formula: ReadOnlyWorksheet) -> Iterator[list[str]]:
-    # The dimensions that a file states are often wrong.
-    result.reset_dimensions()
-    formula.reset_dimensions()
-    limit = MAX_COLUMNS + 1
-    rows = zip(
-        result.iter_rows(max_col=limit, values_only=True),
-        formula.iter_rows(max_col=limit, values_only=True),
-        strict=True,
-    )
-    for values, written in rows:
-        cells = zip_longest(values, written)
-        yield _trimmed(cell_text(text if value is None else value) for value, text in cells)
-
-
-def _trimmed(cells: Iterable[str]) -> list[str]:
-    """Drop the blank cells to the right of the last one with content."""
-    trimmed = list(cells)
-    while trimmed and not trimmed[-1]:
-        trimmed.pop()
-    return trimmed
-
-
-def cell_text(value: object) -> str:
-    """Return what a person would have typed: Excel stores 12 as 12.0, at times."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return str(value)
+def _from_compound_file(path: Path, content: bytes, most_rows: int | None) -> TableFile:
+    try:
+        found = streams(content, {_LOCKED_STREAM, *_WORKBOOK_STREAMS})
+    except UnsoundError as error:
+        raise table_failure(path, "file_unreadable") from error
+    if _LOCKED_STREAM in found:
+        raise table_failure(path, "locked_workbook")
+    book = next((found[name] for name in _WORKBOOK_STREAMS if name in found), None)
+    if book is None:
+        raise table_failure(path, "not_a_table")
+    return read_xls(path, content, book, most_rows)

@@ -139,9 +139,15 @@ NAMES = {
     *("BMGF", "VN", "BĐVHX", "TV", "Internet", "Jenks", "Đắk", "Lắk", "Pleiku"),
     *("OpenStreetMap", "contributors", "ODbL", "Natural", "Earth"),
     *("CSV", "XLSX", "xls", "ISO", "GeoJSON", "GeoPackage", "Polygon", "MultiPolygon"),
+    *("JSON", "TopoJSON", "FeatureCollection", "Topology", "KML", "DTD", "Parquet", "GeoParquet"),
+    *("ZIP", "Shapefile", "shapefile", "shp", "shx", "dbf", "prj", "cpg"),
+    *("XLS", "xlsb", "ODS", "XML", "TCVN", "ABC", "VNI", "Windows"),
     *("UTF", "EPSG", "WGS", "MB", "km²", "GSO", "gso", "gov", "vn", "MIT"),
     *("QH", "QĐ", "TTg"),  # of resolutions and decisions
     *("access", "map"),
+    *("Open", "Database", "License", "Frictionless", "Data", "Package", "Mercator", "RFC", "JSON"),
+    *("Excel", "QGIS", "ArcGIS", "pandas", "R", "DuckDB", "Python", "web"),
+    *("GET", "HEAD", "OPTIONS"),
     *("Enter", "Esc", "Tab"),  # keys
 }
 """Names, abbreviations and formats."""

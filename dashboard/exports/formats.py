@@ -35,6 +35,8 @@ class Format:
         gives the same bytes.
     usual_shape
         The shape where none is asked for: wide where each row carries an outline.
+    tabular
+        Whether shape and headings are asked for: a picture has neither, a bundle all.
     """
 
     code: str
@@ -42,6 +44,7 @@ class Format:
     media_type: str
     write: Callable[[Selection, Layout], bytes]
     usual_shape: Shape = "long"
+    tabular: bool = True
 
     def layout(self, shape: Shape | None = None, headings: Headings = "machine") -> Layout:
         """Return the layout of a file for which a shape may be asked or not."""
@@ -49,6 +52,25 @@ class Format:
 
 
 _PARQUET: Final = "application/vnd.apache.parquet"
+
+
+def _svg(selection: Selection, _layout: Layout) -> bytes:
+    from dashboard.picture.page import to_svg  # noqa: PLC0415 - Matplotlib takes a second
+
+    return to_svg(selection)
+
+
+def _png(selection: Selection, _layout: Layout) -> bytes:
+    from dashboard.picture.page import to_png  # noqa: PLC0415 - Matplotlib takes a second
+
+    return to_png(selection)
+
+
+def _zip(selection: Selection, _layout: Layout) -> bytes:
+    from dashboard.exports.bundle import to_zip  # noqa: PLC0415 - it holds all other formats
+
+    return to_zip(selection)
+
 
 FORMATS: Final = {
     one.code: one
@@ -65,9 +87,30 @@ FORMATS: Final = {
         Format("gpkg", "gpkg", "application/geopackage+sqlite3", to_gpkg, "wide"),
         Format("parquet", "parquet", _PARQUET, to_parquet),
         Format("geoparquet", "geoparquet", _PARQUET, to_geoparquet, "wide"),
+        Format("svg", "svg", "image/svg+xml", _svg, tabular=False),
+        Format("png", "png", "image/png", _png, tabular=False),
+        Format("zip", "zip", "application/zip", _zip, tabular=False),
     )
 }
 """By code, in the order in which they are offered."""
+
+
+def written(selection: Selection, file_format: Format, layout: Layout, address: str = "") -> bytes:
+    """Return the content of a file, as :attr:`Format.write` does.
+
+    Parameters
+    ----------
+    selection, file_format, layout
+        Of what, and how.
+    address
+        Of the dashboard, without a slash at the end, where it is known: a bundle has
+        the link in it that shows the same.
+    """
+    if file_format.code != "zip":
+        return file_format.write(selection, layout)
+    from dashboard.exports.bundle import to_zip  # noqa: PLC0415 - it holds all other formats
+
+    return to_zip(selection, address)
 
 
 def file_name(selection: Selection, file_format: Format, layout: Layout) -> str:

@@ -28,7 +28,12 @@ def to_csv(selection: Selection, layout: Layout = _USUAL) -> bytes:
 
     Text that a spreadsheet would take for a formula is led by an apostrophe.
     """
-    rows = table(selection, layout)
+    return as_csv(table(selection, layout))
+
+
+def as_csv(rows: pd.DataFrame) -> bytes:
+    """Return a table as CSV, see :func:`to_csv`."""
+    rows = rows.copy()
     texts: list[str] = rows.select_dtypes("str").columns.to_list()
     for column in texts:
         dangerous = rows[column].str.startswith(_FORMULA_STARTS)

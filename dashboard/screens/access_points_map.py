@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard import controls, markup, state
 from dashboard.class_breaks import LEAST_CLASSES, METHODS, MOST_CLASSES
+from dashboard.credit import credit
 from dashboard.exports import FORMATS, file_name
 from dashboard.histogram import histogram
 from dashboard.presets import PRESETS
@@ -19,8 +20,8 @@ from dashboard.text import text
 from dashboard.thematic_map import HEIGHT, BaseMap, paint
 from dashboard.view import MOST_BREAKS, View, comparisons
 from geodata import tables
-from geodata.boundaries import OPENSTREETMAP_CREDIT
 from loaders import divisions
+from loaders.kept import kept_with_access_points
 
 if TYPE_CHECKING:
     from loaders.join import AccessPoints
@@ -85,7 +86,7 @@ def _filters(selection: Selection) -> None:
     )
 
 
-@cache
+@kept_with_access_points
 def _labels(access_points: AccessPoints, view: View) -> dict[str, str]:
     """Return what the filter of places offers, by code: groups, regions, provinces.
 
@@ -236,5 +237,7 @@ def _downloads(selection: Selection) -> None:
                 disabled=selection.rows.empty,
                 key=f"download-{name}",
             )
-        credit = escape(text(language, "credit", boundaries=OPENSTREETMAP_CREDIT))
-        st.html(f'<p class="credit">{credit}</p>')
+        every = escape(text(language, "download.every"))
+        st.html(f'<p class="every"><a data-screen href="./download">{every}</a></p>')
+        said = escape(credit(selection.access_points, language))
+        st.html(f'<p class="credit">{said}</p>')

@@ -39,7 +39,7 @@ def draw(view: View) -> None:
         with st.container(key="province-body"):
             with st.container(key="province-place"):
                 picture = served_assets().locators[selected, view.language]
-                st.html(markup.place(known, view, f".{PATH}/{picture.name}"))
+                st.html(markup.place(access_points, known, view, f".{PATH}/{picture.name}"))
             with st.container(key="province-known"):
                 st.html(markup.numbers(access_points, known, view))
                 st.html(markup.rates(known, view.language))

@@ -20,6 +20,8 @@ SCREENS = {
     "province": "province",
     "compare": "compare",
     "how_we_know": "how-we-know",
+    "download": "download",
+    "your_data": "your-data",
     "about": "about",
 }
 """Paths by the names of the screens."""
@@ -29,6 +31,8 @@ SHOWS = {
     "province": ".province-head, ul.index",
     "compare": "table.ranked",
     "how_we_know": "table.statements",
+    "download": "section.code, .st-key-download-reading > .stElementContainer:last-child p",
+    "your_data": "ul.limits",
     "about": "article.about",
 }
 """What each of them has to have before it is looked at: the last that is drawn."""

@@ -14,7 +14,7 @@ from traffic import Traffic
 from dashboard.class_breaks import class_of
 from dashboard.histogram import edges
 from dashboard.selection import Selection, select
-from dashboard.text import count, measured, text
+from dashboard.text import count, count_in_table, measured, measured_in_table, text
 from dashboard.view import SITE_TYPES, View, encode
 from geodata import tables
 from loaders import divisions
@@ -269,10 +269,10 @@ def expected_state(view: View, access_points: AccessPoints) -> dict[str, Any]:
     columns = [*view.site_types, None] if len(view.site_types) > 1 else view.site_types
 
     def cells(code: str | None) -> list[str]:
-        shown = [count(language, selection.total(code, kind)) for kind in columns]
+        shown = [count_in_table(language, selection.total(code, kind)) for kind in columns]
         if view.measure != "points":
             value = selection.value(code)
-            shown.append(measured(language, value) if value else "–")
+            shown.append(measured_in_table(language, value) if value else "–")
         return shown
 
     stars = {province.code: "*" if province.partial else "" for province in selection.shown}

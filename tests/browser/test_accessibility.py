@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from every_screen import barriers, screen_link, settled, themed, visit
+from every_screen import SCREENS, barriers, screen_link, settled, themed, visit
 
 from dashboard.themes import THEMES
 from loaders.translation import LANGUAGES, messages
@@ -37,7 +37,7 @@ def test_axe_finds_no_barrier(browser, address, language, theme):
                 found[f"{name}, {size}"] = seen
 
         look("map")
-        for screen in ("province", "compare", "how_we_know", "about"):
+        for screen in ("province", "compare", "how_we_know", "your_data", "about"):
             screen_link(page, screen).click()
             settled(page, screen)
             if screen == "how_we_know":
@@ -55,7 +55,7 @@ def test_axe_finds_no_barrier(browser, address, language, theme):
 def test_every_screen_has_one_outline(browser, address, language):
     context = themed(browser)
     visit(context, address, "map", f"lang={language}&selected=56")
-    for screen in ("map", "province", "compare", "how_we_know", "about"):
+    for screen in SCREENS:
         page = context.pages[0]
         screen_link(page, screen).click()
         settled(page, screen)

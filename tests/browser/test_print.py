@@ -11,13 +11,21 @@ from loaders.translation import LANGUAGES
 pytestmark = pytest.mark.browser
 
 QUERY = "selected=56&beside=56,66"
-MOST_PAGES = {"map": 2, "province": 1, "compare": 3, "how_we_know": 14, "about": 4}
+MOST_PAGES = {
+    "map": 2,
+    "province": 1,
+    "compare": 3,
+    "how_we_know": 14,
+    "download": 2,
+    "your_data": 1,
+    "about": 4,
+}
 
 _SEEN = """(selector) => [...document.querySelectorAll(selector)]
     .filter((one) => one.getClientRects().length).map((one) => one.outerHTML.slice(0, 120))"""
 _FOR_FINGERS = (
     "nav, .themes, .stButtonGroup, .stButton, .stDownloadButton, .stPopover, .stSelectbox, "
-    ".stMultiSelect, .stNumberInput, .stSidebar, [data-testid=stSkipToContent]"
+    ".stMultiSelect, .stNumberInput, .stFileUploader, .stSidebar, [data-testid=stSkipToContent]"
 )
 # Boxes that would cut off what is in them.
 _CLIPPED = """() => [...document.querySelectorAll("html, body, .stApp, .stApp *")]

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import PurePosixPath
 
@@ -20,6 +21,7 @@ from dashboard.class_breaks import (
     class_breaks,
     classed_values,
 )
+from dashboard.credit import credit
 from dashboard.figures import figures, mask_of, types_of
 from dashboard.measures import MEASURES, value
 from dashboard.text import map_words
@@ -108,7 +110,8 @@ def test_files_are_the_same_from_run_to_run(assets, embedded):
 def test_other_figures_have_another_name(assets):
     other = Assets(counted({Cell("56", "district_library"): 3}))
     assert other.data["figures"].name != assets.data["figures"].name
-    assert other.data["words"].name == assets.data["words"].name
+    assert other.data["geometry"].name == assets.data["geometry"].name
+    assert other.data["words"].name != assets.data["words"].name, "the credit is another"
 
 
 def test_nothing_is_fetched_from_elsewhere(assets):
@@ -320,3 +323,13 @@ def test_a_hostile_name_is_only_text(hostile):
     found = body(Assets(hostile), "figures")["divisions"]["2013"]["provinces"]["56"]
     assert found["name"]["vi"] == HOSTILE
     assert all(PurePosixPath(asset.name).name == asset.name for asset in Assets(hostile))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_credit_names_the_files_of_ones_own(embedded, language):
+    assert "OpenStreetMap" in credit(embedded, language)
+    own = replace(embedded, counts_file="số liệu.csv", boundaries_file="<b>.gpkg")
+    for said in (credit(own, language), body(Assets(own), "words")[language]["credit"]):
+        assert "số liệu.csv" in said
+        assert "<b>.gpkg" in said
+    assert "OpenStreetMap" not in credit(own, language)

@@ -7,10 +7,12 @@ from importlib.metadata import version
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 
 from dashboard import exports
 from dashboard.cli import main
 from dashboard.selection import select
+from dashboard.text import text
 from dashboard.view import View
 from geodata import tables
 from loaders.translation import LANGUAGES
@@ -74,6 +76,20 @@ def test_export_in_a_layout(access_map, tmp_path, embedded, shape, headings):
         options = ("--format", file_format, "--shape", shape, "--headings", headings)
         assert access_map("export", *options, "--out", out).exit_code == 0
         assert out.read_bytes() == exports.FORMATS[file_format].write(selection, layout)
+
+
+@pytest.mark.parametrize("choice", [("--shape", "wide"), ("--headings", "en")])
+@pytest.mark.parametrize("file_format", ["svg", "png", "zip"])
+def test_a_picture_and_a_bundle_have_no_layout(access_map, tmp_path, file_format, choice):
+    out = tmp_path / "out"
+    result = access_map(
+        "export", "--format", file_format, "--view", "lang=en", "--out", out, *choice
+    )
+    assert result.exit_code == 2
+    assert text("en", "data.problem.no_table", format=file_format) in " ".join(
+        result.output.replace("│", " ").split()
+    )
+    assert not out.exists()
 
 
 def test_export_of_everything_has_64_rows(access_map, tmp_path):
@@ -154,6 +170,8 @@ def test_check_as_json(access_map):
     assert json.loads(result.output) == {
         "ok": True,
         "provinces_matched": list(tables.programme_provinces()),
+        "counts": {"error": 0, "warning": 0, "info": 0},
+        "files": [],
         "problems": [],
     }
 
@@ -163,10 +181,14 @@ def test_check_of_bad_counts_as_json(access_map, bad_counts, language):
     result = access_map("check", "--counts", bad_counts, "--json", "--lang", language)
     assert result.exit_code == 1
     report = json.loads(result.output)
-    assert report.keys() == {"ok", "provinces_matched", "problems"}
+    assert [*report] == ["ok", "provinces_matched", "counts", "files", "problems"]
+    (of_file,) = report["files"]
+    assert (of_file["file"], of_file["outcome"], of_file["rows"]) == ("của tôi.csv", "refused", 3)
+    assert of_file["balanced"]
     assert report["ok"] is False
     assert report["provinces_matched"] == ["04", "56"]
-    shape = {"severity", "code", "file", "row", "column", "value", "message", "suggestion"}
+    shape = {"severity", "code", "file", "sheet", "row", "column", "value", "message"}
+    shape |= {"suggestion", "suggestions"}
     assert all(problem.keys() == shape for problem in report["problems"])
     errors = {p["code"]: p for p in report["problems"] if p["severity"] == "error"}
     assert errors.keys() == {"count_negative", "province_unknown", "count_ambiguous"}
@@ -198,9 +220,60 @@ def test_bad_counts_are_told_with_row_column_value_and_suggestion(
 
 def test_errors_come_first(access_map, bad_counts):
     lines = access_map("check", "--counts", bad_counts, "--lang", "en").output.splitlines()
-    order = [line.split(":")[0] for line in lines[:-1]]
+    assert lines[0].startswith("của tôi.csv: Refused. In the file 3 rows")
+    order = [line.split(":")[0] for line in lines[1:-1]]
     assert set(order) == {"Error", "Warning", "Info"}
     assert order == sorted(order, key=["Error", "Warning", "Info"].index)
+
+
+def test_check_writes_the_report(access_map, bad_counts, tmp_path):
+    report = tmp_path / "report.xlsx"
+    result = access_map("check", "--counts", bad_counts, "--report", report)
+    assert result.exit_code == 1
+    assert load_workbook(report).sheetnames == ["summary", "problems"]
+    missing = tmp_path / "no folder" / "report.xlsx"
+    result = access_map("check", "--report", missing)
+    assert result.exit_code == 1
+    assert str(missing) in result.stderr
+
+
+def test_mappings_mend_names(access_map, tmp_path):
+    counts, mappings = tmp_path / "counts.csv", tmp_path / "mappings.csv"
+    counts.write_text("Tỉnh,Thư viện huyện\nHaa Giang,5\n", encoding="utf-8")
+    mappings.write_text("kind,text,means\nprovince,Haa Giang,02\n", encoding="utf-8")
+    assert access_map("check", "--counts", counts).exit_code == 1
+    assert access_map("check", "--counts", counts, "--mappings", mappings).exit_code == 0
+    out = tmp_path / "out.csv"
+    asked = ("export", "--format", "csv", "--counts", counts, "--mappings", mappings, "--out", out)
+    assert access_map(*asked).exit_code == 0
+    assert ",02," in out.read_text(encoding="utf-8")
+    mappings.write_text("kind,text,means\nprovince,Haa Giang,99\n", encoding="utf-8")
+    refused = access_map("check", "--counts", counts, "--mappings", mappings, "--json")
+    assert "mapping_means" in [one["code"] for one in json.loads(refused.output)["problems"]]
+
+
+@pytest.mark.parametrize(
+    ("options", "points"), [(("--numbers", "vi"), 1300), (("--numbers", "vi", "--year", "2012"), 7)]
+)
+def test_how_a_file_is_read_can_be_told(access_map, tmp_path, options, points):
+    counts = tmp_path / "counts.csv"
+    counts.write_text(
+        "Tỉnh;Năm;Thư viện huyện\nHà Giang;2012;7\nHà Giang;2013;1.200\nLào Cai;2013;100\n",
+        encoding="utf-8",
+    )
+    asked = ("check", "--counts", counts, "--json", *options)
+    report = json.loads(access_map(*asked).output)
+    assert report["ok"]
+    assert report["files"][0]["joined"]["points"] == points
+
+
+def test_a_register_is_counted(access_map, tmp_path):
+    points, out = tmp_path / "points.csv", tmp_path / "out.csv"
+    points.write_text("Tỉnh,Loại hình\nHà Giang,Thư viện huyện\n", encoding="utf-8")
+    result = access_map("check", "--points", points, "--json")
+    assert json.loads(result.output)["files"][0]["kind"] == "points"
+    assert access_map("export", "--format", "csv", "--points", points, "--out", out).exit_code == 0
+    assert "points.csv" in out.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -266,3 +339,22 @@ def test_version_and_help(access_map):
     assert version("access-map") in access_map("--version").output
     for command in ((), ("run",), ("check",), ("export",)):
         assert access_map(*command, "-h").exit_code == 0
+
+
+# ---- a register of access points -------------------------------------------------
+
+
+def test_check_and_export_of_a_register(access_map, tmp_path):
+    register = tmp_path / "register.csv"
+    rows = ["Tỉnh;Loại điểm;Kinh độ;Vĩ độ", "Cao Bằng;Thư viện xã;106.2;22.7"]
+    register.write_text("\n".join([*rows, ";Thư viện xã;103;18"]), encoding="utf-8")
+    result = access_map("check", "--points", register, "--json", "--lang", "en")
+    assert result.exit_code == 0
+    report = json.loads(result.output)
+    assert report["provinces_matched"] == ["04"]
+    (outside,) = [one for one in report["problems"] if one["code"] == "point_outside"]
+    assert (outside["row"], outside["value"]) == (3, "103, 18")
+    out = tmp_path / "out.csv"
+    result = access_map("export", "--format", "csv", "--points", register, "--out", out)
+    assert result.exit_code == 0
+    assert "04,VN-04,Cao Bằng" in out.read_text(encoding="utf-8-sig")

@@ -140,7 +140,7 @@ def test_steps_lead_to_the_provinces_before_and_after(embedded, order):
 
 
 def test_the_place_names_neighbours_and_2025(embedded):
-    markup = place(profile(embedded, "56"), View(), "./assets/locator.svg")
+    markup = place(embedded, profile(embedded, "56"), View(), "./assets/locator.svg")
     for name in ("Phú Yên", "Ninh Thuận", "Đắk Lắk", "Lâm Đồng", "1.188,4", "5.217,7"):
         assert name in markup
     assert 'alt="Vị trí của Khánh Hòa' in markup
@@ -183,7 +183,7 @@ def test_hostile_names_are_text(hostile):
     provinces = divisions.counted_provinces(hostile, tables.DIVISION)
     for markup in (
         heading(found, view, provinces),
-        place(found, view, "./x.svg"),
+        place(hostile, found, view, "./x.svg"),
         numbers(hostile, found, view),
         rates(found, "vi"),
         province_index(hostile, view, provinces),

@@ -1,10 +1,12 @@
 """The server's own routes, headers and settings, called as an ASGI server calls them."""
 
 import asyncio
+import gc
 import gzip
 import json
 import socket
 from dataclasses import dataclass
+from weakref import WeakSet
 
 import brotli
 import pytest
@@ -17,6 +19,7 @@ from starlette.routing import Route
 from streamlit import config
 
 from dashboard import served, server
+from dashboard.assets import Assets
 from dashboard.encoding import Packed
 from dashboard.first_page import frame_script, page_scripts
 
@@ -244,3 +247,18 @@ def test_probing_a_port_leaves_it_free():
         port = found.getsockname()[1]
     assert server.port_is_free("127.0.0.1", port)
     assert server.port_is_free("127.0.0.1", port)
+
+
+def test_files_of_a_session_are_kept_by_nobody(monkeypatch):
+    assets = Assets(counted(FULL_COUNTS, "ours.csv"))
+    monkeypatch.setattr(served, "_of_sessions", WeakSet([assets]))
+    asset = assets.data["figures"]
+    address = f"/assets/{asset.name}"
+    answer = get(address, [("accept-encoding", "br")])
+    assert (answer.status, answer.body) == (200, asset.body)
+    assert answer.headers["cache-control"] == "private, no-store"
+    assert "content-encoding" not in answer.headers
+    del assets, asset
+    gc.collect()
+    gone = get(address)
+    assert (gone.status, gone.headers["cache-control"]) == (404, "no-store")

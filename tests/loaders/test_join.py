@@ -11,7 +11,8 @@ from samples import FULL_COUNTS, count_tables, counted
 import geodata.boundaries
 from dashboard.view import SITE_TYPES
 from geodata import tables
-from loaders.join import join, load
+from loaders.choices import RegisterChoices
+from loaders.join import check, join, load
 from loaders.problems import InputError
 from loaders.published import Cell, published
 from loaders.ranges import CountRange
@@ -292,4 +293,46 @@ def test_errors_of_files_that_cannot_be_read_are_told_together(tmp_path, told):
     (tmp_path / "so.csv").write_text("")
     with pytest.raises(InputError) as caught:
         load(tmp_path / "ranh.geojson", tmp_path / "so.csv")
-    assert told(caught.value.problems) == ["file_unreadable", "file_empty"]
+    assert told(caught.value.problems) == ["boundary_json", "file_empty"]
+
+
+# ---- a register of access points -------------------------------------------------
+
+
+@pytest.fixture
+def register_file(tmp_path):
+    path = tmp_path / "register.csv"
+    rows = ["Tỉnh;Loại điểm;Kinh độ;Vĩ độ", "Cao Bằng;Thư viện xã;106.2;22.7"]
+    path.write_text("\n".join([*rows, "Khánh Hòa;Thư viện huyện;;"]), encoding="utf-8")
+    return path
+
+
+def test_a_register_is_counted_in_place_of_a_table(register_file):
+    access_points = load(points_file=register_file)
+    assert access_points.total([Cell("04", "commune_library")]).exact == 1
+    assert access_points.total([Cell("56", "district_library")]).exact == 1
+    # What it does not list is not known.
+    assert access_points.total([Cell("04", "district_library")]).unknown
+    assert access_points.published is None
+    assert len(access_points.register.points) == 2
+    cells = access_points.cells.set_index(["province_code", "site_type"])
+    assert cells.loc[("04", "commune_library"), "sources"] == ("register.csv",)
+    assert check(points_file=register_file).provinces_matched == ("04", "56")
+
+
+def test_counts_and_a_register_together_are_refused(register_file, counts_file):
+    counts = counts_file({Cell("04", "commune_library"): 3})
+    report = check(counts_file=counts, points_file=register_file)
+    assert not report.loadable
+    assert [one.code for one in report.problems if one.severity == "error"] == ["counts_twice"]
+
+
+def test_the_embedded_data_have_no_register(embedded):
+    assert embedded.register is None
+
+
+def test_a_register_is_read_as_a_person_says(register_file):
+    choices = {"points": RegisterChoices(crs="EPSG:nothing")}
+    with pytest.raises(InputError) as caught:
+        load(points_file=register_file, choices=choices)
+    assert [one.code for one in caught.value.problems] == ["crs_choice_unknown"]

@@ -19,7 +19,7 @@ SOURCES = {
 # of a whole file, and as the reason why a cell is refused.
 NAMED = re.compile(
     r'"(?:error|warning|info)",\s*"([a-z0-9_]+)"'
-    r'|_failure\(\s*path,\s*"([a-z0-9_]+)"'
+    r'|failure\(\s*path,\s*"([a-z0-9_]+)"'
     r'|Refusal\("([a-z0-9_]+)"'
     r'|"(count_[a-z0-9_]+)"'
 )
@@ -35,7 +35,13 @@ def fields(text):
 
 
 def test_codes_are_found_in_the_source():
-    assert {"province_unknown", "no_crs", "count_ambiguous", "not_utf8", "cell_repeated"} <= CODES
+    assert {
+        "province_unknown",
+        "no_crs",
+        "count_ambiguous",
+        "encoding_unknown",
+        "cell_repeated",
+    } <= CODES
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

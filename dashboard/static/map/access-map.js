@@ -66,6 +66,17 @@ async function mount(leafletMap, files) {
   followPage();
   followPrinting();
   if (message) draw(message);
+  if (files.points) await addPoints(files.points);
+}
+
+/* The points of a register, after the land: there may be many. */
+async function addPoints(file) {
+  data.points = unpackedPoints(await load(file));
+  for (const panel of panels) {
+    panel.addPoints();
+    if (panel.view) panel.arrange();
+  }
+  updateLegend();
 }
 
 const load = (address) => fetch(address).then((answer) => answer.json());

@@ -61,14 +61,22 @@ function textWidth(text, font) {
 }
 
 /* Where each label goes: the first of its texts that finds a free place, or none.
- * Labels are {texts, x, y, reach, box}, box being the symbol's own. */
+ * Labels are {texts, x, y, reach, box}, box being the symbol's own; one that belongs to a
+ * place beside its symbol has it in toward. */
 function placeLabels(labels, occupied, view, { font, height }) {
   const placed = [];
   for (const label of labels) {
     let found = null;
     for (const text of label.texts) {
       const width = Math.ceil(textWidth(text, font)) + 2;
-      for (const [left, top] of placesAround(label.x, label.y, label.reach, width, height)) {
+      const places = placesAround(label.x, label.y, label.reach, width, height);
+      if (label.toward) {
+        const { x, y } = label.toward;
+        const off = ([left, top]) => Math.hypot(
+          Math.max(left - x, 0, x - left - width), Math.max(top - y, 0, y - top - height));
+        places.sort((a, b) => off(a) - off(b));
+      }
+      for (const [left, top] of places) {
         const box = [left, top, left + width, top + height];
         if (!within(box, view) || !occupied.isFree(box, label.box)) continue;
         found = { ...label, text, left, top, width };

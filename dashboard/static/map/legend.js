@@ -57,6 +57,7 @@ class Legend {
       const box = element("div", "scale");
       if (several) box.appendChild(element("h3", "", word("measure." + panel.view.measure)));
       if (isRate(panel.view)) this.classKeys(box, panel, panels);
+      else if (panel.points?.visible) pointKeys(box);
       else this.circleKeys(box, panel);
       this.keys.appendChild(box);
     }
@@ -134,7 +135,9 @@ class Legend {
       }
     }
     const rates = panels.filter(({ view }) => isRate(view)).length;
+    const pointed = panels.every((panel) => panel.points?.visible);
     for (const kind of ["published", "derived", "range", "zero", "unknown"]) {
+      if (pointed && kind !== "zero" && kind !== "unknown") continue;
       // A rate is worked out: no source states it.
       if (kind === "published" && rates === panels.length) continue;
       const line = keyLine(word("legend." + kind), (drawing) => {

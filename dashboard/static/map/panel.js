@@ -27,12 +27,18 @@ class Panel {
     this.insets = element("div", "insets");
     const Insets = L.Control.extend({ onAdd: () => this.insets });
     new Insets({ position: "topright" }).addTo(map);
+    this.addPoints();
     L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
     map.on("zoomstart", () => box.classList.add("zooming"));
     map.on("moveend", () => {
       box.classList.remove("zooming");
       if (this.view) this.arrange();
     });
+  }
+
+  /* Once the points of a register are there, if there is one. */
+  addPoints() {
+    if (data.points && !this.points) this.points = new Points(this);
   }
 
   get container() {
@@ -167,6 +173,9 @@ class Panel {
     const size = parseFloat(style.getPropertyValue("--name-size"));
     const type = { size, font: `700 ${size}px ${style.fontFamily}`, height: Math.ceil(1.2 * size) };
     const near = [window[0] - 60, window[1] - 60, window[2] + 60, window[3] + 60];
+    const pointed = this.points?.visible;
+    const points = this.points?.draw(near) ?? [];
+    for (const point of points) occupied.add(point.box);
     let markup = "";
     for (const code in geometry.anchors) {
       if (!isShown(view, code)) continue;
@@ -174,7 +183,8 @@ class Panel {
       if (!overlap([at.x, at.y, at.x + 1, at.y + 1], near)) continue;
       const known = figure(view, code);
       let reach = 0;
-      if (known) {
+      // Points stand in place of the circles; what is nothing or not known has none.
+      if (known && (!pointed || known.kind === "zero" || known.kind === "unknown")) {
         const [drawn, reaches] = isRate(view)
           ? rateMark(known, at.x, at.y) : countSymbol(known, at.x, at.y, scale);
         markup += drawn;
@@ -184,7 +194,7 @@ class Panel {
       occupied.add(box);
       const name = provinceName(view, code), value = inNumbers(view, known);
       const texts = known && known.kind !== "unknown" ? [name + " " + value, name] : [name];
-      labels.push({ code, texts, name, value, x: at.x, y: at.y, reach, box });
+      labels.push({ code, texts, name, value, x: at.x, y: at.y, reach, box, ...clusterOver(at, points) });
     }
     this.symbols.innerHTML = markup; // numbers and names of classes alone
     this.drawNames(labels, occupied, window, type);

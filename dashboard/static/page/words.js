@@ -3,7 +3,8 @@
 
 const SAID = "[aria-label], input[placeholder]";
 const WRITTEN = "[data-testid=stSkipToContent], [data-testid=InputInstructions] span, "
-  + "[role=log] > div, [role=option] > span, [data-testid=stWidgetError]";
+  + "[role=log] > div, [role=option] > span, [data-testid=stWidgetError], "
+  + ".stFileUploader :is(p, div, span), [data-testid=stTooltipErrorContent] p";
 
 const theirWords = new WeakMap(); // from an element to what Streamlit said and what we say
 let ourWords = [], ourWordsSource = "";

@@ -1,0 +1,52 @@
+"""Where the figures and the outlines come from, in a line: published sources, or files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dashboard.text import map_words, text
+from geodata.boundaries import OPENSTREETMAP_CREDIT
+
+if TYPE_CHECKING:
+    from loaders.join import AccessPoints
+    from loaders.translation import Language
+
+
+def figures_credit(access_points: AccessPoints, language: Language) -> str:
+    """Return where the figures come from."""
+    if access_points.counts_file:
+        return text(language, "credit.file", file=access_points.counts_file)
+    return text(language, "credit.published")
+
+
+def outlines_credit(access_points: AccessPoints, language: Language) -> str:
+    """Return where the outlines of the provinces come from."""
+    if access_points.boundaries_file:
+        return text(language, "credit.file", file=access_points.boundaries_file)
+    return f"{OPENSTREETMAP_CREDIT} (ODbL)"
+
+
+def credit(access_points: AccessPoints, language: Language) -> str:
+    """Return both."""
+    return text(
+        language,
+        "credit",
+        figures=figures_credit(access_points, language),
+        boundaries=outlines_credit(access_points, language),
+    )
+
+
+def words_with_credit(access_points: AccessPoints, language: Language) -> dict[str, str]:
+    """Return the messages of the map, its credit that of these access points."""
+    words = map_words(language)
+    if not (access_points.counts_file or access_points.boundaries_file):
+        return words
+    said = text(
+        language,
+        "credit.map",
+        figures=figures_credit(access_points, language),
+        boundaries=outlines_credit(access_points, language),
+        # The land around the provinces is the embedded one in any case.
+        land=f"{OPENSTREETMAP_CREDIT} (ODbL), Natural Earth",
+    )
+    return words | {"credit": said}

@@ -1,0 +1,170 @@
+/* The points of a register, in place of the circles of a count: one by one where there are
+ * few and none hides another, else in clusters with their number, gathered for the zoom and
+ * for the site types and provinces shown. The ring of a cluster is parted by site type. */
+
+const CLUSTER_CELL = 64; // pixels
+const DEEPEST_ZOOM = 11; // of the pixels in which the points stand
+const MOST_EACH = 300; // in the window, drawn one by one
+const MOST_IN_CELL = 12; // of the size of a cluster: more would hide each other
+const RING = 4; // pixels, its width
+const STEP_IN = 2; // zoom levels, for a click on a cluster
+
+/* The file of the points with their places as pixels of the deepest zoom. */
+function unpackedPoints(file) {
+  const places = (steps) => {
+    let at = 0;
+    return Float64Array.from(steps, (step) => (at += step) / file.unit);
+  };
+  return { ...file, x: places(file.x), y: places(file.y) };
+}
+
+class Points {
+  constructor(panel) {
+    this.panel = panel;
+    const pane = panel.map.createPane("points");
+    pane.style.zIndex = 404;
+    pane.style.pointerEvents = "none";
+    this.drawing = svg("svg", { width: 1, height: 1, class: "symbols points" });
+    pane.appendChild(this.drawing);
+  }
+
+  /* A rate has no points, and computers are no points either. */
+  get visible() {
+    return this.panel.view.measure === "points";
+  }
+
+  /* Draws what is near the window, and returns it: {x, y, reach, box}. */
+  draw(near) {
+    const found = this.visible ? this.gathered(near) : [];
+    const nodes = document.createDocumentFragment();
+    for (const one of found) {
+      if (one.count === 1) this.drawPoint(one, nodes);
+      else this.drawCluster(one, nodes);
+      const { x, y, reach } = one;
+      one.box = [x - reach, y - reach, x + reach, y + reach];
+    }
+    this.drawing.replaceChildren(nodes);
+    return found;
+  }
+
+  /* What is to be drawn: {x, y, count, counts by site type}, in pixels of the layers. */
+  gathered(near) {
+    const { view, map } = this.panel, points = data.points;
+    const zoom = map.getZoom(), origin = map.getPixelOrigin();
+    const grow = 2 ** (zoom - DEEPEST_ZOOM);
+    const level = Math.max(0, DEEPEST_ZOOM - Math.round(zoom));
+    const cell = CLUSTER_CELL * 2 ** level;
+    const bits = data.figures.siteTypes.map((_, bit) => bit).filter((bit) => countedMask(view) & (1 << bit));
+    const shown = points.provinces[view.division].map((code) => isShown(view, code));
+    const clusters = new Map(), each = [];
+    let inWindow = 0;
+    for (let index = 0; index < points.x.length; index++) {
+      if (!shown[points.province[index]]) continue;
+      let count = 0;
+      for (const bit of bits) count += points.counts[bit][index];
+      if (!count) continue;
+      const x = points.x[index], y = points.y[index];
+      if (isNear(x * grow - origin.x, y * grow - origin.y, near)) {
+        inWindow += count;
+        if (each.length <= MOST_EACH) each.push(index);
+      }
+      const key = Math.floor(y / cell) * 65536 + Math.floor(x / cell);
+      let cluster = clusters.get(key);
+      if (!cluster) clusters.set(key, (cluster = { x: 0, y: 0, count: 0, counts: {} }));
+      cluster.x += x * count;
+      cluster.y += y * count;
+      cluster.count += count;
+      for (const bit of bits) cluster.counts[bit] = (cluster.counts[bit] ?? 0) + points.counts[bit][index];
+    }
+    const placed = (x, y, one) =>
+      withReach({ ...one, x: x * grow - origin.x, y: y * grow - origin.y });
+    const gathered = [...clusters.values()]
+      .map((one) => placed(one.x / one.count, one.y / one.count, one))
+      .filter((one) => isNear(one.x, one.y, near));
+    const crowded = gathered.some((one) => one.count > MOST_IN_CELL);
+    if (crowded || inWindow > MOST_EACH || points.unit === 1) return apart(gathered);
+    return each.map((index) => placed(points.x[index], points.y[index], {
+      count: 1, counts: Object.fromEntries(bits.map((bit) => [bit, points.counts[bit][index]])),
+    }));
+  }
+
+  drawPoint({ x, y, reach, counts }, nodes) {
+    svg("circle", { cx: x, cy: y, r: reach, class: "point " + typeNames(counts)[0] }, nodes);
+  }
+
+  drawCluster(cluster, nodes) {
+    const { x, y, count, counts } = cluster, text = whole(count), r = cluster.reach - RING;
+    const group = svg("g", { class: "cluster", role: "img", transform: `translate(${x},${y})` }, nodes);
+    const told = fill(word("points.cluster"), { count: text, types: typesInWords(counts) });
+    group.setAttribute("aria-label", told);
+    svg("title", {}, group).textContent = told;
+    svg("circle", { r: r + RING / 2, class: "cluster-ground" }, group);
+    let from = 0;
+    for (const bit in counts) {
+      if (!counts[bit]) continue;
+      const part = 100 * counts[bit] / count;
+      svg("circle", {
+        r, class: "cluster-part " + data.figures.siteTypes[bit], pathLength: 100,
+        "stroke-dasharray": `${part} 100`, "stroke-dashoffset": -from,
+      }, group);
+      from += part;
+    }
+    svg("text", { y: 4, class: "cluster-text" }, group).textContent = text;
+    group.addEventListener("click", () => this.zoomInto(cluster));
+  }
+
+  zoomInto({ x, y }) {
+    const { map } = this.panel;
+    userMoved = true;
+    const zoom = Math.min(map.getZoom() + STEP_IN, map.getMaxZoom());
+    map.setView(map.layerPointToLatLng([x, y]), zoom, { animate: false });
+  }
+}
+
+const withReach = (one) => {
+  one.reach = one.count === 1 ? 4 : RING + Math.max(10, 5 + 3.2 * whole(one.count).length);
+  return one;
+};
+
+/* Clusters that lie over each other become one, the smaller part of the larger. */
+function apart(clusters) {
+  const kept = [];
+  for (const one of clusters.sort((a, b) => b.count - a.count)) {
+    const over = one.count > 1 && kept.find((other) =>
+      Math.hypot(other.x - one.x, other.y - one.y) < other.reach + one.reach - RING);
+    if (!over) {
+      kept.push(one);
+      continue;
+    }
+    const count = over.count + one.count;
+    for (const axis of ["x", "y"]) over[axis] = (over[axis] * over.count + one[axis] * one.count) / count;
+    for (const bit in one.counts) over.counts[bit] += one.counts[bit];
+    over.count = count;
+    withReach(over);
+  }
+  return kept;
+}
+
+/* Beside what the name of a province stands that has a cluster over its middle. */
+function clusterOver(at, drawn) {
+  const over = drawn.find(({ count, box }) => count > 1 && isNear(at.x, at.y, box));
+  return over && { x: over.x, y: over.y, reach: over.reach, box: over.box, toward: at };
+}
+
+const isNear = (x, y, [left, top, right, bottom]) => x >= left && x <= right && y >= top && y <= bottom;
+
+const typeNames = (counts) => Object.keys(counts)
+  .filter((bit) => counts[bit]).map((bit) => data.figures.siteTypes[bit]);
+
+const typesInWords = (counts) => Object.keys(counts).filter((bit) => counts[bit])
+  .map((bit) => `${word("type." + data.figures.siteTypes[bit])} ${whole(counts[bit])}`).join(", ");
+
+/* What the circles of clusters and of single points mean, for the legend. */
+function pointKeys(box) {
+  box.appendChild(keyLine(word("points.legend.cluster"), (drawing) => {
+    svg("circle", { cx: 13, cy: 9, r: 7, class: "cluster-part" }, drawing);
+  }));
+  box.appendChild(keyLine(word("points.legend.point"), (drawing) => {
+    svg("circle", { cx: 13, cy: 9, r: 4, class: "point" }, drawing);
+  }));
+}

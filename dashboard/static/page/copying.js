@@ -1,0 +1,39 @@
+/* Buttons that copy a text (`button[data-copy]`) say for a moment that they have done so. */
+
+const SAID_FOR = 2000; // milliseconds
+
+/* A page that is not served over HTTPS, or from this machine, has no clipboard. */
+const copyFromField = (text) => {
+  const field = document.createElement("textarea");
+  field.value = text;
+  field.style.position = "fixed";
+  field.style.opacity = "0";
+  document.body.appendChild(field);
+  field.select();
+  const copied = document.execCommand("copy");
+  field.remove();
+  return copied;
+};
+
+const copy = async (text) => {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copyFromField(text);
+  }
+};
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest?.("button[data-copy]");
+  if (!button) return;
+  const copied = await copy(button.dataset.copy);
+  button.focus({ preventScroll: true });
+  if (!copied || button.dataset.says) return;
+  button.dataset.says = button.textContent;
+  button.textContent = button.dataset.done;
+  setTimeout(() => {
+    button.textContent = button.dataset.says;
+    delete button.dataset.says;
+  }, SAID_FOR);
+});

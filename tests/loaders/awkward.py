@@ -1,0 +1,28 @@
+"""Files that are hard to read, each with what must become of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class AwkwardFile:
+    """A file and its outcome.
+
+    Attributes
+    ----------
+    name
+        What is awkward about it.
+    make
+        Writes it into a folder and returns where.
+    outcome
+        What becomes of it.
+    codes
+        Codes of problems that must be among those told.
+    """
+
+    name: str
+    make: Callable[[Path], Path]
+    outcome: Literal["loaded", "repaired", "refused"]
+    codes: frozenset[str]
