@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dashboard.exports import FORMATS, HEADINGS, SHAPES, table
+from dashboard.selection import select
 from dashboard.text import text
 from dashboard.view import from_query_string
 from loaders import join
@@ -19,6 +21,7 @@ from loaders.translation import LANGUAGES, Language
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from dashboard.exports import Headings, Shape
     from loaders.join import AccessPoints
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -96,8 +99,20 @@ def check(
 
 
 @main.command()
-@click.option("--format", "file_format", type=click.Choice(["csv", "xlsx"]), required=True)
+@click.option("--format", "file_format", type=click.Choice([*FORMATS]), required=True)
 @click.option("--view", "query", default="", help='As in the link, e.g. "types=district_library".')
+@click.option(
+    "--shape",
+    type=click.Choice(SHAPES),
+    help="A row per province and site type, or per province. [default: by format]",
+)
+@click.option(
+    "--headings",
+    type=click.Choice(HEADINGS),
+    default=HEADINGS[0],
+    show_default=True,
+    help="Stable names and codes, or words of a language.",
+)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
 @click.option("--force", is_flag=True, help="Overwrite the file if it is there.")
 @_boundaries
@@ -105,15 +120,14 @@ def check(
 def export(
     file_format: str,
     query: str,
+    shape: Shape | None,
+    headings: Headings,
     out: Path,
     force: bool,  # noqa: FBT001 - click passes flags by name
     boundaries: Path | None,
     counts: Path | None,
 ) -> None:
     """Write the table of a view to a file."""
-    from dashboard.exports import FORMATS  # noqa: PLC0415 - only this command writes files
-    from dashboard.selection import select  # noqa: PLC0415
-
     language = from_query_string(query)[0].language
     access_points = _load(boundaries, counts, language)
     view, ignored = from_query_string(
@@ -126,13 +140,14 @@ def export(
     if out.exists() and not force:
         raise click.ClickException(text(language, "cli.file_exists", file=out))
     selection = select(access_points, view)
-    writer, _ = FORMATS[file_format]
+    chosen = FORMATS[file_format]
+    layout = chosen.layout(shape, headings)
     try:
-        _write_whole(out, writer(selection))
+        _write_whole(out, chosen.write(selection, layout))
     except OSError as error:
         message = text(language, "cli.not_written", file=out, reason=error.strerror)
         raise click.ClickException(message) from None
-    click.echo(text(language, "cli.written", file=out, rows=len(selection.rows)))
+    click.echo(text(language, "cli.written", file=out, rows=len(table(selection, layout))))
 
 
 def _load(boundaries: Path | None, counts: Path | None, language: Language) -> AccessPoints:

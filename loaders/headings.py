@@ -30,7 +30,7 @@ _PROVINCE_HEADINGS: tuple[tuple[str, ...], ...] = (
         *("ma tinh thanh pho", "ma tinh tp", "ma tinh thanh", "ma dvhc", "ma don vi hanh chinh"),
         *("ma dia phuong", "ma tinh gso"),
     ),
-    ("iso_3166_2", "iso", "iso code", "ma iso", "ma iso 3166-2"),
+    ("iso_3166_2", "iso", "iso code", "iso 3166-2 code", "ma iso", "ma iso 3166-2"),
     ("hasc", "hasc code", "ma hasc"),
     ("pcode", "p-code", "adm1_pcode"),
     (
@@ -58,7 +58,7 @@ _HIGH_HEADINGS = (
     *("points_high", "high", "max", "maximum", "cao nhat", "toi da", "nhieu nhat"),
     *("so diem cao nhat", "so diem toi da"),
 )
-_DIVISION_HEADINGS = ("division", "division of year", "dia gioi nam")
+_DIVISION_HEADINGS = ("division", "division of year", "don vi hanh chinh nam", "dia gioi nam")
 _YEAR_HEADINGS = ("year", "nam", "nam so lieu", "nam thong ke", "nien do", "ky so lieu")
 TOTAL_WORDS = (
     *("tong", "tong cong", "tong so", "cong", "total", "grand total", "sum"),

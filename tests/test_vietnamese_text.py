@@ -138,7 +138,7 @@ ENGLISH = {"the", "by", "he", "my", "you"}
 NAMES = {
     *("BMGF", "VN", "BĐVHX", "TV", "Internet", "Jenks", "Đắk", "Lắk", "Pleiku"),
     *("OpenStreetMap", "contributors", "ODbL", "Natural", "Earth"),
-    *("CSV", "XLSX", "xls", "GeoJSON", "GeoPackage", "Polygon", "MultiPolygon"),
+    *("CSV", "XLSX", "xls", "ISO", "GeoJSON", "GeoPackage", "Polygon", "MultiPolygon"),
     *("XLS", "xlsb", "ODS", "XML", "TCVN", "ABC", "VNI", "Windows"),
     *("UTF", "EPSG", "WGS", "MB", "km²", "GSO", "gso", "gov", "vn", "MIT"),
     *("QH", "QĐ", "TTg"),  # of resolutions and decisions

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import controls, markup, state
 from dashboard.class_breaks import LEAST_CLASSES, METHODS, MOST_CLASSES
-from dashboard.exports import FORMATS
+from dashboard.exports import FORMATS, file_name
 from dashboard.histogram import histogram
 from dashboard.presets import PRESETS
 from dashboard.selection import Selection, ordered_provinces, select
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from loaders.translation import Language
 
 _MAP = "map"
+_OFFERED = ("csv", "xlsx")
+"""Formats with a button of their own under the table."""
 
 
 def draw(view: View) -> None:
@@ -222,12 +224,14 @@ def _figures(selection: Selection) -> None:
 def _downloads(selection: Selection) -> None:
     language = selection.view.language
     with st.container(key="downloads", horizontal=True, vertical_alignment="center"):
-        for name, (writer, media_type) in FORMATS.items():
+        for name in _OFFERED:
+            chosen = FORMATS[name]
+            layout = chosen.layout()
             st.download_button(
                 text(language, "download.format", format=name.upper()),
-                data=partial(writer, selection),
-                file_name=f"access-points-{selection.view.division}.{name}",
-                mime=media_type,
+                data=partial(chosen.write, selection, layout),
+                file_name=file_name(selection, chosen, layout),
+                mime=chosen.media_type,
                 on_click="ignore",
                 disabled=selection.rows.empty,
                 key=f"download-{name}",

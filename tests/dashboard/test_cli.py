@@ -51,20 +51,29 @@ def bad_counts(tmp_path):
         ("v=2&division=2025&provinces=52,82", View(division=2025, provinces=("52", "82"))),
     ],
 )
-@pytest.mark.parametrize("ending", ["csv", "xlsx"])
-def test_export_writes_the_rows_of_a_view(access_map, tmp_path, embedded, ending, query, view):
-    out = tmp_path / f"out.{ending}"
-    result = access_map("export", "--format", ending, "--view", query, "--out", out)
-    rows = len(select(embedded, view).rows)
+@pytest.mark.parametrize("file_format", exports.FORMATS)
+def test_export_writes_the_rows_of_a_view(access_map, tmp_path, embedded, file_format, query, view):
+    chosen = exports.FORMATS[file_format]
+    out = tmp_path / f"out.{chosen.ending}"
+    result = access_map("export", "--format", file_format, "--view", query, "--out", out)
+    selection = select(embedded, view)
+    rows = len(exports.table(selection, chosen.layout()))
     assert result.exit_code == 0
     assert f"{rows} " in result.output
     assert str(out) in result.output
-    if ending == "csv":
-        assert out.read_bytes() == exports.to_csv(select(embedded, view))
-        assert out.read_bytes().count(b"\r\n") == rows + 1
-    else:
-        assert out.read_bytes().startswith(b"PK")
+    assert out.read_bytes() == chosen.write(selection, chosen.layout())
     assert list(tmp_path.iterdir()) == [out]
+
+
+@pytest.mark.parametrize("shape", exports.SHAPES)
+@pytest.mark.parametrize("headings", exports.HEADINGS)
+def test_export_in_a_layout(access_map, tmp_path, embedded, shape, headings):
+    selection, layout = select(embedded, View()), exports.Layout(shape, headings)
+    for file_format in ("csv", "geojson"):
+        out = tmp_path / f"out.{file_format}"
+        options = ("--format", file_format, "--shape", shape, "--headings", headings)
+        assert access_map("export", *options, "--out", out).exit_code == 0
+        assert out.read_bytes() == exports.FORMATS[file_format].write(selection, layout)
 
 
 def test_export_of_everything_has_64_rows(access_map, tmp_path):
@@ -202,6 +211,8 @@ def test_errors_come_first(access_map, bad_counts):
         ("check", "--colour"),
         ("export", "--format", "pdf", "--out", "x"),
         ("export", "--format", "csv"),
+        ("export", "--format", "csv", "--out", "x", "--shape", "broad"),
+        ("export", "--format", "csv", "--out", "x", "--headings", "fr"),
         ("run", "--port", "0"),
         ("run", "--port", "65536"),
         ("serve",),

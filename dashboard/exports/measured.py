@@ -1,0 +1,65 @@
+"""The measure of a view that shows another than the points, as a table of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from dashboard.view import USUAL_MEASURE
+
+if TYPE_CHECKING:
+    from dashboard.selection import Selection
+
+_COLUMNS: Final = (
+    *("division", "province_code", "province_vi", "province_en", "measure"),
+    *("value_low", "value_high", "numerator_low", "numerator_high", "denominator"),
+    *("basis", "missing_parts"),
+)
+
+
+def has_measure(selection: Selection) -> bool:
+    """Return whether the view measures something that is not in the rows."""
+    return selection.view.measure != USUAL_MEASURE
+
+
+def measure_rows(selection: Selection) -> pd.DataFrame:
+    """Return the measure of the view, one row per province shown.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``division``, ``province_code``, ``province_vi``, ``province_en``, ``measure``;
+        the ends of its value and of its numerator, missing where unknown or unbounded;
+        the ``denominator``, missing for a count; ``basis`` and ``missing_parts``. Counts
+        are ``Int64``, rates and denominators ``Float64``.
+    """
+    rows = []
+    for province in selection.shown:
+        value = selection.value(province.code)
+        if value is None:
+            continue
+        unknown = value.unknown
+        rows.append(
+            {
+                "division": province.division,
+                "province_code": province.code,
+                "province_vi": province.name_vi,
+                "province_en": province.name_en,
+                "measure": selection.measure.code,
+                "value_low": None if unknown else value.low,
+                "value_high": value.high,
+                "numerator_low": None if unknown else value.numerator.low,
+                "numerator_high": value.numerator.high,
+                "denominator": value.denominator,
+                "basis": value.basis,
+                "missing_parts": "; ".join(province.missing),
+            }
+        )
+    found = pd.DataFrame(rows, columns=list(_COLUMNS))
+    kind = "Float64" if selection.measure.is_rate else "Int64"
+    return found.astype(
+        dict.fromkeys(_COLUMNS, "str")
+        | {"division": "Int64", "numerator_low": "Int64", "numerator_high": "Int64"}
+        | {"value_low": kind, "value_high": kind, "denominator": "Float64"}
+    )
