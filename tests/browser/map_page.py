@@ -135,7 +135,11 @@ class MapPage:
         until = time.monotonic() + _SECONDS
         while not condition():
             if time.monotonic() > until:
-                msg = f"waited {_SECONDS} s in vain; errors in the page: {self.errors}"
+                runs = [self.traffic.count(kind) for kind in ("new_session", "script_finished")]
+                msg = (
+                    f"waited {_SECONDS} s in vain at {self.page.url}; painted {self.painted}, "
+                    f"{runs[0]} runs begun, {runs[1]} ended; errors in the page: {self.errors}"
+                )
                 raise TimeoutError(msg)
             self.page.wait_for_timeout(10)
 

@@ -61,5 +61,15 @@ class Traffic:
 
     @property
     def idle(self) -> bool:
-        """Whether every script run that began has ended."""
-        return 0 < self.count("new_session") == self.count("script_finished")
+        """Whether the script run that began last has ended, and no other follows.
+
+        Of a run that a newer one overtakes, Streamlit may tell the begin alone.
+        """
+        ends = ("new_session", "script_finished")
+        last = next((item for item in reversed(self.received) if item.kind in ends), None)
+        early = ForwardMsg.FINISHED_EARLY_FOR_RERUN
+        return (
+            last is not None
+            and last.kind == "script_finished"
+            and last.message.script_finished != early
+        )
