@@ -73,6 +73,7 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "feature_unknown": "province",
     "name_unknown": "province",
     "province_unknown": "province",
+    "site_type_other": "site_type",
     "site_type_unknown": "site_type",
 }
 """Problems that a mapping can mend, by their code."""
