@@ -129,7 +129,7 @@ def _layers(path: Path, encoding: str | None) -> tuple[Source, ...]:
 def _parquet(path: Path) -> Source:
     try:
         file = pa.parquet.ParquetFile(path, memory_map=True)
-        check_rows(path, file.metadata.num_rows)
+        _check_size(path, file.metadata)
         geometry, crs = _geometry(file.schema_arrow)
         head = _parquet_head(file)
     except (pa.ArrowException, OSError) as error:
@@ -137,6 +137,16 @@ def _parquet(path: Path) -> Source:
     return _ParquetSource(
         kind="parquet", head=head, geometry=geometry, crs=crs, path=path, file=file
     )
+
+
+def _check_size(path: Path, described: pa.parquet.FileMetaData) -> None:
+    """Refuse what would be too much once it is unpacked."""
+    check_rows(path, described.num_rows)
+    groups = (described.row_group(group) for group in range(described.num_row_groups))
+    if sum(group.total_byte_size for group in groups) > limits().unpacked_bytes:
+        raise failure(path, "file_too_large", limit_mb=limits().unpacked_mb)
+    if described.num_columns > limits().columns:
+        raise failure(path, "too_many_columns", limit=limits().columns)
 
 
 def _geometry(schema: pa.Schema) -> tuple[int | None, CRS | None]:

@@ -20,6 +20,7 @@ import pyarrow.csv
 from loaders.delimited import DELIMITERS
 from loaders.encodings import EncodingError, decode_text
 from loaders.heading_rows import SEARCHED_ROWS
+from loaders.limits import limits
 from loaders.problems import Problem
 from loaders.register_source import SAMPLED_ROWS, Columns, Source, check_rows, failure
 from loaders.tabular import Row, Sheet
@@ -58,11 +59,14 @@ def text_sources(path: Path, encoding: str | None) -> tuple[Source, ...]:
         raise failure(path, "not_a_table")
     told = (Problem("info", "encoding_converted", path.name, details={"encoding": found}),)
     sources: list[Source] = []
+    too_wide = False
     for delimiter in DELIMITERS:
         if delimiter not in text:
             continue
         head, ends = _text_head(text, delimiter)
-        if head.rows:
+        if max((len(row.cells) for row in head.rows), default=0) > limits().columns:
+            too_wide = True
+        elif head.rows:
             sources.append(
                 _TextSource(
                     kind="csv",
@@ -75,6 +79,8 @@ def text_sources(path: Path, encoding: str | None) -> tuple[Source, ...]:
                     ends=ends,
                 )
             )
+    if not sources and too_wide:
+        raise failure(path, "too_many_columns", limit=limits().columns)
     if not sources:
         raise failure(path, "not_a_table" if text.strip() else "file_empty")
     return tuple(sources)

@@ -19,6 +19,7 @@ COUNTS = dict(zip(SITE_TYPES, (16, 142, 155, 352), strict=True))
 # The numbers of the clusters and the single points in the map, the legend's own left out.
 DRAWN = """() => {
     const map = document.querySelector("#map_div .points");
+    if (!map) return [];
     return [...map.querySelectorAll(".cluster text")].map((text) => text.textContent)
         .concat([...map.querySelectorAll(".point")].map(() => "1"));
 }"""

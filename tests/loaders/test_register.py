@@ -474,6 +474,24 @@ def test_limits_of_rows_and_size(read, monkeypatch):
     assert cells(read(rows[:2])) == {("04", "commune_library"): 2}
 
 
+def test_what_is_too_wide_or_too_large_unpacked_is_refused(tmp_path, read, monkeypatch):
+    wide = ",".join(f"c{number}" for number in range(300))
+    assert [one.code for one in refused(read, wide.encode())] == ["too_many_columns"]
+    path = tmp_path / "register.parquet"
+    parquet(path)
+    monkeypatch.setenv("ACCESS_MAP_MAX_COLUMNS", "4")
+    with pytest.raises(InputError) as caught:
+        read_register(path, PROVINCES)
+    assert [one.code for one in caught.value.problems] == ["too_many_columns"]
+    monkeypatch.setenv("ACCESS_MAP_MAX_COLUMNS", "5")
+    monkeypatch.setenv("ACCESS_MAP_MAX_UNPACKED_MB", "1")
+    large = pd.DataFrame({"loai_diem": [f"{number:0500}" for number in range(9000)]})
+    large.to_parquet(path)
+    with pytest.raises(InputError) as caught:
+        read_register(path, PROVINCES)
+    assert [one.code for one in caught.value.problems] == ["file_too_large"]
+
+
 # ---------- headings ----------
 
 FOUND = [

@@ -71,8 +71,9 @@ function placeLabels(labels, occupied, view, { font, height }) {
       const width = Math.ceil(textWidth(text, font)) + 2;
       const places = placesAround(label.x, label.y, label.reach, width, height);
       if (label.toward) {
-        const off = ([left, top]) =>
-          Math.hypot(left + width / 2 - label.toward.x, top + height / 2 - label.toward.y);
+        const { x, y } = label.toward;
+        const off = ([left, top]) => Math.hypot(
+          Math.max(left - x, 0, x - left - width), Math.max(top - y, 0, y - top - height));
         places.sort((a, b) => off(a) - off(b));
       }
       for (const [left, top] of places) {

@@ -1,10 +1,11 @@
 /* The points of a register, in place of the circles of a count: one by one where there are
- * few in the window, else in clusters with their number, gathered for the zoom and for the
- * site types and provinces shown. The ring of a cluster is parted by site type. */
+ * few and none hides another, else in clusters with their number, gathered for the zoom and
+ * for the site types and provinces shown. The ring of a cluster is parted by site type. */
 
 const CLUSTER_CELL = 64; // pixels
 const DEEPEST_ZOOM = 11; // of the pixels in which the points stand
 const MOST_EACH = 300; // in the window, drawn one by one
+const MOST_IN_CELL = 12; // of the size of a cluster: more would hide each other
 const RING = 4; // pixels, its width
 const STEP_IN = 2; // zoom levels, for a click on a cluster
 
@@ -77,14 +78,14 @@ class Points {
     }
     const placed = (x, y, one) =>
       withReach({ ...one, x: x * grow - origin.x, y: y * grow - origin.y });
-    if (inWindow <= MOST_EACH && points.unit > 1) {
-      return each.map((index) => placed(points.x[index], points.y[index], {
-        count: 1, counts: Object.fromEntries(bits.map((bit) => [bit, points.counts[bit][index]])),
-      }));
-    }
-    return apart([...clusters.values()]
+    const gathered = [...clusters.values()]
       .map((one) => placed(one.x / one.count, one.y / one.count, one))
-      .filter((one) => isNear(one.x, one.y, near)));
+      .filter((one) => isNear(one.x, one.y, near));
+    const crowded = gathered.some((one) => one.count > MOST_IN_CELL);
+    if (crowded || inWindow > MOST_EACH || points.unit === 1) return apart(gathered);
+    return each.map((index) => placed(points.x[index], points.y[index], {
+      count: 1, counts: Object.fromEntries(bits.map((bit) => [bit, points.counts[bit][index]])),
+    }));
   }
 
   drawPoint({ x, y, reach, counts }, nodes) {
