@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _FORMULA_STARTS: Final = (*"=+-@＝＋－＠", "\t", "\r", "\n")
 _USUAL: Final = Layout()
 
-Cell: TypeAlias = str | int | float | None
+CellValue: TypeAlias = str | int | float | None
 """What a cell holds, as JSON has it."""
 
 
@@ -67,7 +67,7 @@ def to_json(selection: Selection, layout: Layout = _USUAL) -> bytes:
     return as_json(content, indent=1)
 
 
-def records(rows: pd.DataFrame) -> list[dict[str, Cell]]:
+def records(rows: pd.DataFrame) -> list[dict[str, CellValue]]:
     """Return the rows of a table as values that JSON knows."""
     names = [str(name) for name in rows.columns]
     return [
@@ -85,7 +85,7 @@ def as_json(content: object, indent: int | None = None) -> bytes:
     return f"{written}\n".encode()
 
 
-def _plain(value: object) -> Cell:
+def _plain(value: object) -> CellValue:
     if isinstance(value, str):
         return value
     # A scalar, whatever it is: pandas has no narrower name for it.

@@ -89,14 +89,14 @@ def test_every_format_in_every_layout(embedded, file_format, layout, view):
 
 
 @pytest.mark.parametrize("file_format", TABLES)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(view=views(), layout=st.sampled_from(LAYOUTS))
 def test_any_view(file_format, view, layout):
     assert_holds(select(embedded_access_points(), view), file_format, layout)
 
 
 @pytest.mark.parametrize("file_format", TABLES)
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(counts=count_tables(), view=views(), layout=st.sampled_from(LAYOUTS))
 def test_any_counts(file_format, counts, view, layout):
     assert_holds(select(counted(counts), view), file_format, layout)
