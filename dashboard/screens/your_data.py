@@ -161,7 +161,7 @@ def _report(files: OwnFiles, language: Language) -> None:
         f"{markup.verdict(report, language)}{markup.files_table(report, language)}"
     )
     _actions(report, files, language)
-    _unknown(markup.unknown_names(report), language)
+    _unknown(markup.unknown_names(report, files.mappings), language)
     st.html(
         f"<h3>{escape(text(language, 'own.problems'))}</h3>"
         f'<div class="wide">{markup.problems_table(report.problems, language)}</div>'
