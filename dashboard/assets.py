@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -31,8 +32,6 @@ from loaders.translation import LANGUAGES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from importlib.resources.abc import Traversable
-
-    import geopandas as gpd
 
     from loaders.join import AccessPoints
     from loaders.translation import Language
@@ -60,6 +59,10 @@ _PARTS: Final = (
 """The parts of the map's script in ``static/map/``, which share one scope."""
 _PAGE_PARTS: Final = ("drawn", "navigation", "skipping", "words", "sorting", "copying", "printing")
 """The parts of the page's script in ``static/page/``."""
+MOST_VERTICES: Final = 150_000
+"""So many the browser draws of all provinces together; the embedded ones have 8,000."""
+_FINEST: Final = 0.0005  # of a degree, about 55 m
+_COARSEST: Final = 0.05
 _DECIMALS: Final = 4  # of a degree, about 11 m: finer than any screen shows of a province
 
 
@@ -82,7 +85,8 @@ class Assets:
     """
 
     def __init__(self, access_points: AccessPoints) -> None:
-        self._access_points = access_points
+        drawn = drawable(access_points)
+        self._access_points = drawn
         leaflet = files("xstatic.pkg.leaflet") / "data"
         own = files("dashboard") / "static"
         self.scripts = (
@@ -98,7 +102,7 @@ class Assets:
             _asset("access-map.css", _font_face() + style),
         )
         self.data = {
-            "geometry": _asset("geometry.json", _json(_geometry(access_points))),
+            "geometry": _asset("geometry.json", _json(_geometry(drawn))),
             "figures": _asset("figures.json", _json(figures(access_points))),
             "words": _asset(
                 "words.json",
@@ -109,7 +113,7 @@ class Assets:
         self.later = {
             name: _asset(f"{name}.json", _json(_outlines(outlines)))
             for name, outlines in (
-                (f"geometry-{division}", divisions.outlines(access_points, division))
+                (f"geometry-{division}", divisions.outlines(drawn, division))
                 for division in divisions.DIVISIONS
                 if division != tables.DIVISION
             )
@@ -141,6 +145,25 @@ class Assets:
 
     def __iter__(self) -> Iterator[Asset]:
         yield from (self.page_script, *self.first, *self.later.values(), *self.locators.values())
+
+
+def drawable(access_points: AccessPoints) -> AccessPoints:
+    """Return the access points with outlines no finer than a screen can draw.
+
+    A file of one's own may have millions of vertices: tens of megabytes for each browser.
+    Shared borders stay shared. What is downloaded has the outlines as they are.
+    """
+    shapes = access_points.provinces.geometry.to_numpy()
+    tolerance = _FINEST
+    while shapely.get_num_coordinates(shapes).sum() > MOST_VERTICES and tolerance < _COARSEST:
+        shapes = shapely.coverage_simplify(shapes, tolerance)
+        tolerance *= 2
+    if tolerance == _FINEST:
+        return access_points
+    provinces = access_points.provinces.set_geometry(
+        gpd.GeoSeries(shapes, index=access_points.provinces.index, crs=access_points.provinces.crs)
+    )
+    return replace(access_points, provinces=provinces)
 
 
 def _script(parts: Iterable[Traversable]) -> bytes:

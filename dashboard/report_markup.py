@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from loaders.limits import Limits
-    from loaders.mappings import Kind
+    from loaders.mappings import Kind, Mappings
     from loaders.problems import Problem
     from loaders.report import FileReport, JoinReport
     from loaders.translation import Language
@@ -53,12 +53,14 @@ class Unknown:
     files: tuple[str, ...]
 
 
-def unknown_names(report: JoinReport) -> tuple[Unknown, ...]:
-    """Return the names that a mapping can tell the meaning of, each once."""
+def unknown_names(report: JoinReport, mappings: Mappings) -> tuple[Unknown, ...]:
+    """Return the names that a mapping can tell the meaning of and none does yet, each once."""
     found: dict[tuple[Kind, str], Unknown] = {}
     for problem in report.problems:
         kind = _KINDS.get(problem.code)
         if kind is None or not problem.value or problem.value.endswith(_SHORTEST_CUT):
+            continue
+        if mappings.meaning(kind, problem.value):
             continue
         means = tuple(filter(None, (_code(kind, name) for name in problem.suggestions)))
         before = found.get((kind, problem.value))
@@ -73,6 +75,7 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "feature_unknown": "province",
     "name_unknown": "province",
     "province_unknown": "province",
+    "site_type_other": "site_type",
     "site_type_unknown": "site_type",
 }
 """Problems that a mapping can mend, by their code."""

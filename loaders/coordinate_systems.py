@@ -177,7 +177,7 @@ def recognise_crs(
     declared
         The system that the file states.
     chosen
-        The system that a person has stated: taken without question.
+        The system that a person has stated: taken unless it leads out of Vietnam.
     file
         Name of the file, for the problems.
 
@@ -216,6 +216,9 @@ class _Recognition:
             problem = self._problem("error", "crs_choice_unknown", chosen)
             return CrsFinding(None, "unknown", problems=(problem,))
         swapped = not self._fits(crs, swapped=False) and self._fits(crs, swapped=True)
+        if len(self.raw) and not self._in_vietnam(crs, swapped=swapped):
+            problem = self._problem("error", "file_elsewhere", extent=self._extent(crs))
+            return CrsFinding(None, "unknown", problems=(problem,))
         problems = (self._problem("warning", "axes_swapped"),) if swapped else ()
         return CrsFinding(crs, "chosen", swapped=swapped, problems=problems)
 

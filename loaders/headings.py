@@ -60,7 +60,10 @@ _HIGH_HEADINGS = (
 )
 _DIVISION_HEADINGS = ("division", "division of year", "don vi hanh chinh nam", "dia gioi nam")
 _YEAR_HEADINGS = ("year", "nam", "nam so lieu", "nam thong ke", "nien do", "ky so lieu")
-TOTAL_WORDS = ("tong", "tong cong", "tong so", "cong", "total", "grand total", "sum")
+TOTAL_WORDS = (
+    *("tong", "tong cong", "tong so", "cong", "total", "grand total", "sum"),
+    *("ca nuoc", "toan quoc", "tong so diem", "whole country"),
+)
 # How a number is known, and whence: a column of a table taken out of the dashboard.
 _PROVENANCE_HEADINGS = (*("basis", "how it is known", "cach biet", "sources", "source", "nguon"),)
 # Columns that say nothing the codes do not say: passed over without a word.

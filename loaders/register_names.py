@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from geodata import tables
 from loaders.headings import is_total, match_site_type
+from loaders.mappings import CATEGORY
 from loaders.names import Match, match_province
 from loaders.tabular import cell_text
 
@@ -84,7 +85,7 @@ def site_type_names(column: pa.ChunkedArray, mappings: Mappings) -> tuple[Names,
         code = match_site_type(one) or mappings.meaning("site_type", one)
         if not one:
             meanings.append(BLANK)
-        elif code:
+        elif code and code != CATEGORY:
             meanings.append(SITE_TYPE_CODES.index(code))
         else:
             other = others.setdefault(one.casefold(), len(others))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -21,6 +22,7 @@ _NOTE_WORDS: Final = (
     *("nguoi lap bieu", "note", "notes", "source", "sources", "remark", "remarks"),
 )
 _LETTERED: Final = re.compile(r"\(?[A-Z]\)?")
+_UNIT: Final = re.compile(r"\s*(?:\([^()0-9]*\))?\s*")
 _LEAST_NUMBERED: Final = 3
 
 
@@ -32,22 +34,30 @@ def last_row_of_data(rows: Iterable[Row], headings: Headings) -> int:
 def is_note(row: Row, headings: Headings, last_data: int) -> bool:
     """Return whether a row is a remark: text without a number.
 
-    Below the data that is any row that has nothing but text in columns which are none of
-    those of the table, and whose first text neither names a province nor is like one;
-    anywhere, a row that begins with "Ghi chú", "Nguồn" and the like.
+    Anywhere that is a row that begins with "Ghi chú", "Nguồn" and the like; right below
+    the headings one of units in brackets; below the data any row with nothing in the
+    columns of numbers and of site types, whose first text neither names a province nor
+    is like one.
     """
-    if any(row.text(column.index) for column in headings.number_columns):
-        return False
+    in_numbers = [row.text(column.index) for column in headings.number_columns]
     first = row.first_text
-    begins = heading_key(re.split(r"[:：]", first, maxsplit=1)[0])
-    if begins in {heading_key(word) for word in _NOTE_WORDS}:
+    if any(char.isdigit() for text in in_numbers for char in text):
+        return False
+    if heading_key(re.split(r"[:：]", first, maxsplit=1)[0]) in _note_keys():
         return True
-    if row.number < last_data or first.isdigit():
+    if row.number == headings.row + 1 and all(map(_UNIT.fullmatch, row.cells)):
+        return True
+    if any(in_numbers) or row.number < last_data or first.isdigit():
         return False
     if headings.site_type and row.text(headings.site_type.index):
         return False
     match = match_province(first)
     return not isinstance(match, Match) and not match.suggestions
+
+
+@cache
+def _note_keys() -> frozenset[str]:
+    return frozenset(map(heading_key, _NOTE_WORDS))
 
 
 def numbering(row: Row, headings: Headings) -> Literal["sure", "doubtful"] | None:

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 _MERGE: Final = re.compile(
     rb'<(?:\w+:)?mergeCell\b[^>]{0,200}?\bref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"'
 )
+_LONGEST_MERGE: Final = 300
+_PIECE: Final = 1_000_000
 _MOST_MERGES: Final = 10_000
 
 
@@ -141,7 +143,12 @@ def _records(result: ReadOnlyWorksheet, formula: ReadOnlyWorksheet) -> Iterator[
 
 def _merges(archive: ZipFile, part: str) -> tuple[Merge, ...]:
     """Return the merged cells of a worksheet: openpyxl leaves them out when it streams."""
-    found = _MERGE.findall(archive.read(part.lstrip("/")))[:_MOST_MERGES]
+    found: dict[bytes, None] = {}
+    rest = b""
+    with archive.open(part.lstrip("/")) as stream:
+        while (piece := stream.read(_PIECE)) and len(found) < _MOST_MERGES:
+            found |= dict.fromkeys(_MERGE.findall(rest + piece))
+            rest = piece[-_LONGEST_MERGE:]
     merges = []
     for reference in found:
         first_column, first_row, last_column, last_row = range_boundaries(reference.decode())

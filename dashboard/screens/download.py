@@ -88,13 +88,15 @@ def _headings_label(code: Headings, language: Language) -> str:
 
 def _format(selection: Selection, file_format: Format, layout: Layout) -> None:
     language = selection.view.language
+    # A link to the server would not show a session's own data.
+    server = _server() if _has_addresses(selection) else ""
     with st.container(
         key=f"format-{file_format.code}", horizontal=True, vertical_alignment="center"
     ):
         st.html(format_line(file_format, language))
         st.download_button(
             text(language, "download.take"),
-            data=partial(written, selection, file_format, layout, _server()),
+            data=partial(written, selection, file_format, layout, server),
             file_name=file_name(selection, file_format, layout),
             mime=file_format.media_type,
             on_click="ignore",

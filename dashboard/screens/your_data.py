@@ -17,6 +17,7 @@ from dashboard.view import SITE_TYPES
 from loaders import divisions
 from loaders.apart import prepare
 from loaders.limits import limits
+from loaders.mappings import CATEGORY
 from loaders.problems import InputError
 from loaders.template import counts_template
 
@@ -160,7 +161,7 @@ def _report(files: OwnFiles, language: Language) -> None:
         f"{markup.verdict(report, language)}{markup.files_table(report, language)}"
     )
     _actions(report, files, language)
-    _unknown(markup.unknown_names(report), language)
+    _unknown(markup.unknown_names(report, files.mappings), language)
     st.html(
         f"<h3>{escape(text(language, 'own.problems'))}</h3>"
         f'<div class="wide">{markup.problems_table(report.problems, language)}</div>'
@@ -238,7 +239,8 @@ def _unknown(names: tuple[Unknown, ...], language: Language) -> None:
 
 def _any_meaning(index: int, one: Unknown, language: Language) -> None:
     """Offer everything that a name can mean."""
-    codes = SITE_TYPES if one.kind == "site_type" else divisions.codes(divisions.DIVISIONS[0])
+    types = (*SITE_TYPES, CATEGORY)
+    codes = types if one.kind == "site_type" else divisions.codes(divisions.DIVISIONS[0])
     names = {code: _meaning(one.kind, code, language) for code in codes}
     # Its place in the list is taken by the next name when it has got its meaning.
     key = state.key(f"own-any-{index}-{one.text}")
@@ -262,6 +264,8 @@ def _any_meaning(index: int, one: Unknown, language: Language) -> None:
 
 
 def _meaning(kind: Kind, code: str, language: Language) -> str:
+    if code == CATEGORY:
+        return text(language, "own.role.category")
     if kind == "site_type":
         return text(language, f"map.type.{code}")
     return divisions.former_names(language)[code]

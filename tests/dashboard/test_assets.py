@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from samples import HOSTILE, count_tables, counted
 
-from dashboard.assets import _PAGE_PARTS, _PARTS, Assets
+from dashboard.assets import _PAGE_PARTS, _PARTS, MOST_VERTICES, Assets, drawable
 from dashboard.class_breaks import (
     LEAST_CLASSES,
     METHODS,
@@ -333,3 +333,18 @@ def test_the_credit_names_the_files_of_ones_own(embedded, language):
         assert "số liệu.csv" in said
         assert "<b>.gpkg" in said
     assert "OpenStreetMap" not in credit(own, language)
+
+
+def test_outlines_finer_than_a_screen_are_made_coarser_for_it(embedded):
+    assert drawable(embedded) is embedded
+    dense = embedded.provinces.copy()
+    dense["geometry"] = shapely.segmentize(dense.geometry.to_numpy(), 0.001)
+    fine = replace(embedded, provinces=dense)
+    drawn = drawable(fine)
+    vertices = shapely.get_num_coordinates(drawn.provinces.geometry.to_numpy())
+    assert shapely.get_num_coordinates(dense.geometry.to_numpy()).sum() > MOST_VERTICES
+    assert vertices.sum() <= MOST_VERTICES
+    assert drawn.provinces.crs == embedded.provinces.crs
+    apart = drawn.provinces.geometry.symmetric_difference(embedded.provinces.geometry).area.sum()
+    assert apart < 0.001 * embedded.provinces.geometry.area.sum()
+    assert fine.provinces is dense, "what is downloaded is as it was"

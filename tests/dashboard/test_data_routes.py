@@ -371,6 +371,11 @@ def test_addresses_have_the_host_of_the_request_or_none(client, host, start):
     assert all(one["address"].startswith(start) for one in answer.json()["addresses"])
 
 
+def test_the_app_has_the_routes():
+    paths = {route.path for route in server.create_app()._user_routes}
+    assert paths >= {route.path for route in data_routes.data_routes()}
+
+
 # ---- load ----------------------------------------------------------------------
 
 

@@ -108,11 +108,11 @@ def test_names_are_mended_one_by_one_until_the_file_can_be_shown():
     assert not files.report().loadable
     with pytest.raises(InputError):
         files.access_points()
-    first, second = unknown_names(files.report())
+    first, second = unknown_names(files.report(), files.mappings)
     assert (first.kind, first.text, first.means[0]) == ("province", "Bắc Cạnn", "06")
     assert (second.text, second.means[0]) == ("Caoo Bằng", "04")
     files.accept(first.kind, first.text, first.means[0])
-    assert [one.text for one in unknown_names(files.report())] == ["Caoo Bằng"]
+    assert [one.text for one in unknown_names(files.report(), files.mappings)] == ["Caoo Bằng"]
     files.accept(second.kind, second.text, second.means[0])
     assert files.report().loadable
     cells = files.access_points().cells

@@ -358,6 +358,15 @@ HOSTILE = [
 ]
 CONTENT = [
     loaded("titles above", csv("Bảng 1;;\nĐơn vị: điểm;;\n" + TEXT), "headings_found"),
+    loaded("a row of units", csv("Tỉnh;TV xã\n;(điểm)\nBắc Kạn;3\n"), "note_row"),
+    loaded(
+        "names of those who sign",
+        csv("Tỉnh;TV xã\nBắc Kạn;3\nNgười lập biểu;Thủ trưởng đơn vị\n"),
+        "note_row",
+    ),
+    refused(
+        "a province in words below", csv("Tỉnh;TV xã\nBắc Kạn;3\nxyz;tám\n"), "province_unknown"
+    ),
     loaded("notes below", csv(TEXT + "Nguồn: Bộ VHTTDL;;\n(*) Ước tính;;\n"), "note_row"),
     refused("a note with a number", csv(TEXT + "(*) Ước tính;;12\n"), "province_unknown"),
     loaded(

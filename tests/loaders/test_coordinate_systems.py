@@ -122,6 +122,12 @@ def test_a_choice_that_is_no_system(told, text):
     assert told(found.problems) == ["crs_choice_unknown"]
 
 
+def test_a_choice_that_leads_out_of_vietnam_is_refused(told):
+    found = recognise_crs(sample(), chosen="EPSG:3405", file="a.shp")
+    assert told(found.problems) == ["file_elsewhere"]
+    assert found.crs is None
+
+
 def test_many_points_are_thinned():
     many = np.tile(DEGREES, (4000, 1))
     found = recognise_crs(Sample(many[:, 0], many[:, 1], CODES * 4000))

@@ -19,7 +19,7 @@ SOURCES = {
 # of a whole file, and as the reason why a cell is refused.
 NAMED = re.compile(
     r'"(?:error|warning|info)",\s*"([a-z0-9_]+)"'
-    r'|failure\(\s*path,\s*"([a-z0-9_]+)"'
+    r'|failure\(\s*(?:self\._?)?path,\s*"([a-z0-9_]+)"'
     r'|Refusal\("([a-z0-9_]+)"'
     r'|"(count_[a-z0-9_]+)"'
 )
@@ -41,6 +41,8 @@ def test_codes_are_found_in_the_source():
         "count_ambiguous",
         "encoding_unknown",
         "cell_repeated",
+        "archive_path",
+        "too_many_vertices",
     } <= CODES
 
 

@@ -16,7 +16,7 @@ from pyproj import Transformer
 import geodata.boundaries
 from geodata.tables import provinces, site_types
 from loaders.choices import RegisterChoices
-from loaders.mappings import NO_MAPPINGS
+from loaders.mappings import CATEGORY, NO_MAPPINGS
 from loaders.problems import InputError, outcome
 from loaders.register import read_register
 
@@ -580,3 +580,12 @@ def test_progress_goes_from_nothing_to_all(read):
     assert seen[0] == 0
     assert seen[-1] == 1
     assert seen == sorted(seen)
+
+
+def test_a_site_type_said_to_be_another_is_a_category(tmp_path):
+    path = tmp_path / "points.csv"
+    path.write_text("Tỉnh,Loại hình\nBắc Kạn,Phòng đọc\nBắc Kạn,Thư viện huyện\n", encoding="utf-8")
+    mappings = NO_MAPPINGS.with_one("site_type", "Phòng đọc", CATEGORY)
+    register = read_register(path, PROVINCES, mappings=mappings)
+    assert list(register.categories["category"]) == ["Phòng đọc"]
+    assert list(register.counts["site_type"]) == ["district_library"]

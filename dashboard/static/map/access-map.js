@@ -397,9 +397,10 @@ function setNames() {
 /* The one line of sources, without Leaflet's prefix, which shows a foreign flag. */
 function setCredit(map) {
   const control = map.attributionControl.setPrefix(false);
-  if (control.credit === word("credit")) return;
-  control.removeAttribution(control.credit).addAttribution(word("credit"));
-  control.credit = word("credit");
+  const said = asMarkup(word("credit")); // it may name a user's file, and Leaflet takes markup
+  if (control.credit === said) return;
+  control.removeAttribution(control.credit).addAttribution(said);
+  control.credit = said;
 }
 
 /* As many maps side by side as the view has. */

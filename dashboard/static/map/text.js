@@ -8,6 +8,11 @@ const nameOrder = new Intl.Collator("vi"); // of both languages: English names a
 
 const word = (key) => data.words[language][key];
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name]);
+const asMarkup = (text) => {
+  const holder = document.createElement("p");
+  holder.textContent = text;
+  return holder.innerHTML;
+};
 const formats = new Map(); // a format takes longer to make than to use
 
 function formatted(value, decimals, useGrouping = true) {

@@ -31,9 +31,11 @@ document.addEventListener("click", async (event) => {
   button.focus({ preventScroll: true });
   if (!copied || button.dataset.says) return;
   button.dataset.says = button.textContent;
+  button.style.minWidth = `${button.offsetWidth}px`; // what stands beside it stays where it is
   button.textContent = button.dataset.done;
   setTimeout(() => {
     button.textContent = button.dataset.says;
     delete button.dataset.says;
+    button.style.minWidth = "";
   }, SAID_FOR);
 });
