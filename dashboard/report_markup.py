@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 MOST_PROBLEMS: Final = 50
 """So many are shown; all of them are in the report that is downloaded."""
+MOST_RUNS: Final = 8
+"""So many rows or ranges of rows are named of one problem."""
 MOST_PREVIEWED: Final = 8
 _MOST_COLUMNS: Final = 24
 _SHORTEST_CUT: Final = "…"
@@ -169,8 +171,15 @@ def _file_lines(one: FileReport, language: Language) -> str:
 
 
 def problems_table(problems: Iterable[Problem], language: Language) -> str:
-    """Return the first problems as a table, and how many more there are."""
-    found = list(problems)
+    """Return the first problems as a table, and how many more there are.
+
+    What is told of several rows in the same words stands once, with all the rows.
+    """
+    found: dict[tuple[object, ...], list[Problem]] = {}
+    for problem in problems:
+        place = (problem.file, problem.sheet, problem.column, problem.value)
+        told = (problem.severity, problem.message(language), problem.suggestions)
+        found.setdefault((*place, *told), []).append(problem)
     if not found:
         return f'<p class="nothing">{escape(text(language, "own.no_problems"))}</p>'
     names = ("severity", "place", "value", "message", "suggestions")
@@ -178,10 +187,11 @@ def problems_table(problems: Iterable[Problem], language: Language) -> str:
         f'<th scope="col" class="words">{escape(text(language, f"own.column.{name}"))}</th>'
         for name in names
     )
-    lines = "".join(_problem_line(one, language) for one in found[:MOST_PROBLEMS])
-    more = len(found) - MOST_PROBLEMS
+    alike = list(found.values())
+    lines = "".join(_problem_line(some, language) for some in alike[:MOST_PROBLEMS])
+    more = sum(map(len, alike[MOST_PROBLEMS:]))
     note = ""
-    if more > 0:
+    if more:
         said = text(language, "own.more_problems", count=number(language, more))
         note = f'<p class="how">{escape(said)}</p>'
     return (
@@ -190,11 +200,13 @@ def problems_table(problems: Iterable[Problem], language: Language) -> str:
     )
 
 
-def _problem_line(problem: Problem, language: Language) -> str:
+def _problem_line(alike: list[Problem], language: Language) -> str:
+    problem = alike[0]
+    rows = _rows([one.row for one in alike if one.row], language)
     place = [
         problem.file,
         problem.sheet,
-        problem.row and text(language, "report.row", row=number(language, problem.row)),
+        rows and text(language, "report.row", row=rows),
         problem.column and text(language, "report.column", column=problem.column),
     ]
     cells = (
@@ -212,6 +224,19 @@ def _problem_line(problem: Problem, language: Language) -> str:
     return (
         f'<tr class="{problem.severity}"><th scope="row"><span>{severity}</span></th>{shown}</tr>'
     )
+
+
+def _rows(rows: Iterable[int], language: Language) -> str:
+    """Return numbers of rows in order, those that follow each other as ranges: ``3–7, 12``."""
+    runs: list[list[int]] = []
+    for row in sorted(set(rows)):
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    ends = [(number(language, run[0]), number(language, run[-1])) for run in runs[:MOST_RUNS]]
+    shown = [first if first == last else f"{first}–{last}" for first, last in ends]
+    return ", ".join(shown + ["…"] * (len(runs) > MOST_RUNS))
 
 
 def first_rows(

@@ -9,6 +9,7 @@ from openpyxl.utils import get_column_letter
 from geodata.tables import programme_provinces, site_types
 from loaders.cell_values import Refusal
 from loaders.count_rows import labels
+from loaders.divisions import listed
 from loaders.headings import Column
 from loaders.names import province_name
 
@@ -48,15 +49,17 @@ def note_columns(rows: CountRows, sheet: Sheet, below: Sequence[Row]) -> None:
 
 def note_absent(rows: CountRows) -> None:
     """Tell which of the 16 provinces have no row, or not one for each site type."""
+    absent = [code for code in programme_provinces() if code not in rows.present]
+    if absent:
+        details: dict[str, object] = {"count": len(absent), "provinces": listed(absent, "vi")}
+        rows.telling.add("info", "province_absent", details=details)
+    if rows.headings.shape != "long":
+        return
     for code in programme_provinces():
-        details = {"province": province_name(code)}
-        if code not in rows.present:
-            rows.telling.add("info", "province_absent", details=details)
-        elif rows.headings.shape == "long":
-            for site_type in site_types():
-                if site_type.code not in rows.present[code]:
-                    named = details | labels(site_type)
-                    rows.telling.add("info", "row_absent", details=named)
+        for site_type in site_types():
+            if code in rows.present and site_type.code not in rows.present[code]:
+                named = {"province": province_name(code)} | labels(site_type)
+                rows.telling.add("info", "row_absent", details=named)
 
 
 def check_totals(rows: CountRows) -> None:

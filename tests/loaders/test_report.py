@@ -21,7 +21,7 @@ PROBLEMS = (
         "info",
         "province_absent",
         "a.csv",
-        details={"province": "x"} | dict.fromkeys(("site_type_vi", "site_type_en"), "y"),
+        details={"count": 2, "provinces": "x, y"},
     ),
     Problem(
         "error",
