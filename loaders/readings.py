@@ -6,6 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+import pandas as pd
+
 import geodata.boundaries
 from loaders.apart import apart
 from loaders.boundaries import Boundaries, read_boundaries
@@ -21,7 +23,7 @@ from loaders.counts import Counts, preview_counts, read_counts
 from loaders.mappings import NO_MAPPINGS, Mappings
 from loaders.problems import InputError, Problem
 from loaders.register import Register, read_register
-from loaders.report import FileReport
+from loaders.report import CategoryCount, FileReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -81,7 +83,22 @@ class Reading:
     def report(self) -> FileReport:
         """What became of it."""
         ledger = self.content.ledger if self.content else None
-        return FileReport(self.kind, self.file, ledger, self.problems)
+        categories = () if isinstance(self.content, Boundaries | None) else _counted(self.content)
+        return FileReport(self.kind, self.file, ledger, self.problems, categories)
+
+
+def _counted(content: Counts | Register) -> tuple[CategoryCount, ...]:
+    """Return what a file says of site types other than the four."""
+    found = content.categories
+    ends = ["points_low", "points_high"] if "points_low" in found else ["points", "points"]
+    return tuple(
+        CategoryCount(
+            str(code), str(category), *(None if pd.isna(end) else int(end) for end in known)
+        )
+        for code, category, *known in found[["province_code", "category", *ends]].itertuples(
+            index=False
+        )
+    )
 
 
 def read_file(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 
 import xlsxwriter
 
@@ -16,6 +16,8 @@ from loaders.problems import Outcome, Problem, Severity, outcome
 from loaders.translation import translate
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
@@ -40,8 +42,19 @@ COLUMNS: Final = (
     "suggestions",
 )
 """Columns of the problems in the workbook."""
+CATEGORY_COLUMNS: Final = ("file", "province_code", "category", "points_low", "points_high")
+"""Columns of the site types other than the four in the workbook."""
 _WIDTHS: Final = (10, 24, 24, 14, 8, 20, 28, 90, 34)
 _MOST_IN_A_CELL: Final = 32_767
+
+
+class CategoryCount(NamedTuple):
+    """What a file says of a site type other than the four: kept, and in no sum of theirs."""
+
+    province_code: str
+    category: str
+    points_low: int | None
+    points_high: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +69,15 @@ class FileReport:
         What became of its rows; ``None`` where it has none or could not be read.
     problems
         What was found in it, in the order found.
+    categories
+        What it says of site types other than the four.
     """
 
     kind: FileKind
     file: str
     ledger: Ledger | None
     problems: tuple[Problem, ...]
+    categories: tuple[CategoryCount, ...] = ()
 
     @property
     def outcome(self) -> Outcome:
@@ -115,6 +131,7 @@ class JoinReport:
     def to_xlsx(self, language: Language) -> bytes:
         """Return the report as a workbook: the sheets ``summary`` and ``problems``.
 
+        Site types other than the four have a sheet ``categories``, where there are any.
         All text of files is text: nothing in the workbook is a formula or a link.
         """
         content = io.BytesIO()
@@ -134,14 +151,20 @@ class JoinReport:
                 for column, value in enumerate(line):
                     _put(sheet, row, column, value, bold if column == 0 else wrapped)
             sheet = book.add_worksheet("problems")
-            for column, (name, width) in enumerate(zip(COLUMNS, _WIDTHS, strict=True)):
+            for column, width in enumerate(_WIDTHS):
                 sheet.set_column(column, column, width)
-                _put(sheet, 0, column, _said(language, f"report.column.{name}"), bold)
-            for row, problem in enumerate(self.problems, start=1):
-                for column, part in enumerate(_line(problem, language)):
-                    _put(sheet, row, column, part, wrapped)
-            sheet.autofilter(0, 0, len(self.problems), len(COLUMNS) - 1)
-            sheet.freeze_panes(1, 0)
+            lines = [_line(problem, language) for problem in self.problems]
+            _table(
+                sheet,
+                [_said(language, f"report.column.{name}") for name in COLUMNS],
+                lines,
+                bold,
+                wrapped,
+            )
+            if kept := [(one.file, *count) for one in self.files for count in one.categories]:
+                sheet = book.add_worksheet("categories")
+                sheet.set_column(0, len(CATEGORY_COLUMNS) - 1, 24)
+                _table(sheet, CATEGORY_COLUMNS, kept, bold, wrapped)
         return content.getvalue()
 
 
@@ -167,6 +190,7 @@ def _file_as_dict(one: FileReport) -> dict[str, Any]:
             }
             for tally in ledger.tallies
         ],
+        "categories": [count._asdict() for count in one.categories],
     }
 
 
@@ -213,6 +237,22 @@ def _line(problem: Problem, language: Language) -> tuple[str | int | None, ...]:
 
 def _said(language: Language, key: str) -> str:
     return translate("loaders", language, key)
+
+
+def _table(
+    sheet: Worksheet,
+    headings: Sequence[str],
+    lines: Sequence[Sequence[str | int | None]],
+    bold: Format,
+    wrapped: Format,
+) -> None:
+    for column, heading in enumerate(headings):
+        _put(sheet, 0, column, heading, bold)
+    for row, line in enumerate(lines, start=1):
+        for column, value in enumerate(line):
+            _put(sheet, row, column, value, wrapped)
+    sheet.autofilter(0, 0, len(lines), len(headings) - 1)
+    sheet.freeze_panes(1, 0)
 
 
 def _put(sheet: Worksheet, row: int, column: int, value: str | int | None, how: Format) -> None:

@@ -13,7 +13,14 @@ from loaders import join
 from loaders.ledger import Ledger, Tally
 from loaders.mappings import Mappings
 from loaders.problems import Problem
-from loaders.report import COLUMNS, FATES, FileReport, JoinReport
+from loaders.report import (
+    CATEGORY_COLUMNS,
+    COLUMNS,
+    FATES,
+    CategoryCount,
+    FileReport,
+    JoinReport,
+)
 from loaders.translation import LANGUAGES
 
 PROBLEMS = (
@@ -44,9 +51,13 @@ LEDGER = Ledger(
         Tally("problem", "province_unknown", 1, 2),
     ),
 )
+CATEGORIES = (
+    CategoryCount("04", "=Nhà văn hóa", 3, 3),
+    CategoryCount("56", "Trường học", 0, None),
+)
 REPORT = JoinReport(
     (
-        FileReport("counts", "a.csv", LEDGER, PROBLEMS[:3]),
+        FileReport("counts", "a.csv", LEDGER, PROBLEMS[:3], CATEGORIES),
         FileReport("boundaries", "b.csv", None, PROBLEMS[3:]),
     ),
     ("04", "56"),
@@ -77,6 +88,7 @@ def test_as_json(language):
         {"rows": 1, "points": 8},
         {"rows": 1, "points": 2},
     ]
+    assert counts["categories"] == [one._asdict() for one in CATEGORIES]
     assert boundaries == {"kind": "boundaries", "file": "b.csv", "outcome": "refused"}
     first = found["problems"][0]
     assert (first["code"], first["row"], first["column"], first["value"]) == (
@@ -92,7 +104,9 @@ def test_as_json(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_as_a_workbook(language):
     book = load_workbook(io.BytesIO(REPORT.to_xlsx(language)))
-    assert book.sheetnames == ["summary", "problems"]
+    assert book.sheetnames == ["summary", "problems", "categories"]
+    kept = [[cell.value for cell in row] for row in book["categories"].iter_rows()]
+    assert kept == [list(CATEGORY_COLUMNS), *(["a.csv", *one] for one in CATEGORIES)]
     rows = [[cell.value for cell in row] for row in book["problems"].iter_rows()]
     assert len(rows[0]) == len(COLUMNS)
     assert [row[COLUMNS.index("code")] for row in rows[1:]] == [one.code for one in REPORT.problems]
@@ -194,3 +208,9 @@ def test_a_register_is_counted(tmp_path):
     ) == [("06", "district_library", 3)]
     assert found.counts_file == "points.csv"
     assert found.register is not None
+
+
+def test_other_site_types_of_a_file_are_in_its_report(tmp_path):
+    path = write_counts(tmp_path / "a.csv", {("04", "Nhà văn hóa"): 3})
+    (counts,) = join.check(counts_file=path).files
+    assert counts.categories == (CategoryCount("04", "Nhà văn hóa", 3, 3),)
