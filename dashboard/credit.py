@@ -43,10 +43,10 @@ def words_with_credit(access_points: AccessPoints, language: Language) -> dict[s
         return words
     said = text(
         language,
-        "credit.map",
+        "credit.map_outlines" if access_points.boundaries_file else "credit.map",
         figures=figures_credit(access_points, language),
         boundaries=outlines_credit(access_points, language),
         # The land around the provinces is the embedded one in any case.
-        land=f"{OPENSTREETMAP_CREDIT} (ODbL), Natural Earth",
+        land=f"{OPENSTREETMAP_CREDIT} (ODbL) · Natural Earth",
     )
     return words | {"credit": said}

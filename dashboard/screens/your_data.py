@@ -293,9 +293,10 @@ def notice(language: Language) -> None:
     with st.container(key="own-notice-place"):
         if own is None:
             return
+        shown = own.access_points
         files = {
-            "boundaries": own.access_points.boundaries_file,
-            "counts": own.access_points.counts_file,
+            "boundaries": shown.boundaries_file,
+            "points" if shown.register else "counts": shown.counts_file,
         }
         named = [(kind, file) for kind, file in files.items() if file]
         said = text(language, "own.shown", files=markup.file_names(named, language))
