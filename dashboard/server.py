@@ -299,7 +299,8 @@ def run(
         Address to open in a browser once the dashboard is ready, if any.
     """
     served.serve(access_points)
-    for module in ("folium.plugins", "dashboard.screens.access_points_map", "pyarrow"):
+    screens = ("access_points_map", "download", "your_data")
+    for module in ("folium.plugins", "pyarrow", *(f"dashboard.screens.{one}" for one in screens)):
         importlib.import_module(module)
     settings = streamlit_config() | {
         "server.address": address,

@@ -93,8 +93,10 @@ def go(page, screen):
 def upload(page, kind, path):
     page.page.locator(f".st-key-own-file-{kind} input[type=file]").set_input_files(path)
     page.page.locator(f".st-key-own-chosen-{kind}").wait_for()
-    wait(page.page, lambda: page.traffic.idle)
     page.page.locator("p.verdict").wait_for()
+    page.page.locator("table.problems, p.nothing").wait_for()
+    settled(page.page, "your_data")
+    wait(page.page, lambda: page.traffic.idle)
 
 
 def unknown(page):
@@ -185,7 +187,10 @@ def test_how_a_file_is_read_can_be_changed(open_page, counts):
     go(page, "your_data")
     upload(page, "counts", counts)
     page.page.locator(".st-key-own-reading-counts summary").click()
-    page.page.locator(".st-key-own-roles input").last.click()
+    field = page.page.locator(".st-key-own-roles input").last
+    field.wait_for()
+    field.click()
+    page.page.get_by_role("listbox").wait_for()
     ignored = text("vi", "own.role.ignored")
     page.page.get_by_role("option", name=ignored, exact=True).click()
     joined = page.page.locator("table.fates tbody td small").first
