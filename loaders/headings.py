@@ -301,6 +301,11 @@ def is_site_type_heading(key: str) -> bool:
     return _roles().get(key) == "site_type"
 
 
+def is_context_heading(key: str) -> bool:
+    """Return whether a heading key is known and says nothing that is needed: a running number."""
+    return _roles().get(key) == "context"
+
+
 @cache
 def _total_keys() -> frozenset[str]:
     return frozenset(map(heading_key, TOTAL_WORDS))

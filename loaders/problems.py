@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
+from babel.numbers import format_decimal
+
 from loaders.translation import Language, translate
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ class Problem:
         the file), column heading, and the value as typed. ``None`` where the
         problem has no such place.
     details
-        Values that the text names besides these.
+        Values that the text names besides these; a ``float`` as the language writes it.
     suggestions
         What it could have been, best first; never applied by itself.
     sheet
@@ -50,7 +52,13 @@ class Problem:
 
     def message(self, language: Language = "vi") -> str:
         """Return what is wrong and what is expected, as one sentence."""
-        values = {"value": self.value, "column": self.column} | dict(self.details)
+        details = {
+            name: format_decimal(value, "#,##0.##", locale=language)
+            if isinstance(value, float)
+            else value
+            for name, value in self.details.items()
+        }
+        values = {"value": self.value, "column": self.column} | details
         return translate("loaders", language, f"problem.{self.code}", **values)
 
     def as_dict(self, language: Language = "vi") -> dict[str, object]:

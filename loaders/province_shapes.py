@@ -177,14 +177,14 @@ class ProvinceShapes:
                 "provinces_overlap",
                 value=province_name(codes[overlap.first]),
                 other=province_name(codes[overlap.second]),
-                area=f"{overlap.km2:.1f}",
+                area=round(float(overlap.km2), 1),
             )
         if found.mended:
             self.telling.note(
                 "warning",
                 "coverage_repaired",
                 borders=found.borders,
-                overlap=f"{found.overlap_km2:.2f}",
-                gap=f"{found.gap_km2:.2f}",
+                overlap=round(float(found.overlap_km2), 2),
+                gap=round(float(found.gap_km2), 2),
             )
         return dict(zip(codes, found.shapes, strict=True))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from geodata.tables import programme_provinces, site_types
+from loaders.headings import heading_key, is_context_heading
 from loaders.ledger import Ledger, LedgerDraft
 from loaders.names import NoMatch, match_province, province_name
 from loaders.point_in_province import OUTSIDE
@@ -101,6 +102,8 @@ class RegisterReport:
         """Yield what is told of the columns."""
         row = self.columns.row or None
         for column in self.columns.ignored:
+            if is_context_heading(heading_key(column.heading)):
+                continue
             yield Problem("info", "column_ignored", self.file, row, excerpt(column.heading))
 
     def about_rows(self) -> Iterator[Problem]:
@@ -136,7 +139,7 @@ class RegisterReport:
         column = self._place_heading()
         value = self._coordinates(one.place)
         if code == "point_offshore":
-            details = {"province": province, "km": f"{one.metres / 1000:.1f}"}
+            details = {"province": province, "km": round(one.metres / 1000, 1)}
             suggestions = (province,)
         elif code in {"point_elsewhere", "province_names_differ"}:
             names = self._names_of(one.place)
@@ -161,7 +164,8 @@ class RegisterReport:
     def _coordinates(self, place: int) -> str | None:
         """Return the coordinates of a row as they stand in the file."""
         cells = (self.read.cells[one.index][place].as_py() for one in self._place_columns())
-        return ", ".join(map(cell_text, cells)) or None
+        texts = [cell_text(cell) for cell in cells]
+        return ", ".join(texts) if any(text.strip() for text in texts) else None
 
     def _names_of(self, place: int) -> list[str]:
         texts = [names.texts[names.text[place]] for names in self.provinces]

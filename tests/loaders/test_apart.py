@@ -1,9 +1,11 @@
 """Readings in a process of their own: what goes wrong there stays there."""
 
 import os
+import subprocess
 import tempfile
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import readers_apart
@@ -21,15 +23,27 @@ def codes(caught):
 
 
 @pytest.fixture(autouse=True)
-def nothing_left():
-    """No process and no file is left, whatever has happened."""
-    yield
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+def started(monkeypatch):
+    """The processes that a test starts: each has ended and was waited for, whatever happened."""
+    processes = []
+
+    def start(*arguments, **options):
+        processes.append(subprocess.Popen(*arguments, **options))
+        return processes[-1]
+
+    monkeypatch.setattr(
+        module,
+        "subprocess",
+        SimpleNamespace(Popen=start, PIPE=subprocess.PIPE, DEVNULL=subprocess.DEVNULL),
+    )
+    yield processes
+    assert all(process.returncode is not None for process in processes)
 
 
-def test_a_result_comes_back():
+def test_a_result_comes_back(started):
+    module._end_spare()
     assert apart(readers_apart.add, "Bắc ", right="Kạn") == "Bắc Kạn"
+    assert len(started) == 1
 
 
 @pytest.mark.parametrize("hog", [readers_apart.hog, readers_apart.hog_slowly])

@@ -107,3 +107,9 @@ def test_an_error_carries_all_problems():
     assert error.problems == problems
     assert "The file is empty." in str(error)
     assert "No headings were found" in str(error)
+
+
+@pytest.mark.parametrize(("language", "written"), [("vi", "9,5"), ("en", "9.5")])
+def test_decimals_are_as_the_language_writes_them(language, written):
+    problem = Problem("warning", "point_offshore", details={"province": "x", "km": 9.5})
+    assert f" {written} " in problem.message(language)
