@@ -189,6 +189,9 @@ def test_how_a_file_is_read_can_be_changed(open_page, counts):
     page.page.locator(".st-key-own-reading-counts summary").click()
     field = page.page.locator(".st-key-own-roles input").last
     field.wait_for()
+    # A run that ends would close the list again.
+    settled(page.page, "your_data")
+    wait(page.page, lambda: page.traffic.idle)
     field.click()
     page.page.get_by_role("listbox").wait_for()
     ignored = text("vi", "own.role.ignored")
