@@ -299,6 +299,7 @@ def cells_of_counts(counts: CountedCells) -> pd.DataFrame:
 
 
 def ordered_columns(cells: pd.DataFrame) -> pd.DataFrame:
+    """Return the cells with the columns of :attr:`AccessPoints.cells`, in their order."""
     exact = cells["points_low"].eq(cells["points_high"]).fillna(value=False)
     laid_out = cells.assign(division=tables.DIVISION, points=cells["points_low"].where(exact))
     columns = ["division", "province_code", "site_type", "points"]

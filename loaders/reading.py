@@ -133,11 +133,11 @@ def read_file(
     """
     path = path.resolve()
     asked: dict[str, Any] = {"choices": choices or NO_OPTIONS[kind], "mappings": mappings}
-    telling: dict[str, Any] = {}
+    reporting: dict[str, Any] = {}
     if kind == "points":
         outlines = geodata.boundaries.provinces() if provinces is None else provinces
         asked["provinces"] = outlines[["province_code", "geometry"]]
-        telling = {"progress": progress} if progress else {}
+        reporting = {"progress": progress} if progress else {}
 
     def call(function: Callable[..., _Found], **more: Any) -> _Found:  # noqa: ANN401
         if in_process:
@@ -145,7 +145,7 @@ def read_file(
         return apart(function, path, **asked, **more)
 
     try:
-        content = call(_READERS[kind], **telling)
+        content = call(_READERS[kind], **reporting)
     except InputError as error:
         # A process that was ended does not know which file it was reading.
         found = tuple(replace(one, file=one.file or path.name) for one in error.problems)

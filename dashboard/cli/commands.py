@@ -152,8 +152,8 @@ def _load(files: FilesAsked, language: Language) -> AccessPoints:
     try:
         return files.load()
     except InputError as error:
-        telling = [problem for problem in error.problems if problem.severity != "info"]
-        raise click.ClickException("\n".join(_lines(telling, language))) from None
+        recorder = [problem for problem in error.problems if problem.severity != "info"]
+        raise click.ClickException("\n".join(_lines(recorder, language))) from None
 
 
 def _file_line(one: FileReport, language: Language) -> str:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from dashboard.exports.geo_files import to_geojson, to_geoparquet, to_gpkg
 from dashboard.exports.layout import Headings, Layout, Shape
+from dashboard.exports.parquet_files import to_parquet
+from dashboard.exports.text_files import to_csv, to_json
+from dashboard.exports.workbook import to_xlsx
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,16 +50,38 @@ class Format:
         return Layout(shape or self.usual_shape, headings)
 
 
-PARQUET: Final = "application/vnd.apache.parquet"
+_PARQUET: Final = "application/vnd.apache.parquet"
 
 
-def svg(selection: Selection, _layout: Layout) -> bytes:
+def _svg(selection: Selection, _layout: Layout) -> bytes:
     from dashboard.picture.a4_page import to_svg  # noqa: PLC0415 - Matplotlib takes a second
 
     return to_svg(selection)
 
 
-def png(selection: Selection, _layout: Layout) -> bytes:
+def _png(selection: Selection, _layout: Layout) -> bytes:
     from dashboard.picture.a4_page import to_png  # noqa: PLC0415 - Matplotlib takes a second
 
     return to_png(selection)
+
+
+FILE_FORMATS: Final = {
+    one.code: one
+    for one in (
+        Format("csv", "csv", "text/csv; charset=utf-8", to_csv),
+        Format(
+            "xlsx",
+            "xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            to_xlsx,
+        ),
+        Format("json", "json", "application/json", to_json),
+        Format("geojson", "geojson", "application/geo+json", to_geojson, "wide"),
+        Format("gpkg", "gpkg", "application/geopackage+sqlite3", to_gpkg, "wide"),
+        Format("parquet", "parquet", _PARQUET, to_parquet),
+        Format("geoparquet", "geoparquet", _PARQUET, to_geoparquet, "wide"),
+        Format("svg", "svg", "image/svg+xml", _svg, tabular=False),
+        Format("png", "png", "image/png", _png, tabular=False),
+    )
+}
+"""By code, in the order in which they are offered."""

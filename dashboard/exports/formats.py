@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from dashboard.exports.file_formats import PARQUET, Format, png, svg
-from dashboard.exports.geo_files import to_geojson, to_geoparquet, to_gpkg
-from dashboard.exports.parquet_files import to_parquet
+from dashboard.exports.file_formats import FILE_FORMATS, Format
 from dashboard.exports.provenance import NAME
-from dashboard.exports.text_files import to_csv, to_json
-from dashboard.exports.workbook import to_xlsx
 
 if TYPE_CHECKING:
     from dashboard.exports.layout import Layout
@@ -22,25 +18,8 @@ def _zip(selection: Selection, _layout: Layout) -> bytes:
     return to_zip(selection)
 
 
-FORMATS: Final = {
-    one.code: one
-    for one in (
-        Format("csv", "csv", "text/csv; charset=utf-8", to_csv),
-        Format(
-            "xlsx",
-            "xlsx",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            to_xlsx,
-        ),
-        Format("json", "json", "application/json", to_json),
-        Format("geojson", "geojson", "application/geo+json", to_geojson, "wide"),
-        Format("gpkg", "gpkg", "application/geopackage+sqlite3", to_gpkg, "wide"),
-        Format("parquet", "parquet", PARQUET, to_parquet),
-        Format("geoparquet", "geoparquet", PARQUET, to_geoparquet, "wide"),
-        Format("svg", "svg", "image/svg+xml", svg, tabular=False),
-        Format("png", "png", "image/png", png, tabular=False),
-        Format("zip", "zip", "application/zip", _zip, tabular=False),
-    )
+FORMATS: Final = FILE_FORMATS | {
+    "zip": Format("zip", "zip", "application/zip", _zip, tabular=False)
 }
 """By code, in the order in which they are offered."""
 

@@ -18,12 +18,6 @@ if TYPE_CHECKING:
 
     from loaders.access_points import AccessPoints, Province
     from loaders.cells import CountRange
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from loaders.access_points import AccessPoints, Province
 
 
 Counted = Literal["points", "computers"]

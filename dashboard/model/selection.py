@@ -18,15 +18,11 @@ from loaders.cells import Basis, Cell
 from loaders.names.collation import vietnamese_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from dashboard.model.view import View
     from loaders.access_points import AccessPoints, Province
     from loaders.cells import CountRange
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 COLUMNS = (
@@ -245,11 +241,13 @@ def edges(selection: Selection) -> tuple[float, ...]:
 def edges_within(
     selection: Selection, ends: Sequence[tuple[float, float | None]]
 ) -> tuple[float, ...]:
+    """Return the class edges of the view for some values, given by their lower and upper bounds."""
     view = selection.view
     return class_breaks(classed_values(ends), view.method, view.classes, view.breaks)
 
 
 def all_bounds(selection: Selection) -> list[tuple[float, float | None]]:
+    """Return the bounds of every value that the classes of the view must cover."""
     view, measure = selection.view, selection.measure
     each = view.compare == EACH_TYPE
     choices = [(code,) for code in measure.site_types] if each else [view.site_types]

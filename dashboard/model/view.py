@@ -18,11 +18,7 @@ from loaders.names import divisions
 from loaders.translation import LANGUAGES, Language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
 
 SITE_TYPES: Final = tuple(site_type.code for site_type in tables.site_types())

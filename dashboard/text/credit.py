@@ -8,13 +8,10 @@ from dashboard.text.messages import map_words, text
 from geodata.boundaries import OPENSTREETMAP_CREDIT
 
 if TYPE_CHECKING:
-    from loaders.access_points import AccessPoints
-    from loaders.translation import Language
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
     from dashboard.model.measures import Measure
     from dashboard.model.selection import Selection
+    from loaders.access_points import AccessPoints
+    from loaders.translation import Language
 
 
 def figures_credit(access_points: AccessPoints, language: Language) -> str:

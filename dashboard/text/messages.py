@@ -14,14 +14,11 @@ from babel.numbers import format_decimal
 from loaders.translation import Language, messages, translate
 
 if TYPE_CHECKING:
-    from dashboard.model.measures import Value
-    from loaders.cells import CountRange
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from dashboard.model.measures import Value
     from dashboard.model.selection import Selection
+    from loaders.cells import CountRange
 
 
 _DIGITS: Final = 3

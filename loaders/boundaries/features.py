@@ -41,28 +41,28 @@ class Features:
 
     Attributes
     ----------
-    telling
+    recorder
         Where problems are told, and what becomes of each feature.
     """
 
     def __init__(
         self,
-        telling: FeatureRecorder,
+        recorder: FeatureRecorder,
         layer: Layer,
         columns: ProvinceColumns,
         known: KnownNames,
     ) -> None:
-        self.telling = telling
+        self.recorder = recorder
         self.layer = layer
         self.columns = columns
         self.known = known
-        self.count = telling.count
+        self.count = recorder.count
         self._codes = [self._named(at) for at in range(self.count)]
         self._exclude_archipelagos()
 
     def province_codes(self) -> list[str | None]:
         """Return the GSO code of each feature, ``None`` where it names none."""
-        return [None if self.telling.fate(at) else code for at, code in enumerate(self._codes)]
+        return [None if self.recorder.fate(at) else code for at, code in enumerate(self._codes)]
 
     def can_be_placed(self) -> bool:
         """Return whether it matters where the features lie."""
@@ -77,14 +77,14 @@ class Features:
             return {}
         if placed is None:
             errors = [problem.code for problem in crs.problems if problem.severity == "error"]
-            self.telling.fail(errors[0] if errors else "no_crs")
+            self.recorder.fail(errors[0] if errors else "no_crs")
             return {}
         if not self._is_understood(placed):
             return {}
         rows: dict[str, list[int]] = {}
-        for at in self.telling.open():
+        for at in self.recorder.open():
             rows.setdefault(str(self._codes[at]), []).append(at)
-        shapes = ProvinceShapes(self.telling, self.columns.key, placed, self.layer.broken)
+        shapes = ProvinceShapes(self.recorder, self.columns.key, placed, self.layer.broken)
         found = shapes.polygons(rows)
         self._tell_missing()
         return found
@@ -106,26 +106,30 @@ class Features:
             for at, text in enumerate(texts):
                 code = by_text.get(text)
                 keys = (self._text(self.columns.codes, at), self._text(self.columns.names, at))
-                if code and (text in keys or self._codes[at] is None) and not self.telling.fate(at):
+                if (
+                    code
+                    and (text in keys or self._codes[at] is None)
+                    and not self.recorder.fate(at)
+                ):
                     self._exclude_archipelago(at, text, code)
 
     def _exclude_archipelago(self, at: int, text: str, code: str) -> None:
-        self.telling.settle([at], "excluded", "archipelago_feature")
-        self.telling.note("info", "archipelago_feature", at, text, province=province_name(code))
+        self.recorder.settle([at], "excluded", "archipelago_feature")
+        self.recorder.note("info", "archipelago_feature", at, text, province=province_name(code))
 
     def _has_provinces(self, placed: NDArray[np.object_] | None) -> bool:
         """Tell if nothing names provinces, or if they are those of 2025."""
         if self.columns.regions:
-            self.telling.note("error", "regions_not_provinces")
-            return self.telling.fail("regions_not_provinces")
+            self.recorder.note("error", "regions_not_provinces")
+            return self.recorder.fail("regions_not_provinces")
         if self.columns.key is None:
-            return self.telling.fail(self._nameless(placed))
+            return self.recorder.fail(self._nameless(placed))
         found = [code for code in self.province_codes() if code]
         if is_division_of_2025(found, by_code=bool(self.columns.code_column)) or (
             self.columns.names and is_division_of_2025(self._by_name(), by_code=False)
         ):
-            self.telling.note("error", "division_2025", count=len(set(found)))
-            return self.telling.fail("division_2025")
+            self.recorder.note("error", "division_2025", count=len(set(found)))
+            return self.recorder.fail("division_2025")
         return True
 
     def _by_name(self) -> list[str]:
@@ -136,16 +140,16 @@ class Features:
         """Tell what a layer may be that names no province, and return the reason."""
         if len(self.layer.columns.columns):
             headings = ", ".join(map(str, self.layer.columns.columns))
-            self.telling.note("error", "no_province_column", columns=excerpt(headings))
-        told = [one.code for one in self.telling.problems if one.severity == "error"]
+            self.recorder.note("error", "no_province_column", columns=excerpt(headings))
+        told = [one.code for one in self.recorder.problems if one.severity == "error"]
         if placed is None or "file_elsewhere" in told:
             return told[0]
         if 2 * coverage_repair.is_abroad(placed).sum() > self.count:
             extent = ", ".join(f"{number:.2f}" for number in shapely.total_bounds(placed))
-            self.telling.note("error", "file_elsewhere", extent=extent)
+            self.recorder.note("error", "file_elsewhere", extent=extent)
             return "file_elsewhere"
         if self.count >= DISSOLVED_UNITS:
-            self.telling.note("error", "units_too_fine", count=self.count, unknown=self.count)
+            self.recorder.note("error", "units_too_fine", count=self.count, unknown=self.count)
             return "units_too_fine"
         return told[0]
 
@@ -154,12 +158,12 @@ class Features:
         shapes = shapely.force_2d(self.layer.shapes)
         faulty = coverage_repair.not_finite(shapes)
         for at in sorted(faulty):
-            self.telling.note("error", "geometry_not_finite", at, self._label(at))
-        self.telling.settle(faulty, "problem", "geometry_not_finite")
+            self.recorder.note("error", "geometry_not_finite", at, self._label(at))
+        self.recorder.settle(faulty, "problem", "geometry_not_finite")
         usable = np.array([None if at in faulty else shape for at, shape in enumerate(shapes)])
         system = crs.crs
         if system is not None and not system.equals(CRS_STORED, ignore_axis_order=True):
-            self.telling.note("info", "reprojected", value=str(system.name))
+            self.recorder.note("info", "reprojected", value=str(system.name))
         elif not crs.swapped:
             return usable
         return np.asarray(shapely.transform(usable, crs.to_degrees), dtype=object)
@@ -175,7 +179,7 @@ class Features:
         """Tell of each feature that names no province, or two."""
         self._exclude_by_place(shapes)
         unknown = []
-        for at in self.telling.open():
+        for at in self.recorder.open():
             code, name = self._text(self.columns.codes, at), self._text(self.columns.names, at)
             if self._codes[at]:
                 self._compare(at, code, name)
@@ -188,8 +192,8 @@ class Features:
             else:
                 unknown.append(at)
         if len(unknown) > max(MANY_UNKNOWN, self.count // 2):
-            self.telling.note("error", "units_too_fine", count=self.count, unknown=len(unknown))
-            return self.telling.fail("units_too_fine")
+            self.recorder.note("error", "units_too_fine", count=self.count, unknown=len(unknown))
+            return self.recorder.fail("units_too_fine")
         for at in unknown:
             self._unknown(at)
         return True
@@ -197,27 +201,27 @@ class Features:
     def _exclude_by_place(self, shapes: NDArray[np.object_]) -> None:
         """Set aside what lies in another country, or in an archipelago."""
         islets = coverage_repair.is_in_archipelagos(shapes)
-        for at in self.telling.open():
+        for at in self.recorder.open():
             if islets[at] and self._codes[at] in {None, islets[at]}:
                 self._exclude_archipelago(at, self._label(at), islets[at])
-        rows = np.array([at for at in self.telling.open() if self._codes[at] is None], dtype=int)
+        rows = np.array([at for at in self.recorder.open() if self._codes[at] is None], dtype=int)
         abroad = [int(at) for at in rows[coverage_repair.is_abroad(shapes[rows])]]
         if abroad:
             first = self._label(abroad[0])
-            self.telling.note("info", "features_abroad", value=first, count=len(abroad))
-            self.telling.settle(abroad, "excluded", "features_abroad")
+            self.recorder.note("info", "features_abroad", value=first, count=len(abroad))
+            self.recorder.settle(abroad, "excluded", "features_abroad")
 
     def _exclude(self, at: int, reason: str, text: str) -> None:
-        self.telling.note("info", reason, at, text)
-        self.telling.settle([at], "excluded", reason)
+        self.recorder.note("info", reason, at, text)
+        self.recorder.settle([at], "excluded", reason)
 
     def _unnamed(self, at: int, shape: BaseGeometry | None) -> None:
         if shape is None or shape.is_empty:
-            self.telling.note("info", "feature_empty", at)
-            self.telling.settle([at], "excluded", "feature_empty")
+            self.recorder.note("info", "feature_empty", at)
+            self.recorder.settle([at], "excluded", "feature_empty")
             return
-        self.telling.note("error", "feature_unnamed", at, column=self.columns.key)
-        self.telling.settle([at], "problem", "feature_unnamed")
+        self.recorder.note("error", "feature_unnamed", at, column=self.columns.key)
+        self.recorder.settle([at], "problem", "feature_unnamed")
 
     def _unknown(self, at: int) -> None:
         name, code = self._text(self.columns.names, at), self._text(self.columns.codes, at)
@@ -225,10 +229,10 @@ class Features:
         match = match_province(name or code)
         suggested = match.suggestions if isinstance(match, NoMatch) else ()
         names = tuple(map(province_name, suggested))
-        self.telling.note(
+        self.recorder.note(
             "error", "feature_unknown", at, name or code, column=column, suggestions=names
         )
-        self.telling.settle([at], "problem", "feature_unknown")
+        self.recorder.settle([at], "problem", "feature_unknown")
 
     def _compare(self, at: int, code: str, name: str) -> None:
         """Compare code and name: the code wins, a contradiction is told.
@@ -240,7 +244,7 @@ class Features:
             return
         by_code, by_name = self.known.meaning(code), self.known.meaning(name)
         if by_code and by_name and by_code != by_name:
-            self.telling.note(
+            self.recorder.note(
                 "error",
                 "province_disagrees",
                 at,
@@ -251,12 +255,14 @@ class Features:
                 other_value=excerpt(code),
                 other_province=province_name(by_code),
             )
-            self.telling.settle([at], "problem", "province_disagrees")
+            self.recorder.settle([at], "problem", "province_disagrees")
         elif code and not by_code:
-            self.telling.note("warning", "code_unknown", at, code, column=self.columns.code_column)
+            self.recorder.note("warning", "code_unknown", at, code, column=self.columns.code_column)
 
     def _tell_missing(self) -> None:
-        named = {code for at, code in enumerate(self._codes) if self.telling.fate(at) != "excluded"}
+        named = {
+            code for at, code in enumerate(self._codes) if self.recorder.fate(at) != "excluded"
+        }
         table = provinces()
         missing = [
             name
@@ -265,4 +271,4 @@ class Features:
         ]
         if missing:
             names = ", ".join(missing)
-            self.telling.note("error", "provinces_missing", count=len(missing), provinces=names)
+            self.recorder.note("error", "provinces_missing", count=len(missing), provinces=names)

@@ -29,7 +29,7 @@ class ProvinceShapes:
 
     Attributes
     ----------
-    telling
+    recorder
         Where problems are told.
     key
         Heading of the column by which the features were named.
@@ -41,12 +41,12 @@ class ProvinceShapes:
 
     def __init__(
         self,
-        telling: FeatureRecorder,
+        recorder: FeatureRecorder,
         key: str | None,
         shapes: NDArray[np.object_],
         broken: Mapping[int, str],
     ) -> None:
-        self.telling = telling
+        self.recorder = recorder
         self.key = key
         self.shapes = shapes
         self.broken = broken
@@ -97,17 +97,17 @@ class ProvinceShapes:
         return usable
 
     def _elsewhere(self, code: str, place: str, rows: list[int]) -> None:
-        self.telling.note("error", "province_elsewhere", rows[0], province_name(code), place=place)
-        self.telling.settle(rows, "problem", "province_elsewhere")
+        self.recorder.note("error", "province_elsewhere", rows[0], province_name(code), place=place)
+        self.recorder.settle(rows, "problem", "province_elsewhere")
 
     def _exclude_copy(self, at: int, code: str, first: int) -> None:
-        self.telling.note(
+        self.recorder.note(
             "warning", "feature_duplicate", at, province_name(code), first_row=first + 1
         )
-        self.telling.settle([at], "excluded", "feature_duplicate")
+        self.recorder.settle([at], "excluded", "feature_duplicate")
 
     def _contradicting(self, code: str, rows: list[int]) -> None:
-        self.telling.note(
+        self.recorder.note(
             "error",
             "province_repeated",
             rows[1],
@@ -116,7 +116,7 @@ class ProvinceShapes:
             first_row=rows[0] + 1,
             count=len(rows),
         )
-        self.telling.settle(rows, "problem", "province_repeated")
+        self.recorder.settle(rows, "problem", "province_repeated")
 
     def _is_in_place(self, code: str, shape: BaseGeometry, rows: list[int]) -> bool:
         """Return whether a province lies where it is, and tell if not."""
@@ -134,7 +134,7 @@ class ProvinceShapes:
         features = sum(dissolved.values())
         names = excerpt(", ".join(province_name(code) for code in sorted(dissolved)))
         code = "units_dissolved" if features >= DISSOLVED_UNITS else "features_dissolved"
-        self.telling.note("warning", code, count=features, into=len(dissolved), provinces=names)
+        self.recorder.note("warning", code, count=features, into=len(dissolved), provinces=names)
 
     def _checked(self, code: str, at: int) -> BaseGeometry | None:
         """Return a valid polygon within Vietnam, or ``None`` with a problem told."""
@@ -142,29 +142,29 @@ class ProvinceShapes:
         reason = ""
         if at in self.broken:
             reason = "geometry_not_polygon"
-            self.telling.note("error", reason, at, name, kind=excerpt(self.broken[at]))
+            self.recorder.note("error", reason, at, name, kind=excerpt(self.broken[at]))
         elif shape is None or shape.is_empty:
             reason = "geometry_missing"
-            self.telling.note("error", reason, at, name)
+            self.recorder.note("error", reason, at, name)
         elif shape.geom_type not in POLYGONS:
             reason = "geometry_not_polygon"
-            self.telling.note("error", reason, at, name, kind=shape.geom_type)
+            self.recorder.note("error", reason, at, name, kind=shape.geom_type)
         elif not coverage_repair.is_in_vietnam(shape):
             reason = "geometry_outside"
             extent = ", ".join(f"{number:.2f}" for number in shape.bounds)
-            self.telling.note("error", reason, at, name, extent=extent)
+            self.recorder.note("error", reason, at, name, extent=extent)
         elif shape.is_valid:
             return shape
         if reason or shape is None:
-            self.telling.settle([at], "problem", reason)
+            self.recorder.settle([at], "problem", reason)
             return None
         fault = shapely.is_valid_reason(shape)
         repaired = coverage_repair.valid_polygons(shape)
         if repaired.is_empty:
-            self.telling.note("error", "geometry_not_polygon", at, name, kind=fault)
-            self.telling.settle([at], "problem", "geometry_not_polygon")
+            self.recorder.note("error", "geometry_not_polygon", at, name, kind=fault)
+            self.recorder.settle([at], "problem", "geometry_not_polygon")
             return None
-        self.telling.note("warning", "geometry_repaired", at, name, reason=fault)
+        self.recorder.note("warning", "geometry_repaired", at, name, reason=fault)
         return repaired
 
     def _coverage(self, shapes: dict[str, BaseGeometry]) -> dict[str, BaseGeometry]:
@@ -172,7 +172,7 @@ class ProvinceShapes:
         codes = list(shapes)
         found = coverage_repair.coverage(np.array(list(shapes.values()), dtype=object))
         for overlap in found.large:
-            self.telling.note(
+            self.recorder.note(
                 "error",
                 "provinces_overlap",
                 value=province_name(codes[overlap.first]),
@@ -180,7 +180,7 @@ class ProvinceShapes:
                 area=round(float(overlap.km2), 1),
             )
         if found.mended:
-            self.telling.note(
+            self.recorder.note(
                 "warning",
                 "coverage_repaired",
                 borders=found.borders,

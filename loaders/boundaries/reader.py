@@ -120,17 +120,17 @@ class _Reading:
         columns = [province_columns(text.layer, self.choices, self.known) for text in texts]
         chosen = self._chosen(columns)
         layer, found = texts[chosen].layer, columns[chosen]
-        telling = FeatureRecorder(self.name, self._sheet(layer), len(layer.shapes))
+        recorder = FeatureRecorder(self.name, self._sheet(layer), len(layer.shapes))
         for problem in layer.problems:
-            telling.tell(problem)
-        features = Features(telling, layer, found, self.known)
+            recorder.tell(problem)
+        features = Features(recorder, layer, found, self.known)
         self._tell_choices(features, columns, chosen)
         crs = CrsFinding(layer.crs, "unknown")
         if features.can_be_placed():
             sample = _sample(layer, features.province_codes())
             crs = recognise_crs(sample, layer.crs, self.choices.crs, self.name)
             for problem in crs.problems:
-                telling.tell(problem)
+                recorder.tell(problem)
         shapes = features.polygons(crs)
         codes = sorted(shapes)
         frame = gpd.GeoDataFrame(
@@ -159,8 +159,8 @@ class _Reading:
         return Boundaries(
             frame,
             self.name,
-            tuple(telling.problems),
-            telling.close(),
+            tuple(recorder.problems),
+            recorder.close(),
             reading,
             tuple(self.known.met),
         )
@@ -196,7 +196,7 @@ class _Reading:
                 for at, (layer, named) in enumerate(zip(layers, columns, strict=True))
                 if at != chosen
             )
-            features.telling.note(
+            features.recorder.note(
                 "info",
                 "layer_chosen",
                 value=layers[chosen].name,
@@ -204,7 +204,7 @@ class _Reading:
                 others=excerpt(others),
             )
         for heading in found.absent:
-            features.telling.note(
+            features.recorder.note(
                 "error",
                 "column_absent",
                 value=heading,
@@ -212,7 +212,7 @@ class _Reading:
             )
         if found.key:
             matched = len(set(filter(None, features.province_codes())))
-            features.telling.note(
+            features.recorder.note(
                 "info", "province_column_found", column=found.key, matched=matched
             )
 

@@ -11,14 +11,9 @@ from loaders.names.normalise import normalise
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from loaders.options import Numbers
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from loaders.counts.headings import Headings
     from loaders.formats.sheets import Row
+    from loaders.options import Numbers
 
 
 MAX_POINTS = 100_000
@@ -95,8 +90,8 @@ def number_styles(texts: Iterable[str]) -> dict[Numbers, str]:
     """
     found: dict[Numbers, str] = {}
     for text in texts:
-        for style, (_, telling) in _STYLES.items():
-            if style not in found and telling.fullmatch(text.strip()):
+        for style, (_, recorder) in _STYLES.items():
+            if style not in found and recorder.fullmatch(text.strip()):
                 found[style] = text.strip()
     return found
 

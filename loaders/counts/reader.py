@@ -111,13 +111,13 @@ def read_counts(
     stopping = {one.code for one in found.problems if one.severity == "error"} - _STILL_READ
     if headings is None or stopping:
         raise InputError(_errors_first(found.problems))
-    telling = ProblemRecorder(path.name, found.sheet_name, list(found.problems))
+    recorder = ProblemRecorder(path.name, found.sheet_name, list(found.problems))
     rows = CountRows(
         headings,
         found.reading.numbers,
         found.reading.year,
         mappings,
-        telling,
+        recorder,
         merged_rows(found.sheet, {column.index for column in headings.number_columns}),
     )
     note_columns(rows, found.sheet, found.below)
@@ -128,7 +128,7 @@ def read_counts(
         _frame(rows.cells.values(), "site_type"),
         _frame(rows.categories.values(), "category"),
         path.name,
-        tuple(telling.problems),
+        tuple(recorder.problems),
         found.reading,
         rows.ledger.close(),
         {"province": rows.unknown_provinces, "site_type": _site_types_met(rows, found)},

@@ -28,7 +28,7 @@ class RowProvinces:
         Columns that name the province, codes before names.
     mappings
         Asked for names that are not known.
-    telling
+    recorder
         Takes what is wrong.
     unknown
         Names that were looked up in the mappings.
@@ -36,7 +36,7 @@ class RowProvinces:
 
     columns: tuple[Column, ...]
     mappings: Mappings
-    telling: ProblemRecorder
+    recorder: ProblemRecorder
     unknown: dict[str, None] = field(default_factory=dict)
     _above: tuple[str, ...] = ()
 
@@ -44,8 +44,12 @@ class RowProvinces:
         """Return the GSO code: the first column with text decides, the others must agree."""
         columns = [column for column in self.columns if row.text(column.index)]
         if not columns:
-            self.telling.add(
-                "error", "province_blank", row.number, self.columns[0], suggestions=self._above
+            self.recorder.add(
+                "error",
+                "province_blank",
+                row.number,
+                self.columns[0].heading,
+                suggestions=self._above,
             )
             return None
         first_column, *others = columns
@@ -72,8 +76,8 @@ class RowProvinces:
         found = self._meaning(value)
         if isinstance(found, NoMatch):
             names = tuple(map(province_name, found.suggestions))
-            place = (row.number, column, value)
-            self.telling.add("warning", "name_unknown", *place, suggestions=names)
+            place = (row.number, column.heading, value)
+            self.recorder.add("warning", "name_unknown", *place, suggestions=names)
             return True
         if found == code:
             return True
@@ -83,8 +87,8 @@ class RowProvinces:
             "other_value": excerpt(row.text(first.index)),
             "other_province": province_name(code),
         }
-        place = (row.number, column, value)
-        self.telling.add("error", "province_disagrees", *place, details=details)
+        place = (row.number, column.heading, value)
+        self.recorder.add("error", "province_disagrees", *place, details=details)
         return False
 
     def _tell_unknown(
@@ -96,11 +100,11 @@ class RowProvinces:
         for found in (unknown, *beside):
             codes = found.suggestions if isinstance(found, NoMatch) else (found,)
             meant |= dict.fromkeys(codes)
-        self.telling.add(
+        self.recorder.add(
             "error",
             "province_unknown",
             row.number,
-            column,
+            column.heading,
             row.text(column.index),
             suggestions=tuple(province_name(code) for code in meant),
         )

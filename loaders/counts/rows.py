@@ -56,7 +56,7 @@ class CountRows:
     headings, numbers, year, mappings
         What the columns hold, how numbers are written, the year that is taken, and the
         names that a person has accepted.
-    telling
+    recorder
         Takes the problems.
     merged
         From (row, column) to the merged cells of several rows, in columns of numbers.
@@ -75,7 +75,7 @@ class CountRows:
     numbers: Numbers | None
     year: int | None
     mappings: Mappings
-    telling: ProblemRecorder
+    recorder: ProblemRecorder
     merged: Mapping[tuple[int, int], Merge] = field(default_factory=dict)
     cells: dict[tuple[str, str], CountCell] = field(default_factory=dict)
     categories: dict[tuple[str, str], CountCell] = field(default_factory=dict)
@@ -89,7 +89,7 @@ class CountRows:
     _kept: int = 0
 
     def __post_init__(self) -> None:
-        self._provinces = RowProvinces(self.headings.provinces, self.mappings, self.telling)
+        self._provinces = RowProvinces(self.headings.provinces, self.mappings, self.recorder)
 
     @property
     def unknown_provinces(self) -> tuple[str, ...]:
@@ -107,7 +107,7 @@ class CountRows:
                 self.ledger.tell("excluded", reason, points=stated)
                 continue
             self._read(row)
-            refused = self.telling.take_refusal()
+            refused = self.recorder.take_refusal()
             if refused is None:
                 self.ledger.tell("joined", points=stated)
                 continue
@@ -122,20 +122,20 @@ class CountRows:
         return [count for count in found if isinstance(count, int)]
 
     def _left_out(self, row: Row) -> str | None:
-        """Return why a row is no data, after telling of it; ``None`` where it is."""
-        headings, telling = self.headings, self.telling
+        """Return why a row is no data, after recorder of it; ``None`` where it is."""
+        headings, recorder = self.headings, self.recorder
         year = parse_year(row.text(headings.year.index)) if headings.year else None
         if year not in {None, self.year}:
             return "other_year"  # Told once, with the years.
         if scope := total_scope(row, headings):
-            telling.add("info", "total_row", row.number, value=row.first_text)
+            recorder.add("info", "total_row", row.number, value=row.first_text)
             self.totals += total_row(row, headings, scope, self.numbers)
             return "total_row"
         if numbering(row, headings) == "sure":
-            telling.add("info", "numbering_row", row.number, value=row.first_text)
+            recorder.add("info", "numbering_row", row.number, value=row.first_text)
             return "numbering_row"
         if is_note(row, headings, self._last_data):
-            telling.add("info", "note_row", row.number, value=row.first_text)
+            recorder.add("info", "note_row", row.number, value=row.first_text)
             return "note_row"
         return None
 
@@ -143,13 +143,13 @@ class CountRows:
         headings = self.headings
         division = headings.division
         if division and (value := row.text(division.index)) not in {"", str(DIVISION)}:
-            self.telling.add_once("error", "other_division", row.number, division, value)
+            self.recorder.add_once("error", "other_division", row.number, division.heading, value)
             return
         if numbering(row, headings) == "doubtful":
-            self.telling.add("error", "numbering_doubtful", row.number, value=row.first_text)
+            self.recorder.add("error", "numbering_doubtful", row.number, value=row.first_text)
             return
         if headings.year and parse_year(value := row.text(headings.year.index)) is None:
-            self.telling.add("error", "year_unknown", row.number, headings.year, value)
+            self.recorder.add("error", "year_unknown", row.number, headings.year.heading, value)
             return
         code = self._provinces.of(row)
         if code is None:
@@ -196,7 +196,9 @@ class CountRows:
             present.update(known.code for known in site_types())
             refusal = "site_type_unknown" if value else "site_type_blank"
             quoted = value or None
-            self.telling.add("error", refusal, row.number, column, quoted, suggestions=alike or ())
+            self.recorder.add(
+                "error", refusal, row.number, column.heading, quoted, suggestions=alike or ()
+            )
 
     def _quantities(
         self, row: Row, exact: Column | None, lowest: Column | None, highest: Column | None
@@ -219,8 +221,9 @@ class CountRows:
         if fine:
             return points, low, high
         column = lowest or highest
+        heading = column.heading if column else None
         text = " – ".join(str(number) for number in (low, points, high) if number is not None)
-        self.telling.add("error", "range_disordered", row.number, column, text)
+        self.recorder.add("error", "range_disordered", row.number, heading, text)
         return None
 
     def _count(self, row: Row, column: Column | None) -> int | Refusal | None:
@@ -229,12 +232,14 @@ class CountRows:
         value = row.text(column.index)
         if merge := self.merged.get((row.number, column.index)):
             details = {"first_row": merge.first_row, "last_row": merge.last_row}
-            self.telling.add("error", "count_merged", row.number, column, value, details=details)
+            self.recorder.add(
+                "error", "count_merged", row.number, column.heading, value, details=details
+            )
             return Refusal("count_merged")
         count = parse_count(value, self.numbers)
         if isinstance(count, Refusal):
-            place = (row.number, column, value)
-            self.telling.add("error", count.code, *place, suggestions=count.suggestions)
+            place = (row.number, column.heading, value)
+            self.recorder.add("error", count.code, *place, suggestions=count.suggestions)
         return count
 
     def _keep(self, cell: CountCell, column: Column) -> None:
@@ -249,7 +254,7 @@ class CountRows:
         if code not in programme_provinces() and not says_nothing:
             column = self.headings.provinces[0]
             name = province_name(code)
-            self.telling.add_once("warning", "province_outside", cell.row, column, name)
+            self.recorder.add_once("warning", "province_outside", cell.row, column.heading, name)
 
     def _keep_category(self, cell: CountCell, column: Column) -> None:
         first = self.categories.setdefault((cell.province_code, normalise(cell.site_type)), cell)
@@ -258,14 +263,14 @@ class CountRows:
             self._tell_repeated(cell, first, column, named)
             return
         self._kept += cell.points or 0
-        self.telling.add_once("warning", "category_kept", cell.row, column, cell.site_type)
+        self.recorder.add_once("warning", "category_kept", cell.row, column.heading, cell.site_type)
 
     def _tell_repeated(
         self, cell: CountCell, first: CountCell, column: Column, named: Mapping[str, str]
     ) -> None:
         province = province_name(cell.province_code)
         details = {"province": province, "first_row": first.row, **named}
-        self.telling.add("error", "cell_repeated", cell.row, column, details=details)
+        self.recorder.add("error", "cell_repeated", cell.row, column.heading, details=details)
 
 
 def labels(site_type: SiteType) -> dict[str, str]:

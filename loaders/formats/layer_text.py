@@ -45,7 +45,8 @@ def decode_layer_text(layer: Layer, file: str, chosen: str | None = None) -> Leg
     file
         Name of the file, for the problems.
     chosen
-        The encoding that a person has stated, one of :data:`loaders.formats.text_encoding.ENCODINGS`.
+        The encoding that the user has stated, one of
+        :data:`loaders.formats.text_encoding.ENCODINGS`.
     """
     texts = {name: _texts(layer.columns[name]) for name in layer.columns.columns}
     texts = {name: column for name, column in texts.items() if column}

@@ -10,12 +10,8 @@ from loaders.limits import limits
 from loaders.problems.problem import InputError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
+    from pathlib import Path
 
 
 Format = Literal["csv", "xlsx", "xls", "ods"]

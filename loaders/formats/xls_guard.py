@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     Numbers = np.ndarray[tuple[int], np.dtype[np.uint32]]
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 

@@ -1,8 +1,9 @@
 """What a person has said that names in files mean: kept in a small file, used again.
 
-A mapping is asked only where no rung of the ladder fits
-(:func:`loaders.names.provinces.match_province`, :func:`loaders.names.site_types.match_site_type`): it can
-tell what an unknown name means, and never changes what a known one does.
+A mapping is asked only where no rung of the ladders fits, that is
+:func:`loaders.names.provinces.match_province` and
+:func:`loaders.names.site_types.match_site_type`: it can say what an unknown name means,
+and never changes what a known one does.
 """
 
 from __future__ import annotations

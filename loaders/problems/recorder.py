@@ -9,13 +9,7 @@ from loaders.problems.ledger import LedgerDraft
 from loaders.problems.problem import Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from loaders.names.heading_words import Column
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from loaders.problems.ledger import Ledger, RowOutcome
 
@@ -60,7 +54,7 @@ class ProblemRecorder:
         severity: Severity,
         code: str,
         row: int,
-        column: Column,
+        column: str,
         value: str,
     ) -> None:
         """Note a problem that many rows share, where the value is first met."""
@@ -75,7 +69,7 @@ class ProblemRecorder:
         severity: Severity,
         code: str,
         row: int | None = None,
-        column: Column | None = None,
+        column: str | None = None,
         value: str | None = None,
         *,
         suggestions: tuple[str, ...] = (),
@@ -83,7 +77,7 @@ class ProblemRecorder:
     ) -> None:
         """Note a problem."""
         self._refuse(severity, code)
-        heading = None if column is None else excerpt(column.heading)
+        heading = None if column is None else excerpt(column)
         quoted = None if value is None else excerpt(value)
         place = (self.file, row, heading, quoted)
         self.problems.append(

@@ -10,7 +10,7 @@ from loaders.translation import LANGUAGES
 
 @pytest.fixture
 def told():
-    """Return the codes of problems, after telling each in both languages."""
+    """Return the codes of problems, after recorder each in both languages."""
 
     def tell(problems: tuple[Problem, ...], severity: str | None = None) -> list[str]:
         for problem in problems:

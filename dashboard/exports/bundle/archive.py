@@ -13,7 +13,7 @@ from dashboard.exports.bundle.contents import BUNDLED, LONG, WIDE
 from dashboard.exports.bundle.data_package import data_package
 from dashboard.exports.bundle.readme import licence_notice, readme
 from dashboard.exports.dictionary import data_dictionary
-from dashboard.exports.formats import FORMATS
+from dashboard.exports.file_formats import FILE_FORMATS
 from dashboard.exports.provenance import STATEMENT, WRITTEN, statements
 from dashboard.exports.text_files import as_csv
 
@@ -44,7 +44,9 @@ def to_zip(selection: Selection, address: str = "") -> bytes:
         A ZIP archive with ``datapackage.json`` (Frictionless Data Package) at its
         root. The same selection gives the same bytes.
     """
-    contents = {one.path: FORMATS[one.format_code].write(selection, one.layout) for one in BUNDLED}
+    contents = {
+        one.path: FILE_FORMATS[one.format_code].write(selection, one.layout) for one in BUNDLED
+    }
     contents["dictionary.csv"] = as_csv(_dictionary(selection))
     contents["sources.csv"] = as_csv(pd.DataFrame(statements(selection), columns=[*STATEMENT]))
     package = data_package(selection, {one: contents[one.path] for one in BUNDLED}, address)

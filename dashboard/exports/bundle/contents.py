@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from dashboard.exports.formats import FORMATS
+from dashboard.exports.file_formats import FILE_FORMATS
 from dashboard.exports.layout import Layout
 from dashboard.exports.provenance import NAME
 
@@ -22,7 +22,7 @@ class BundledFile:
     path
         In the bundle, with ``/``.
     format_code
-        One of :data:`dashboard.exports.formats.FORMATS`.
+        One of :data:`dashboard.exports.file_formats.FILE_FORMATS`.
     layout
         Of its table.
     """
@@ -37,7 +37,7 @@ BUNDLED: Final = (
     BundledFile(f"data/{NAME}-wide.csv", "csv", WIDE),
     *(
         BundledFile(f"data/{NAME}.{one.ending}", one.code, one.layout())
-        for one in FORMATS.values()
+        for one in FILE_FORMATS.values()
         if one.tabular and one.code != "csv"
     ),
     *(BundledFile(f"map/map.{code}", code, LONG) for code in ("png", "svg")),

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.exports.dictionary import data_dictionary
-from dashboard.exports.formats import FORMATS
+from dashboard.exports.file_formats import FILE_FORMATS
 from dashboard.exports.provenance import (
     NAME,
     ODBL,
@@ -96,7 +96,7 @@ def _sources(selection: Selection) -> list[dict[str, str]]:
 
 
 def _resource(selection: Selection, one: BundledFile, content: bytes) -> dict[str, Any]:
-    file_format = FORMATS[one.format_code]
+    file_format = FILE_FORMATS[one.format_code]
     name = one.path.rpartition("/")[2].replace(".", "-")
     described: dict[str, Any] = {
         "name": name,

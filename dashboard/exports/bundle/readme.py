@@ -6,7 +6,7 @@ import textwrap
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final, get_args
 
-from dashboard.exports.formats import FORMATS
+from dashboard.exports.file_formats import FILE_FORMATS
 from dashboard.exports.provenance import NAME, ODBL_ADDRESS
 from dashboard.model.view import to_query_string
 from dashboard.text.messages import number, text
@@ -105,7 +105,7 @@ def _files(language: Language) -> list[str]:
         f"data/{NAME}-long.csv": text(language, "bundle.file.long"),
         f"data/{NAME}-wide.csv": text(language, "bundle.file.wide"),
     }
-    for one in FORMATS.values():
+    for one in FILE_FORMATS.values():
         if one.tabular and one.code != "csv":
             about = text(language, f"download.about.{one.code}")
             found[f"data/{NAME}.{one.ending}"] = about

@@ -67,6 +67,7 @@ def _title(language: Language, screens: Iterable[tuple[str, str]]) -> str:
     label = escape(text(language, "screen.label"))
     return (
         f'<h1 id="page-title">{escape(text(language, "page.title"))}</h1>'
-        f'<nav class="screens" aria-label="{label}" data-words="{escape(streamlit_translations(language))}">'
+        f'<nav class="screens" aria-label="{label}" '
+        f'data-words="{escape(streamlit_translations(language))}">'
         f"{links}</nav>"
     )

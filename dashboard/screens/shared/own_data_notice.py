@@ -19,6 +19,7 @@ DATA_CHANGED: Final = "own-data-changed"
 
 
 def drop_own_data() -> None:
+    """Give up the session's own data and show the published ones again."""
     uploads.drop()
     view_state.change_data()
     st.session_state[DATA_CHANGED] = True
