@@ -10,7 +10,6 @@ import numpy as np
 from matplotlib.path import Path
 
 from dashboard.model import measures
-from dashboard.model.selection import edges as class_edges
 from dashboard.picture import projection
 from dashboard.picture.canvas import POINT, Paper, space, text_width
 from dashboard.picture.labels import LINE, Label, Placed, place
@@ -79,7 +78,7 @@ class Shown:
     @cached_property
     def edges(self) -> tuple[float, ...]:
         """The edges of the classes of a rate."""
-        return class_edges(self.selection) if self.selection.measure.is_rate else ()
+        return self.selection.class_edges if self.selection.measure.is_rate else ()
 
     @cached_property
     def colours(self) -> dict[str, str]:

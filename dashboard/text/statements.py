@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from dashboard.text.messages import date, number, text
 from geodata import tables
+from loaders.evidence.statements import RULE, UNITS
 from loaders.names import divisions
 
 if TYPE_CHECKING:
     from geodata.tables import Source, Statement
     from loaders.translation import Language
-
-_UNITS: Final = "provinces.district_level_units"
-_RULE: Final = "site_types.computers_per_point"
 
 
 def relation_in_words(statement: Statement, language: Language) -> str:
@@ -22,9 +20,9 @@ def relation_in_words(statement: Statement, language: Language) -> str:
     types = " + ".join(getattr(labels[code], f"label_{language}") for code in statement.site_types)
     measure = text(language, f"statement.measure.{statement.measure}")
     relation = {"<=": "≤"}.get(statement.relation, statement.relation)
-    if statement.value == _UNITS:
+    if statement.value == UNITS:
         value = text(language, "statement.value.units")
-    elif statement.value == _RULE:
+    elif statement.value == RULE:
         value = " / ".join(str(labels[code].computers_per_point) for code in statement.site_types)
     else:
         value = number(language, int(statement.value))
