@@ -2,7 +2,7 @@
 
 from dashboard.exports.dictionary import Field, data_dictionary
 from dashboard.exports.file_formats import Format
-from dashboard.exports.formats import FORMATS, file_name, written
+from dashboard.exports.formats import FORMATS, file_name
 from dashboard.exports.geo_files import geo_table, to_geojson, to_geoparquet, to_gpkg
 from dashboard.exports.layout import HEADINGS, SHAPES, Headings, Layout, Shape, table
 from dashboard.exports.measured import measure_rows
@@ -31,5 +31,4 @@ __all__ = [
     "to_json",
     "to_parquet",
     "to_xlsx",
-    "written",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from dashboard.text.messages import number, text
 from dashboard.text.view_summary import settings
@@ -12,23 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dashboard.exports import Format
+    from dashboard.exports.file_formats import Tool
     from dashboard.model.selection import Selection
-    from dashboard.screens.download.code_samples import Tool
     from loaders.translation import Language
-
-TITLES: Final = {
-    "csv": "CSV",
-    "xlsx": "Excel (XLSX)",
-    "json": "JSON",
-    "geojson": "GeoJSON",
-    "gpkg": "GeoPackage",
-    "parquet": "Parquet",
-    "geoparquet": "GeoParquet",
-    "svg": "SVG",
-    "png": "PNG",
-    "zip": "ZIP",
-}
-"""Names of the formats, the same in every language."""
 
 
 def contents(selection: Selection) -> str:
@@ -50,7 +36,7 @@ def contents(selection: Selection) -> str:
 def format_line(file_format: Format, language: Language) -> str:
     """Return the name of a format, and what it is for."""
     about = escape(text(language, f"download.about.{file_format.code}"))
-    return f'<p class="format"><b>{TITLES[file_format.code]}</b> <span>{about}</span></p>'
+    return f'<p class="format"><b>{escape(file_format.title)}</b> <span>{about}</span></p>'
 
 
 def _copy_button(copied: str, says: str, label: str, language: Language) -> str:
@@ -77,7 +63,7 @@ def _copy_button(copied: str, says: str, label: str, language: Language) -> str:
 def address_button(address: str, file_format: Format, language: Language) -> str:
     """Return a button that copies the address of a file."""
     says = text(language, "download.copy_address")
-    label = f"{says}: {TITLES[file_format.code]}"
+    label = f"{says}: {file_format.title}"
     return _copy_button(address, says, label, language)
 
 

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from dashboard.exports import FORMATS, HEADINGS, SHAPES, file_name, written
+from dashboard.exports import FORMATS, HEADINGS, SHAPES, file_name
 from dashboard.exports.addresses import data_address
 from dashboard.model.selection import select
-from dashboard.screens.download.code_samples import readable, reading_code
+from dashboard.screens.download.code_samples import reading_code
 from dashboard.screens.download.html import (
-    TITLES,
     address_button,
     contents,
     format_line,
@@ -96,7 +95,7 @@ def _format(selection: Selection, file_format: Format, layout: Layout) -> None:
         st.html(format_line(file_format, language))
         st.download_button(
             text(language, "download.take"),
-            data=partial(written, selection, file_format, layout, server),
+            data=partial(file_format.write, selection, layout, server),
             file_name=file_name(selection, file_format, layout),
             mime=file_format.media_type,
             on_click="ignore",
@@ -117,8 +116,8 @@ def _reading(selection: Selection, shape: Shape | None, headings: Headings) -> N
     st.html(f'<p class="how">{escape(text(language, "download.reading_how"))}</p>')
     chosen = st.selectbox(
         text(language, "download.reading_format"),
-        readable(FORMATS),
-        format_func=TITLES.__getitem__,
+        [code for code, one in FORMATS.items() if one.samples],
+        format_func=lambda code: FORMATS[code].title,
         key=_READ,
         label_visibility="collapsed",
         filter_mode=None,
@@ -126,7 +125,7 @@ def _reading(selection: Selection, shape: Shape | None, headings: Headings) -> N
     file_format = FORMATS[chosen]
     layout = file_format.layout(shape, headings)
     address = _address(selection, file_format, layout)
-    st.html(reading_lines(address, reading_code(address, chosen, layout), language))
+    st.html(reading_lines(address, reading_code(address, file_format, layout), language))
 
 
 def _has_addresses(selection: Selection) -> bool:

@@ -149,8 +149,8 @@ def test_formats():
     order = ["csv", "xlsx", "json", "geojson", "gpkg", "parquet", "geoparquet"]
     assert [code for code in FORMATS if code in order] == order
     assert all(code == one.code for code, one in FORMATS.items())
-    endings = [one.ending for one in FORMATS.values()]
-    assert len(set(endings)) == len(endings)
+    titles = [one.title for one in FORMATS.values()]
+    assert len(set(titles)) == len(titles)
     assert FORMATS["csv"].media_type == "text/csv; charset=utf-8"
     assert FORMATS["geojson"].media_type == "application/geo+json"
 
