@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -15,6 +14,7 @@ from dashboard.exports import FORMATS, HEADINGS, SHAPES, table
 from dashboard.model.selection import select
 from dashboard.model.view import from_query_string
 from dashboard.server.settings import port_is_free
+from dashboard.text.json_bytes import json_bytes
 from dashboard.text.messages import text
 from loaders.problems.problem import InputError, Problem
 from loaders.problems.report import FATES
@@ -87,7 +87,7 @@ def check(
     if report_file:
         _write(report_file, found.to_xlsx(language), language)
     if as_json:
-        click.echo(json.dumps(found.to_json(language), ensure_ascii=False, indent=2))
+        click.echo(json_bytes(found.to_json(language), indent=2).decode(), nl=False)
     else:
         for one in found.files:
             click.echo(_file_line(one, language))

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from dashboard.exports.layout import Layout, table
 from dashboard.exports.provenance import metadata
-from dashboard.exports.text_files import as_json
+from dashboard.text.json_bytes import json_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +36,7 @@ def packed(rows: pd.DataFrame, about: Mapping[str, str]) -> bytes:
     rows.to_parquet(file, index=False)
     plain = pq.read_table(file)
     known = plain.schema.metadata or {}
-    told = plain.replace_schema_metadata({**known, METADATA_KEY: as_json(about).strip()})
+    told = plain.replace_schema_metadata({**known, METADATA_KEY: json_bytes(about).strip()})
     with pa.BufferOutputStream() as out:
         pq.write_table(told, out)
         return bytes(out.getvalue().to_pybytes())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import pandas as pd
@@ -11,6 +10,7 @@ from dashboard.exports.dictionary import data_dictionary
 from dashboard.exports.layout import Layout, table
 from dashboard.exports.measured import has_measure, measure_rows
 from dashboard.exports.provenance import metadata, statements
+from dashboard.text.json_bytes import json_bytes
 
 if TYPE_CHECKING:
     from dashboard.model.selection import Selection
@@ -64,7 +64,7 @@ def to_json(selection: Selection, layout: Layout = _USUAL) -> bytes:
     }
     if has_measure(selection):
         content["measure"] = records(measure_rows(selection))
-    return as_json(content, indent=1)
+    return json_bytes(content, indent=1)
 
 
 def records(rows: pd.DataFrame) -> list[dict[str, CellValue]]:
@@ -74,15 +74,6 @@ def records(rows: pd.DataFrame) -> list[dict[str, CellValue]]:
         dict(zip(names, map(_plain, row), strict=True))
         for row in rows.itertuples(index=False, name=None)
     ]
-
-
-def as_json(content: object, indent: int | None = None) -> bytes:
-    """Return a value as JSON in UTF-8, with a line end; never with ``NaN`` in it."""
-    separators = (",", ":") if indent is None else (",", ": ")
-    written = json.dumps(
-        content, ensure_ascii=False, allow_nan=False, indent=indent, separators=separators
-    )
-    return f"{written}\n".encode()
 
 
 def _plain(value: object) -> CellValue:

@@ -22,6 +22,7 @@ import shapely
 
 import geodata.boundaries
 from dashboard.text.credit import words_with_credit
+from dashboard.text.json_bytes import json_bytes
 from dashboard.web_map.figures import figures
 from dashboard.web_map.locator import locator
 from dashboard.web_map.register_points import register_points
@@ -103,16 +104,16 @@ class Assets:
             _asset("access-map.css", _font_face() + style),
         )
         self.data = {
-            "geometry": _asset("geometry.json", _json(_geometry(drawn))),
-            "figures": _asset("figures.json", _json(figures(access_points))),
+            "geometry": _asset("geometry.json", json_bytes(_geometry(drawn))),
+            "figures": _asset("figures.json", json_bytes(figures(access_points))),
             "words": _asset(
                 "words.json",
-                _json({code: words_with_credit(access_points, code) for code in LANGUAGES}),
+                json_bytes({code: words_with_credit(access_points, code) for code in LANGUAGES}),
             ),
         }
         # Fetched when a view first asks for it.
         self.later = {
-            name: _asset(f"{name}.json", _json(_outlines(outlines)))
+            name: _asset(f"{name}.json", json_bytes(_outlines(outlines)))
             for name, outlines in (
                 (f"geometry-{division}", outlines_of_division(drawn, division))
                 for division in divisions.DIVISIONS
@@ -121,7 +122,7 @@ class Assets:
         }
         if access_points.register is not None:
             points = register_points(access_points.register.points)
-            self.later["points"] = _asset("points.json", _json(points))
+            self.later["points"] = _asset("points.json", json_bytes(points))
 
     @property
     def first(self) -> tuple[Asset, ...]:
@@ -199,10 +200,6 @@ def _font_face() -> bytes:
         f'src: url("../static/media/{font.name}") format("woff2"); }}\n'
     )
     return rule.encode()
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
 def _geometry(access_points: AccessPoints) -> dict[str, object]:

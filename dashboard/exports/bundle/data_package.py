@@ -20,7 +20,7 @@ from dashboard.exports.provenance import (
     metadata,
     statements,
 )
-from dashboard.exports.text_files import as_json
+from dashboard.text.json_bytes import json_bytes
 from dashboard.text.messages import text
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def data_package(selection: Selection, contents: Mapping[str, bytes], address: s
     }
     if address:
         package["homepage"] = address
-    return as_json(package, indent=1)
+    return json_bytes(package, indent=1)
 
 
 def _sources(selection: Selection) -> list[dict[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Final
@@ -15,6 +14,7 @@ from dashboard.screens.your_data import interpretation_controls
 from dashboard.screens.your_data import report_html as markup
 from dashboard.session import uploads, view_state
 from dashboard.session.uploads import DATA_KINDS, own_files
+from dashboard.text.json_bytes import json_bytes
 from dashboard.text.messages import decimal, literal, text
 from loaders.counts.template import counts_template
 from loaders.isolation.process import prepare
@@ -207,7 +207,7 @@ def _actions(report: JoinReport, files: OwnFiles, language: Language) -> None:
 
 
 def _as_json(report: JoinReport, language: Language) -> bytes:
-    return json.dumps(report.to_json(language), ensure_ascii=False, indent=2).encode()
+    return json_bytes(report.to_json(language), indent=2)
 
 
 def _unknown(names: tuple[Unknown, ...], language: Language) -> None:

@@ -7,7 +7,6 @@ screen shows. :mod:`dashboard.server.data_api.query` tells what may stand in it.
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 import time
 from email.utils import formatdate, parsedate_to_datetime
@@ -28,6 +27,7 @@ from dashboard.server.compression import best_encoding
 from dashboard.server.data_api.file_cache import TooMuchToDoError, WrittenFile, WrittenFiles
 from dashboard.server.data_api.query import asked_language, known_parameters, read_query
 from dashboard.session import current_data
+from dashboard.text.json_bytes import json_bytes
 from dashboard.text.messages import text
 from loaders.translation import LANGUAGES
 
@@ -235,7 +235,7 @@ def _refusal(
     title = text(language, f"data.status.{status.value}")
     content = {"title": title, "status": status.value, "detail": detail, **(more or {})}
     return Response(
-        _json(content),
+        json_bytes(content, indent=1),
         status_code=status,
         media_type=_PROBLEM,
         headers={
@@ -275,12 +275,8 @@ def _index(base: str) -> bytes:
         ],
         "errors": _both("data.errors"),
     }
-    return _json(content)
+    return json_bytes(content, indent=1)
 
 
 def _both(key: str) -> dict[str, str]:
     return {language: text(language, key) for language in LANGUAGES}
-
-
-def _json(content: object) -> bytes:
-    return f"{json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1)}\n".encode()
