@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -14,6 +13,7 @@ from dashboard.screens.shared.own_data_notice import notice
 from dashboard.session import view_state
 from dashboard.session.current_data import served_access_points
 from dashboard.text.messages import text
+from dashboard.theme import icon
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +58,7 @@ def _run() -> None:
     title = text(language, "page.title")
     st.set_page_config(
         page_title=title if opened.url_path == "" else f"{opened.title} · {title}",
-        page_icon=Path(__file__).parent / "static" / "icon.svg",
+        page_icon=icon(),
         layout="wide",
     )
     view_state.enter(screen)

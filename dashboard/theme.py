@@ -19,6 +19,16 @@ THEMES: Final = ("light", "dark", "contrast")
 CHOICES: Final = (*THEMES, "system")
 """What the switch offers: a theme, or that of the system, which is what counts at first."""
 
+_STREAMLIT: Final = {
+    "primaryColor": "primary",
+    "backgroundColor": "paper",
+    "secondaryBackgroundColor": "field",
+    "textColor": "ink",
+    "linkColor": "link",
+    "borderColor": "line",
+}
+"""Options of Streamlit's themes, and our names of their colours."""
+
 _STATIC: Final = files("dashboard") / "static"
 _COLOUR: Final = re.compile(r"--([\w-]+): (#[0-9a-f]{6});", re.ASCII)
 _BLOCK: Final = re.compile(r":root[^{}]*\{([^{}]*)\}", re.ASCII)
@@ -30,6 +40,22 @@ def colours(theme: str) -> dict[str, str]:
     blocks = _BLOCK.findall((_STATIC / "colours.css").read_text(encoding="utf-8"))
     found = dict(_COLOUR.findall(blocks[0]))
     return found | dict(_COLOUR.findall(blocks[THEMES.index(theme)]))
+
+
+def streamlit_colours() -> dict[str, str]:
+    """Return the colours of Streamlit's own elements, as settings with dotted keys."""
+    return {
+        f"theme.{theme}.{option}": colours(theme)[name]
+        for theme in ("light", "dark")
+        for option, name in _STREAMLIT.items()
+    }
+
+
+@cache
+def icon() -> str:
+    """Return the icon of the page, as SVG."""
+    drawing = (_STATIC / "icon.svg").read_text(encoding="utf-8")
+    return drawing.replace("currentColor", colours("light")["primary"])
 
 
 @cache

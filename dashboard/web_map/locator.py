@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
+from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Final
 
 import shapely
 
 import geodata.boundaries
+from dashboard.theme import colours
 from loaders.access_points import cached_per_dataset
 
 if TYPE_CHECKING:
@@ -28,18 +31,15 @@ _COARSE: Final = 0.02  # degrees, less than half a unit of the picture
 _SCALE: Final = HEIGHT / (_NORTH - _SOUTH)
 _NARROWING: Final = math.cos(math.radians((_SOUTH + _NORTH) / 2))
 
-# The colours of the map in colours.css: a picture cannot take over variables of the page.
 _STYLE: Final = """
-svg{--sea:#e3ecf1;--land:#fbfaf7;--line:#c9c5ba;--counted:#c9dcec;--border:#5f7f9c;--chosen:#d1006c;--dim:#4b5d6e}
-@media(prefers-color-scheme:dark){svg{--sea:#15202b;--land:#2d3741;--line:#4a5560;--counted:#3f6484;--border:#9dbad3;--chosen:#ff7ab8;--dim:#b6c4d1}}
-.sea{fill:var(--sea)}.land{fill:var(--land);stroke:var(--line);stroke-width:.5}
-.counted{fill:var(--counted);stroke:var(--border);stroke-width:.6}
-.chosen{fill:var(--chosen);stroke:var(--chosen);stroke-width:1}
-.frame{fill:none;stroke:var(--dim);stroke-width:.8;stroke-dasharray:3 2}
-.chosen-frame{stroke:var(--chosen)}
-text{fill:var(--dim);text-anchor:middle}
+.sea{fill:var(--sea)}.land{fill:var(--outside);stroke:var(--outside-line);stroke-width:.5}
+.counted{fill:var(--in-programme);stroke:var(--in-programme-line);stroke-width:.6}
+.chosen{fill:var(--selected);stroke:var(--selected);stroke-width:1}
+.frame{fill:none;stroke:var(--archipelago-line);stroke-width:.8;stroke-dasharray:3 2}
+.chosen-frame{stroke:var(--selected)}
+text{fill:var(--sea-name);text-anchor:middle}
 text{font:italic 10.5px "Source Sans","Segoe UI","Noto Sans","DejaVu Sans",sans-serif}
-.islet{fill:var(--dim)}.chosen-islet{fill:var(--chosen)}
+.islet{fill:var(--islet)}.chosen-islet{fill:var(--selected)}
 """
 
 
@@ -73,10 +73,21 @@ def locator(access_points: AccessPoints, province_code: str, language: Language)
     drawn = "".join(f'<path {kind} d="{escape(path)}"/>' for kind, path in paths)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        f'width="{WIDTH}" height="{HEIGHT}"><style>{_STYLE}</style>'
+        f'width="{WIDTH}" height="{HEIGHT}"><style>{_style()}</style>'
         f'<rect class="sea" width="{WIDTH}" height="{HEIGHT}"/>{drawn}'
         f"{''.join(_archipelagos(province_code, language))}</svg>"
     ).encode()
+
+
+@cache
+def _style() -> str:
+    """Return the style with its colours: a picture cannot take over variables of the page."""
+    used = sorted(set(re.findall(r"var\(--([\w-]+)\)", _STYLE)))
+    light, dark = (
+        "svg{" + ";".join(f"--{name}:{colours(theme)[name]}" for name in used) + "}"
+        for theme in ("light", "dark")
+    )
+    return f"{light}@media(prefers-color-scheme:dark){{{dark}}}{_STYLE}"
 
 
 def _archipelagos(province_code: str, language: Language) -> Iterable[str]:
