@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from dashboard.text.messages import text
+from loaders.cells import SITE_TYPES
 
 if TYPE_CHECKING:
     from loaders.translation import Language
@@ -40,6 +41,21 @@ def colours(theme: str) -> dict[str, str]:
     blocks = _BLOCK.findall((_STATIC / "colours.css").read_text(encoding="utf-8"))
     found = dict(_COLOUR.findall(blocks[0]))
     return found | dict(_COLOUR.findall(blocks[THEMES.index(theme)]))
+
+
+@cache
+def colours_sheet() -> str:
+    """Return ``static/colours.css``, and the rules that give each site type its colour.
+
+    ``--type`` is that of an element whose class is a site type, and of its chip above the
+    map; ``--symbol`` that of a map of one site type.
+    """
+    rules = [
+        f".{code}, .st-key-types button:nth-of-type({place}) {{ --type: var(--{code}); }}\n"
+        f'[data-type="{code}"] {{ --symbol: var(--{code}); }}\n'
+        for place, code in enumerate(SITE_TYPES, start=1)
+    ]
+    return (_STATIC / "colours.css").read_text(encoding="utf-8") + "".join(rules)
 
 
 def streamlit_colours() -> dict[str, str]:

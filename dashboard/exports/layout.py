@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 import pandas as pd
 
 from dashboard.model.selection import COLUMNS
-from dashboard.model.view import SITE_TYPES
 from dashboard.text.messages import text
 from geodata import tables
-from loaders.cells import Basis
+from loaders.cells import SITE_TYPES, Basis
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

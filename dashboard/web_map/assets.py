@@ -23,6 +23,7 @@ import shapely
 import geodata.boundaries
 from dashboard.text.credit import words_with_credit
 from dashboard.text.json_bytes import json_bytes
+from dashboard.theme import colours_sheet
 from dashboard.web_map.figures import figures
 from dashboard.web_map.locator import locator
 from dashboard.web_map.register_points import register_points
@@ -98,7 +99,7 @@ class Assets:
         self.page_script = _asset(
             "page.js", _script(own / "page" / f"{name}.js" for name in _PAGE_PARTS)
         )
-        style = _joined(own / name for name in ("colours.css", "access-map.css"))
+        style = colours_sheet().encode() + (own / "access-map.css").read_bytes()
         self.styles = (
             _asset("leaflet.css", (leaflet / "leaflet.css").read_bytes()),
             _asset("access-map.css", _font_face() + style),

@@ -12,12 +12,12 @@ from html import escape
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
-from dashboard.model.view import SITE_TYPES, to_query_string
+from dashboard.model.view import to_query_string
 from dashboard.screens.shared.html import source_link
 from dashboard.text.messages import date, number, text
 from geodata import boundaries, tables
 from geodata.catalogue import catalogue
-from loaders.cells import Basis, Cell
+from loaders.cells import SITE_TYPES, Basis, Cell
 from loaders.evidence.published import published
 from loaders.evidence.statements import bounding, control_totals
 from loaders.names import divisions

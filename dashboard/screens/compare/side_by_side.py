@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final, Literal
 from dashboard.model import measures
 from dashboard.model.measures import MEASURES
 from dashboard.model.selection import ordered_provinces
-from dashboard.model.view import SITE_TYPES
 from dashboard.screens.shared.html import province_link, region_names
 from dashboard.text.credit import numerator_source
 from dashboard.text.messages import fixed, measured_in_table, number, percent, text
 from loaders.access_points import provinces_of_division
+from loaders.cells import SITE_TYPES
 from loaders.names import divisions
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from dashboard.model.view import SITE_TYPES, to_query_string
+from dashboard.model.view import to_query_string
 from dashboard.screens.shared.html import known_cell, sort_heading
 from dashboard.text.messages import count, number, text
 from dashboard.text.statements import published_when, relation_in_words, source_of
 from geodata import tables
-from loaders.cells import Cell
+from loaders.cells import SITE_TYPES, Cell
 from loaders.evidence.derivation_text import conclusion, sentences
 from loaders.evidence.what_if import Consistent
 from loaders.names import divisions

@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from dashboard.model import measures
-from dashboard.model.view import SITE_TYPES, USUAL_MEASURE
+from dashboard.model.view import USUAL_MEASURE
 from dashboard.screens.shared.html import known_cell, site_type_label, sort_heading, sources_list
 from dashboard.text.messages import (
     count,
@@ -19,7 +19,7 @@ from dashboard.text.messages import (
 )
 from geodata import tables
 from loaders.access_points import provinces_of_division
-from loaders.cells import Cell
+from loaders.cells import SITE_TYPES, Cell
 from loaders.evidence.statements import control_totals
 from loaders.names import divisions
 

@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from dashboard.model.selection import in_order
-from dashboard.model.view import SITE_TYPES, to_query_string
+from dashboard.model.view import to_query_string
 from dashboard.screens.shared.html import known_cell, province_link, sources_list
 from dashboard.text.credit import outlines_credit
 from dashboard.text.messages import (
@@ -20,7 +20,7 @@ from dashboard.text.messages import (
     text,
 )
 from geodata import tables
-from loaders.cells import Cell
+from loaders.cells import SITE_TYPES, Cell
 from loaders.names import divisions
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import streamlit as st
 from dashboard.session import view_state
 from dashboard.text.messages import text
 from dashboard.text.streamlit_overrides import streamlit_translations
-from dashboard.theme import theme_switch
+from dashboard.theme import colours_sheet, theme_switch
 from loaders.translation import LANGUAGES, Language
 
 if TYPE_CHECKING:
@@ -54,8 +54,9 @@ def draw(language: Language, screens: Iterable[tuple[str, str]]) -> None:
 @cache
 def _style() -> str:
     """Return the style of the page and of all screens."""
-    files = (_STATIC / "colours.css", *(_STATIC / "page" / f"{name}.css" for name in _STYLES))
-    return f"<style>{''.join(file.read_text(encoding='utf-8') for file in files)}</style>"
+    files = (_STATIC / "page" / f"{name}.css" for name in _STYLES)
+    sheets = (colours_sheet(), *(file.read_text(encoding="utf-8") for file in files))
+    return f"<style>{''.join(sheets)}</style>"
 
 
 def _title(language: Language, screens: Iterable[tuple[str, str]]) -> str:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from dashboard.model.view import SITE_TYPES
 from dashboard.text.messages import count, number, text
-from loaders.cells import CountRange
+from loaders.cells import SITE_TYPES, CountRange
 from loaders.names import divisions
 from loaders.names.provinces import Match, match_province
 from loaders.names.site_types import match_site_type

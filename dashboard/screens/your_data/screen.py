@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from dashboard.model.view import SITE_TYPES
 from dashboard.screens.shared.own_data_notice import DATA_CHANGED, drop_own_data
 from dashboard.screens.your_data import interpretation_controls
 from dashboard.screens.your_data import report_html as markup
@@ -16,6 +15,7 @@ from dashboard.session import uploads, view_state
 from dashboard.session.uploads import DATA_KINDS, own_files
 from dashboard.text.json_bytes import json_bytes
 from dashboard.text.messages import decimal, literal, text
+from loaders.cells import SITE_TYPES
 from loaders.counts.template import counts_template
 from loaders.isolation.process import prepare
 from loaders.limits import limits
