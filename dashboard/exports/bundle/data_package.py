@@ -7,7 +7,6 @@ schema, so that columns are read with the types they were written with.
 from __future__ import annotations
 
 import hashlib
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.exports.dictionary import data_dictionary
@@ -21,6 +20,7 @@ from dashboard.exports.provenance import (
     statements,
 )
 from dashboard.exports.text_files import as_json
+from dashboard.text.citation import software_version
 from dashboard.text.messages import text
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def data_package(
         "name": NAME,
         "title": about["title"],
         "description": text(selection.view.language, "bundle.what"),
-        "version": version("access-map"),
+        "version": software_version(),
         "licenses": [
             {
                 "name": ODBL,
