@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
 from dashboard.model.view import to_query_string
+from dashboard.text.citation import software_version
 from dashboard.text.messages import text
 from dashboard.text.statements import relation_in_words, source_of
 from geodata import tables
@@ -57,7 +56,7 @@ def metadata(selection: Selection) -> dict[str, str]:
         "language": language,
         "division": str(selection.view.division),
         "view": to_query_string(selection.view),
-        "generator": _generator(),
+        "generator": f"access-map {software_version()}",
         "counts": access_points.counts_file or text(language, "export.published_sources"),
         "boundaries": access_points.boundaries_file or f"{OPENSTREETMAP_CREDIT}, ODbL 1.0",
         "attribution": attribution(selection),
@@ -94,8 +93,3 @@ def statements(selection: Selection) -> list[dict[str, str]]:
             )
             found.append(dict(zip(STATEMENT, values, strict=True)))
     return found
-
-
-@cache
-def _generator() -> str:
-    return f"access-map {version('access-map')}"

@@ -7,7 +7,6 @@ schema, so that columns are read with the types they were written with.
 from __future__ import annotations
 
 import hashlib
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.exports.bundle.contents import BUNDLED
@@ -20,6 +19,7 @@ from dashboard.exports.provenance import (
     metadata,
     statements,
 )
+from dashboard.text.citation import software_version
 from dashboard.text.json_bytes import json_bytes
 from dashboard.text.messages import text
 
@@ -60,7 +60,7 @@ def data_package(selection: Selection, contents: Mapping[str, bytes], address: s
         "name": NAME,
         "title": about["title"],
         "description": text(selection.view.language, "bundle.what"),
-        "version": version("access-map"),
+        "version": software_version(),
         "licenses": [
             {
                 "name": ODBL,

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Final, get_args
 
 from dashboard.exports.bundle.contents import BUNDLED
 from dashboard.exports.provenance import ODBL_ADDRESS
-from dashboard.model.view import to_query_string
+from dashboard.text.citation import citation, link
 from dashboard.text.messages import number, text
 from dashboard.text.view_summary import settings
 from geodata.boundaries import OPENSTREETMAP_CREDIT
@@ -53,12 +52,6 @@ def _languages(selection: Selection) -> tuple[Language, ...]:
     return tuple(dict.fromkeys((selection.view.language, LANGUAGES[-1])))
 
 
-def link(selection: Selection, address: str) -> str:
-    """Return the link that shows the selection, with dots for an address that is not known."""
-    query = to_query_string(selection.view)
-    return f"{address or '…'}/{'?' if query else ''}{query}"
-
-
 def _readme(selection: Selection, address: str, language: Language) -> str:
     title = text(language, "page.title")
     shown = settings(selection.access_points, selection.view, language)
@@ -73,10 +66,14 @@ def _readme(selection: Selection, address: str, language: Language) -> str:
         "=" * len(title),
         *_wrapped(text(language, "bundle.what")),
         *_section(language, "view", [*shown, rows]),
-        *_section(language, "link", [link(selection, address)]),
+        *_section(language, "link", [link(selection.view, address)]),
         *_section(language, "files", _files(language)),
         *_section(language, "basis", _bases(language)),
-        *_section(language, "cite", _citation(selection, address, language)),
+        *_section(
+            language,
+            "cite",
+            [citation(selection.view, language, address), text(language, "bundle.cite_sources")],
+        ),
         *_section(language, "licences", _licences(selection, language)),
     ]
     return "\n".join(lines) + "\n"
@@ -112,19 +109,6 @@ def _files(language: Language) -> list[str]:
 
 def _bases(language: Language) -> list[str]:
     return [f"{basis}: {text(language, f'bundle.basis.{basis}')}" for basis in get_args(Basis)]
-
-
-def _citation(selection: Selection, address: str, language: Language) -> list[str]:
-    year = next(item.date for item in catalogue() if item.path == "catalogue.toml")
-    cited = text(
-        language,
-        "about.citation",
-        year=year,
-        title=text(language, "page.title"),
-        version=version("access-map"),
-        link=link(selection, address),
-    )
-    return [cited, text(language, "bundle.cite_sources")]
 
 
 def _licences(selection: Selection, language: Language) -> list[str]:

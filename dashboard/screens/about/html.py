@@ -1,4 +1,4 @@
-"""What the dashboard is about and made of, as HTML. All text is escaped.
+"""What the dashboard is about and made of, as HTML.
 
 Figures come from the tables of the project and bear their sources; nothing is typed
 here that a table says.
@@ -7,14 +7,13 @@ here that a table says.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from html import escape
-from importlib.metadata import version
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from dashboard.model.view import to_query_string
-from dashboard.screens.shared.html import source_link
-from dashboard.text.messages import date, number, text
+from dashboard.screens.shared.templates import render
+from dashboard.text.citation import citation, software_version
+from dashboard.text.messages import text
+from dashboard.text.statements import source_of
 from geodata import boundaries, tables
 from geodata.catalogue import catalogue
 from loaders.cells import SITE_TYPES, Basis, Cell
@@ -25,8 +24,10 @@ from loaders.names import divisions
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from markupsafe import Markup
+
     from dashboard.model.view import View
-    from geodata.tables import Measure, Statement
+    from geodata.tables import Measure, Source, Statement
     from loaders.access_points import AccessPoints
     from loaders.translation import Language
 
@@ -34,7 +35,12 @@ STEPS: Final = ("1", "2", "3")
 """The steps of phase II."""
 
 _WHOLE_PROJECT: Final = "ALL-3"  # its source counts the provinces and steps of the project
-_DISTRIBUTION: Final = "access-map"
+_COLUMNS: Final[tuple[tuple[str, Measure, tuple[str, ...]], ...]] = (
+    ("panel.points", "points", SITE_TYPES),
+    *((f"map.type.{code}", "points", (code,)) for code in SITE_TYPES),
+    ("map.measure.computers", "computers", SITE_TYPES),
+)
+"""Columns of the table of steps: key of the heading, what is counted, of which site types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +78,16 @@ def step_figure(step: str, measure: Measure, site_types: Sequence[str]) -> StepF
         return StepFigure(int(stated[0].value), "published", stated)
     if step == "all":
         return _sum_of_steps(measure, site_types)
-    both, second = (_stated(one, measure, site_types) for one in ("1+2", tables.PROGRAMME_STEP))
+    both, second = (_stated(steps, measure, site_types) for steps in ("1+2", tables.PROGRAMME_STEP))
     if step == STEPS[0] and both and second:
         difference = int(both[0].value) - int(second[0].value)
         return StepFigure(difference, "derived", (both[0], second[0]))
     if step == tables.PROGRAMME_STEP and measure == "computers":
         cells = [Cell(code, kind) for code in tables.programme_provinces() for kind in site_types]
-        found = published().computers(cells).exact
+        computers = published().computers(cells).exact
         rule = tuple(item for item in tables.statements() if item.measure == "computers_per_point")
-        if found is not None:
-            return StepFigure(found, "derived", rule)
+        if computers is not None:
+            return StepFigure(computers, "derived", rule)
     return StepFigure(None, "unknown")
 
 
@@ -104,11 +110,11 @@ def _about_totals(step: str, measure: Measure, site_types: Sequence[str]) -> lis
 
 def _sum_of_steps(measure: Measure, site_types: Sequence[str]) -> StepFigure:
     """Return the sum of the steps, unless one is unknown or a source states another sum."""
-    found = [step_figure(step, measure, site_types) for step in STEPS]
-    values = [one.value for one in found if one.value is not None]
-    if len(values) < len(found) or _about_totals("all", measure, site_types):
+    figures = [step_figure(step, measure, site_types) for step in STEPS]
+    values = [figure.value for figure in figures if figure.value is not None]
+    if len(values) < len(figures) or _about_totals("all", measure, site_types):
         return StepFigure(None, "unknown")
-    statements = tuple(item for one in found for item in one.statements)
+    statements = tuple(item for figure in figures for item in figure.statements)
     return StepFigure(sum(values), "derived", statements)
 
 
@@ -118,202 +124,75 @@ def provinces_with_totals_only() -> tuple[str, ...]:
     return tuple(code for code in tables.programme_provinces() if code not in own)
 
 
-def page(access_points: AccessPoints, view: View) -> str:
+class StepRow(NamedTuple):
+    """The figures of a step of the programme, or of all of them."""
+
+    step: str
+    provinces: tuple[str, ...]
+    figures: tuple[StepFigure, ...]
+    sources: tuple[tuple[Source, str], ...]
+
+
+def page(access_points: AccessPoints, view: View) -> Markup:
     """Return the whole screen."""
     language = view.language
-    sections = (
-        _site_types(language),
-        _method(access_points, language),
-        _gaps(language),
-        _division(language),
-        _boundaries(access_points, language),
-        _context(language),
-        _reading(language),
-        _citation(view),
+    statements, cells, provinces = tables.statements(), published().cells, tables.provinces()
+    used = bounding(statements)
+    return render(
+        "about/about.html.j2",
+        language,
+        access_points=access_points,
+        listed=partial(divisions.listed, language=language),
+        labels=[text(language, key) for key, *_ in _COLUMNS],
+        steps=_step_rows(),
+        project_sources=_cited(item for item in statements if item.code == _WHOLE_PROJECT),
+        pilot_provinces=provinces.loc[provinces["pilot"] == "yes", "province_code"],
+        site_types=tables.site_types(),
+        totals=control_totals(),
+        site_type_sources=_cited(
+            item
+            for item in used
+            if item.measure == "computers_per_point"
+            or (item.scope, item.measure) == ("total", "points")
+        ),
+        statements=statements,
+        used=used,
+        cell_count=len(cells),
+        range_count=int((cells["basis"] == "range").sum()),
+        point_count=step_figure(tables.PROGRAMME_STEP, "points", SITE_TYPES).value or 0,
+        provinces_with_totals_only=provinces_with_totals_only(),
+        division_sizes=[len(divisions.codes(year)) for year in divisions.DIVISIONS],
+        boundaries_credit=boundaries.OPENSTREETMAP_CREDIT,
+        boundaries_licence=next(
+            item.licence for item in catalogue() if item.path == "openstreetmap/provinces.geojson"
+        ),
+        archipelagos=_archipelagos(language),
+        citation=citation(view, language),
+        software_version=software_version(),
     )
-    return f'<article class="about">{_project(language)}<div>{"".join(sections)}</div></article>'
 
 
-def _section(language: Language, name: str, *parts: str) -> str:
-    title = escape(text(language, f"about.{name}"))
-    return f'<section class="{name}"><h2>{title}</h2>{"".join(parts)}</section>'
+def _step_rows() -> list[StepRow]:
+    """Return the rows of the steps, that of all steps last."""
+    table = tables.provinces()
+    rows = []
+    for step in (*STEPS, "all"):
+        in_step = table["programme_step"].isin(STEPS if step == "all" else [step])
+        provinces = tuple(table.loc[in_step, "province_code"])
+        figures = tuple(step_figure(step, measure, kinds) for _, measure, kinds in _COLUMNS)
+        sources = _cited(item for figure in figures for item in figure.statements)
+        rows.append(StepRow(step, provinces, figures, sources))
+    return rows
 
 
-def _paragraph(said: str, *links: str) -> str:
-    """Return a paragraph; the links, which are markup, stand behind it in brackets."""
-    behind = f" ({'; '.join(links)})" if links else ""
-    return f"<p>{escape(said)}{behind}</p>"
-
-
-def _list(items: Iterable[str]) -> str:
-    return f"<ul>{''.join(f'<li>{escape(item)}</li>' for item in items)}</ul>"
-
-
-def _cited(language: Language, statements: Iterable[Statement]) -> str:
+def _cited(statements: Iterable[Statement]) -> tuple[tuple[Source, str], ...]:
     """Return the sources of some statements with their dates, each once."""
-    sources = {item.code: item for item in tables.sources()}
-    cited = dict.fromkeys((item.source, item.date) for item in statements)
-    return "; ".join(
-        source_link(sources[source]) + (f", {escape(date(language, day))}" if day else "")
-        for source, day in cited
-    )
+    return tuple(dict.fromkeys((source_of(item), item.date) for item in statements))
 
 
-@cache
-def _step_provinces(step: str) -> tuple[str, ...]:
-    table = tables.provinces()
-    return tuple(table.loc[table["programme_step"] == step, "province_code"])
-
-
-# The programme
-
-
-def _project(language: Language) -> str:
-    counted = [item for item in tables.statements() if item.code == _WHOLE_PROJECT]
-    table = tables.provinces()
-    pilot = divisions.listed(table.loc[table["pilot"] == "yes", "province_code"], language)
-    many = sum(len(_step_provinces(step)) for step in STEPS)
-    return _section(
-        language,
-        "project",
-        '<div class="lead">',
-        _paragraph(text(language, "about.project_is", count=many), _cited(language, counted)),
-        _paragraph(text(language, "about.project_pilot", provinces=pilot)),
-        _paragraph(text(language, "about.project_steps")),
-        "</div>",
-        _steps_table(language),
-        f'<p class="how">{escape(text(language, "about.steps_how"))}</p>',
-    )
-
-
-def _steps_table(language: Language) -> str:
-    columns: list[tuple[Measure, tuple[str, ...], str]] = [
-        ("points", SITE_TYPES, text(language, "panel.points")),
-        *(("points", (kind,), text(language, f"map.type.{kind}")) for kind in SITE_TYPES),
-        ("computers", SITE_TYPES, text(language, "map.measure.computers")),
-    ]
-    source_label = text(language, "panel.sources")
-
-    def line(step: str, title: str, codes: Sequence[str]) -> str:
-        found = [(step_figure(step, *column[:2]), column[2]) for column in columns]
-        cells = "".join(_figure_cell(language, figure, label) for figure, label in found)
-        used = (item for figure, _ in found for item in figure.statements)
-        many = text(language, "about.provinces", count=len(codes))
-        named = escape(divisions.listed(codes, language))
-        names = f"<small>{named}</small>" if step != "all" else ""
-        return (
-            f'<tr><th scope="row">{escape(title)} · {escape(many)} {names}</th>{cells}'
-            f'<td class="words" data-label="{escape(source_label)}">'
-            f"{_cited(language, used)}</td></tr>"
-        )
-
-    body = "".join(
-        line(step, text(language, "about.step", step=step), _step_provinces(step)) for step in STEPS
-    )
-    every = [code for step in STEPS for code in _step_provinces(step)]
-    foot = line("all", text(language, "about.step_all"), every)
-    labels = [text(language, "about.steps"), *(label for *_, label in columns)]
-    heads = "".join(f'<th scope="col">{escape(label)}</th>' for label in labels)
-    return (
-        f'<table class="figures cards steps"><thead><tr>{heads}'
-        f'<th scope="col" class="words">{escape(source_label)}</th></tr></thead>'
-        f"<tbody>{body}</tbody><tfoot>{foot}</tfoot></table>"
-    )
-
-
-def _figure_cell(language: Language, figure: StepFigure, label: str) -> str:
-    shown = "?" if figure.value is None else number(language, figure.value)
-    title = escape(text(language, f"map.basis.{figure.basis}"))
-    return f'<td class="{figure.basis}" title="{title}" data-label="{escape(label)}">{shown}</td>'
-
-
-def _site_types(language: Language) -> str:
-    totals = control_totals()
-    parts = []
-    for kind in tables.site_types():
-        label = escape(getattr(kind, f"label_{language}"))
-        described = escape(getattr(kind, f"description_{language}"))
-        many = text(
-            language,
-            "about.site_type",
-            points=number(language, totals[kind.code]),
-            computers=number(language, kind.computers_per_point),
-        )
-        parts.append(
-            f'<dt class="{escape(kind.code)}">{label}</dt><dd>{described} {escape(many)}</dd>'
-        )
-    stated = [
-        item
-        for item in bounding(tables.statements())
-        if item.measure == "computers_per_point"
-        or (item.scope, item.measure) == ("total", "points")
-    ]
-    cited = f"{escape(text(language, 'panel.sources'))}: {_cited(language, stated)}."
-    return _section(
-        language, "site_types", f"<dl>{''.join(parts)}</dl>", f'<p class="how">{cited}</p>'
-    )
-
-
-# The figures
-
-
-def _method(access_points: AccessPoints, language: Language) -> str:
-    many = len(bounding(tables.statements()))
-    link = escape(text(language, "screen.how_we_know"))
-    cells, own = published().cells, access_points.counts_file
-    said = (
-        text(language, "about.method_statements", used=many, count=len(tables.statements())),
-        text(language, "about.method_program", cells=len(cells)),
-        text(language, "about.method_ranges"),
-    )
-    return _section(
-        language,
-        "method",
-        _paragraph(text(language, "about.counts_own", file=own)) if own else "",
-        *(_paragraph(one) for one in said[:-1]),
-        _paragraph(said[-1], f'<a data-screen href="./how-we-know">{link}</a>'),
-    )
-
-
-def _gaps(language: Language) -> str:
-    cells = published().cells
-    undated = sum(not item.date for item in bounding(tables.statements()))
-    total = step_figure(tables.PROGRAMME_STEP, "points", SITE_TYPES).value or 0
-    items = (
-        text(language, "about.gap_list", count=number(language, total)),
-        text(
-            language,
-            "about.gap_provinces",
-            provinces=divisions.listed(provinces_with_totals_only(), language),
-        ),
-        text(
-            language,
-            "about.gap_cells",
-            ranges=int((cells["basis"] == "range").sum()),
-            count=len(cells),
-        ),
-        text(language, "about.gap_dates", count=undated),
-        text(language, "about.gap_households"),
-        text(language, "about.gap_archipelagos"),
-        text(language, "about.gap_boundaries"),
-    )
-    return _section(language, "gaps", _list(items))
-
-
-def _division(language: Language) -> str:
-    before, since = (len(divisions.codes(year)) for year in divisions.DIVISIONS)
-    return _section(
-        language,
-        "division",
-        _paragraph(text(language, "about.division_is", before=before, since=since)),
-        _paragraph(text(language, "about.division_codes")),
-    )
-
-
-def _boundaries(access_points: AccessPoints, language: Language) -> str:
-    licences = {item.path: item.licence for item in catalogue()}
+def _archipelagos(language: Language) -> str:
     names = divisions.former_names(language)
-    lying = [
+    return "; ".join(
         text(
             language,
             "about.archipelago",
@@ -321,68 +200,4 @@ def _boundaries(access_points: AccessPoints, language: Language) -> str:
             province=names[str(row.province_code)],
         )
         for row in boundaries.archipelagos().itertuples()
-    ]
-    own = access_points.boundaries_file
-    return _section(
-        language,
-        "boundaries",
-        _paragraph(text(language, "about.boundaries_own", file=own)) if own else "",
-        _paragraph(
-            text(
-                language,
-                "about.boundaries_are",
-                credit=boundaries.OPENSTREETMAP_CREDIT,
-                licence=licences["openstreetmap/provinces.geojson"],
-            )
-        ),
-        _paragraph(text(language, "about.boundaries_land")),
-        _paragraph(text(language, "about.archipelagos", list="; ".join(lying))),
     )
-
-
-def _context(language: Language) -> str:
-    return _section(language, "context", _paragraph(text(language, "about.context_is")))
-
-
-# The page itself
-
-
-def _reading(language: Language) -> str:
-    signs = _list(
-        text(language, f"about.reading_{name}")
-        for name in ("published", "derived", "range", "unknown", "outside")
-    )
-    keys = _list(text(language, f"about.keys_{name}") for name in ("tab", "map", "tables", "link"))
-    title = escape(text(language, "about.keys"))
-    return _section(language, "reading", signs, f"<h3>{title}</h3>", keys)
-
-
-def _citation(view: View) -> str:
-    language = view.language
-    query = to_query_string(view)
-    cited = text(
-        language,
-        "about.citation",
-        year=software_year(),
-        title=text(language, "page.title"),
-        version=software_version(),
-        link=f"…/?{query}" if query else "…/",
-    )
-    return _section(
-        language,
-        "cite",
-        f"<blockquote>{escape(cited)}</blockquote>",
-        _paragraph(text(language, "about.citation_how")),
-        f"<h3>{escape(text(language, 'about.licences'))}</h3>",
-        _paragraph(text(language, "about.licences_are", version=software_version())),
-    )
-
-
-def software_version() -> str:
-    """Return the version of the software that runs."""
-    return version(_DISTRIBUTION)
-
-
-def software_year() -> str:
-    """Return the year of the software, which its catalogue bears."""
-    return next(item.date for item in catalogue() if item.path == "catalogue.toml")

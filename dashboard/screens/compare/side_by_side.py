@@ -1,18 +1,15 @@
-"""Some provinces side by side, as HTML. All text is escaped.
-
-They are told of every site type, whatever is filtered.
-"""
+"""Some provinces side by side, as HTML: with every site type, whatever is filtered."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from dashboard.model import measures
 from dashboard.model.measures import MEASURES
 from dashboard.model.selection import ordered_provinces
-from dashboard.screens.shared.html import province_link, region_names
+from dashboard.screens.compare.ranking import region_names
+from dashboard.screens.shared.templates import render
 from dashboard.text.credit import numerator_source
 from dashboard.text.messages import fixed, measured_in_table, number, percent, text
 from loaders.access_points import provinces_of_division
@@ -28,7 +25,6 @@ if TYPE_CHECKING:
     from dashboard.model.selection import Selection
     from dashboard.screens.compare.ranking import Ends
     from loaders.access_points import Province
-    from loaders.translation import Language
 
 Context = Literal[
     "population_thousand",
@@ -41,8 +37,7 @@ Context = Literal[
     "poverty_rate_2014_percent",
 ]
 
-_UNKNOWN: Final = "?"
-_LARGEST: Final = "▲"
+_Row = tuple[str, list["Entry"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +61,14 @@ class Entry:
 
 def surely_largest(entries: Sequence[Entry]) -> int | None:
     """Return which of some numbers is larger than every other whatever is true, if one is."""
-    ends = [one.ends for one in entries]
+    ends = [entry.ends for entry in entries]
     for index, own in enumerate(ends):
         others = [other for place, other in enumerate(ends) if place != index]
-        if own and others and all(one and one[1] is not None and one[1] < own[0] for one in others):
+        if (
+            own
+            and others
+            and all(other and other[1] is not None and other[1] < own[0] for other in others)
+        ):
             return index
     return None
 
@@ -77,69 +76,42 @@ def surely_largest(entries: Sequence[Entry]) -> int | None:
 def comparison_table(selection: Selection) -> str:
     """Return the provinces chosen, a column each; nothing if none is chosen."""
     view, language = selection.view, selection.view.language
-    everything = ordered_provinces(selection.access_points, view)
-    chosen = [one for one in everything if one.code in view.beside]
+    counted = ordered_provinces(selection.access_points, view)
+    chosen = [province for province in counted if province.code in view.beside]
     if not chosen:
         return ""
-    heads = "".join(f'<th scope="col">{province_link(selection.view, one)}</th>' for one in chosen)
-    groups = (
-        ("place", _place_rows(selection, chosen)),
-        ("points", _points_rows(selection, chosen)),
-        ("rates", _rate_rows(selection, chosen)),
-        ("context", _context_rows(selection, chosen)),
+    groups = [
+        _group("place", None, _place_rows(selection, chosen)),
+        _group(
+            "points",
+            numerator_source(selection, MEASURES["points"]),
+            _points_rows(selection, chosen),
+        ),
+        _group("rates", text(language, "compare.source.rates"), _rate_rows(selection, chosen)),
+        _group(
+            "context", text(language, "compare.source.context"), _context_rows(selection, chosen)
+        ),
+    ]
+    return render(
+        "compare/side_by_side.html.j2",
+        language,
+        view=view,
+        provinces=chosen,
+        groups=groups,
+        any_largest=any(largest is not None for group in groups for *_, largest in group["rows"]),
     )
-    body = "".join(_group(selection, name, rows, len(chosen)) for name, rows in groups)
-    note = ""
-    if any(surely_largest(entries) is not None for _, rows in groups for _, entries in rows):
-        note = f"{_LARGEST} {text(language, 'compare.largest')} · "
-    note = escape(note + text(language, "table.how"))
-    return (
-        f'<table class="figures beside" style="--many:{len(chosen)}"><thead><tr>'
-        f'<th scope="col">{escape(text(language, "compare.subject"))}</th>{heads}</tr></thead>'
-        f'{body}</table><p class="how">{note}</p>'
-    )
 
 
-_Rows = list[tuple[str, list[Entry]]]
+def _group(name: str, source: str | None, rows: list[_Row]) -> dict[str, Any]:
+    """Return some rows, each with which of its entries is the largest, and their source."""
+    return {
+        "name": name,
+        "source": source,
+        "rows": [(label, entries, surely_largest(entries)) for label, entries in rows],
+    }
 
 
-def _group(selection: Selection, name: str, rows: _Rows, many: int) -> str:
-    """Return some rows under what they have in common, with where they come from."""
-    language = selection.view.language
-    lines = []
-    if name != "place":
-        source = {
-            "points": numerator_source(selection, MEASURES["points"]),
-            "rates": text(language, "compare.source.rates"),
-            "context": text(language, "compare.source.context"),
-        }[name]
-        lines.append(
-            f'<tr class="group"><th scope="rowgroup" colspan="{many + 1}">'
-            f"{escape(text(language, f'compare.group.{name}'))} "
-            f"<small>{escape(source)}</small></th></tr>"
-        )
-    for label, entries in rows:
-        largest = surely_largest(entries)
-        cells = "".join(
-            _entry_cell(language, entry, largest=place == largest)
-            for place, entry in enumerate(entries)
-        )
-        lines.append(f'<tr><th scope="row">{escape(label)}</th>{cells}</tr>')
-    return f"<tbody>{''.join(lines)}</tbody>"
-
-
-def _entry_cell(language: Language, entry: Entry, *, largest: bool) -> str:
-    shown = escape(entry.shown)
-    if not entry.basis:
-        return f'<td class="words">{shown}</td>'
-    if largest:
-        label = escape(text(language, "compare.largest"))
-        shown = f'<b class="largest" role="img" aria-label="{label}">{_LARGEST}</b>{shown}'
-    title = escape(text(language, f"map.basis.{entry.basis}"))
-    return f'<td class="{escape(entry.basis)}" title="{title}">{shown}</td>'
-
-
-def _place_rows(selection: Selection, chosen: Sequence[Province]) -> _Rows:
+def _place_rows(selection: Selection, chosen: Sequence[Province]) -> list[_Row]:
     language = selection.view.language
     regions = region_names(selection)
     merged = provinces_of_division(selection.access_points, divisions.DIVISIONS[-1])
@@ -155,7 +127,7 @@ def _place_rows(selection: Selection, chosen: Sequence[Province]) -> _Rows:
     ]
 
 
-def _points_rows(selection: Selection, chosen: Sequence[Province]) -> _Rows:
+def _points_rows(selection: Selection, chosen: Sequence[Province]) -> list[_Row]:
     language, points = selection.view.language, MEASURES["points"]
     rows = [
         (text(language, f"map.type.{kind}"), _entries(selection, chosen, points, (kind,)))
@@ -167,7 +139,7 @@ def _points_rows(selection: Selection, chosen: Sequence[Province]) -> _Rows:
     return [*rows, (label, _entries(selection, chosen, computers, SITE_TYPES))]
 
 
-def _rate_rows(selection: Selection, chosen: Sequence[Province]) -> _Rows:
+def _rate_rows(selection: Selection, chosen: Sequence[Province]) -> list[_Row]:
     return [
         (
             text(selection.view.language, f"map.measure.{measure.code}"),
@@ -190,7 +162,7 @@ def _entries(
     ]
 
 
-def _context_rows(selection: Selection, chosen: Sequence[Province]) -> _Rows:
+def _context_rows(selection: Selection, chosen: Sequence[Province]) -> list[_Row]:
     language = selection.view.language
     table = selection.access_points.provinces.set_index("province_code")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -10,6 +9,7 @@ import streamlit as st
 from dashboard.model.selection import ordered_provinces
 from dashboard.screens.how_we_know import html as markup
 from dashboard.screens.shared import controls
+from dashboard.screens.shared.templates import macro, render
 from dashboard.session import view_state
 from dashboard.session.current_data import served_access_points
 from dashboard.text.messages import text
@@ -38,29 +38,20 @@ def draw(view: View) -> None:
     language = view.language
     access_points = served_access_points()
     with st.container(key="how-page"):
-        st.html(f"<h2>{escape(text(language, 'how.title'))}</h2>")
+        st.html(macro("section_title", language, text(language, "how.title")))
         if access_points.published is None:
-            said = text(language, "how.counts_file", file=access_points.counts_file)
-            st.html(f"<p>{escape(said)}</p>")
+            note = text(language, "how.counts_file", file=access_points.counts_file)
+            st.html(macro("paragraph", language, note))
             return
         provinces = ordered_provinces(access_points, view)
-        st.html(f"{markup.summary(published(), language)}{_heading(language, 'cells')}")
+        st.html(markup.summary(published(), language))
         _cells(view, provinces)
-        st.html(
-            _heading(language, "derived") + markup.derived_numbers(derivations(), published(), view)
-        )
-        st.html(_heading(language, "checks") + markup.control_totals(reconciliation(), language))
-        st.html(
-            _heading(language, "open")
-            + markup.open_questions(open_questions(), published(), language)
-        )
+        st.html(markup.derived_numbers(derivations(), published(), language))
+        st.html(markup.control_totals(reconciliation(), language))
+        st.html(markup.open_questions(open_questions(), published(), language))
         _what_if(language, provinces)
-        st.html(_heading(language, "conflicts") + markup.conflicts(reconciliation(), language))
-        st.html(_heading(language, "statements") + markup.statements_table(language))
-
-
-def _heading(language: Language, section: str) -> str:
-    return f"<h3>{escape(text(language, f'how.section.{section}'))}</h3>"
+        st.html(markup.conflicts(reconciliation(), language))
+        st.html(markup.statements_table(language))
 
 
 def _cells(view: View, provinces: Sequence[Province]) -> None:
@@ -69,9 +60,9 @@ def _cells(view: View, provinces: Sequence[Province]) -> None:
             st.html(markup.matrix(published(), view, provinces))
         with st.container(key="how-province"):
             controls.province(view, provinces)
-            chosen = next((one for one in provinces if one.code == view.selected), None)
+            chosen = next((item for item in provinces if item.code == view.selected), None)
             if chosen is None:
-                st.html(f"<p>{escape(text(view.language, 'how.choose'))}</p>")
+                st.html(macro("paragraph", view.language, text(view.language, "how.choose")))
             else:
                 st.html(markup.province_derivations(derivations(), chosen, view.language))
 
@@ -79,11 +70,10 @@ def _cells(view: View, provinces: Sequence[Province]) -> None:
 @st.fragment
 def _what_if(language: Language, provinces: Sequence[Province]) -> None:
     """Let the user suppose a figure; nobody else sees it, and nothing is kept."""
-    names = {one.code: getattr(one, f"name_{language}") for one in provinces}
+    names = {item.code: getattr(item, f"name_{language}") for item in provinces}
     kinds = {code: text(language, f"map.type.{code}") for code in SITE_TYPES}
     kinds |= {kind: text(language, f"how.figure.{kind}") for kind in (_POINTS, _COMPUTERS)}
-    intro = escape(text(language, "how.what_if.intro"))
-    st.html(f'<div class="what-if-intro">{_heading(language, "what_if")}<p>{intro}</p></div>')
+    st.html(render("how_we_know/what_if.html.j2", language))
     with st.container(key="what-if", horizontal=True, vertical_alignment="bottom"):
         province = st.selectbox(
             text(language, "how.what_if.province"),

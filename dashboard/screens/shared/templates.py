@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
+from dashboard.model.view import View, to_query_string
 from dashboard.text import messages
 
 if TYPE_CHECKING:
     from loaders.translation import Language
 
+_OF_MESSAGES: Final = (
+    *("text", "number", "decimal", "percent", "date"),
+    *("count", "count_in_table", "measured", "measured_in_table"),
+)
+"""Functions of :mod:`dashboard.text.messages` that templates call, without the language."""
+
 
 @cache
-def _environment() -> Environment:
-    return Environment(
+def _environment(language: Language) -> Environment:
+    """Return the environment of a language, so that imported macros know the language too."""
+    environment = Environment(
         loader=PackageLoader("dashboard", "screens"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -23,9 +33,15 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    environment.globals |= {"language": language, "query_string": _query_string}
+    environment.globals |= {
+        name: partial(getattr(messages, name), language) for name in _OF_MESSAGES
+    }
+    environment.filters["localised"] = partial(_localised, language)
+    return environment
 
 
-def render(template: str, language: Language, **values: object) -> str:
+def render(template: str, language: Language, **values: object) -> Markup:
     """Return the HTML of a template, in a language.
 
     Parameters
@@ -33,13 +49,31 @@ def render(template: str, language: Language, **values: object) -> str:
     template
         Path below ``dashboard/screens``: ``"map/totals.html.j2"``.
     language
-        Of the page. Templates call ``text(key, **fields)`` for its messages, and
-        ``number(value)``, ``percent(low, high)`` and ``date(iso)`` for its figures.
+        Of the page. Templates and macros call ``text(key, **fields)`` for its messages;
+        ``number``, ``percent``, ``date``, ``count`` and their like for its figures;
+        ``province | localised`` for a name in it, and
+        ``site_type | localised("description")`` for what else is in both languages;
+        ``query_string(view, selected=code)`` for the link to a changed view.
     **values
         What the template names. A name that is missing is an error.
+
+    Returns
+    -------
+    Markup
+        Goes into another template as it is.
     """
-    speak = {
-        name: partial(getattr(messages, name), language)
-        for name in ("text", "number", "percent", "date")
-    }
-    return _environment().get_template(template).render(language=language, **speak, **values)
+    return Markup(_environment(language).get_template(template).render(values))  # noqa: S704 - from a template
+
+
+def macro(name: str, language: Language, *values: object) -> Markup:
+    """Return the HTML of a macro of ``shared/macros.html.j2``, where that is all there is."""
+    macros = _environment(language).get_template("shared/macros.html.j2").module
+    return Markup(getattr(macros, name)(*values))  # noqa: S704 - from a template
+
+
+def _query_string(view: View, **changes: Any) -> str:  # noqa: ANN401 - as many types as fields
+    return to_query_string(replace(view, **changes))
+
+
+def _localised(language: Language, item: object, attribute: str = "name") -> str:
+    return str(getattr(item, f"{attribute}_{language}"))

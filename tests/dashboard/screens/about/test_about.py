@@ -11,10 +11,9 @@ from dashboard.screens.about.html import (
     STEPS,
     page,
     provinces_with_totals_only,
-    software_version,
-    software_year,
     step_figure,
 )
+from dashboard.text.citation import software_version, software_year
 from dashboard.text.messages import number, text
 from geodata import tables
 from loaders.names import divisions

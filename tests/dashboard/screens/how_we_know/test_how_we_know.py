@@ -37,7 +37,7 @@ def outcome(figure, value, language="vi"):
 def test_every_derived_number_is_explained_with_its_sources(language):
     cells = {cell for cell in published().variables if published().basis({cell}) == "derived"}
     assert cells == {Cell(*cell) for cell in DERIVED}
-    page = markup.derived_numbers(derivations(), published(), View(language=language))
+    page = markup.derived_numbers(derivations(), published(), language)
     Page(page)
     assert page.count('<details class="derivation">') == len(DERIVED)
     for cell, value in DERIVED.items():
