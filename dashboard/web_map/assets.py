@@ -27,6 +27,7 @@ from dashboard.theme import colours_sheet
 from dashboard.web_map.figures import figures
 from dashboard.web_map.locator import locator
 from dashboard.web_map.register_points import register_points
+from dashboard.web_map.symbols import SYMBOLS_FILE
 from geodata import tables
 from loaders.access_points import outlines_of_division
 from loaders.names import divisions
@@ -94,7 +95,7 @@ class Assets:
         own = files("dashboard") / "static"
         self.scripts = (
             _asset("leaflet.js", (leaflet / "leaflet.js").read_bytes()),
-            _asset("access-map.js", _script(own / "map" / f"{name}.js" for name in _PARTS)),
+            _asset("access-map.js", _map_script(own / "map")),
         )
         self.page_script = _asset(
             "page.js", _script(own / "page" / f"{name}.js" for name in _PAGE_PARTS)
@@ -169,13 +170,16 @@ def drawable(access_points: AccessPoints) -> AccessPoints:
     return replace(access_points, provinces=provinces)
 
 
-def _script(parts: Iterable[Traversable]) -> bytes:
+def _map_script(folder: Traversable) -> bytes:
+    """Return the parts of the map's script as one, before them the measures of its symbols."""
+    symbols = b"const SYMBOLS = " + SYMBOLS_FILE.read_bytes().rstrip() + b";\n"
+    return _script((folder / f"{name}.js" for name in _PARTS), symbols)
+
+
+def _script(parts: Iterable[Traversable], first: bytes = b"") -> bytes:
     """Return parts of a script as one, in a scope of their own."""
-    return b'(function () {\n"use strict";\n' + _joined(parts) + b"})();\n"
-
-
-def _joined(parts: Iterable[Traversable]) -> bytes:
-    return b"\n".join(part.read_bytes() for part in parts)
+    body = b"\n".join(part.read_bytes() for part in parts)
+    return b'(function () {\n"use strict";\n' + first + body + b"})();\n"
 
 
 def _asset(name: str, body: bytes) -> Asset:
@@ -206,13 +210,8 @@ def _font_face() -> bytes:
 def _geometry(access_points: AccessPoints) -> dict[str, object]:
     """Return what does not change with the view: land, provinces, archipelagos, anchors."""
     archipelagos = geodata.boundaries.archipelagos()
-    archipelagos["provinces"] = [
-        {
-            division: divisions.counterparts((code,), tables.DIVISION, division)[0]
-            for division in divisions.DIVISIONS
-        }
-        for code in archipelagos["province_code"]
-    ]
+    codes = archipelagos["province_code"]
+    archipelagos["provinces"] = [divisions.in_each_division(code) for code in codes]
     columns = ["code", "name_vi", "name_en", "provinces", "frame"]
     return _outlines(access_points.provinces) | {
         "neighbours": _features(geodata.boundaries.neighbours(), []),
