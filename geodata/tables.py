@@ -198,6 +198,22 @@ def name_variants() -> tuple[tuple[str, str], ...]:
 
 
 @cache
+def words(where: str) -> dict[str, tuple[str, ...]]:
+    """Return the words that files are understood by: from what they mean to the words.
+
+    Parameters
+    ----------
+    where
+        ``headings`` of tables of counts, ``register`` or ``boundaries``. Words are compared
+        without case, accents and separators. A meaning with a number is one of several ways
+        to say the same, in order of trust: a code of a province wins over a name, degrees
+        over what may be metres.
+    """
+    rows = [row for row in _rows("words") if row["where"] == where]
+    return {row["meaning"]: tuple(row["words"].split("|")) for row in rows}
+
+
+@cache
 def regions() -> tuple[Region, ...]:
     """Return the six regions, north to south."""
     return tuple(
