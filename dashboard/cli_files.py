@@ -12,15 +12,15 @@ import click
 from loaders import join
 from loaders.choices import BoundariesChoices, CountsChoices, Numbers, RegisterChoices
 from loaders.encodings import ENCODINGS
-from loaders.mappings import Mappings, read_mappings
-from loaders.report import FileReport
+from loaders.mappings import NO_MAPPINGS, Mappings
+from loaders.readings import content_as, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from loaders.join import AccessPoints
     from loaders.readings import Choices
-    from loaders.report import FileKind, JoinReport
+    from loaders.report import FileKind, FileReport, JoinReport
 
 _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 _OPTIONS: Final = (
@@ -69,7 +69,7 @@ class FilesAsked:
 
     def report(self) -> JoinReport:
         """Return how they join."""
-        readings = join.read(self.files, self.choices, self.mappings)
+        readings = join.read(self.files, self.choices, self.mappings, in_process=False)
         return join.report(readings, self.mappings, self.mappings_report)
 
     def load(self) -> AccessPoints:
@@ -82,7 +82,7 @@ class FilesAsked:
         """
         if not self.any and self.mappings_report is None:
             return join.embedded()
-        readings = join.read(self.files, self.choices, self.mappings)
+        readings = join.read(self.files, self.choices, self.mappings, in_process=False)
         return join.joined(readings, self.mappings, self.mappings_report)
 
 
@@ -113,10 +113,10 @@ def own_files(command: Callable[..., None]) -> Callable[..., None]:
             "counts": CountsChoices(sheet=sheet, encoding=of_table, numbers=numbers, year=year),
             "points": RegisterChoices(crs=points_crs, sheet=sheet, encoding=of_table),
         }
-        known, report = Mappings(), None
+        known, report = NO_MAPPINGS, None
         if mappings:
-            known, problems = read_mappings(mappings.read_bytes(), mappings.name)
-            report = FileReport("mappings", mappings.name, None, problems)
+            reading = read_file("mappings", mappings)
+            known, report = content_as(reading, Mappings) or NO_MAPPINGS, reading.report
         command(files=FilesAsked((boundaries, counts, points), choices, known, report), **others)
 
     for option in reversed(_OPTIONS):

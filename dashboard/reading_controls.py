@@ -17,7 +17,7 @@ from loaders.coordinate_systems import CANDIDATES
 from loaders.counts import Counts
 from loaders.counts_reading import CountsReading
 from loaders.encodings import ENCODINGS
-from loaders.readings import held
+from loaders.readings import content_as
 from loaders.register import Register, RegisterReading
 
 if TYPE_CHECKING:
@@ -205,7 +205,7 @@ def _first_rows(how: CountsReading, language: Language) -> None:
 
 def _preview(reading: Reading, language: Language) -> None:
     """Show what was counted, as far as it was understood, and what is kept apart."""
-    counts, register = held(reading, Counts), held(reading, Register)
+    counts, register = content_as(reading, Counts), content_as(reading, Register)
     if counts is not None:
         tables = (counts.cells, counts.categories)
     elif register is not None:

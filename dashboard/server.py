@@ -20,7 +20,7 @@ from starlette.middleware import Middleware
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from dashboard import served
+from dashboard import served, sessions
 from dashboard.assets import PATH
 from dashboard.bundle import CompressedBundle, digested_file
 from dashboard.data_routes import data_routes
@@ -215,7 +215,11 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
-        async with _collecting_on_a_timer(), _working_ahead():
+        async with (
+            _collecting_on_a_timer(),
+            _working_ahead(),
+            _running(sessions.end_lost_sessions()),
+        ):
             if open_in_browser:
                 webbrowser.open(open_in_browser)
             yield

@@ -17,7 +17,7 @@ from loaders.mappings import KINDS, NO_MAPPINGS
 from loaders.problems import InputError, Problem
 from loaders.published import Basis, Cell, Published, computers_per_point, published
 from loaders.ranges import CountRange
-from loaders.readings import held, read_file
+from loaders.readings import content_as, read_file
 from loaders.register import Register
 from loaders.report import JoinReport
 
@@ -198,7 +198,7 @@ def report(
         On the file that those come from, if any.
     """
     by_kind = {one.kind: one for one in readings}
-    boundaries = held(by_kind.get("boundaries"), Boundaries)
+    boundaries = content_as(by_kind.get("boundaries"), Boundaries)
     polygons, named = set(tables.provinces()["province_code"]), set[str]()
     if "boundaries" in by_kind:
         polygons = set(boundaries.provinces["province_code"]) if boundaries else set()
@@ -233,7 +233,7 @@ def joined(
     if not found.loadable:
         raise InputError(found.problems)
     by_kind = {one.kind: one for one in readings}
-    boundaries, counts = held(by_kind.get("boundaries"), Boundaries), _counts(by_kind)
+    boundaries, counts = content_as(by_kind.get("boundaries"), Boundaries), _counts(by_kind)
     known = None if counts else published()
     cells = _counted_cells(counts) if counts else _laid_out(published().cells)
     polygons = boundaries.provinces if boundaries else geodata.boundaries.provinces()
@@ -245,7 +245,7 @@ def joined(
         counts_file=counts.file if counts else None,
         published=known,
         ranges=_ranges(cells),
-        register=held(by_kind.get("points"), Register),
+        register=content_as(by_kind.get("points"), Register),
     )
 
 
@@ -254,7 +254,7 @@ def read(
     choices: Mapping[FileKind, Choices] | None = None,
     mappings: Mappings = NO_MAPPINGS,
     *,
-    in_process: bool = False,
+    in_process: bool = True,
 ) -> tuple[Reading, ...]:
     """Read boundaries, counts and a register of points, as far as there are any.
 
@@ -284,7 +284,7 @@ def read(
 def outlines(readings: Collection[Reading]) -> gpd.GeoDataFrame | None:
     """Return the outlines that were read among some files, if any were."""
     found = next((one for one in readings if one.kind == "boundaries"), None)
-    boundaries = held(found, Boundaries)
+    boundaries = content_as(found, Boundaries)
     return boundaries.provinces if boundaries else None
 
 
@@ -332,9 +332,9 @@ class _Counted(NamedTuple):
 
 
 def _counts(by_kind: Mapping[FileKind, Reading]) -> _Counted | None:
-    if counts := held(by_kind.get("counts"), Counts):
+    if counts := content_as(by_kind.get("counts"), Counts):
         return _Counted(counts.cells, counts.file)
-    if register := held(by_kind.get("points"), Register):
+    if register := content_as(by_kind.get("points"), Register):
         return _Counted(register.counts, register.file)
     return None
 
@@ -345,7 +345,7 @@ def _names(readings: Collection[Reading]) -> dict[Kind, tuple[str, ...]]:
     for one in readings:
         if isinstance(one.content, Boundaries):
             found["province"] += one.content.names_met
-        elif one.content:
+        elif isinstance(one.content, Counts | Register):
             for kind in KINDS:
                 found[kind] += one.content.names_met.get(kind, ())
     return found

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+import geopandas as gpd
 import pandas as pd
+import shapely
 
 import geodata.boundaries
-from loaders.apart import apart
+from loaders import apart
 from loaders.boundaries import Boundaries, read_boundaries
 from loaders.choices import (
     NO_BOUNDARIES_CHOICES,
@@ -19,8 +20,8 @@ from loaders.choices import (
     CountsChoices,
     RegisterChoices,
 )
-from loaders.counts import Counts, preview_counts, read_counts
-from loaders.mappings import NO_MAPPINGS, Mappings
+from loaders.counts import Counts, UnreadableCountsError, read_counts
+from loaders.mappings import NO_MAPPINGS, Mappings, read_mappings
 from loaders.problems import InputError, Problem
 from loaders.register import Register, read_register
 from loaders.report import CategoryCount, FileReport
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    import geopandas as gpd
-
     from loaders.boundary_reading import BoundariesReading
     from loaders.counts_reading import CountsReading
     from loaders.register import RegisterReading
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
 
     How = BoundariesReading | CountsReading | RegisterReading
 
-Content = Boundaries | Counts | Register
+Content = Boundaries | Counts | Register | Mappings
 Choices = BoundariesChoices | CountsChoices | RegisterChoices
 
 NO_CHOICES: Final[Mapping[FileKind, Choices]] = {
@@ -48,13 +47,13 @@ NO_CHOICES: Final[Mapping[FileKind, Choices]] = {
 }
 """How a file is read of which nobody has said anything, by what it brings."""
 
-_READERS: Final[Mapping[FileKind, Callable[..., Content]]] = {
+_READERS: Final[Mapping[FileKind, Callable[..., Boundaries | Counts | Register]]] = {
     "boundaries": read_boundaries,
     "counts": read_counts,
     "points": read_register,
 }
-_Content = TypeVar("_Content", Boundaries, Counts, Register)
-_Found = TypeVar("_Found")
+_BYTES_A_VERTEX: Final = 16
+_Content = TypeVar("_Content", Boundaries, Counts, Register, Mappings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +70,8 @@ class Reading:
         All that was found.
     how
         How it was understood, as far as it was.
+    size
+        About how many bytes of memory its tables take.
     """
 
     kind: FileKind
@@ -78,13 +79,20 @@ class Reading:
     content: Content | None
     problems: tuple[Problem, ...]
     how: How | None = None
+    size: int = 0
 
     @property
     def report(self) -> FileReport:
         """What became of it."""
-        ledger = self.content.ledger if self.content else None
-        categories = () if isinstance(self.content, Boundaries | None) else _counted(self.content)
+        content = None if isinstance(self.content, Mappings) else self.content
+        ledger = content.ledger if content else None
+        categories = () if isinstance(content, Boundaries | None) else _counted(content)
         return FileReport(self.kind, self.file, ledger, self.problems, categories)
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether reading it was ended or never began, which says nothing of the file."""
+        return any(problem.code in apart.UNFINISHED for problem in self.problems)
 
 
 def _counted(content: Counts | Register) -> tuple[CategoryCount, ...]:
@@ -109,6 +117,7 @@ def read_file(
     *,
     provinces: gpd.GeoDataFrame | None = None,
     in_process: bool = False,
+    waiting: Callable[[int], object] | None = None,
     progress: Callable[..., object] | None = None,
 ) -> Reading:
     """Read a file of the user's own, whatever is wrong with it.
@@ -128,35 +137,55 @@ def read_file(
         by default.
     in_process
         Whether to read it in this process, without the bounds of :mod:`loaders.apart`.
-    progress
-        Told what share of a register is read, from 0 to 1.
+    waiting, progress
+        Called with how many other files have to be read before, and with the share of a
+        register that is read, from 0 to 1; see :func:`loaders.apart.run_isolated`.
     """
     path = path.resolve()
-    asked: dict[str, Any] = {"choices": choices or NO_CHOICES[kind], "mappings": mappings}
-    telling: dict[str, Any] = {}
+    arguments: dict[str, Any] = {}
+    if kind != "mappings":
+        arguments = {"choices": choices or NO_CHOICES[kind], "mappings": mappings}
     if kind == "points":
         outlines = geodata.boundaries.provinces() if provinces is None else provinces
-        asked["provinces"] = outlines[["province_code", "geometry"]]
-        telling = {"progress": progress} if progress else {}
-
-    def call(function: Callable[..., _Found], **more: Any) -> _Found:  # noqa: ANN401
-        if in_process:
-            return function(path, **asked, **more)
-        return apart(function, path, **asked, **more)
-
+        arguments["provinces"] = outlines[["province_code", "geometry"]]
+        arguments |= {"progress": progress} if progress else {}
+    if in_process:
+        return _read(kind, path, **arguments)
     try:
-        content = call(_READERS[kind], **telling)
+        return apart.run_isolated(_read, kind, path, waiting=waiting, **arguments)
     except InputError as error:
         # A process that was ended does not know which file it was reading.
-        found = tuple(replace(one, file=one.file or path.name) for one in error.problems)
-        how = None
-        if kind == "counts":
-            with suppress(InputError):
-                how = call(preview_counts)[0]
-        return Reading(kind, path.name, None, found, how)
-    return Reading(kind, path.name, content, content.problems, content.reading)
+        problems = tuple(replace(problem, file=path.name) for problem in error.problems)
+        return Reading(kind, path.name, None, problems)
 
 
-def held(reading: Reading | None, kind: type[_Content]) -> _Content | None:
-    """Return what a reading holds, if it holds anything."""
+def _read(kind: FileKind, path: Path, **arguments: Any) -> Reading:  # noqa: ANN401 - of each reader
+    try:
+        if kind == "mappings":
+            return Reading(kind, path.name, *read_mappings(path))
+        content = _READERS[kind](path, **arguments)
+    except InputError as error:
+        how = error.reading if isinstance(error, UnreadableCountsError) else None
+        problems = tuple(replace(one, file=one.file or path.name) for one in error.problems)
+        return Reading(kind, path.name, None, problems, how)
+    return Reading(kind, path.name, content, content.problems, content.reading, size=_size(content))
+
+
+def _size(content: Boundaries | Counts | Register) -> int:
+    tables = [getattr(content, one.name) for one in fields(content)]
+    frames = [table for table in tables if isinstance(table, pd.DataFrame)]
+    size = sum(int(frame.memory_usage(deep=True).sum()) for frame in frames)
+    outlines = [frame.geometry for frame in frames if isinstance(frame, gpd.GeoDataFrame)]
+    return size + sum(
+        _BYTES_A_VERTEX * int(shapely.get_num_coordinates(one).sum()) for one in outlines
+    )
+
+
+def prepare() -> None:
+    """Start the process that reads the next file, with the readers imported."""
+    apart.prepare(__name__)
+
+
+def content_as(reading: Reading | None, kind: type[_Content]) -> _Content | None:
+    """Return what a reading holds, if it holds anything of this type."""
     return reading.content if reading and isinstance(reading.content, kind) else None

@@ -82,8 +82,10 @@ def test_a_session_is_shown_its_own_and_the_process_keeps_its(session, embedded)
     session.clear()
     assert served.served_access_points() is embedded
     served.show_own(own)
+    assets = served.served_assets()
     served.show_published()
     assert served.served_assets() is before
+    assert served.asset_of_a_session(assets.data["figures"].name) is None, "though it is there"
 
 
 @pytest.mark.usefixtures("session")
