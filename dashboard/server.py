@@ -34,6 +34,7 @@ from dashboard.first_page import (
     page_scripts,
 )
 from dashboard.themes import frame_head, page_head
+from dashboard.upload_quota import UploadQuota
 from loaders.derivations import derivations
 from loaders.limits import limits
 from loaders.open_questions import open_questions
@@ -237,6 +238,7 @@ def create_app(
         middleware=[
             Middleware(SecurityHeaders),
             Middleware(CompressedBundle, page_links=_page_links, frame_links=_frame_links),
+            Middleware(UploadQuota),
         ],
     )
 
