@@ -14,7 +14,7 @@ from dashboard.exports.provenance import metadata, statements
 from loaders.spreadsheet_text import escape_formula
 
 if TYPE_CHECKING:
-    from dashboard.selection import Selection
+    from dashboard.model.selection import Selection
 
 _USUAL: Final = Layout()
 

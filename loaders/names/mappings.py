@@ -1,0 +1,195 @@
+"""What a person has said that names in files mean: kept in a small file, used again.
+
+A mapping is asked only where no rung of the ladder fits
+(:func:`loaders.names.provinces.match_province`, :func:`loaders.names.site_types.match_site_type`): it can
+tell what an unknown name means, and never changes what a known one does.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal, get_args
+
+from geodata.tables import site_types
+from loaders.limits import limits
+from loaders.names.normalise import normalise
+from loaders.names.provinces import find_province
+from loaders.names.site_types import match_site_type
+from loaders.problems.problem import InputError, Problem
+from loaders.spreadsheet_text import escape_formula, unescape_formula
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+Kind = Literal["province", "site_type"]
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+COLUMNS: Final = ("kind", "text", "means")
+"""Columns of the file: what kind of name, as it stands in files, and the code it means."""
+
+CATEGORY: Final = "category"
+"""What a site type means that is none of the four, though it is like one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """One accepted mapping.
+
+    Attributes
+    ----------
+    kind, text
+        What kind of name, and how it stands in files.
+    means
+        A GSO code of 2013, or the code of a site type or :data:`CATEGORY`.
+    file
+        Name of the file of mappings that it comes from, if any.
+    key
+        By what it is found: names are compared as they always are.
+    """
+
+    kind: Kind
+    text: str
+    means: str
+    file: str | None = field(default=None, compare=False)
+    key: tuple[Kind, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", (self.kind, normalise(self.text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Mappings:
+    """Accepted mappings.
+
+    Attributes
+    ----------
+    accepted
+        In the order in which they were accepted; of one name the last counts.
+    """
+
+    accepted: tuple[Mapped, ...] = ()
+    _codes: dict[tuple[Kind, str], str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_codes", {one.key: one.means for one in self.accepted})
+
+    def meaning(self, kind: Kind, text: str) -> str | None:
+        """Return the code that a name was said to mean; compared as names always are."""
+        return self._codes.get((kind, normalise(text))) if self._codes else None
+
+    def with_one(self, kind: Kind, text: str, means: str) -> Mappings:
+        """Return these and one more, which replaces an older one of the same name."""
+        return self.with_later((Mapped(kind, text, means),))
+
+    def with_later(self, later: Iterable[Mapped]) -> Mappings:
+        """Return these and later ones, which replace older ones of the same name."""
+        latest = {mapped.key: mapped for mapped in self.accepted}
+        for mapped in later:
+            latest.pop(mapped.key, None)
+            latest[mapped.key] = mapped
+        return Mappings(tuple(latest.values()))
+
+    def unused(self, texts: Mapping[Kind, Iterable[str]]) -> tuple[Problem, ...]:
+        """Return a remark for each mapping that none of the names read has needed.
+
+        Parameters
+        ----------
+        texts
+            The names that were looked up, by kind, as they stand in the files.
+        """
+        if not self.accepted:
+            return ()
+        met = {(kind, normalise(text)) for kind, names in texts.items() for text in names}
+        return tuple(
+            Problem("info", "mapping_unused", mapped.file, value=mapped.text, column=mapped.kind)
+            for mapped in self.accepted
+            if mapped.key not in met
+        )
+
+    def to_csv(self) -> bytes:
+        """Return the mappings as a file: CSV in UTF-8 with a BOM, :data:`COLUMNS`.
+
+        Text that a spreadsheet would take for a formula is led by an apostrophe.
+        """
+        text = io.StringIO(newline="")
+        writer = csv.writer(text)
+        writer.writerow(COLUMNS)
+        writer.writerows(
+            (mapped.kind, escape_formula(mapped.text, reversible=True), mapped.means)
+            for mapped in self.accepted
+        )
+        return text.getvalue().encode("utf-8-sig")
+
+
+NO_MAPPINGS: Final = Mappings()
+
+
+def read_mappings(path: Path) -> tuple[Mappings, tuple[Problem, ...]]:
+    """Read a file of mappings.
+
+    Returns
+    -------
+    tuple of Mappings and tuple of Problem
+        What could be read, and an error for every line that is none: unknown kind, a
+        code that does not exist; a warning for a name that already means something.
+
+    Raises
+    ------
+    InputError
+        If it is no file of mappings, cannot be read, or goes beyond the limits.
+    """
+    records = _records(path)
+    if tuple(cell.strip() for cell in next(records, [])) != COLUMNS:
+        raise _failure(path, "mappings_unreadable")
+    accepted: list[Mapped] = []
+    problems: list[Problem] = []
+    for row, record in enumerate(records, start=2):
+        if not any(cell.strip() for cell in record):
+            continue
+        named, text, means = ([cell.strip() for cell in record] + ["", "", ""])[:3]
+        text = unescape_formula(text)
+        kind = next((known for known in KINDS if known == named), None)
+        if kind is None:
+            problems.append(Problem("error", "mapping_kind", path.name, row, "kind", named))
+        elif not text or not _is_code(kind, means):
+            problems.append(Problem("error", "mapping_means", path.name, row, "means", means))
+        elif _means_something(kind, text):
+            problems.append(Problem("warning", "mapping_needless", path.name, row, "text", text))
+        else:
+            accepted.append(Mapped(kind, text, means, path.name))
+    return NO_MAPPINGS.with_later(accepted), tuple(problems)
+
+
+def _records(path: Path) -> Iterator[list[str]]:
+    bounds = limits()
+    try:
+        if path.stat().st_size > bounds.file_bytes:
+            raise _failure(path, "file_too_large", limit_mb=bounds.file_mb)
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for number, record in enumerate(csv.reader(file)):
+                if number > bounds.rows:
+                    raise _failure(path, "too_many_rows", limit=bounds.rows)
+                yield record
+    except OSError as error:
+        raise _failure(path, "file_unreadable") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise _failure(path, "mappings_unreadable") from error
+
+
+def _failure(path: Path, code: str, **details: object) -> InputError:
+    return InputError((Problem("error", code, path.name, details=details),))
+
+
+def _is_code(kind: Kind, means: str) -> bool:
+    if kind == "site_type":
+        return means in {CATEGORY, *(known.code for known in site_types())}
+    match = find_province(means)
+    return match is not None and match.province_code == means
+
+
+def _means_something(kind: Kind, text: str) -> bool:
+    if kind == "site_type":
+        return match_site_type(text) is not None
+    return find_province(text) is not None
