@@ -27,7 +27,8 @@ from dashboard.server.preload_hints import (
 from dashboard.server.security_headers import SecurityHeaders
 from dashboard.server.settings import HERE, max_upload_size, streamlit_config
 from dashboard.server.streamlit_bundle import CompressedBundle, digested_file
-from dashboard.session import current_data
+from dashboard.server.upload_quota import UploadQuota
+from dashboard.session import current_data, retention
 from dashboard.theme import frame_head, page_head
 from dashboard.web_map.assets import PATH
 from loaders.evidence.derivations import derivations
@@ -171,7 +172,11 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
-        async with _collecting_on_a_timer(), _working_ahead():
+        async with (
+            _collecting_on_a_timer(),
+            _working_ahead(),
+            _running(retention.end_lost_sessions()),
+        ):
             if open_in_browser:
                 webbrowser.open(open_in_browser)
             yield
@@ -189,6 +194,7 @@ def create_app(
         middleware=[
             Middleware(SecurityHeaders),
             Middleware(CompressedBundle, page_links=_page_links, frame_links=_frame_links),
+            Middleware(UploadQuota),
         ],
     )
 

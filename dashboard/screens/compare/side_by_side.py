@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 from dashboard.model import measures
 from dashboard.model.measures import MEASURES
@@ -17,25 +17,12 @@ from loaders.cells import SITE_TYPES
 from loaders.names import divisions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    import pandas as pd
+    from collections.abc import Iterable, Sequence
 
     from dashboard.model.measures import Measure
     from dashboard.model.selection import Selection
     from dashboard.screens.compare.ranking import Ends
     from loaders.access_points import Province
-
-Context = Literal[
-    "population_thousand",
-    "population_urban_thousand",
-    "population_rural_thousand",
-    "area_km2",
-    "district_level_units",
-    "commune_level_units",
-    "poverty_rate_2012_percent",
-    "poverty_rate_2014_percent",
-]
 
 _Row = tuple[str, list["Entry"]]
 
@@ -80,35 +67,38 @@ def comparison_table(selection: Selection) -> str:
     chosen = [province for province in counted if province.code in view.beside]
     if not chosen:
         return ""
-    groups = [
-        _group("place", None, _place_rows(selection, chosen)),
-        _group(
-            "points",
-            numerator_source(selection, MEASURES["points"]),
-            _points_rows(selection, chosen),
-        ),
-        _group("rates", text(language, "compare.source.rates"), _rate_rows(selection, chosen)),
-        _group(
-            "context", text(language, "compare.source.context"), _context_rows(selection, chosen)
-        ),
+    points, computers = MEASURES["points"], MEASURES["computers"]
+    counts = [
+        *((f"map.type.{kind}", points, (kind,)) for kind in SITE_TYPES),
+        ("table.total", points, SITE_TYPES),
+        ("map.measure.computers", computers, SITE_TYPES),
     ]
+    rates = [
+        (f"map.measure.{measure.code}", measure, SITE_TYPES)
+        for measure in MEASURES.values()
+        if measure.is_rate
+    ]
+    groups = {
+        "place": _place_rows(selection, chosen),
+        "points": _measure_rows(selection, chosen, counts),
+        "rates": _measure_rows(selection, chosen, rates),
+        "context": _context_rows(selection, chosen),
+    }
+    largest = {
+        (name, label): surely_largest(entries)
+        for name, rows in groups.items()
+        for label, entries in rows
+    }
     return render(
         "compare/side_by_side.html.j2",
         language,
         view=view,
         provinces=chosen,
         groups=groups,
-        any_largest=any(largest is not None for group in groups for *_, largest in group["rows"]),
+        largest=largest,
+        any_largest=any(place is not None for place in largest.values()),
+        source_of_points=numerator_source(selection, points),
     )
-
-
-def _group(name: str, source: str | None, rows: list[_Row]) -> dict[str, Any]:
-    """Return some rows, each with which of its entries is the largest, and their source."""
-    return {
-        "name": name,
-        "source": source,
-        "rows": [(label, entries, surely_largest(entries)) for label, entries in rows],
-    }
 
 
 def _place_rows(selection: Selection, chosen: Sequence[Province]) -> list[_Row]:
@@ -116,57 +106,41 @@ def _place_rows(selection: Selection, chosen: Sequence[Province]) -> list[_Row]:
     regions = region_names(selection)
     merged = provinces_of_division(selection.access_points, divisions.DIVISIONS[-1])
     new = {
-        part: getattr(one, f"name_{language}")
-        for one in merged
-        for part in (*one.parts, *one.missing)
+        part: getattr(province, f"name_{language}")
+        for province in merged
+        for part in (*province.parts, *province.missing)
     }
     return [
-        (text(language, "compare.region"), [Entry(regions[one.code]) for one in chosen]),
-        (text(language, "compare.code"), [Entry(one.code) for one in chosen]),
-        (text(language, "compare.province_2025"), [Entry(new[one.code]) for one in chosen]),
+        (text(language, "compare.region"), [Entry(regions[item.code]) for item in chosen]),
+        (text(language, "compare.code"), [Entry(item.code) for item in chosen]),
+        (text(language, "compare.province_2025"), [Entry(new[item.code]) for item in chosen]),
     ]
 
 
-def _points_rows(selection: Selection, chosen: Sequence[Province]) -> list[_Row]:
-    language, points = selection.view.language, MEASURES["points"]
-    rows = [
-        (text(language, f"map.type.{kind}"), _entries(selection, chosen, points, (kind,)))
-        for kind in SITE_TYPES
-    ]
-    rows.append((text(language, "table.total"), _entries(selection, chosen, points, SITE_TYPES)))
-    computers = MEASURES["computers"]
-    label = text(language, f"map.measure.{computers.code}")
-    return [*rows, (label, _entries(selection, chosen, computers, SITE_TYPES))]
-
-
-def _rate_rows(selection: Selection, chosen: Sequence[Province]) -> list[_Row]:
-    return [
-        (
-            text(selection.view.language, f"map.measure.{measure.code}"),
-            _entries(selection, chosen, measure, SITE_TYPES),
-        )
-        for measure in MEASURES.values()
-        if measure.is_rate
-    ]
-
-
-def _entries(
-    selection: Selection, chosen: Sequence[Province], measure: Measure, kinds: Sequence[str]
-) -> list[Entry]:
+def _measure_rows(
+    selection: Selection,
+    chosen: Sequence[Province],
+    lines: Iterable[tuple[str, Measure, Sequence[str]]],
+) -> list[_Row]:
+    """Return a row for each measure of some site types, given with the key of its name."""
     language = selection.view.language
-    values = (measures.value(selection.access_points, one, measure, kinds) for one in chosen)
-    return [
-        Entry(measured_in_table(language, value), value.basis, (value.low, value.high))
-        for value in values
-        if value is not None
-    ]
+    rows = []
+    for key, measure, kinds in lines:
+        values = (measures.value(selection.access_points, item, measure, kinds) for item in chosen)
+        entries = [
+            Entry(measured_in_table(language, value), value.basis, (value.low, value.high))
+            for value in values
+            if value is not None
+        ]
+        rows.append((text(language, key), entries))
+    return rows
 
 
 def _context_rows(selection: Selection, chosen: Sequence[Province]) -> list[_Row]:
     language = selection.view.language
     table = selection.access_points.provinces.set_index("province_code")
 
-    def thousand(value: float) -> str:
+    def decimal(value: float) -> str:
         return fixed(language, value, 1)
 
     def whole(value: float) -> str:
@@ -175,27 +149,19 @@ def _context_rows(selection: Selection, chosen: Sequence[Province]) -> list[_Row
     def share(value: float) -> str:
         return percent(language, value / 100, value / 100)
 
-    columns: tuple[tuple[Context, Callable[[float], str]], ...] = (
-        ("population_thousand", thousand),
-        ("population_urban_thousand", thousand),
-        ("population_rural_thousand", thousand),
-        ("area_km2", thousand),
-        ("district_level_units", whole),
-        ("commune_level_units", whole),
-        ("poverty_rate_2012_percent", share),
-        ("poverty_rate_2014_percent", share),
-    )
-    return [
-        (
-            text(language, f"compare.context.{column}"),
-            [_stated(table, one.code, column, shown) for one in chosen],
-        )
-        for column, shown in columns
-    ]
-
-
-def _stated(
-    table: pd.DataFrame, code: str, column: Context, shown: Callable[[float], str]
-) -> Entry:
-    value = float(table[column].astype(float)[code])
-    return Entry(shown(value), "published", (value, value))
+    columns = {
+        "population_thousand": decimal,
+        "population_urban_thousand": decimal,
+        "population_rural_thousand": decimal,
+        "area_km2": decimal,
+        "district_level_units": whole,
+        "commune_level_units": whole,
+        "poverty_rate_2012_percent": share,
+        "poverty_rate_2014_percent": share,
+    }
+    rows = []
+    for column, shown in columns.items():
+        values = [float(table.at[item.code, column]) for item in chosen]
+        entries = [Entry(shown(value), "published", (value, value)) for value in values]
+        rows.append((text(language, f"compare.context.{column}"), entries))
+    return rows

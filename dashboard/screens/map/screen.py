@@ -102,7 +102,7 @@ def _labels(access_points: AccessPoints, view: View) -> dict[str, str]:
         regions = {item.code: getattr(item, f"name_{language}") for item in tables.regions()}
         labels |= {code: regions[code] for code in access_points.programme_regions}
     provinces = ordered_provinces(access_points, view)
-    return labels | {one.code: getattr(one, f"name_{language}") for one in provinces}
+    return labels | {item.code: getattr(item, f"name_{language}") for item in provinces}
 
 
 def _tools(selection: Selection) -> None:
@@ -143,7 +143,7 @@ def _comparison(language: Language, code: str) -> str:
 
 
 def _classes(selection: Selection) -> None:
-    """Offer how a rate is parted into classes; of a count the choice is idle, but kept."""
+    """Offer the classes of a rate; a count has none, but the choice stays for the next rate."""
     view = selection.view
     language = view.language
     rate = selection.measure.is_rate

@@ -25,7 +25,7 @@ def draw(view: View) -> None:
     view = view_state.go_to_counted_division(view)
     access_points = served_access_points()
     provinces = ordered_provinces(access_points, view)
-    codes = [one.code for one in provinces]
+    codes = [province.code for province in provinces]
     selected = view.selected if view.selected in codes else None
     with st.container(key="province-page"):
         with st.container(key="province-title", horizontal=True, vertical_alignment="center"):

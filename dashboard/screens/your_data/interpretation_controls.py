@@ -16,7 +16,7 @@ from loaders.counts.interpretation import CountsInterpretation
 from loaders.counts.reader import Counts
 from loaders.formats.text_encoding import ENCODINGS
 from loaders.options import CountsOptions
-from loaders.reading import held
+from loaders.reading import content_as
 from loaders.register.reader import Register, RegisterInterpretation
 from loaders.spatial.coordinate_systems import CANDIDATES
 
@@ -205,7 +205,7 @@ def _first_rows(how: CountsInterpretation, language: Language) -> None:
 
 def _preview(reading: FileResult, language: Language) -> None:
     """Show what was counted, as far as it was understood, and what is kept apart."""
-    counts, register = held(reading, Counts), held(reading, Register)
+    counts, register = content_as(reading, Counts), content_as(reading, Register)
     if counts is not None:
         tables = (counts.cells, counts.categories)
     elif register is not None:

@@ -92,10 +92,13 @@ def limits_list(bounds: Limits, language: Language) -> str:
     """Return the limits in force as a list."""
     said = {
         "size": (bounds.file_mb, bounds.unpacked_mb),
-        "counts": (bounds.rows, bounds.columns),
+        "sessions": (bounds.session_mb, bounds.sessions_mb),
+        "counts": (bounds.rows,),
+        "columns": (bounds.columns,),
         "boundaries": (bounds.features, bounds.vertices),
         "points": (bounds.register_rows,),
         "work": (bounds.seconds, bounds.memory_mb),
+        "wait": (bounds.wait_seconds,),
     }
     items = "".join(
         f"<li>{escape(text(language, f'own.limit.{key}', **_named(language, values)))}</li>"
