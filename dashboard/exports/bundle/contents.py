@@ -34,11 +34,14 @@ class BundledFile:
     layout: Layout
 
 
+_SHAPES: Final = {"long": "bundle.file.long", "wide": "bundle.file.wide"}
+
+
 def _files(file_format: Format) -> Iterator[BundledFile]:
     """Yield the files of a format: one, or one of each shape."""
     each = "{shape}" in file_format.bundled
     for shape in SHAPES if each else (file_format.usual_shape,):
-        about = f"bundle.file.{shape}" if each else f"download.about.{file_format.code}"
+        about = _SHAPES[shape] if each else f"download.about.{file_format.code}"
         path = file_format.bundled.format(shape=shape)
         yield BundledFile(path, about, file_format, Layout(shape))
 
