@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import importlib
-import re
 import socket
 import tomllib
 import webbrowser
@@ -17,10 +16,12 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, Router
 
 from dashboard import served
+from dashboard.allowed_hosts import AllowedHosts, host_name
 from dashboard.assets import PATH
 from dashboard.bundle import CompressedBundle, digested_file
 from dashboard.data_routes import data_routes
@@ -40,7 +41,7 @@ from loaders.open_questions import open_questions
 from loaders.reconciliation import reconciliation
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine, Sequence
+    from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
 
     from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -64,7 +65,6 @@ _CONTENT_SECURITY_POLICY: Final = (
     "base-uri 'self'; form-action 'self'; object-src 'none'"
 )
 _TILES: Final = "https://tile.openstreetmap.org"
-_HOST: Final = re.compile(r"[\w.:\[\]-]+", re.ASCII)
 
 
 class SecurityHeaders:
@@ -80,7 +80,7 @@ class SecurityHeaders:
             return
         # Older browsers do not count a WebSocket of the same host as 'self'.
         host = Headers(scope=scope).get("host", "")
-        websockets = f"ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
+        websockets = f"ws://{host} wss://{host}" if host_name(host) else ""
         policy = _CONTENT_SECURITY_POLICY.format(websockets=websockets, tiles=_TILES)
 
         async def send_with_headers(message: Message) -> None:
@@ -92,6 +92,19 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+def own_paths_first(app: ASGIApp) -> ASGIApp:
+    """Return the app behind with the project's own paths before it, as middleware.
+
+    Streamlit's middleware would compress their answers under the tag of the plain bytes.
+    """
+    router = ExceptionMiddleware(Router(own_routes(), default=app))
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        await (router if scope["type"] == "http" else app)(scope, receive, send)
+
+    return answer
 
 
 async def _health(_request: Request) -> Response:
@@ -195,11 +208,22 @@ async def _collecting_on_a_timer() -> AsyncIterator[None]:
         yield
 
 
+def own_routes() -> list[Route]:
+    """Return the paths of the project's own."""
+    return [
+        Route("/healthz", _health),
+        Route(f"{PATH}/{{name}}", _asset),
+        Route(f"/{{base:path}}{PATH}/{{name}}", _asset),  # for server.baseUrlPath
+        *data_routes(),
+    ]
+
+
 def create_app(
     open_in_browser: str | None = None,
     *,
     script: Path = _HERE / "app.py",
     routes: Sequence[Route] = (),
+    allowed_hosts: Iterable[str] = (),
 ) -> st.App:
     """Return the ASGI app, for :func:`run` or any ASGI server.
 
@@ -211,6 +235,8 @@ def create_app(
         Entry script of another app around the same map.
     routes
         Further routes of that app.
+    allowed_hosts
+        Names under which the app is opened, beside ``localhost`` and every IP address.
     """
 
     @asynccontextmanager
@@ -223,15 +249,11 @@ def create_app(
     return st.App(
         script,
         lifespan=lifespan,
-        routes=[
-            Route("/healthz", _health),
-            Route(f"{PATH}/{{name}}", _asset),
-            Route(f"/{{base:path}}{PATH}/{{name}}", _asset),  # for server.baseUrlPath
-            *data_routes(),
-            *routes,
-        ],
+        routes=routes,
         middleware=[
             Middleware(SecurityHeaders),
+            Middleware(AllowedHosts, allowed_hosts),
+            Middleware(own_paths_first),
             Middleware(CompressedBundle, page_links=_page_links, frame_links=_frame_links),
         ],
     )
@@ -282,7 +304,12 @@ def _flat(settings: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
 
 
 def run(
-    access_points: AccessPoints, address: str, port: int, *, open_in_browser: str | None
+    access_points: AccessPoints,
+    address: str,
+    port: int,
+    *,
+    open_in_browser: str | None,
+    allowed_hosts: Iterable[str] = (),
 ) -> None:
     """Serve the dashboard until the process is stopped.
 
@@ -297,6 +324,8 @@ def run(
         Where to listen.
     open_in_browser
         Address to open in a browser once the dashboard is ready, if any.
+    allowed_hosts
+        Names under which it is opened beside the address, ``localhost`` and every IP address.
     """
     served.serve(access_points)
     screens = ("access_points_map", "download", "your_data")
@@ -307,4 +336,4 @@ def run(
         "server.port": port,
         "server.maxUploadSize": max_upload_size(limits()),
     }
-    create_app(open_in_browser).run(config=settings)
+    create_app(open_in_browser, allowed_hosts=(address, *allowed_hosts)).run(config=settings)
