@@ -12,6 +12,7 @@ import click
 from loaders import join
 from loaders.choices import BoundariesChoices, CountsChoices, Numbers, RegisterChoices
 from loaders.encodings import ENCODINGS
+from loaders.limits import limits
 from loaders.mappings import Mappings, read_mappings
 from loaders.report import FileReport
 
@@ -105,6 +106,10 @@ def own_files(command: Callable[..., None]) -> Callable[..., None]:
         encoding: str | None,
         **others: Any,  # noqa: ANN401 - whatever else the command takes
     ) -> None:
+        try:
+            limits()
+        except ValueError as error:
+            raise click.ClickException(str(error)) from None
         of_table = encoding if counts or points else None
         choices: dict[FileKind, Choices] = {
             "boundaries": BoundariesChoices(
