@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.problems import Problem
+from loaders.problems.problem import Problem
 from loaders.translation import LANGUAGES, translate, visible
 
 SHOWN = {
