@@ -11,6 +11,7 @@ import click
 
 from loaders import loading
 from loaders.formats.text_encoding import ENCODINGS
+from loaders.limits import limits
 from loaders.names.mappings import NO_MAPPINGS, Mappings
 from loaders.options import BoundariesOptions, CountsOptions, Numbers, RegisterOptions
 from loaders.reading import content_as, read_file
@@ -105,6 +106,10 @@ def own_files(command: Callable[..., None]) -> Callable[..., None]:
         encoding: str | None,
         **others: Any,  # noqa: ANN401 - whatever else the command takes
     ) -> None:
+        try:
+            limits()
+        except ValueError as error:
+            raise click.ClickException(str(error)) from None
         of_table = encoding if counts or points else None
         choices: dict[FileKind, FileOptions] = {
             "boundaries": BoundariesOptions(

@@ -12,6 +12,7 @@ from loaders.names import divisions
 from loaders.names.provinces import Match, match_province
 from loaders.names.site_types import match_site_type
 from loaders.problems.report import FATES, SEVERITIES
+from loaders.translation import visible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -79,6 +80,11 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "site_type_unknown": "site_type",
 }
 """Problems that a mapping can mend, by their code."""
+
+
+def file_text(text: str) -> str:
+    """Return text of a file as HTML, see :func:`loaders.translation.visible`."""
+    return escape(visible(text))
 
 
 def _code(kind: Kind, name: str) -> str | None:
@@ -166,7 +172,7 @@ def _file_lines(one: FileReport, language: Language) -> str:
     )
     label = escape(text(language, "own.outcome"))
     return (
-        f'<tr class="{one.outcome}"><th scope="row">{kind}<small>{escape(one.file)}</small></th>'
+        f'<tr class="{one.outcome}"><th scope="row">{kind}<small>{file_text(one.file)}</small></th>'
         f'<td class="words" data-label="{label}">{became}</td>{numbers}</tr>'
     )
 
@@ -219,7 +225,7 @@ def _problem_line(alike: list[Problem], language: Language) -> str:
     severity = escape(text(language, f"severity.{problem.severity}"))
     shown = "".join(
         f'<td class="words {name}" '
-        f'data-label="{escape(text(language, f"own.column.{name}"))}">{escape(value)}</td>'
+        f'data-label="{escape(text(language, f"own.column.{name}"))}">{file_text(value)}</td>'
         for name, value in cells
     )
     return (
@@ -257,7 +263,7 @@ def first_rows(
     lines = []
     for row, cells in list(rows)[:MOST_PREVIEWED]:
         kind = ' class="heading"' if row in headings else ""
-        shown = "".join(f"<td>{escape(cell)}</td>" for cell in cells[:_MOST_COLUMNS])
+        shown = "".join(f"<td>{file_text(cell)}</td>" for cell in cells[:_MOST_COLUMNS])
         lines.append(f'<tr{kind}><th scope="row">{number(language, row)}</th>{shown}</tr>')
     caption = escape(text(language, "own.first_rows"))
     return (
@@ -291,7 +297,8 @@ def _first_counts(cells: pd.DataFrame, kinds: list[str], title: str, language: L
         found = CountRange(0 if low is None else int(low), None if high is None else int(high))
         lines.append(
             f'<tr><th scope="row">{escape(names[code])}</th>'
-            f'<td class="words">{escape(kind)}</td><td>{escape(count(language, found))}</td></tr>'
+            f'<td class="words">{file_text(kind)}</td>'
+            f"<td>{escape(count(language, found))}</td></tr>"
         )
     more = len(cells) - len(lines)
     note = ""

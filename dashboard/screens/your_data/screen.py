@@ -232,8 +232,8 @@ def _unknown(names: tuple[Unknown, ...], language: Language) -> None:
             ):
                 where = ", ".join(one.files)
                 st.html(
-                    f'<p class="unknown-name"><b>{escape(one.text)}</b> '
-                    f"<small>{escape(where)}</small></p>"
+                    f'<p class="unknown-name"><b>{markup.file_text(one.text)}</b> '
+                    f"<small>{markup.file_text(where)}</small></p>"
                 )
                 for means in one.means:
                     st.button(
