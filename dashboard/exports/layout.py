@@ -54,6 +54,9 @@ class Layout:
     headings: Headings = "machine"
 
 
+USUAL: Final = Layout()
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table.

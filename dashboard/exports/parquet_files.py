@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from dashboard.exports.layout import Layout, table
+from dashboard.exports.layout import USUAL, Layout, table
 from dashboard.exports.provenance import metadata
 from dashboard.text.json_bytes import json_bytes
 
@@ -22,10 +22,8 @@ if TYPE_CHECKING:
 METADATA_KEY: Final = b"access_map"
 """Key in the schema's metadata under which the provenance stands, as JSON."""
 
-_USUAL: Final = Layout()
 
-
-def to_parquet(selection: Selection, layout: Layout = _USUAL) -> bytes:
+def to_parquet(selection: Selection, layout: Layout = USUAL) -> bytes:
     """Return the rows as Parquet: text as strings, numbers as integers that may be missing."""
     return packed(table(selection, layout), metadata(selection))
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import pandas as pd
 
 from dashboard.exports.dictionary import data_dictionary
-from dashboard.exports.layout import Layout, table
+from dashboard.exports.layout import USUAL, Layout, table
 from dashboard.exports.measured import has_measure, measure_rows
 from dashboard.exports.provenance import metadata, statements
 from dashboard.text.json_bytes import json_bytes
@@ -16,13 +16,12 @@ from loaders.spreadsheet_text import escape_formula
 if TYPE_CHECKING:
     from dashboard.model.selection import Selection
 
-_USUAL: Final = Layout()
 
 CellValue: TypeAlias = str | int | float | None
 """What a cell holds, as JSON has it."""
 
 
-def to_csv(selection: Selection, layout: Layout = _USUAL) -> bytes:
+def to_csv(selection: Selection, layout: Layout = USUAL) -> bytes:
     """Return the rows as CSV: UTF-8 with BOM, comma, CRLF, missing numbers empty.
 
     Text that a spreadsheet would take for a formula is led by an apostrophe.
@@ -39,7 +38,7 @@ def as_csv(rows: pd.DataFrame) -> bytes:
     return rows.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
-def to_json(selection: Selection, layout: Layout = _USUAL) -> bytes:
+def to_json(selection: Selection, layout: Layout = USUAL) -> bytes:
     """Return the rows as JSON: ``metadata``, ``columns`` and ``rows``.
 
     A row is an object by heading; numbers are numbers, missing ones ``null``. The

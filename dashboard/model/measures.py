@@ -63,18 +63,8 @@ class Measure:
 _MEASURES: Final = (
     Measure("points", "points"),
     Measure("computers", "computers"),
-    Measure(
-        "points_per_100k",
-        "points",
-        denominator="population_thousand",
-        factor=100,
-    ),
-    Measure(
-        "computers_per_100k",
-        "computers",
-        denominator="population_thousand",
-        factor=100,
-    ),
+    Measure("points_per_100k", "points", denominator="population_thousand", factor=100),
+    Measure("computers_per_100k", "computers", denominator="population_thousand", factor=100),
     Measure(
         "district_libraries_per_unit",
         "points",

@@ -188,9 +188,7 @@ def encode(view: View) -> dict[str, str]:
 
 
 def decode(
-    query: Mapping[str, str],
-    provinces: Sequence[str] = PROVINCES,
-    regions: Sequence[str] = REGIONS,
+    query: Mapping[str, str], provinces: Sequence[str] = PROVINCES, regions: Sequence[str] = REGIONS
 ) -> tuple[View, tuple[Ignored, ...]]:
     """Return the view that query parameters ask for, and what was ignored of them.
 

@@ -186,9 +186,7 @@ def _asset(name: str, body: bytes) -> Asset:
     path = PurePosixPath(name)
     digest = hashlib.sha256(body).hexdigest()[:16]
     return Asset(
-        name=f"{path.stem}.{digest}{path.suffix}",
-        body=body,
-        media_type=_MEDIA_TYPES[path.suffix],
+        name=f"{path.stem}.{digest}{path.suffix}", body=body, media_type=_MEDIA_TYPES[path.suffix]
     )
 
 
@@ -235,11 +233,7 @@ def _features(frame: gpd.GeoDataFrame, columns: list[str]) -> list[dict[str, obj
     shapes = shapely.transform(frame.geometry.array, lambda xy: np.round(xy, _DECIMALS))
     properties = pd.DataFrame(frame)[columns].to_dict("records")
     return [
-        {
-            "type": "Feature",
-            "properties": values,
-            "geometry": json.loads(shapely.to_geojson(shape)),
-        }
+        {"type": "Feature", "properties": values, "geometry": json.loads(shapely.to_geojson(shape))}
         for values, shape in zip(properties, shapes, strict=True)
     ]
 

@@ -10,7 +10,7 @@ from zipfile import ZipFile
 import pytest
 from coloraide import Color
 
-from dashboard.exports import to_xlsx
+from dashboard.exports.workbook import to_xlsx
 from dashboard.model.class_breaks import MOST_CLASSES
 from dashboard.model.selection import select
 from dashboard.model.view import SITE_TYPES, View

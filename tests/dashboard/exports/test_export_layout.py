@@ -5,15 +5,8 @@ import pytest
 from hypothesis import given, settings
 from samples import FULL_COUNTS, counted, ordered_subsets
 
-from dashboard.exports import (
-    FORMATS,
-    HEADINGS,
-    SHAPES,
-    Layout,
-    data_dictionary,
-    file_name,
-    table,
-)
+from dashboard.exports import FORMATS, HEADINGS, SHAPES, Layout, file_name, table
+from dashboard.exports.dictionary import data_dictionary
 from dashboard.exports.layout import PROVINCE_COLUMNS, columns, heading
 from dashboard.model.selection import COLUMNS, select
 from dashboard.model.view import SITE_TYPES, View
