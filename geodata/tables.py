@@ -241,6 +241,11 @@ def site_types() -> tuple[SiteType, ...]:
     )
 
 
+def site_type(code: str) -> SiteType:
+    """Return a site type by its code."""
+    return next(one for one in site_types() if one.code == code)
+
+
 @cache
 def sources() -> tuple[Source, ...]:
     """Return the places where the statements were published."""

@@ -22,19 +22,14 @@ Tool = Literal["python", "r", "qgis"]
 
 
 class Writer(Protocol):
-    """What makes the content of a file."""
+    """Makes the content of a file: the same bytes for the same selection.
+
+    ``address`` is that of the dashboard, without a slash at the end, where it is known: a
+    bundle holds the link that shows the same.
+    """
 
     def __call__(self, selection: Selection, layout: Layout, address: str = "", /) -> bytes:
-        """Return the content of a file: the same bytes for the same selection.
-
-        Parameters
-        ----------
-        selection, layout
-            Of what, and how.
-        address
-            Of the dashboard, without a slash at the end, where it is known: a bundle
-            holds the link that shows the same.
-        """
+        """Return the content."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,10 +112,7 @@ def heading_of(name: str, headings: Headings) -> str:
 
 def site_type_word(code: str, language: Language) -> str:
     """Return the term for a site type, as official documents print it."""
-    labels: dict[str, str] = {
-        kind.code: getattr(kind, f"label_{language}") for kind in tables.site_types()
-    }
-    return labels[code]
+    return str(getattr(tables.site_type(code), f"label_{language}"))
 
 
 def basis_word(code: str, language: Language) -> str:

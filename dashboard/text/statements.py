@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 def relation_in_words(statement: Statement, language: Language) -> str:
     """Return what a statement says, e.g. ``Khánh Hòa: points of ... = 38``."""
-    labels = {site_type.code: site_type for site_type in tables.site_types()}
-    types = " + ".join(getattr(labels[code], f"label_{language}") for code in statement.site_types)
+    kinds = [tables.site_type(code) for code in statement.site_types]
+    types = " + ".join(getattr(kind, f"label_{language}") for kind in kinds)
     measure = text(language, f"statement.measure.{statement.measure}")
     relation = {"<=": "≤"}.get(statement.relation, statement.relation)
     if statement.value == UNITS:
         value = text(language, "statement.value.units")
     elif statement.value == RULE:
-        value = " / ".join(str(labels[code].computers_per_point) for code in statement.site_types)
+        value = " / ".join(str(kind.computers_per_point) for kind in kinds)
     else:
         value = number(language, int(statement.value))
     return f"{_place(statement, language)}: {measure} ({types}) {relation} {value}"

@@ -1,25 +1,11 @@
 """The measures of symbols, labels and legend, the same in the browser and in pictures.
 
-They stand in ``static/map/symbols.json``, in pixels of the screen where nothing else is said:
-
-``fullScale``, ``largestRadius``
-    Below this largest number the circles grow less than fully; the radius of the largest,
-    in degrees of latitude, so that neighbours do not touch.
-``derivedRing``, ``openRing``
-    The ring in a derived count, as a share of its circle; the width of the band of a count
-    that nothing bounds.
-``bar``, ``dot``
-    The marks of a rate that is a range, and of an exact one; ``reach`` with a margin.
-``patterns``
-    The side of each pattern's tile.
-``labels``
-    Distance from the symbol, at the corners as a share of its reach; the places to try, best
-    first, as directions across and down.
-``legend``
-    Round numbers for its circles, the parts of the largest that the smaller ones show, and a
-    low and a high number for each way in which a count is known.
-``clusterCell``, ``deepestZoom``
-    Side of the cells in which points are clustered; the deepest zoom of the map.
+They stand in ``static/map/symbols.json``, in pixels of the screen but for these: the
+``largestRadius`` of a circle is in degrees of latitude, so that neighbours do not touch
+(below the number ``fullScale`` circles grow less than fully); ``derivedRing`` and the
+``slant`` of labels are shares of a circle's radius; ``places`` of labels, best first, are
+directions across and down; ``parts`` of the largest number are those that the legend's
+smaller circles show, rounded to its ``steps``; its ``samples`` are a low and a high number.
 """
 
 from __future__ import annotations

@@ -243,10 +243,7 @@ def _cell(cell: Cell, language: Language) -> str:
 
 
 def _site_type(code: str, language: Language) -> str:
-    name: str = next(
-        getattr(one, f"equation_{language}") for one in tables.site_types() if one.code == code
-    )
-    return name
+    return str(getattr(tables.site_type(code), f"equation_{language}"))
 
 
 def _province(code: str, language: Language) -> str:
