@@ -4,14 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from html import escape
 from importlib.resources import files
-from typing import TYPE_CHECKING, Final
-
-from dashboard.text.messages import text
-
-if TYPE_CHECKING:
-    from loaders.translation import Language
+from typing import Final
 
 THEMES: Final = ("light", "dark", "contrast")
 """The blocks of ``static/colours.css``, in their order; the first is its ``:root``."""
@@ -59,21 +53,3 @@ def _head(script: str, ground: str, *within: str) -> str:
     source = (_STATIC / script).read_text(encoding="utf-8")
     style = " ".join(rules)
     return f"<script>\n{source}</script>\n<style>@media screen {{ {style} }}</style>"
-
-
-def theme_switch(language: Language) -> str:
-    """Return the buttons that choose the theme; ``static/page/theme.js`` listens to them.
-
-    They tell it the language of the page too.
-    """
-    buttons = "".join(
-        f'<button type="button" data-theme-choice="{choice}" title="{name}" aria-label="{name}">'
-        "<i></i></button>"
-        for choice in CHOICES
-        for name in [escape(text(language, f"theme.{choice}"))]
-    )
-    label = escape(text(language, "theme.label"))
-    return (
-        f'<div class="themes" role="group" aria-label="{label}" data-page-lang="{language}">'
-        f"{buttons}</div>"
-    )

@@ -36,6 +36,17 @@ def environment(site):
     return os.environ | {"PYTHONPATH": str(site), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
+def test_wheel_holds_every_file(unpacked):
+    files = {
+        path.relative_to(ROOT)
+        for package in ("geodata", "loaders", "dashboard")
+        for path in (ROOT / package).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert {path.suffix for path in files} >= {".py", ".j2", ".css", ".po", ".csv"}
+    assert [str(path) for path in sorted(files) if not (unpacked / path).is_file()] == []
+
+
 def test_wheel_is_imported_from_itself(unpacked, tmp_path):
     code = "import dashboard, geodata, loaders; print(dashboard.__file__, geodata.__file__)"
     done = subprocess.run(

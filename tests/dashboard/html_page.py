@@ -18,12 +18,13 @@ KNOWN_TAGS = {
         "details",
         "summary",
     ),
-    *("ul", "ol", "li", "dl", "dt", "dd", "blockquote"),
+    *("ul", "ol", "li", "dl", "dt", "dd", "blockquote", "nav", "figure", "figcaption"),
 }
+VOID_TAGS = {"br", "img"}
 KNOWN_ATTRIBUTES = {
     *("class", "title", "scope", "colspan", "style", "href", "target", "rel", "role"),
     *("type", "aria-label", "data-province", "data-screen", "data-sort", "data-table"),
-    *("data-label", "open"),
+    *("data-label", "data-printed", "open", "src", "alt"),
 }
 
 
@@ -38,11 +39,12 @@ class Page(HTMLParser):
         assert self._open == []
 
     def handle_starttag(self, tag, attrs):
-        assert tag in KNOWN_TAGS
+        assert tag in KNOWN_TAGS | VOID_TAGS
         assert {name for name, _ in attrs} <= KNOWN_ATTRIBUTES
         self.attributes += attrs
         self.tags.append(tag)
-        self._open.append(tag)
+        if tag not in VOID_TAGS:
+            self._open.append(tag)
         if tag == "tr":
             self.rows.append([])
         if tag in {"th", "td"}:

@@ -5,10 +5,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from dashboard.screens.shared.templates import render
 from dashboard.server import asgi_app
 from dashboard.server.preload_hints import STATIC, with_hints
 from dashboard.text.messages import text
-from dashboard.theme import CHOICES, THEMES, colours, frame_head, page_head, theme_switch
+from dashboard.theme import CHOICES, THEMES, colours, frame_head, page_head
 from dashboard.web_map.assets import Asset
 from loaders.translation import LANGUAGES
 
@@ -69,7 +70,7 @@ def test_page_and_frame_are_given_their_heads(monkeypatch):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_choice_is_a_button_with_a_name(language):
-    switch = theme_switch(language)
+    switch = render("shared/theme_switch.html.j2", language, themes=CHOICES)
     buttons = re.findall(
         r'<button type="button" data-theme-choice="(\w+)" title="([^"]+)" aria-label="([^"]+)">',
         switch,

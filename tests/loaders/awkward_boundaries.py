@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from awkward import AwkwardFile
+from legacy_bytes import cp1258_bytes, tcvn3_bytes, vni_bytes
 from made_boundaries import (
     bomb,
     fine,
@@ -33,7 +34,6 @@ from made_boundaries import (
 )
 from samples import HOSTILE
 from shapely.geometry import LineString, Polygon, box
-from test_encodings import cp1258_bytes, tcvn3_bytes, vni_bytes
 
 from geodata.boundaries import archipelagos, neighbours
 from geodata.tables import regions

@@ -7,9 +7,9 @@ import zipfile
 from pathlib import Path
 
 from awkward import AwkwardFile
+from legacy_bytes import as_western, cp1258_bytes, tcvn3_bytes, vni_bytes
 from openpyxl import Workbook
 from spreadsheets import COVERED, compound_file, ods, ods_cell, ods_row, ods_rows, xls
-from test_encodings import as_western, cp1258_bytes, tcvn3_bytes, vni_bytes
 
 LONG = ["Tỉnh", "Loại điểm", "Số điểm"]
 WIDE = ["Mã tỉnh", "Tên tỉnh", "TV tỉnh", "TV huyện", "TV xã", "Điểm BĐ-VHX"]

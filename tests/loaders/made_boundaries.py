@@ -13,7 +13,7 @@ import shapely
 
 from geodata.boundaries import provinces as outlines
 from geodata.tables import provinces
-from loaders.names.divisions import _names_2025
+from loaders.names.divisions import names_2025
 
 
 @cache
@@ -67,7 +67,7 @@ def undeclared(frame):
 def of_2025(**columns):
     """Return the 34 provinces of 2025, with ``code`` and ``name`` under other headings."""
     table = _provinces(0.03)
-    names = {code: name for code, (name, _) in _names_2025().items()}
+    names = {code: name for code, (name, _) in names_2025().items()}
     frame = table[["code_2025", "geometry"]].dissolve("code_2025").reset_index()
     frame["name"] = frame["code_2025"].map(names)
     frame = frame.rename(columns={"code_2025": "code"})

@@ -1,9 +1,12 @@
-"""Spreadsheets of other formats than XLSX, written byte by byte: XLS and ODS."""
+"""Tables written as files: delimited text, and XLS and ODS byte by byte."""
 
+import csv
 import io
 import struct
 import zipfile
 from xml.sax.saxutils import escape, quoteattr
+
+from openpyxl import Workbook
 
 ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _NAMES = " ".join(
@@ -128,3 +131,22 @@ def _entry(name, kind, child, start, size):
     return struct.pack(
         "<64sHBBIII16sIQQIQ", text, len(text), kind, 1, none, none, child, b"", 0, 0, 0, start, size
     )
+
+
+def write_rows(path, rows, delimiter):
+    if path.suffix == ".xlsx":
+        write_workbook(path, {"Số liệu": rows})
+        return
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter).writerows(rows)
+    path.write_text(text.getvalue(), encoding="utf-8", newline="")
+
+
+def write_workbook(path, sheets):
+    book = Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)

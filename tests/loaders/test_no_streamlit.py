@@ -22,7 +22,7 @@ MODULES = [
         "dashboard.exports",
         "dashboard.cli.commands",
     ),
-    *("dashboard.screens.shared.html", "dashboard.text.messages"),
+    *("dashboard.screens.shared.templates", "dashboard.text.messages"),
 ]
 COUNT = """
 import importlib, json, sys

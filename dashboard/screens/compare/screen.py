@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -13,6 +12,7 @@ from dashboard.screens.compare.ranking import ranked_table
 from dashboard.screens.compare.regions import regions_table
 from dashboard.screens.compare.side_by_side import comparison_table
 from dashboard.screens.shared import controls
+from dashboard.screens.shared.templates import macro
 from dashboard.session import view_state
 from dashboard.session.current_data import served_access_points
 from dashboard.text.messages import number, text
@@ -53,7 +53,7 @@ def _beside(selection: Selection) -> None:
     language = selection.view.language
     _heading(language, "compare.beside", "compare.beside_how", most=MOST_BESIDE)
     provinces = ordered_provinces(selection.access_points, selection.view)
-    names = {one.code: getattr(one, f"name_{language}") for one in provinces}
+    names = {item.code: getattr(item, f"name_{language}") for item in provinces}
     st.multiselect(
         text(language, "compare.beside"),
         list(names),
@@ -68,5 +68,5 @@ def _beside(selection: Selection) -> None:
 
 
 def _heading(language: Language, key: str, how: str, **values: object) -> None:
-    title, said = escape(text(language, key, **values)), escape(text(language, how, **values))
-    st.html(f'<h2>{title}</h2><p class="how">{said}</p>')
+    words = [text(language, each, **values) for each in (key, how)]
+    st.html(macro("section_title", language, *words))

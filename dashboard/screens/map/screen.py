@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -13,8 +12,9 @@ from dashboard.model.class_breaks import LEAST_CLASSES, METHODS, MOST_CLASSES
 from dashboard.model.selection import Selection, ordered_provinces, select
 from dashboard.model.view import MOST_BREAKS, PRESETS, View, comparisons
 from dashboard.screens.map.histogram import histogram
-from dashboard.screens.map.tables import partial_note, points_table, province_panel, totals_table
+from dashboard.screens.map.tables import points_note, points_table, province_panel, totals_table
 from dashboard.screens.shared import controls
+from dashboard.screens.shared.templates import macro
 from dashboard.session import view_state
 from dashboard.session.current_data import served_access_points, served_assets
 from dashboard.text.credit import credit
@@ -102,7 +102,7 @@ def _labels(access_points: AccessPoints, view: View) -> dict[str, str]:
         regions = {item.code: getattr(item, f"name_{language}") for item in tables.regions()}
         labels |= {code: regions[code] for code in access_points.programme_regions}
     provinces = ordered_provinces(access_points, view)
-    return labels | {one.code: getattr(one, f"name_{language}") for one in provinces}
+    return labels | {item.code: getattr(item, f"name_{language}") for item in provinces}
 
 
 def _tools(selection: Selection) -> None:
@@ -143,7 +143,7 @@ def _comparison(language: Language, code: str) -> str:
 
 
 def _classes(selection: Selection) -> None:
-    """Offer how a rate is parted into classes; of a count the choice is idle, but kept."""
+    """Offer the classes of a rate; a count has none, but the choice stays for the next rate."""
     view = selection.view
     language = view.language
     rate = selection.measure.is_rate
@@ -217,8 +217,7 @@ def _figures(selection: Selection) -> None:
     st.html(totals_table(selection))
     with st.container(key="table"):
         st.html(points_table(selection))
-    how = escape(text(selection.view.language, "table.how"))
-    st.html(f'<p class="how">{how}</p>{partial_note(selection)}')
+    st.html(points_note(selection))
 
 
 def _downloads(selection: Selection) -> None:
@@ -236,7 +235,6 @@ def _downloads(selection: Selection) -> None:
                 disabled=selection.rows.empty,
                 key=f"download-{name}",
             )
-        every = escape(text(language, "download.every"))
-        st.html(f'<p class="every"><a data-screen href="./download">{every}</a></p>')
-        said = escape(credit(selection.access_points, language))
-        st.html(f'<p class="credit">{said}</p>')
+        every = macro("screen_link", language, text(language, "download.every"), "download")
+        st.html(macro("paragraph", language, every, "every"))
+        st.html(macro("paragraph", language, credit(selection.access_points, language), "credit"))

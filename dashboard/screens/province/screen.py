@@ -10,6 +10,7 @@ from dashboard.model.selection import ordered_provinces
 from dashboard.screens.province import html as markup
 from dashboard.screens.province.profile import profile
 from dashboard.screens.shared import controls
+from dashboard.screens.shared.templates import macro
 from dashboard.session import view_state
 from dashboard.session.current_data import served_access_points, served_assets
 from dashboard.text.messages import text
@@ -24,12 +25,13 @@ def draw(view: View) -> None:
     view = view_state.go_to_counted_division(view)
     access_points = served_access_points()
     provinces = ordered_provinces(access_points, view)
-    codes = [one.code for one in provinces]
+    codes = [province.code for province in provinces]
     selected = view.selected if view.selected in codes else None
     with st.container(key="province-page"):
         with st.container(key="province-title", horizontal=True, vertical_alignment="center"):
             if selected is None:
-                st.html(f"<h2>{text(view.language, 'screen.province')}</h2>")
+                title = text(view.language, "screen.province")
+                st.html(macro("section_title", view.language, title))
             else:
                 known = profile(access_points, selected)
                 st.html(markup.heading(known, view, provinces))

@@ -71,7 +71,7 @@ def order(language: Language, *, labelled: bool = True) -> None:
         text(language, "order.label"),
         ORDERS,
         required=True,
-        format_func=lambda one: text(language, f"order.{one}"),
+        format_func=lambda code: text(language, f"order.{code}"),
         key=view_state.ORDER,
         label_visibility="visible" if labelled else "collapsed",
     )
@@ -79,7 +79,7 @@ def order(language: Language, *, labelled: bool = True) -> None:
 
 def province(view: View, provinces: Sequence[Province]) -> None:
     """Offer some provinces, that of the view among them or none of them chosen."""
-    names = {one.code: getattr(one, f"name_{view.language}") for one in provinces}
+    names = {item.code: getattr(item, f"name_{view.language}") for item in provinces}
     key = view_state.key("province")
     st.session_state[key] = view.selected if view.selected in names else None
     st.selectbox(
@@ -95,9 +95,9 @@ def province(view: View, provinces: Sequence[Province]) -> None:
 
 
 def notices(access_points: AccessPoints, language: Language) -> None:
-    """Tell what of the link cannot be shown, and whether the figures are a file's.
+    """Show what of the link cannot be shown, and whether the figures are a file's.
 
-    Files that the session has brought itself are told above every screen.
+    The session's own files have a notice above every screen.
     """
     if view_state.ignored():
         parts = "; ".join(f"{part.key} = {part.value}" for part in view_state.ignored())

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from functools import cache
-from html import escape
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from dashboard.screens.shared.templates import render
 from dashboard.session import view_state
 from dashboard.text.messages import text
 from dashboard.text.streamlit_overrides import streamlit_translations
-from dashboard.theme import theme_switch
+from dashboard.theme import CHOICES
 from loaders.translation import LANGUAGES, Language
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ def draw(language: Language, screens: Iterable[tuple[str, str]]) -> None:
     """
     st.html(_style())
     with st.container(key="title", horizontal=True, vertical_alignment="center"):
-        st.html(_title(language, screens))
+        words = streamlit_translations(language)
+        st.html(render("shared/title.html.j2", language, screens=screens, words=words))
         st.segmented_control(
             text(language, "language.label"),
             LANGUAGES,
@@ -48,7 +49,7 @@ def draw(language: Language, screens: Iterable[tuple[str, str]]) -> None:
             key=view_state.LANGUAGE,
             label_visibility="collapsed",
         )
-        st.html(theme_switch(language))
+        st.html(render("shared/theme_switch.html.j2", language, themes=CHOICES))
 
 
 @cache
@@ -56,18 +57,3 @@ def _style() -> str:
     """Return the style of the page and of all screens."""
     files = (_STATIC / "colours.css", *(_STATIC / "page" / f"{name}.css" for name in _STYLES))
     return f"<style>{''.join(file.read_text(encoding='utf-8') for file in files)}</style>"
-
-
-def _title(language: Language, screens: Iterable[tuple[str, str]]) -> str:
-    """Return the title and the links; which screen is open, the page's script marks."""
-    links = "".join(
-        f'<a data-screen href="./{path}">{escape(text(language, f"screen.{name}"))}</a>'
-        for name, path in screens
-    )
-    label = escape(text(language, "screen.label"))
-    return (
-        f'<h1 id="page-title">{escape(text(language, "page.title"))}</h1>'
-        f'<nav class="screens" aria-label="{label}" '
-        f'data-words="{escape(streamlit_translations(language))}">'
-        f"{links}</nav>"
-    )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from dashboard.screens.shared.templates import macro
 from dashboard.session import current_data, uploads, view_state
 from dashboard.text.messages import text
 from dashboard.text.view_summary import file_names
@@ -26,7 +26,7 @@ def drop_own_data() -> None:
 
 
 def notice(language: Language) -> None:
-    """Tell, above every screen, that data of one's own are shown, and offer the way back."""
+    """Show above every screen that the data are the user's own, and offer the way back."""
     own = current_data.own_data()
     # Always there, so that what stands below it is not mounted anew.
     with st.container(key="own-notice-place"):
@@ -38,7 +38,7 @@ def notice(language: Language) -> None:
             "points" if shown.register else "counts": shown.counts_file,
         }
         named = [(kind, file) for kind, file in files.items() if file]
-        said = text(language, "own.shown", files=file_names(named, language))
+        words = text(language, "own.shown", files=file_names(named, language))
         with st.container(key="own-notice", horizontal=True, vertical_alignment="center"):
-            st.html(f"<p>{escape(said)}</p>")
+            st.html(macro("paragraph", language, words))
             st.button(text(language, "own.back"), on_click=drop_own_data, key="own-back")

@@ -1,12 +1,11 @@
-"""What stands on paper only: what is shown, and where it comes from. All text is escaped."""
+"""What stands on paper only: what is shown, and where it comes from."""
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Final
 
+from dashboard.screens.shared.templates import macro, render
 from dashboard.text.credit import figures_credit, outlines_credit
-from dashboard.text.messages import text
 from dashboard.text.view_summary import settings
 
 if TYPE_CHECKING:
@@ -32,18 +31,14 @@ def head(screen: str, access_points: AccessPoints, view: View) -> str:
     parts = settings(access_points, view)
     # Ranked and compared are all provinces of 2013, whatever the filter of places.
     shown = parts if screen == "map" else parts[:2]
-    return f'<p class="on-paper state">{escape(" · ".join(shown))}</p>'
+    return macro("paragraph", view.language, " · ".join(shown), "on-paper state")
 
 
 def foot(access_points: AccessPoints, view: View) -> str:
     """Return the sources, and a place for the address of the page and the day."""
-    language = view.language
-    credit = escape(
-        text(
-            language,
-            "print.source",
-            figures=figures_credit(access_points, language),
-            boundaries=outlines_credit(access_points, language),
-        )
+    return render(
+        "shared/printed_source.html.j2",
+        view.language,
+        figures=figures_credit(access_points, view.language),
+        boundaries=outlines_credit(access_points, view.language),
     )
-    return f'<p class="on-paper source">{credit}<br><span data-printed></span></p>'

@@ -8,6 +8,7 @@ from typing import get_args
 
 import pytest
 from babel.messages.pofile import read_po
+from jinja2 import Environment, nodes
 
 from dashboard.model.measures import MEASURES, Counted, Denominator
 from dashboard.model.view import SITE_TYPES
@@ -18,6 +19,7 @@ from loaders.translation import LANGUAGES, messages
 
 FOLDER = Path(str(files("dashboard")))
 PYTHON = "\n".join(path.read_text(encoding="utf-8") for path in sorted(FOLDER.rglob("*.py")))
+TEMPLATES = [path.read_text(encoding="utf-8") for path in sorted(FOLDER.rglob("*.j2"))]
 SCRIPT = "\n".join(
     path.read_text(encoding="utf-8") for path in sorted((FOLDER / "static" / "map").glob("*.js"))
 )
@@ -55,9 +57,24 @@ def pattern(formatted, key):
     return re.compile(text)
 
 
+def in_template(source):
+    """Yield the keys in a template, as in ``IN_PYTHON``: ``"prefix." ~ code`` is formatted."""
+    tree = Environment(autoescape=True).parse(source)
+    for call in tree.find_all(nodes.Call):
+        if call.node == nodes.Name("text", "load") and isinstance(call.args[0], nodes.Const):
+            yield False, call.args[0].value
+    for whole in tree.find_all(nodes.Concat):
+        parts = [part.value if isinstance(part, nodes.Const) else "{}" for part in whole.nodes]
+        if parts[0].split(".")[0] in _STARTS.split("|"):
+            yield True, "".join(parts)
+    yield from ((False, text.value) for text in tree.find_all(nodes.Const) if text.value in KEYS)
+
+
+IN_TEMPLATES = {key for source in TEMPLATES for key in in_template(source)}
 IN_PYTHON = {(bool(formatted), key) for formatted, _, key in _LOOKED_UP.findall(PYTHON)} | {
     (bool(formatted), key) for formatted, key in _LITERAL.findall(PYTHON) if key in KEYS
 }
+USED = IN_PYTHON | IN_TEMPLATES
 PREFIXES = {key.removesuffix(".") for key, goes_on in _WORD.findall(SCRIPT) if goes_on}
 IN_SCRIPT = (
     {f"map.{key}" for key, goes_on in _WORD.findall(SCRIPT) if not goes_on}
@@ -75,6 +92,9 @@ def test_keys_are_found_in_the_source():
     assert (True, "map.type.{code}") in IN_PYTHON
     assert (False, "empty.types") in IN_PYTHON
     assert len(IN_PYTHON) > 30
+    assert (False, "totals.caption") in IN_TEMPLATES
+    assert (False, "compare.mean") in IN_TEMPLATES
+    assert (True, "compare.bar.{}") in IN_TEMPLATES
     assert {"map.unknown", "map.hint.wheel", "map.button.country", "map.type.commune_library"} <= (
         IN_SCRIPT
     )
@@ -88,7 +108,7 @@ def test_both_languages_have_the_same_messages_and_fields():
 
 
 def test_every_key_that_is_used_has_a_message():
-    used = [pattern(*key) for key in IN_PYTHON]
+    used = [pattern(*key) for key in USED]
     missing = [key.pattern for key in used if not any(map(key.fullmatch, KEYS))]
     assert missing == []
     assert not IN_SCRIPT - KEYS
@@ -96,8 +116,8 @@ def test_every_key_that_is_used_has_a_message():
 
 @pytest.mark.parametrize("key", sorted(KEYS))
 def test_every_message_is_used(key):
-    # What Python looks up of the map's words it spells out or takes from the same codes.
-    others = [one for one in IN_PYTHON if not (one[0] and one[1].startswith("map."))]
+    # The map's words are spelled out there, or taken from the same codes.
+    others = [one for one in USED if not (one[0] and one[1].startswith("map."))]
     assert key in IN_SCRIPT or any(pattern(*one).fullmatch(key) for one in others)
 
 

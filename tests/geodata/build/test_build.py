@@ -16,21 +16,11 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.build import __main__
-from geodata.build import inputs
 from geodata import tables
-from geodata.build.inputs import Input
-from geodata.build.inputs import InputError
-from geodata.build.inputs import read_input
-from geodata.build.inputs import read_inputs
-from geodata.build.map_formats import decode_echarts_map
-from geodata.build.map_formats import decode_echarts_ring
-from geodata.build.map_formats import decode_topojson
-from geodata.build.neighbouring_land import VIEW
-from geodata.build.neighbouring_land import Land
-from geodata.build.neighbouring_land import fit_to_border
-from geodata.build.neighbouring_land import generalise
-from geodata.build.neighbouring_land import in_view
+from geodata.build import __main__, inputs
+from geodata.build.inputs import Input, InputError, read_input, read_inputs
+from geodata.build.map_formats import decode_echarts_map, decode_echarts_ring, decode_topojson
+from geodata.build.neighbouring_land import VIEW, Land, fit_to_border, generalise, in_view
 
 # ECharts map JSON
 

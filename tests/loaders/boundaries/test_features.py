@@ -9,9 +9,9 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from legacy_bytes import vni_bytes
 from made_boundaries import layers, made, of_2025, plain, shapefile, with_rows, write
 from shapely.geometry import Point, Polygon, box
-from test_encodings import vni_bytes
 
 from geodata.boundaries import archipelagos
 from geodata.boundaries import provinces as outlines

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_counts import write_rows
+from spreadsheets import write_rows
 
 from geodata.tables import programme_provinces, provinces, regions, site_types
 from loaders.counts.reader import read_counts

@@ -1,7 +1,5 @@
 """Counts files: both shapes, both formats, and what can be wrong with them."""
 
-import csv
-import io
 import tempfile
 import unicodedata
 import zipfile
@@ -11,7 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook
+from spreadsheets import write_rows, write_workbook
 
 from geodata.tables import programme_provinces, provinces, site_types
 from loaders.counts.reader import read_counts
@@ -43,16 +41,6 @@ def write(tmp_path):
         return path
 
     return to_file
-
-
-def write_workbook(path, sheets):
-    book = Workbook()
-    book.remove(book.active)
-    for title, rows in sheets.items():
-        sheet = book.create_sheet(title)
-        for row in rows:
-            sheet.append(row)
-    book.save(path)
 
 
 def values(counts):
@@ -581,15 +569,6 @@ province_columns = st.sampled_from(
         ("Tỉnh", "name_vi_full"),
     ]
 )
-
-
-def write_rows(path, rows, delimiter):
-    if path.suffix == ".xlsx":
-        write_workbook(path, {"Số liệu": rows})
-        return
-    text = io.StringIO()
-    csv.writer(text, delimiter=delimiter).writerows(rows)
-    path.write_text(text.getvalue(), encoding="utf-8", newline="")
 
 
 def province_texts(table, column):

@@ -14,7 +14,9 @@ from loaders.evidence.equations import fact
 from loaders.evidence.published import published
 from loaders.translation import LANGUAGES, messages
 
-SOURCE = (Path(str(files("loaders"))) / "derivation_text.py").read_text(encoding="utf-8")
+SOURCE = (Path(str(files("loaders"))) / "evidence" / "derivation_text.py").read_text(
+    encoding="utf-8"
+)
 LITERAL = set(re.findall(r'"(derivation\.[a-z_]+)"', SOURCE))
 KEYS = LITERAL | {f"derivation.site_type.{kind}" for kind in KINDS}
 PL, DL, CL, PO = KINDS

@@ -4,9 +4,9 @@ import json
 import zipfile
 
 import pytest
+from legacy_bytes import cp1258_bytes
 from made_boundaries import kml, plain, write, zipped, zipped_shapefile
 from shapely.geometry import Polygon, box
-from test_encodings import cp1258_bytes
 
 from loaders.formats.layer_files import read_layers
 from loaders.problems.problem import InputError

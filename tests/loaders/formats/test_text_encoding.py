@@ -5,6 +5,7 @@ import unicodedata
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from legacy_bytes import as_western, cp1258_bytes, tcvn3_bytes, vni_bytes
 
 from geodata.tables import provinces, regions, site_types, statements
 from loaders.formats import text_encoding
@@ -35,32 +36,6 @@ PRINTED = {
 }  # fmt: skip
 
 
-def tcvn3_bytes(text):
-    table = {letter: byte for byte, letter in TCVN3.items()}
-    # The fonts of capitals draw the small letters.
-    return bytes(
-        table.get(char) or table.get(char.lower()) or char.encode("cp1252")[0] for char in text
-    )
-
-
-def vni_bytes(text):
-    table = {letter: unit for unit, letter in VNI.items()}
-    return "".join(table.get(char, char) for char in text).encode("cp1252")
-
-
-def cp1258_bytes(text):
-    out = []
-    for char in text:
-        try:
-            out.append(char.encode("cp1258"))
-        except UnicodeEncodeError:
-            parts = unicodedata.normalize("NFD", char)
-            tone = next(c for c in parts if c in "\u0301\u0300\u0309\u0303\u0323")
-            letter = unicodedata.normalize("NFC", parts.replace(tone, ""))
-            out.append((letter + tone).encode("cp1258"))
-    return b"".join(out)
-
-
 ENCODE = {"cp1258": cp1258_bytes, "tcvn3": tcvn3_bytes, "vni": vni_bytes}
 
 
@@ -70,17 +45,6 @@ def same(encoding, text):
         return text
     have = TCVN3.values()
     return "".join(char if char.isascii() or char in have else char.lower() for char in text)
-
-
-def as_western(content):
-    """Return bytes read as cp1252, as a program does that knows no better."""
-    return "".join(
-        bytes([byte]).decode("cp1252" if byte not in {0x81, 0x8D, 0x8F, 0x90, 0x9D} else "latin-1")
-        for byte in content
-    )
-
-
-# ---- the tables ------------------------------------------------------------------
 
 
 def test_there_are_134_letters():

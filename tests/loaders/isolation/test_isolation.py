@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 from types import SimpleNamespace
 
+import isolated_readers
 import pytest
-import readers_apart
 
 from loaders.isolation import process as module
 from loaders.isolation.process import apart
@@ -43,11 +43,11 @@ def started(monkeypatch):
 
 def test_a_result_comes_back(started):
     module._end_spare()
-    assert apart(readers_apart.add, "Bắc ", right="Kạn") == "Bắc Kạn"
+    assert apart(isolated_readers.add, "Bắc ", right="Kạn") == "Bắc Kạn"
     assert len(started) == 1
 
 
-@pytest.mark.parametrize("hog", [readers_apart.hog, readers_apart.hog_slowly])
+@pytest.mark.parametrize("hog", [isolated_readers.hog, isolated_readers.hog_slowly])
 def test_too_much_memory_is_told(hog):
     with pytest.raises(InputError) as caught:
         apart(hog, bounds=SMALL)
@@ -55,7 +55,7 @@ def test_too_much_memory_is_told(hog):
     assert "600" in caught.value.problems[0].message("en")
 
 
-@pytest.mark.parametrize("endless", [readers_apart.never_end, readers_apart.nap])
+@pytest.mark.parametrize("endless", [isolated_readers.never_end, isolated_readers.nap])
 def test_an_endless_reading_is_ended(endless):
     started = time.monotonic()
     with pytest.raises(InputError) as caught:
@@ -64,24 +64,26 @@ def test_an_endless_reading_is_ended(endless):
     assert time.monotonic() - started < 15
 
 
-@pytest.mark.parametrize("crash", [readers_apart.crash, readers_apart.leave, readers_apart.fail])
+@pytest.mark.parametrize(
+    "crash", [isolated_readers.crash, isolated_readers.leave, isolated_readers.fail]
+)
 def test_a_crash_is_told(crash, caplog):
     with pytest.raises(InputError) as caught:
         apart(crash, bounds=SMALL)
     assert codes(caught) == ["reading_failed"]
-    assert ("as if a reader had an error" in caplog.text) == (crash is readers_apart.fail)
+    assert ("as if a reader had an error" in caplog.text) == (crash is isolated_readers.fail)
 
 
 def test_problems_pass():
     with pytest.raises(InputError) as caught:
-        apart(readers_apart.refuse)
+        apart(isolated_readers.refuse)
     (problem,) = caught.value.problems
     assert (problem.code, problem.file, problem.row) == ("file_empty", "a.csv", 3)
 
 
 def test_progress_arrives_in_order():
     seen = []
-    assert apart(readers_apart.tell, 3, progress=lambda *step: seen.append(step)) == 3
+    assert apart(isolated_readers.tell, 3, progress=lambda *step: seen.append(step)) == 3
     assert seen == [(0, 3), (1, 3), (2, 3)]
 
 
@@ -90,18 +92,18 @@ def test_who_is_told_of_the_progress_can_end_the_reading():
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        apart(readers_apart.tell, 10**9, progress=stop)
+        apart(isolated_readers.tell, 10**9, progress=stop)
 
 
 def test_what_is_written_is_gone():
-    file, folder, process = apart(readers_apart.write_a_file)
+    file, folder, process = apart(isolated_readers.write_a_file)
     assert Path(file).parent == Path(folder)
     assert not Path(folder).exists()
     assert process != os.getpid()
 
 
 def test_what_is_printed_does_not_mix_with_the_answer():
-    assert apart(readers_apart.print_a_line) == "answer"
+    assert apart(isolated_readers.print_a_line) == "answer"
 
 
 def test_a_process_prepared_is_taken():
@@ -110,7 +112,7 @@ def test_a_process_prepared_is_taken():
     module.prepare()
     assert module._spare == [spare]
     spare_id = spare._process.pid
-    assert apart(readers_apart.write_a_file)[2] == spare_id
+    assert apart(isolated_readers.write_a_file)[2] == spare_id
     assert module._spare == []
 
 
@@ -128,7 +130,7 @@ def test_a_process_prepared_that_has_died_is_replaced():
     (spare,) = module._spare
     spare._process.kill()
     spare._process.wait()
-    assert apart(readers_apart.add, 1, 2) == 3
+    assert apart(isolated_readers.add, 1, 2) == 3
 
 
 def test_where_the_system_has_no_limits_time_is_kept_all_the_same(monkeypatch, tmp_path):

@@ -20,7 +20,7 @@ from dashboard.screens.compare.ranking import (
 )
 from dashboard.screens.compare.regions import regions_table
 from dashboard.screens.compare.side_by_side import Entry, comparison_table, surely_largest
-from dashboard.screens.shared.html import province_link
+from dashboard.screens.shared.templates import macro
 from dashboard.text.messages import count, measured, text
 from geodata import tables
 from loaders.access_points import provinces_of_division
@@ -148,7 +148,7 @@ def test_links_take_the_view_along(view, code):
         for one in provinces_of_division(selection.access_points, tables.DIVISION)
         if one.code == code
     )
-    attributes = dict(Page(province_link(selection.view, province)).attributes)
+    attributes = dict(Page(macro("province_link", "vi", selection.view, province)).attributes)
     address, _, query = attributes["href"].partition("?")
     assert address == "./province"
     opened, ignored = from_query_string(query)

@@ -10,7 +10,7 @@ from samples import HOSTILE, HOSTILE_FILE, counted, views
 from dashboard.model.measures import MEASURES
 from dashboard.model.selection import select
 from dashboard.model.view import PROVINCES, SITE_TYPES, View
-from dashboard.screens.map.tables import partial_note, points_table, province_panel, totals_table
+from dashboard.screens.map.tables import points_note, points_table, province_panel, totals_table
 from dashboard.text.messages import count, measured, text
 from loaders.access_points import provinces_of_division
 from loaders.cells import Cell
@@ -46,9 +46,8 @@ def test_tables_of_any_view(view):
     buttons = [value for name, value in page.attributes if name == "data-province"]
     assert buttons == list(selection.provinces)
     assert foot[1 : many + 1] == [count(language, selection.total(site_type=k)) for k in kinds]
-    note = partial_note(selection)
-    assert bool(note) == any(province.partial for province in selection.shown)
-    Page(note)
+    note = Page(points_note(selection))
+    assert ("details" in note.tags) == any(province.partial for province in selection.shown)
     _, *totals = Page(totals_table(selection)).lines()
     assert [line[1] for line in totals] == foot[1 : many + 1]
     if view.selected:
@@ -102,7 +101,7 @@ def test_partial_provinces_have_a_star_and_a_note(embedded, language):
     assert [name.removesuffix("*") for name in names if name.endswith("*")] == [
         getattr(province, f"name_{language}") for province in partial
     ]
-    note = "".join(Page(partial_note(selection)).text)
+    note = "".join(Page(points_note(selection)).text)
     former = divisions.former_names(language)
     for province in partial:
         assert getattr(province, f"name_{language}") in note
@@ -110,12 +109,12 @@ def test_partial_provinces_have_a_star_and_a_note(embedded, language):
 
 
 def test_no_star_and_no_note_where_nothing_is_partial(embedded):
-    assert partial_note(select(embedded, View())) == ""
+    assert "details" not in Page(points_note(select(embedded, View()))).tags
     whole = next(
         one for one in provinces_of_division(embedded, 2025) if one.counted and not one.partial
     )
     selection = select(embedded, View(division=2025, provinces=(whole.code,)))
-    assert partial_note(selection) == ""
+    assert "details" not in Page(points_note(selection)).tags
     assert "*" not in points_table(selection)
 
 

@@ -1,13 +1,14 @@
 """What the page of a province is made of, and the page itself."""
 
 import math
+from dataclasses import replace
 from statistics import median
 
 import pytest
 from html_page import Page
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from samples import FULL_COUNTS, HOSTILE, counted
+from samples import FULL_COUNTS, HOSTILE, HOSTILE_FILE, counted
 
 from dashboard.model.measures import MEASURES, Value
 from dashboard.model.selection import ordered_provinces
@@ -180,12 +181,14 @@ def test_hostile_names_are_text(hostile):
     found = profile(hostile, "56")
     view = View(selected="56")
     provinces = counted_provinces(hostile, tables.DIVISION)
-    for markup in (
-        heading(found, view, provinces),
-        place(hostile, found, view, "./x.svg"),
-        numbers(hostile, found, view),
-        rates(found, "vi"),
-        province_index(hostile, view, provinces),
+    foreign = replace(hostile, boundaries_file=HOSTILE_FILE)
+    for markup, text_of_data in (
+        (heading(found, view, provinces), HOSTILE),
+        (place(foreign, found, view, f"./{HOSTILE}"), HOSTILE_FILE),
+        (numbers(hostile, found, view), HOSTILE_FILE),
+        (province_index(hostile, view, provinces), HOSTILE),
     ):
-        assert HOSTILE not in markup
-        assert "<script" not in markup
+        assert text_of_data in "".join(Page(markup).text)
+    labels = Page(rates(found, "vi")).all("aria-label")
+    assert all(HOSTILE in label for label in labels)
+    assert len(labels) == len(found.rates)

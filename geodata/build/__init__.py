@@ -1,0 +1,1 @@
+"""Builds the boundary files from their sources: ``python -m geodata.build``."""

@@ -1,0 +1,128 @@
+"""Templates escape what they show, miss nothing in silence, and are the only place of HTML."""
+
+import ast
+import re
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from html_page import Page
+from jinja2 import UndefinedError, meta, nodes
+from samples import HOSTILE, HOSTILE_FILE
+
+from dashboard.model.view import View
+from dashboard.screens.shared import print_only
+from dashboard.screens.shared.templates import _environment, macro, render
+from geodata.tables import Source
+from loaders.access_points import provinces_of_division
+
+SCREENS = Path(str(files("dashboard"))) / "screens"
+ENVIRONMENT = _environment("vi")
+NAMES = [name for name in ENVIRONMENT.list_templates() if name.endswith(".j2")]
+PARSED = {
+    name: ENVIRONMENT.parse(ENVIRONMENT.loader.get_source(ENVIRONMENT, name)[0]) for name in NAMES
+}
+TAG = re.compile(r"</?[a-z][a-z0-9]*[\s/>]", re.ASCII)
+
+
+def test_every_file_of_a_template_is_found():
+    assert sorted(NAMES) == sorted(str(path.relative_to(SCREENS)) for path in SCREENS.rglob("*.j2"))
+    assert "shared/macros.html.j2" in NAMES
+
+
+def test_a_value_that_is_missing_is_an_error():
+    silent = []
+    for name, parsed in PARSED.items():
+        needed = meta.find_undeclared_variables(parsed) - set(ENVIRONMENT.globals)
+        if not needed or name.endswith("macros.html.j2"):
+            continue
+        try:
+            render(name, "vi")
+        except UndefinedError:
+            continue
+        silent.append(name)
+    assert silent == []
+
+
+def test_no_template_leaves_out_the_escaping_or_hides_what_is_no_number():
+    for name, parsed in PARSED.items():
+        filters = {found.name for found in parsed.find_all(nodes.Filter)}
+        # The last two make 0 of whatever is no number.
+        assert not filters & {"safe", "escape", "e", "int", "float"}, name
+        assert not [*parsed.find_all(nodes.ScopedEvalContextModifier)], name
+
+
+def html_in_python(source):
+    """Return the literals that hold a tag; docstrings are none of the page."""
+    tree = ast.parse(source)
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    ignored = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, documented) and node.body and isinstance(node.body[0], ast.Expr)
+    }
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in ignored
+        and TAG.search(node.value)
+    ]
+
+
+def test_html_stands_in_templates_alone():
+    assert html_in_python("def f(x):\n    '''<b>'''\n    return f'<p>{x}</p>'") == ["<p>", "</p>"]
+    found = {
+        str(path.relative_to(SCREENS)): literals
+        for path in sorted(SCREENS.rglob("*.py"))
+        if (literals := html_in_python(path.read_text(encoding="utf-8")))
+    }
+    # The style sheets are files of the project, and no text is put into them.
+    assert found == {"shared/frame.py": ["<style>", "</style>"]}
+
+
+WEB, PAPER = (Source("c", HOSTILE, url, "vi", HOSTILE) for url in (f"https://x/{HOSTILE}", ""))
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "text", "attributes"),
+    [
+        ("heading", [HOSTILE, HOSTILE], HOSTILE, {"scope": "col", "class": HOSTILE}),
+        ("sort_heading", [HOSTILE, "up"], HOSTILE, {"type": "button", "data-sort": "up"}),
+        ("value_cell", [HOSTILE, HOSTILE], HOSTILE, {"class": HOSTILE}),
+        ("labelled_cell", [HOSTILE, "range", HOSTILE], HOSTILE, {"data-label": HOSTILE}),
+        ("screen_link", [HOSTILE, HOSTILE], HOSTILE, {"href": f"./{HOSTILE}"}),
+        ("source_link", [WEB], HOSTILE, {"href": WEB.url, "rel": "noopener"}),
+        ("source_link", [PAPER], HOSTILE, {"title": HOSTILE}),
+        ("source_list", [[HOSTILE_FILE]], HOSTILE_FILE, {}),
+        ("source_list", [[WEB, PAPER]], f"{HOSTILE}; {HOSTILE}", {"title": HOSTILE}),
+        ("paragraph", [HOSTILE, HOSTILE], HOSTILE, {"class": HOSTILE}),
+        ("section_title", [HOSTILE, HOSTILE, 3], HOSTILE * 2, {"class": "how"}),
+    ],
+)
+def test_macros_escape_text_and_attributes(name, values, text, attributes):
+    markup = macro(name, "vi", *values)
+    # A cell is one in a table alone.
+    page = Page(f"<table><tr>{markup}</tr></table>")
+    assert "".join(page.text) == text
+    assert attributes.items() <= dict(page.attributes).items()
+
+
+def test_what_is_printed_and_where_from_is_text(hostile):
+    view = View(provinces=("56",))
+    access_points = replace(hostile, boundaries_file=HOSTILE_FILE)
+    head = Page(print_only.head("map", access_points, view))
+    assert HOSTILE in "".join(head.text)
+    foot = "".join(Page(print_only.foot(access_points, view)).text)
+    assert foot.count(HOSTILE_FILE) == 2
+
+
+def test_a_link_leads_to_the_province_in_the_view(embedded):
+    province = provinces_of_division(embedded, 2013)[-1]
+    for path in ("province", "how-we-know"):
+        page = Page(macro("province_link", "en", View(language="en"), province, path))
+        query = f"v=2&selected={province.code}&lang=en"
+        assert page.all("href") == [f"./{path}?{query}"]
+        assert page.text == [province.name_en]
