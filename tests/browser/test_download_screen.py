@@ -15,7 +15,7 @@ from dashboard.exports.addresses import data_address
 from dashboard.model.selection import select
 from dashboard.model.view import View, to_query_string
 from dashboard.screens.download.code_samples import readable, reading_code
-from dashboard.screens.download.html import TITLES
+from dashboard.screens.download.screen import TITLES
 from dashboard.text.messages import text
 
 pytestmark = pytest.mark.browser
