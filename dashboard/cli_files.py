@@ -12,6 +12,7 @@ import click
 from loaders import join
 from loaders.choices import BoundariesChoices, CountsChoices, Numbers, RegisterChoices
 from loaders.encodings import ENCODINGS
+from loaders.file_kinds import formats_of
 from loaders.mappings import Mappings, read_mappings
 from loaders.report import FileReport
 
@@ -23,16 +24,15 @@ if TYPE_CHECKING:
     from loaders.report import FileKind, JoinReport
 
 _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FILES: Final[dict[FileKind, str]] = {
+    "boundaries": "Boundaries of the 63 provinces",
+    "counts": "Counts of your own",
+    "points": "A register, one row per access point",
+}
 _OPTIONS: Final = (
-    click.option(
-        "--boundaries",
-        type=_FILE,
-        help="Boundaries of the 63 provinces (GeoPackage, Shapefile in a ZIP, GeoJSON, TopoJSON, "
-        "FlatGeobuf, GeoParquet, KML).",
-    ),
-    click.option("--counts", type=_FILE, help="Counts of your own (CSV, XLSX, XLS, ODS)."),
-    click.option(
-        "--points", type=_FILE, help="A register: one row per access point (CSV, Parquet, XLSX)."
+    *(
+        click.option(f"--{kind}", type=_FILE, help=f"{what}: {formats_of(kind, endings=True)}.")
+        for kind, what in _FILES.items()
     ),
     click.option("--mappings", type=_FILE, help="What unknown names mean (CSV: kind,text,means)."),
     click.option("--layer", help="Layer of the boundaries."),

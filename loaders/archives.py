@@ -10,47 +10,68 @@ import zlib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from loaders.boundary_layers import failure
 from loaders.limits import limits
+from loaders.telling import failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-MAX_MEMBERS: Final = 1000
-"""Parts of one archive: a zipped shapefile has about ten."""
+MAX_MEMBERS: Final = 10_000
+"""Parts of one archive: a zipped shapefile has about ten, a workbook some for each sheet."""
 
 _CHUNK = 1 << 20
 _ENCRYPTED = 0x1
 _DRIVE = re.compile(r"[A-Za-z]:")
-# What a damaged or dishonest archive makes the standard library raise.
+# What a damaged or dishonest archive makes the standard library raise; RuntimeError is that
+# a member is locked.
 _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
     EOFError,
     NotImplementedError,
+    RuntimeError,
+    LookupError,
     ValueError,
     OSError,
 )
 
 
-class Archive:
-    """An open archive; :meth:`members` are the files in it that may be unpacked."""
+@contextmanager
+def opened_zip(path: Path) -> Iterator[zipfile.ZipFile]:
+    """Open an archive that declares no more than the limits allow.
 
-    def __init__(self, path: Path, opened: zipfile.ZipFile) -> None:
+    Raises
+    ------
+    InputError
+        If it declares more, or turns out to be damaged while it is read.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            if len(members) > MAX_MEMBERS:
+                raise failure(path, "archive_members", limit=MAX_MEMBERS)
+            if sum(member.file_size for member in members) > limits().unpacked_bytes:
+                raise _too_large(path)
+            yield archive
+    except _DAMAGE as error:
+        raise failure(path, "file_unreadable") from error
+
+
+class Archive:
+    """An open archive of map layers; :attr:`members` are the files that may be unpacked."""
+
+    def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
         self._path = path
-        self._opened = opened
+        self._archive = archive
         self._left = limits().unpacked_bytes
-        self.members = tuple(self._checked(opened.infolist()))
+        self.members = tuple(self._checked(archive.infolist()))
 
     def head(self, member: zipfile.ZipInfo, count: int) -> bytes:
         """Return the first bytes of a member."""
-        try:
-            with self._opened.open(member) as file:
-                return file.read(count)
-        except (*_DAMAGE, RuntimeError) as error:
-            raise failure(self._path, "file_unreadable") from error
+        with self._archive.open(member) as file:
+            return file.read(count)
 
     def unpack(self, member: zipfile.ZipInfo, target: Path) -> None:
         """Unpack a member into a file whose name is ours.
@@ -58,24 +79,16 @@ class Archive:
         Raises
         ------
         InputError
-            If it is damaged, or more than the archive says or the limit allows.
+            If it is more than the limit allows, whatever the archive declares.
         """
-        try:
-            with self._opened.open(member) as source, target.open("wb") as file:
-                while chunk := source.read(_CHUNK):
-                    self._left -= len(chunk)
-                    if self._left < 0:
-                        raise self._too_large()
-                    file.write(chunk)
-        except (*_DAMAGE, RuntimeError) as error:
-            raise failure(self._path, "file_unreadable") from error
+        with self._archive.open(member) as source, target.open("wb") as file:
+            while chunk := source.read(_CHUNK):
+                self._left -= len(chunk)
+                if self._left < 0:
+                    raise _too_large(self._path)
+                file.write(chunk)
 
     def _checked(self, members: list[zipfile.ZipInfo]) -> Iterator[zipfile.ZipInfo]:
-        if len(members) > MAX_MEMBERS:
-            raise failure(self._path, "archive_members", limit=MAX_MEMBERS)
-        # A first look at what the archive says of itself; unpacking counts again.
-        if sum(member.file_size for member in members) > limits().unpacked_bytes:
-            raise self._too_large()
         for member in members:
             if _leads_outside(member):
                 raise failure(self._path, "archive_path", member.orig_filename)
@@ -86,26 +99,9 @@ class Archive:
             if not (member.is_dir() or "__MACOSX" in parts or parts[-1].startswith(".")):
                 yield member
 
-    def _too_large(self) -> Exception:
-        return failure(self._path, "file_too_large", limit_mb=limits().unpacked_mb)
 
-
-@contextmanager
-def opened_archive(path: Path) -> Iterator[Archive]:
-    """Open an archive whose members have been looked at.
-
-    Raises
-    ------
-    InputError
-        If it is damaged, locked, too large, or has a member that would be written
-        outside of the folder it is unpacked into.
-    """
-    try:
-        opened = zipfile.ZipFile(path)
-    except (*_DAMAGE, RuntimeError) as error:
-        raise failure(path, "file_unreadable") from error
-    with opened:
-        yield Archive(path, opened)
+def _too_large(path: Path) -> Exception:
+    return failure(path, "file_too_large", limit_mb=limits().unpacked_mb)
 
 
 def _leads_outside(member: zipfile.ZipInfo) -> bool:

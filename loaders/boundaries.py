@@ -14,7 +14,6 @@ import shapely
 from loaders.boundary_columns import KnownNames, ProvinceColumns, province_columns
 from loaders.boundary_features import Features
 from loaders.boundary_files import BoundaryFile, read_layers
-from loaders.boundary_layers import Layer, failure
 from loaders.boundary_reading import BoundariesReading, LayerSummary
 from loaders.boundary_repair import without_empty
 from loaders.boundary_telling import FeatureTelling
@@ -22,9 +21,10 @@ from loaders.boundary_text import legible
 from loaders.choices import NO_BOUNDARIES_CHOICES, BoundariesChoices
 from loaders.coordinate_systems import CRS_STORED, CrsFinding, Sample, crs_label, recognise_crs
 from loaders.mappings import Mappings
-from loaders.telling import excerpt
+from loaders.telling import excerpt, failure
 
 if TYPE_CHECKING:
+    from loaders.boundary_layers import Layer
     from loaders.ledger import Ledger
     from loaders.problems import Problem
 
@@ -71,7 +71,8 @@ def read_boundaries(
     Parameters
     ----------
     path
-        A local file of any of :data:`loaders.boundary_files.FORMATS`, in any
+        A local file of any of the formats of boundaries in
+        :data:`loaders.file_kinds.FORMATS`, in any
         coordinate reference system that it names or that its coordinates tell.
     choices
         What a person has said of how to read it.

@@ -26,7 +26,7 @@ class BoundariesReading:
     Attributes
     ----------
     format
-        One of :data:`loaders.boundary_files.FORMATS`, or ``Shapefile``.
+        The name of one of :data:`loaders.file_kinds.FORMATS`, or ``Shapefile``.
     layer
         The layer taken.
     layers

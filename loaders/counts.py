@@ -18,8 +18,8 @@ from loaders.count_rows import CountCell, CountRows
 from loaders.counts_reading import CountsReading, Interpretation, interpret
 from loaders.headings import match_site_type
 from loaders.mappings import Mappings
-from loaders.merged_cells import merged_rows
 from loaders.problems import InputError, Problem
+from loaders.sheets import merged_rows
 from loaders.telling import Telling
 
 if TYPE_CHECKING:

@@ -14,16 +14,14 @@ from typing import TYPE_CHECKING, Final
 
 from loaders.headings import Column, Headings, RoledColumn, headings_of, known_role
 from loaders.names import Match, match_province
+from loaders.sheets import SEARCHED_ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from loaders.choices import CountsChoices
     from loaders.mappings import Mappings
-    from loaders.tabular import Row, Sheet
-
-SEARCHED_ROWS: Final = 30
-"""Rows searched for the headings; official tables put titles above them."""
+    from loaders.sheets import Row, Sheet
 
 OTHER_YEAR: Final = "other_year"
 """Role of a column that holds the numbers of a year that is not taken."""

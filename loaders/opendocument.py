@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, iterparse
 
+from loaders.archives import opened_zip
 from loaders.limits import limits
 from loaders.sheets import (
     SHEET_COLUMNS,
@@ -21,15 +22,14 @@ from loaders.sheets import (
     TableFile,
     cell_text,
     rows_with_content,
-    table_failure,
     trimmed,
 )
+from loaders.telling import failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
     from xml.etree.ElementTree import Element
-    from zipfile import ZipFile
 
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE: Final = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -48,26 +48,40 @@ class _Draft:
     blank: int = 0
 
 
-def read_ods(path: Path, archive: ZipFile, most: int | None = None) -> TableFile:
-    """Read an ODS spreadsheet whose archive has been looked over.
+def read_ods(path: Path, most: int) -> TableFile:
+    """Read an ODS spreadsheet.
+
+    Parameters
+    ----------
+    path
+        The file.
+    most
+        Rows that are accepted.
 
     Raises
     ------
     InputError
-        If it is damaged, declares XML entities, or goes beyond the limits, repeated
-        rows and cells with content counted as often as they are repeated.
+        If it is damaged, locked, declares XML entities, or goes beyond the limits,
+        repeated rows and cells with content counted as often as they are repeated.
     """
-    try:
-        with archive.open("content.xml") as stream:
-            events = iterparse(stream, events=("start", "end"), forbid_dtd=True)
-            sheets = tuple(
-                Sheet(draft.name, rows_with_content(path, draft.records, most), tuple(draft.merges))
-                for draft in _drafts(path, events, limits().rows if most is None else most)
-            )
-    except DefusedXmlException as error:
-        raise table_failure(path, "xml_entities") from error
-    except (ParseError, KeyError, ValueError) as error:
-        raise table_failure(path, "file_unreadable") from error
+    with opened_zip(path) as archive:
+        if b"encryption-data" in archive.read("META-INF/manifest.xml"):
+            raise failure(path, "locked_workbook")
+        try:
+            with archive.open("content.xml") as stream:
+                events = iterparse(stream, events=("start", "end"), forbid_dtd=True)
+                sheets = tuple(
+                    Sheet(
+                        draft.name,
+                        rows_with_content(path, draft.records, most),
+                        tuple(draft.merges),
+                    )
+                    for draft in _drafts(path, events, most)
+                )
+        except DefusedXmlException as error:
+            raise failure(path, "xml_entities") from error
+        except ParseError as error:
+            raise failure(path, "file_unreadable") from error
     return TableFile("ods", sheets)
 
 
@@ -97,7 +111,7 @@ def _add_row(path: Path, draft: _Draft, element: Element, most: int) -> None:
         return
     # Blank rows count only where something follows.
     if draft.blank + len(draft.records) > SHEET_ROWS or repeated > most:
-        raise table_failure(path, "too_many_rows", limit=most)
+        raise failure(path, "too_many_rows", limit=most)
     draft.records += [[] for _ in range(draft.blank)]
     draft.blank = 0
     draft.records += [cells] * repeated
@@ -120,7 +134,7 @@ def _cells(path: Path, row: Element, merges: list[Merge], number: int) -> list[s
             blank += repeated
             continue
         if blank + repeated + len(cells) > max(limits().columns, 0) or blank > SHEET_COLUMNS:
-            raise table_failure(path, "too_many_columns", limit=limits().columns)
+            raise failure(path, "too_many_columns", limit=limits().columns)
         cells += [""] * blank + [text] * repeated
         blank = 0
     return trimmed(cells)

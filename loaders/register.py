@@ -18,9 +18,10 @@ from loaders.register_columns import RegisterColumns, find_columns, unknown_choi
 from loaders.register_counting import CHUNK, RegisterCounting
 from loaders.register_report import RegisterReport
 from loaders.register_rows import RowJudge
-from loaders.register_source import check_rows, failure
+from loaders.register_source import check_rows
 from loaders.register_sources import open_sources
 from loaders.register_table import RegisterTable, recognised
+from loaders.telling import failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,12 +43,12 @@ class RegisterReading:
 
     Attributes
     ----------
-    kind
+    format
         As :class:`loaders.register_source.Source` has it: ``csv``, ``parquet``, ``xlsx``.
     encoding, sheet
         Of a text file, and of a workbook or map format.
-    heading_row
-        0 where the headings are the names of the columns.
+    heading_rows
+        The row of the headings; empty where they are the names of the columns.
     columns
         Pairs of what a column holds (``x``, ``y``, ``both``, ``geometry``, ``province``,
         ``site_type``) and its heading.
@@ -55,21 +56,21 @@ class RegisterReading:
         Headings of the columns that are not used.
     crs
         Reference system of the coordinates as ``EPSG:4326``, ``None`` without any.
-    how
+    crs_how
         Where that comes from, as in :class:`loaders.coordinate_systems.CrsFinding`.
-    swapped
+    axes_swapped
         Whether the coordinates stood in the other order.
     """
 
-    kind: str
+    format: str
     encoding: str | None
     sheet: str | None
-    heading_row: int
+    heading_rows: tuple[int, ...]
     columns: tuple[tuple[str, str], ...]
     ignored: tuple[str, ...]
     crs: str | None
-    how: str
-    swapped: bool
+    crs_how: str
+    axes_swapped: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -236,13 +237,13 @@ def _reading(
         named.insert(0, ("geometry", source.head.rows[0].text(geometry)))
     code = None if finding.crs is None else finding.crs.to_epsg()
     return RegisterReading(
-        kind=source.kind,
+        format=source.format,
         encoding=source.encoding,
         sheet=source.sheet,
-        heading_row=columns.row,
+        heading_rows=(columns.row,) if columns.row else (),
         columns=tuple(named),
         ignored=tuple(column.heading for column in columns.ignored),
         crs=f"EPSG:{code}" if code else str(finding.crs.name) if finding.crs else None,
-        how=finding.how,
-        swapped=finding.swapped,
+        crs_how=finding.how,
+        axes_swapped=finding.swapped,
     )

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
-from loaders.heading_rows import SEARCHED_ROWS
 from loaders.headings import (
     Column,
     heading_key,
@@ -20,12 +19,13 @@ from loaders.headings import (
     province_rank,
 )
 from loaders.names import Match, match_province
+from loaders.sheets import SEARCHED_ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from loaders.choices import RegisterChoices
-    from loaders.tabular import Row, Sheet
+    from loaders.sheets import Row, Sheet
 
 Place = Literal["x", "y", "both"]
 

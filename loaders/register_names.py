@@ -13,7 +13,7 @@ from geodata import tables
 from loaders.headings import is_total, match_site_type
 from loaders.mappings import CATEGORY
 from loaders.names import Match, match_province
-from loaders.tabular import cell_text
+from loaders.sheets import cell_text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -15,7 +15,7 @@ from loaders.point_in_province import OUTSIDE
 from loaders.problems import Problem
 from loaders.register_names import PROVINCE_CODES, UNKNOWN
 from loaders.register_rows import REASON, REASONS, joined_rows
-from loaders.tabular import cell_text
+from loaders.sheets import cell_text
 from loaders.telling import excerpt
 
 if TYPE_CHECKING:

@@ -24,8 +24,7 @@ from loaders.register_names import (
     site_type_names,
     too_many_names,
 )
-from loaders.register_source import failure
-from loaders.telling import excerpt
+from loaders.telling import excerpt, failure
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from loaders.headings import Headings
-    from loaders.tabular import Row
+    from loaders.sheets import Row
 
 _NOTE_WORDS: Final = (
     *("ghi chu", "chu thich", "nguon", "nguon so lieu", "don vi tinh", "luu y", "nguoi lap"),

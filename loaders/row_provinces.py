@@ -12,7 +12,7 @@ from loaders.telling import Telling, excerpt
 if TYPE_CHECKING:
     from loaders.headings import Column
     from loaders.mappings import Mappings
-    from loaders.tabular import Row
+    from loaders.sheets import Row
 
 # A code that a spreadsheet has made a number of: 6.0 for 06.
 _CODE_AS_NUMBER: Final = re.compile(r"([0-9]{1,2})[.,]0+")

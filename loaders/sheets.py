@@ -1,23 +1,27 @@
-"""Tables as rows of text, whatever file they came from, and the limits that hold for them."""
+"""Tables as rows of text, whatever file they came from, their limits and merged cells."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final, Literal
 
 from loaders.limits import limits
-from loaders.problems import InputError, Problem
+from loaders.telling import failure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
+
+    from loaders.problems import Problem
 
 Format = Literal["csv", "xlsx", "xls", "ods"]
 
 SHEET_ROWS: Final = 1_048_576
 """Rows of a spreadsheet, blank ones included (the limit of the XLSX format)."""
 SHEET_COLUMNS: Final = 16_384
+SEARCHED_ROWS: Final = 30
+"""Rows searched for the headings; official tables put titles above them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +90,7 @@ class TableFile:
     problems: tuple[Problem, ...] = ()
 
 
-def table_failure(path: Path, code: str, **details: object) -> InputError:
-    """Return the error that a whole file cannot be read."""
-    return InputError((Problem("error", code, file=path.name, details=details),))
-
-
-def rows_with_content(
-    path: Path, records: Iterable[Iterable[str]], most: int | None = None
-) -> tuple[Row, ...]:
+def rows_with_content(path: Path, records: Iterable[Iterable[str]], most: int) -> tuple[Row, ...]:
     """Return the rows that are not blank, within the limits.
 
     Parameters
@@ -103,24 +100,23 @@ def rows_with_content(
     records
         The cells of every row from the first on.
     most
-        Rows with content that are accepted; ``None`` for the limit of tables.
+        Rows with content that are accepted.
 
     Raises
     ------
     InputError
         If there are more rows or columns than the limits allow.
     """
-    in_force = limits()
-    most = in_force.rows if most is None else most
+    columns = limits().columns
     rows: list[Row] = []
     for number, record in enumerate(records, start=1):
         cells = tuple(record)
         if any(cell.strip() for cell in cells):
             rows.append(Row(number, cells))
         if len(rows) > most or number > max(SHEET_ROWS, most):
-            raise table_failure(path, "too_many_rows", limit=most)
-        if len(cells) > in_force.columns:
-            raise table_failure(path, "too_many_columns", limit=in_force.columns)
+            raise failure(path, "too_many_rows", limit=most)
+        if len(cells) > columns:
+            raise failure(path, "too_many_columns", limit=columns)
     return tuple(rows)
 
 
@@ -141,3 +137,71 @@ def cell_text(value: object) -> str:
     if isinstance(value, datetime | date):
         return value.isoformat()
     return str(value)
+
+
+def spread_down(sheet: Sheet, columns: Collection[int]) -> tuple[Row, ...]:
+    """Return the rows of a sheet with merged cells filled downwards.
+
+    Parameters
+    ----------
+    sheet
+        With its merged cells.
+    columns
+        The columns, from 0, that name what a row is about. Numbers are never spread:
+        one number over several rows is not one for each.
+    """
+    by_number = {row.number: row for row in sheet.rows}
+    filled: dict[int, dict[int, str]] = {}
+    for merge, number in _covered(sheet.merges, by_number, columns):
+        first = by_number.get(merge.first_row)
+        text = first.text(merge.first_column) if first else ""
+        if text and number != merge.first_row:
+            filled.setdefault(number, {})[merge.first_column] = text
+    return tuple(
+        _filled(row, filled[row.number]) if row.number in filled else row for row in sheet.rows
+    )
+
+
+def merged_rows(sheet: Sheet, columns: Collection[int]) -> dict[tuple[int, int], Merge]:
+    """Return the cells of some columns that are one with cells of other rows.
+
+    Returns
+    -------
+    dict
+        From (row, column) to the merged cells.
+    """
+    numbers = {row.number for row in sheet.rows}
+    return {
+        (number, merge.first_column): merge
+        for merge, number in _covered(sheet.merges, numbers, columns)
+    }
+
+
+def _covered(
+    merges: Iterable[Merge], numbers: Collection[int], columns: Collection[int]
+) -> Iterator[tuple[Merge, int]]:
+    """Yield the merges over several rows in these columns, with each row they cover."""
+    # Merged cells do not overlap; a file in which they do is not followed without end.
+    left = len(numbers) * len(columns)
+    for merge in merges:
+        if merge.first_row == merge.last_row or merge.first_column not in columns:
+            continue
+        for number in range(merge.first_row, min(merge.last_row, max(numbers, default=0)) + 1):
+            left -= 1
+            if left < 0:
+                return
+            if number in numbers:
+                yield merge, number
+
+
+def _filled(row: Row, texts: dict[int, str]) -> Row:
+    width = max(len(row.cells), *(index + 1 for index in texts))
+    cells = [
+        texts[index]
+        if index in texts and not row.text(index)
+        else row.cells[index]
+        if index < len(row.cells)
+        else ""
+        for index in range(width)
+    ]
+    return replace(row, cells=tuple(cells))

@@ -12,7 +12,7 @@ from loaders.names import Match, match_province, match_region
 
 if TYPE_CHECKING:
     from loaders.choices import Numbers
-    from loaders.tabular import Row
+    from loaders.sheets import Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from loaders.headings import Headings
-    from loaders.tabular import Row
+    from loaders.sheets import Row
 
 _YEAR: Final = re.compile(r"(?:(?:năm|nam|year)\s+)?((?:19|20)[0-9]{2})(?:[.,]0+)?", re.IGNORECASE)
 _DAY: Final = re.compile(r"(?:[0-9]{1,2}/){1,2}((?:19|20)[0-9]{2})|((?:19|20)[0-9]{2})-[0-9-]+.*")

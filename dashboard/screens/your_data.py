@@ -16,6 +16,7 @@ from dashboard.text import decimal, literal, text
 from dashboard.view import SITE_TYPES
 from loaders import divisions
 from loaders.apart import prepare
+from loaders.file_kinds import formats_of
 from loaders.limits import limits
 from loaders.mappings import CATEGORY
 from loaders.problems import InputError
@@ -32,12 +33,6 @@ if TYPE_CHECKING:
 _CHANGED: Final = "own-data-changed"
 _UPLOADS: Final = "own-uploads"
 _MOST_UNKNOWN: Final = 20
-_FORMATS: Final[dict[FileKind, str]] = {
-    "boundaries": ("GeoPackage, Shapefile (ZIP), GeoJSON, TopoJSON, FlatGeobuf, GeoParquet, KML"),
-    "counts": "CSV, XLSX, XLS, ODS",
-    "points": "CSV, Parquet, GeoParquet, XLSX",
-    "mappings": "CSV",
-}
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -70,7 +65,7 @@ def _introduction(language: Language) -> str:
 
 def _file(kind: FileKind, files: OwnFiles, language: Language) -> None:
     """Offer to choose a file, or to take the one chosen away."""
-    accepts = text(language, f"own.accepts.{kind}", formats=_FORMATS[kind])
+    accepts = text(language, f"own.accepts.{kind}", formats=formats_of(kind))
     st.html(
         f'<h3>{escape(text(language, f"own.kind.{kind}"))}</h3><p class="how">{escape(accepts)}</p>'
     )
