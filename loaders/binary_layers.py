@@ -1,7 +1,8 @@
 """GeoPackage, FlatGeobuf, shapefiles and GeoParquet -> layers, through GDAL and Arrow.
 
 Each gets a copy under a name of ours whose first bytes are those of the format: nothing is
-handed to GDAL that could be something else than it looks.
+handed to GDAL that could be something else than it looks. All of them raise ``InputError``
+for a file that is damaged, not what it seems, or beyond the limits.
 """
 
 from __future__ import annotations
@@ -51,14 +52,8 @@ _READ_ERRORS = (
 
 
 def read_geopackage(copy: Path, name: str, allowance: Allowance) -> tuple[str, list[Layer]]:
-    """Read the tables of features of a GeoPackage.
-
-    Raises
-    ------
-    InputError
-        If it is another SQLite database, damaged, or beyond the limits.
-    """
-    del name  # Its tables have names.
+    """Read the tables of features of a GeoPackage, whatever the file is called."""
+    del name
     try:
         tables = _tables(copy)
     except (sqlite3.Error, UnicodeDecodeError) as error:
@@ -69,43 +64,24 @@ def read_geopackage(copy: Path, name: str, allowance: Allowance) -> tuple[str, l
 
 
 def read_flatgeobuf(copy: Path, name: str, allowance: Allowance) -> tuple[str, list[Layer]]:
-    """Read a FlatGeobuf file.
-
-    Raises
-    ------
-    InputError
-        If it is damaged, or beyond the limits.
-    """
-    del name  # It has one of its own.
+    """Read a FlatGeobuf file, which has a name of its own."""
+    del name
     return "FlatGeobuf", _with_gdal(copy, allowance)
 
 
 def read_shapes(copy: Path, allowance: Allowance) -> Layer:
-    """Read a ``.shp`` with the parts beside it, its text as Latin-1.
-
-    Raises
-    ------
-    InputError
-        If it is damaged, or beyond the limits.
-    """
+    """Read a ``.shp`` with the parts beside it, its text as Latin-1."""
     (layer,) = _with_gdal(copy, allowance, encoding="ISO-8859-1")
     return layer
 
 
 def read_geoparquet(copy: Path, name: str, allowance: Allowance) -> tuple[str, list[Layer]]:
-    """Read a Parquet file that says which column is the geometry.
-
-    Raises
-    ------
-    InputError
-        If it does not, is damaged, or beyond the limits.
-    """
+    """Read a Parquet file that says which column is the geometry."""
     try:
         with pyarrow.parquet.ParquetFile(copy) as file:
             described = file.metadata
             allowance.take_features(described.num_rows)
-            allowance.take_columns(described.num_columns)
-            check_unpacked(allowance.path, described)
+            check_parquet(allowance.path, described)
             if b"geo" not in (file.schema_arrow.metadata or {}):
                 raise failure(allowance.path, "parquet_without_geometry")
             json.loads(file.schema_arrow.metadata[b"geo"])
@@ -120,8 +96,10 @@ def read_geoparquet(copy: Path, name: str, allowance: Allowance) -> tuple[str, l
     return "GeoParquet", [_layer(name, frame, allowance)]
 
 
-def check_unpacked(path: Path, described: pyarrow.parquet.FileMetaData) -> None:
-    """Refuse a Parquet file that would be too large once it is unpacked."""
+def check_parquet(path: Path, described: pyarrow.parquet.FileMetaData) -> None:
+    """Refuse a Parquet file of too many columns, or too large once it is unpacked."""
+    if described.num_columns > limits().columns:
+        raise failure(path, "too_many_columns", limit=limits().columns)
     groups = (described.row_group(group) for group in range(described.num_row_groups))
     if sum(group.total_byte_size for group in groups) > limits().unpacked_bytes:
         raise failure(path, "file_too_large", limit_mb=limits().unpacked_mb)
@@ -168,7 +146,7 @@ def _layer(name: str, frame: gpd.GeoDataFrame | pd.DataFrame, allowance: Allowan
     if not isinstance(frame, gpd.GeoDataFrame):
         return Layer(name, frame, np.empty(0, dtype=object), None)
     shapes = np.asarray(frame.geometry.array, dtype=object)
-    allowance.take_shapes(shapes)
+    allowance.take_vertices(shapely.get_num_coordinates(shapes).sum())
     columns = frame.drop(columns=frame.geometry.name).reset_index(drop=True)
     return Layer(name, columns, shapes, frame.crs)
 

@@ -12,16 +12,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from loaders.archives import Archive, opened_zip
+from loaders.archives import opened_zip, visible_files
 from loaders.binary_layers import read_shapes
 from loaders.boundary_layers import Allowance, Layer
 from loaders.file_kinds import (
     HEAD_BYTES,
+    LAYER_READERS,
     SHAPEFILE_PARTS,
     Kind,
     formats_of,
     kind_of,
-    layer_reader,
     sniff,
 )
 from loaders.limits import limits
@@ -29,8 +29,6 @@ from loaders.problems import Problem
 from loaders.telling import failure
 
 if TYPE_CHECKING:
-    import zipfile
-
     from loaders.problems import InputError
     from loaders.report import FileKind
 
@@ -102,8 +100,8 @@ class _Reader:
 
     def _single(self, kind: Kind, copy: Path, name: str) -> tuple[str, list[Layer]]:
         """Read a file that is neither an archive nor in several parts."""
-        if read := layer_reader(kind):
-            return read(copy, name, self.allowance)
+        if kind in LAYER_READERS:
+            return LAYER_READERS[kind](copy, name, self.allowance)
         if kind == "vrt":
             raise failure(self.path, "file_not_local")
         if kind == "shapefile_part":
@@ -115,62 +113,56 @@ class _Reader:
 
     def _archive(self) -> tuple[str, list[Layer]]:
         """Read the files in an archive; an archive in it is not opened."""
-        with opened_zip(self.path) as opened:
-            archive = Archive(self.path, opened)
-            parts, others, nested = self._sorted(archive)
-            shapefiles = [
-                (Path(members[".shp"].filename).stem, self._unpacked(archive, members, number))
-                for number, members in enumerate(parts.values())
-                if ".shp" in members
-            ]
-            copies = [self.folder / f"member-{number}" for number in range(len(others))]
-            for copy, (_, member) in zip(copies, others, strict=True):
-                archive.unpack(member, copy)
-        found = [
-            ("Shapefile (ZIP)", [self._shapefile(copied, name)]) for name, copied in shapefiles
-        ]
+        shapefiles, others, seen = self._unpacked()
+        found = [("Shapefile (ZIP)", [self._shapefile(*one)]) for one in shapefiles]
         found += [
-            self._single(kind, copy, Path(member.filename).stem)
-            for copy, (kind, member) in zip(copies, others, strict=True)
+            self._single(*one)
+            for one in others
+            # Remarks of a program beside a shapefile (metadata in XML or JSON) are no layers.
+            if not shapefiles or one[0] not in {"xml", "json"}
         ]
-        if not found and any(".dbf" in members for members in parts.values()):
+        if found:
+            form = "KMZ" if found[0][0] == "KML" else found[0][0]
+            return form, [layer for _, layers in found for layer in layers]
+        if ".dbf" in seen:
             raise failure(self.path, "shapefile_part", ".dbf")
-        if not found:
-            raise failure(self.path, "archive_nested") if nested else self._unknown()
-        form = "KMZ" if found[0][0] == "KML" else found[0][0]
-        return form, [layer for _, layers in found for layer in layers]
-
-    def _sorted(
-        self, archive: Archive
-    ) -> tuple[dict[str, dict[str, zipfile.ZipInfo]], list[tuple[Kind, zipfile.ZipInfo]], bool]:
-        """Sort members into parts of shapefiles, other files of layers, and archives."""
-        parts: dict[str, dict[str, zipfile.ZipInfo]] = {}
-        others: list[tuple[Kind, zipfile.ZipInfo]] = []
-        nested = False
-        for member in archive.members:
-            place = Path(member.filename)
-            suffix = place.suffix.lower()
-            kind = kind_of(archive.head(member, HEAD_BYTES), member.filename)
-            if kind == "shapefile" or (suffix in SHAPEFILE_PARTS and suffix != ".shp"):
-                part = ".shp" if kind == "shapefile" else suffix
-                parts.setdefault(str(place.with_suffix("")).lower(), {})[part] = member
-            elif kind == "zip":
-                nested = True
-            elif kind == "vrt" or layer_reader(kind):
-                others.append((kind, member))
-        # Remarks of a program beside the data (metadata in XML or JSON) are no boundaries.
-        if any(".shp" in members for members in parts.values()):
-            others = [(kind, member) for kind, member in others if kind not in {"xml", "json"}]
-        return parts, others, nested
+        raise failure(self.path, "archive_nested") if "zip" in seen else self._unknown()
 
     def _unpacked(
-        self, archive: Archive, members: dict[str, zipfile.ZipInfo], number: int
-    ) -> dict[str, Path]:
-        copies = {}
-        for suffix, member in members.items():
-            copies[suffix] = self.folder / f"layer-{number}{suffix}"
-            archive.unpack(member, copies[suffix])
-        return copies
+        self,
+    ) -> tuple[list[tuple[dict[str, Path], str]], list[tuple[Kind, Path, str]], set[str]]:
+        """Unpack what may hold layers, under names of ours.
+
+        Returns
+        -------
+        tuple
+            Shapefiles (their parts by ending, and their name), other files (what they
+            are, the copy, and their name), and what was seen of kinds and parts.
+        """
+        shapefiles: dict[str, dict[str, Path]] = {}
+        names: dict[str, str] = {}
+        others: list[tuple[Kind, Path, str]] = []
+        seen: set[str] = set()
+        with opened_zip(self.path) as archive:
+            for number, member in enumerate(visible_files(self.path, archive)):
+                place = Path(member.filename)
+                with archive.open(member) as file:
+                    kind = kind_of(file.read(HEAD_BYTES), member.filename)
+                part = ".shp" if kind == "shapefile" else place.suffix.lower()
+                stem = str(place.with_suffix("")).lower()
+                seen |= {kind, part}
+                copy = self.folder / f"member-{number}"
+                if kind == "shapefile" or part in SHAPEFILE_PARTS[1:]:
+                    parts = shapefiles.setdefault(stem, {})
+                    copy = parts[part] = self.folder / f"{[*shapefiles].index(stem)}{part}"
+                    names |= {stem: place.stem} if kind == "shapefile" else {}
+                elif kind == "vrt" or kind in LAYER_READERS:
+                    others.append((kind, copy, place.stem))
+                else:
+                    continue
+                with archive.open(member) as source, copy.open("wb") as target:
+                    shutil.copyfileobj(source, target)
+        return [(shapefiles[stem], name) for stem, name in names.items()], others, seen
 
     def _parts_beside(self) -> dict[str, Path]:
         """Copy a ``.shp`` and the parts of its name in its folder."""

@@ -57,7 +57,7 @@ class Layer:
 
 
 class Allowance:
-    """How much may still be read of one file, over all its layers."""
+    """How much may still be read of one file, over all its layers; what is more is refused."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -65,31 +65,19 @@ class Allowance:
         self.vertices = limits().vertices
 
     def take_columns(self, count: int) -> None:
-        """Refuse a layer of too many columns."""
+        """Count the columns of a layer; each may have as many as the limit."""
         if count > limits().columns:
             raise failure(self.path, "too_many_columns", limit=limits().columns)
 
     def take_features(self, count: int) -> None:
-        """Count features as they are met.
-
-        Raises
-        ------
-        InputError
-            If they are too many.
-        """
+        """Count features as they are met."""
         self.features -= count
         if self.features < 0:
             raise failure(self.path, "too_many_features", limit=limits().features)
 
-    def take_shapes(self, shapes: NDArray[np.object_]) -> None:
-        """Count the vertices of shapes.
-
-        Raises
-        ------
-        InputError
-            If they are too many.
-        """
-        self.vertices -= int(np.sum(shapely.get_num_coordinates(shapes)))
+    def take_vertices(self, count: int) -> None:
+        """Count the vertices of shapes."""
+        self.vertices -= count
         if self.vertices < 0:
             raise failure(self.path, "too_many_vertices", limit=limits().vertices)
 
@@ -127,7 +115,7 @@ def layer_of(
             broken[position] = shape
         shapes.append(None if isinstance(shape, str) else shape)
     array = np.array(shapes, dtype=object)
-    allowance.take_shapes(array)
+    allowance.take_vertices(shapely.get_num_coordinates(array).sum())
     columns = pd.DataFrame(
         {
             # One array a column keeps each value as it stands: text, number or nothing.

@@ -98,6 +98,8 @@ FORMATS: Final = (
     FileFormat("KMZ", (".kmz",), "zip", _LAYERS),
 )
 
+SHEET_READERS: Final = {one.kind: one.sheets for one in FORMATS if one.sheets}
+LAYER_READERS: Final = {one.kind: one.layers for one in FORMATS if one.layers}
 _SIGNATURES: Final[tuple[tuple[bytes, Kind], ...]] = (
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
@@ -118,16 +120,6 @@ def formats_of(brings: FileKind, *, endings: bool = False) -> str:
         for one in FORMATS
         if brings in one.brings
     )
-
-
-def sheet_reader(kind: Kind) -> SheetReader | None:
-    """Return what reads the tables of such a file, ``None`` where nothing does."""
-    return next((one.sheets for one in FORMATS if one.kind == kind and one.sheets), None)
-
-
-def layer_reader(kind: Kind) -> LayerReader | None:
-    """Return what reads the map layers of such a file, ``None`` where nothing does."""
-    return next((one.layers for one in FORMATS if one.kind == kind and one.layers), None)
 
 
 def sniff(path: Path) -> Kind:

@@ -13,7 +13,7 @@ import shapely.geometry
 from geodata.topojson import Topology
 from loaders.boundary_layers import Allowance, Layer, layer_of
 from loaders.coordinate_systems import CRS_STORED, parsed_crs
-from loaders.encodings import EncodingError, decode_text
+from loaders.encodings import decode_text
 from loaders.limits import limits
 from loaders.telling import failure
 
@@ -66,18 +66,13 @@ def read_json(file: Path, name: str, allowance: Allowance) -> tuple[str, list[La
 
 
 def _parsed(path: Path, content: bytes) -> tuple[str | None, Json]:
-    """Return the document, and the encoding where it is not Unicode."""
-    try:
-        return None, json.loads(content)
-    except UnicodeDecodeError:
-        pass
-    except (ValueError, RecursionError) as error:
-        raise failure(path, "file_unreadable") from error
+    """Return the encoding where it is not Unicode, and the document."""
     try:
         decoded = decode_text(content)
-        return decoded.encoding, json.loads(decoded.text)
-    except (EncodingError, ValueError, RecursionError) as error:
+        document = json.loads(decoded.text)
+    except (ValueError, RecursionError) as error:
         raise failure(path, "file_unreadable") from error
+    return None if decoded.encoding in {"utf-8", "utf-16"} else decoded.encoding, document
 
 
 def _declared(document: Mapping[str, Json]) -> CRS | None:

@@ -51,13 +51,6 @@ class _Draft:
 def read_ods(path: Path, most: int) -> TableFile:
     """Read an ODS spreadsheet.
 
-    Parameters
-    ----------
-    path
-        The file.
-    most
-        Rows that are accepted.
-
     Raises
     ------
     InputError
@@ -133,7 +126,7 @@ def _cells(path: Path, row: Element, merges: list[Merge], number: int) -> list[s
         if not text:
             blank += repeated
             continue
-        if blank + repeated + len(cells) > max(limits().columns, 0) or blank > SHEET_COLUMNS:
+        if blank + repeated + len(cells) > limits().columns or blank > SHEET_COLUMNS:
             raise failure(path, "too_many_columns", limit=limits().columns)
         cells += [""] * blank + [text] * repeated
         blank = 0

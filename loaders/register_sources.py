@@ -13,12 +13,11 @@ import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from loaders.binary_layers import check_unpacked
+from loaders.binary_layers import check_parquet
 from loaders.boundary_files import read_layers
 from loaders.boundary_text import legible
 from loaders.coordinate_systems import CRS_STORED
-from loaders.file_kinds import sheet_reader, sniff
-from loaders.limits import limits
+from loaders.file_kinds import SHEET_READERS, sniff
 from loaders.register_source import SAMPLED_ROWS, Columns, Source, check_rows
 from loaders.register_text import text_sources
 from loaders.sheets import Row, Sheet, cell_text
@@ -65,7 +64,7 @@ def open_sources(path: Path, encoding: str | None = None) -> tuple[Source, ...]:
     # What names itself a part of a shapefile may still be text.
     if kind in {"text", "shapefile_part"}:
         return text_sources(path, encoding)
-    return _sheets(path) if sheet_reader(kind) else _layers(path, encoding)
+    return _sheets(path) if kind in SHEET_READERS else _layers(path, encoding)
 
 
 def _sheets(path: Path) -> tuple[Source, ...]:
@@ -105,7 +104,8 @@ def _layers(path: Path, encoding: str | None) -> tuple[Source, ...]:
 def _parquet(path: Path) -> Source:
     try:
         file = pa.parquet.ParquetFile(path, memory_map=True)
-        _check_size(path, file.metadata)
+        check_rows(path, file.metadata.num_rows)
+        check_parquet(path, file.metadata)
         geometry, crs = _geometry(file.schema_arrow)
         head = _parquet_head(file)
     except (pa.ArrowException, OSError) as error:
@@ -113,14 +113,6 @@ def _parquet(path: Path) -> Source:
     return _ParquetSource(
         format="parquet", head=head, geometry=geometry, crs=crs, path=path, file=file
     )
-
-
-def _check_size(path: Path, described: pa.parquet.FileMetaData) -> None:
-    """Refuse what would be too much once it is unpacked."""
-    check_rows(path, described.num_rows)
-    check_unpacked(path, described)
-    if described.num_columns > limits().columns:
-        raise failure(path, "too_many_columns", limit=limits().columns)
 
 
 def _geometry(schema: pa.Schema) -> tuple[int | None, CRS | None]:

@@ -10,7 +10,7 @@ from loaders.limits import limits
 from loaders.telling import failure
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from loaders.problems import Problem
@@ -194,14 +194,8 @@ def _covered(
                 yield merge, number
 
 
-def _filled(row: Row, texts: dict[int, str]) -> Row:
-    width = max(len(row.cells), *(index + 1 for index in texts))
-    cells = [
-        texts[index]
-        if index in texts and not row.text(index)
-        else row.cells[index]
-        if index < len(row.cells)
-        else ""
-        for index in range(width)
-    ]
+def _filled(row: Row, texts: Mapping[int, str]) -> Row:
+    cells = [*row.cells, *[""] * (max(texts) + 1 - len(row.cells))]
+    for index, text in texts.items():
+        cells[index] = cells[index] if row.text(index) else text
     return replace(row, cells=tuple(cells))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from loaders.delimited import read_delimited
-from loaders.file_kinds import formats_of, sheet_reader, sniff
+from loaders.file_kinds import SHEET_READERS, formats_of, sniff
 from loaders.limits import limits
 from loaders.telling import failure
 
@@ -44,7 +44,7 @@ def read_table_file(
         If the file is missing, empty, too large, damaged, locked, or no table.
     """
     most = limits().rows if brings == "counts" else limits().register_rows
-    read = sheet_reader(sniff(path))
+    read = SHEET_READERS.get(sniff(path))
     found = read(path, most) if read else read_delimited(path, most, encoding)
     if not found.sheets:
         raise failure(path, "not_a_table", accepted=formats_of(brings))

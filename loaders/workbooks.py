@@ -38,13 +38,6 @@ _MOST_MERGES: Final = 10_000
 def read_xlsx(path: Path, most: int) -> TableFile:
     """Read an XLSX workbook.
 
-    Parameters
-    ----------
-    path
-        The file.
-    most
-        Rows that are accepted.
-
     Raises
     ------
     InputError
@@ -60,13 +53,6 @@ def read_xlsx(path: Path, most: int) -> TableFile:
 
 def read_xls(path: Path, most: int) -> TableFile:
     """Read an XLS workbook (BIFF, of Excel before 2007).
-
-    Parameters
-    ----------
-    path
-        The file.
-    most
-        Rows that are accepted.
 
     Returns
     -------

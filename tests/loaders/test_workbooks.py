@@ -5,6 +5,7 @@ import io
 import re
 import struct
 import zipfile
+from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 import pytest
@@ -16,6 +17,7 @@ from loaders.apart import apart
 from loaders.counts import read_counts
 from loaders.problems import InputError
 from loaders.tabular import read_table_file
+from loaders.workbooks import _UNVALUED, _formula_as_text
 
 _DATA = re.compile(rb"<sheetData>.*</sheetData>|<sheetData */>", re.DOTALL)
 
@@ -97,6 +99,12 @@ def test_the_text_of_every_kind_of_cell(tmp_path):
         if rows(path) != {1: (expected, "7")}:
             wrong[name] = rows(path)
     assert not wrong
+
+
+def test_a_formula_as_text_has_one_type():
+    before = cell('t="n" s="1"', "<f>1</f>").encode()
+    after = ElementTree.fromstring(_UNVALUED.sub(_formula_as_text, before))  # noqa: S314 - ours
+    assert (after.attrib, after.findtext("v")) == ({"r": "A1", "s": "1", "t": "str"}, "=1")
 
 
 def test_formats_of_numbers_change_nothing_but_days(tmp_path):
