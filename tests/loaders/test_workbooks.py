@@ -5,11 +5,11 @@ import io
 import re
 import struct
 import zipfile
-from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 import pytest
 from awkward_counts import LONG, ROWS
+from defusedxml.ElementTree import fromstring
 from openpyxl import Workbook
 from spreadsheets import compound_file, xls
 
@@ -103,7 +103,7 @@ def test_the_text_of_every_kind_of_cell(tmp_path):
 
 def test_a_formula_as_text_has_one_type():
     before = cell('t="n" s="1"', "<f>1</f>").encode()
-    after = ElementTree.fromstring(_UNVALUED.sub(_formula_as_text, before))  # noqa: S314 - ours
+    after = fromstring(_UNVALUED.sub(_formula_as_text, before))
     assert (after.attrib, after.findtext("v")) == ({"r": "A1", "s": "1", "t": "str"}, "=1")
 
 
