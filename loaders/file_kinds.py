@@ -168,4 +168,5 @@ def _kind_of_archive(path: Path) -> Kind:
         names = archive.namelist()
         if "mimetype" in names and archive.open("mimetype").read(len(_ODS_TYPE)) == _ODS_TYPE:
             return "ods"
-        return "xlsx" if any(name.startswith(("xl/", "xl\\")) for name in names) else "zip"
+        is_workbook = any(name.startswith(("xl/workbook", "xl\\workbook")) for name in names)
+        return "xlsx" if is_workbook else "zip"
