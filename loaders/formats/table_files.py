@@ -1,0 +1,53 @@
+"""Files of tables -> rows of text, without judging what the cells say.
+
+Every cell becomes the text a person would type for it, ``""`` where it is
+blank; what it means is for the reader of the table to find out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from loaders.formats.delimited import read_delimited
+from loaders.formats.file_kinds import SHEET_READERS, formats_of, sniff
+from loaders.limits import limits
+from loaders.problems.recorder import failure
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from loaders.formats.sheets import TableFile
+
+
+def read_table_file(
+    path: Path, encoding: str | None = None, *, brings: Literal["counts", "points"] = "counts"
+) -> TableFile:
+    """Read a file of tables as text.
+
+    Parameters
+    ----------
+    path
+        A local file of any of the formats of tables in :data:`loaders.formats.file_kinds.FORMATS`.
+    encoding
+        Of a text file, where a person has said so.
+    brings
+        What it is to be: decides how many rows are accepted.
+
+    Returns
+    -------
+    TableFile
+        The sheets, at least one of them with content.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, empty, too large, damaged, locked, or no table.
+    """
+    most = limits().rows if brings == "counts" else limits().register_rows
+    read = SHEET_READERS.get(sniff(path))
+    found = read(path, most) if read else read_delimited(path, most, encoding)
+    if not found.sheets:
+        raise failure(path, "not_a_table", accepted=formats_of(brings))
+    if not any(sheet.rows for sheet in found.sheets):
+        raise failure(path, "file_empty")
+    return found
