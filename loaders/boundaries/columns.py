@@ -15,7 +15,7 @@ import pandas as pd
 from geodata import tables
 from loaders.formats.sheets import cell_text
 from loaders.names.normalise import MAX_NAME_LENGTH, heading_key, normalise
-from loaders.names.provinces import Match, find_province, match_region
+from loaders.names.provinces import Match, find_province, match_region, squeezed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -219,7 +219,7 @@ def _names_regions(texts: Iterable[str]) -> bool:
 
 def is_region(text: str) -> bool:
     """Return whether text names a region of the country."""
-    return match_region(text) is not None or _joined(text) in _region_keys()
+    return match_region(text) is not None or squeezed(text) in _region_keys()
 
 
 def is_country(text: str) -> bool:
@@ -234,13 +234,9 @@ def archipelago_province(text: str) -> str | None:
     return _ARCHIPELAGOS.get(rest.removesuffix("s")) or _ARCHIPELAGOS.get(rest)
 
 
-def _joined(text: str) -> str:
-    return normalise(text).replace(" ", "")
-
-
 @cache
 def _region_keys() -> frozenset[str]:
-    return frozenset(map(_joined, _REGION_NAMES))
+    return frozenset(map(squeezed, _REGION_NAMES))
 
 
 def is_division_of_2025(codes: Iterable[str], *, by_code: bool) -> bool:

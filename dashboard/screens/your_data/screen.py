@@ -17,6 +17,7 @@ from dashboard.session import uploads, view_state
 from dashboard.session.uploads import DATA_KINDS, own_files
 from dashboard.text.messages import decimal, literal, text
 from loaders.counts.template import counts_template
+from loaders.formats.file_kinds import formats_of
 from loaders.limits import limits
 from loaders.names import divisions
 from loaders.names.mappings import CATEGORY
@@ -33,12 +34,6 @@ if TYPE_CHECKING:
 
 _UPLOADS: Final = "own-uploads"
 _MOST_UNKNOWN: Final = 20
-_FORMATS: Final[dict[FileKind, str]] = {
-    "boundaries": ("GeoPackage, Shapefile (ZIP), GeoJSON, TopoJSON, FlatGeobuf, GeoParquet, KML"),
-    "counts": "CSV, XLSX, XLS, ODS",
-    "points": "CSV, Parquet, GeoParquet, XLSX",
-    "mappings": "CSV",
-}
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -63,7 +58,7 @@ def draw(view: View) -> None:
 
 def _file(kind: FileKind, files: OwnFiles, language: Language) -> None:
     """Offer to choose a file, or to take the one chosen away."""
-    accepts = text(language, f"own.accepts.{kind}", formats=_FORMATS[kind])
+    accepts = text(language, f"own.accepts.{kind}", formats=formats_of(kind))
     st.html(macro("section_title", language, text(language, f"own.kind.{kind}"), accepts, 3))
     upload = files.uploads.get(kind)
     if upload is None:
