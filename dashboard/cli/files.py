@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 import click
 
 from loaders import loading
+from loaders.formats.file_kinds import formats_of
 from loaders.formats.text_encoding import ENCODINGS
 from loaders.limits import limits
 from loaders.names.mappings import NO_MAPPINGS, Mappings
@@ -24,16 +25,15 @@ if TYPE_CHECKING:
     from loaders.reading import FileOptions
 
 _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FILES: Final[dict[FileKind, str]] = {
+    "boundaries": "Boundaries of the 63 provinces",
+    "counts": "Counts of your own",
+    "points": "A register, one row per access point",
+}
 _OPTIONS: Final = (
-    click.option(
-        "--boundaries",
-        type=_FILE,
-        help="Boundaries of the 63 provinces (GeoPackage, Shapefile in a ZIP, GeoJSON, TopoJSON, "
-        "FlatGeobuf, GeoParquet, KML).",
-    ),
-    click.option("--counts", type=_FILE, help="Counts of your own (CSV, XLSX, XLS, ODS)."),
-    click.option(
-        "--points", type=_FILE, help="A register: one row per access point (CSV, Parquet, XLSX)."
+    *(
+        click.option(f"--{kind}", type=_FILE, help=f"{what}: {formats_of(kind, endings=True)}.")
+        for kind, what in _FILES.items()
     ),
     click.option("--mappings", type=_FILE, help="What unknown names mean (CSV: kind,text,means)."),
     click.option("--layer", help="Layer of the boundaries."),

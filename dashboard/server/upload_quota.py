@@ -39,10 +39,14 @@ class UploadQuota:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._uploads: MemoryUploadedFileManager = runtime.get_instance().uploaded_file_mgr  # type: ignore[assignment]
+        self._uploads: MemoryUploadedFileManager | None = None
         self._arriving = Counter[str]()
         self._given: WeakKeyDictionary[AppSession, deque[str]] = WeakKeyDictionary()
-        give = self._uploads.get_upload_urls
+
+    def _watch(self, uploads: MemoryUploadedFileManager) -> None:
+        """Remember from now on which addresses Streamlit gives to which session."""
+        self._uploads = uploads
+        give = uploads.get_upload_urls
 
         def remember(session_id: str, file_names: Sequence[str]) -> list[UploadFileUrlInfo]:
             addresses = give(session_id, file_names)
@@ -52,10 +56,12 @@ class UploadQuota:
             return addresses
 
         # Streamlit has no place for a manager of uploads of our own.
-        self._uploads.get_upload_urls = remember  # type: ignore[method-assign]
+        uploads.get_upload_urls = remember  # type: ignore[method-assign]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on unless it is an upload to be refused."""
+        if self._uploads is None and runtime.exists():  # before any session asks for an address
+            self._watch(runtime.get_instance().uploaded_file_mgr)  # type: ignore[arg-type]
         upload = _UPLOAD.fullmatch(scope["path"]) if scope["type"] == "http" else None
         if upload is None or scope["method"] != "PUT":
             await self.app(scope, receive, send)
@@ -79,8 +85,8 @@ class UploadQuota:
 
     def _refusal(self, session_id: str, file_id: str, size: int) -> HTTPStatus | None:
         """Return with which status an upload is refused, if it is."""
-        session = runtime.get_instance().get_app_session(session_id)
-        if session is None or file_id not in self._given.get(session, ()):
+        session = runtime.get_instance().get_app_session(session_id) if self._uploads else None
+        if not self._uploads or session is None or file_id not in self._given.get(session, ()):
             return HTTPStatus.NOT_FOUND
         if not size:
             return HTTPStatus.LENGTH_REQUIRED

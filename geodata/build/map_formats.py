@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
+from geodata.topojson import Topology
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -112,41 +114,6 @@ def _polygon(rings: Sequence[Sequence[Position]]) -> shapely.Polygon:
     return shapely.Polygon(rings[0], rings[1:])
 
 
-def decode_topojson_arcs(topology: Mapping[str, Any]) -> list[list[Position]]:
-    """Decode the arcs of a quantised TopoJSON topology.
-
-    Parameters
-    ----------
-    topology
-        A topology with ``transform``: each arc is a start on the grid and the
-        steps from there.
-
-    Returns
-    -------
-    list of list of (longitude, latitude)
-        Degrees, EPSG:4326.
-    """
-    (x_scale, y_scale), (x_0, y_0) = (topology["transform"][k] for k in ("scale", "translate"))
-    arcs = []
-    for arc in topology["arcs"]:
-        east = accumulate(step[0] for step in arc)
-        north = accumulate(step[1] for step in arc)
-        arcs.append(
-            [(x_0 + x * x_scale, y_0 + y * y_scale) for x, y in zip(east, north, strict=True)]
-        )
-    return arcs
-
-
-def _topojson_ring(indices: Sequence[int], arcs: Sequence[Sequence[Position]]) -> list[Position]:
-    # An arc i is walked backwards where the ring says ~i. Each arc starts on
-    # the vertex that the one before ends with.
-    ring: list[Position] = []
-    for index in indices:
-        arc = arcs[index] if index >= 0 else arcs[~index][::-1]
-        ring.extend(arc[1:] if ring else arc)
-    return ring
-
-
 def decode_topojson(topology: Mapping[str, Any], layer: str) -> list[dict[str, Any]]:
     """Decode one layer of a quantised TopoJSON topology.
 
@@ -168,13 +135,10 @@ def decode_topojson(topology: Mapping[str, Any], layer: str) -> list[dict[str, A
     ValueError
         A shape is neither a polygon nor a multipolygon.
     """
-    arcs = decode_topojson_arcs(topology)
+    shared = Topology(topology)
     features = []
     for feature in topology["objects"][layer]["geometries"]:
-        parts = [
-            [_topojson_ring(ring, arcs) for ring in part]
-            for part in _as_multi(feature["type"], feature["arcs"])
-        ]
+        parts = _as_multi(feature["type"], shared.coordinates(feature))
         # Quantising has left rings of one point: they enclose nothing.
         shape = shapely.MultiPolygon(
             [

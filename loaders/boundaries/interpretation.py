@@ -26,7 +26,7 @@ class BoundariesInterpretation:
     Attributes
     ----------
     format
-        One of :data:`loaders.formats.layer_files.FORMATS`, or ``Shapefile``.
+        The name of one of :data:`loaders.formats.file_kinds.FORMATS`, or ``Shapefile``.
     layer
         The layer taken.
     layers

@@ -16,10 +16,9 @@ from loaders.boundaries.features import Features
 from loaders.boundaries.interpretation import BoundariesInterpretation, LayerSummary
 from loaders.formats.layer_files import BoundaryFile, read_layers
 from loaders.formats.layer_text import decode_layer_text
-from loaders.formats.layers import Layer, failure
 from loaders.names.mappings import Mappings
 from loaders.options import NO_BOUNDARIES_OPTIONS, BoundariesOptions
-from loaders.problems.recorder import FeatureRecorder, excerpt
+from loaders.problems.recorder import FeatureRecorder, excerpt, failure
 from loaders.spatial.coordinate_systems import (
     CRS_STORED,
     CrsFinding,
@@ -30,6 +29,7 @@ from loaders.spatial.coordinate_systems import (
 from loaders.spatial.coverage_repair import without_empty
 
 if TYPE_CHECKING:
+    from loaders.formats.layers import Layer
     from loaders.problems.ledger import Ledger
     from loaders.problems.problem import Problem
 
@@ -76,7 +76,8 @@ def read_boundaries(
     Parameters
     ----------
     path
-        A local file of any of :data:`loaders.formats.layer_files.FORMATS`, in any
+        A local file of any of the formats of boundaries in
+        :data:`loaders.formats.file_kinds.FORMATS`, in any
         coordinate reference system that it names or that its coordinates tell.
     choices
         What a person has said of how to read it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openpyxl.utils import get_column_letter
+from xlsxwriter.utility import xl_col_to_name
 
 from geodata.tables import programme_provinces, site_types
 from loaders.counts.cell_values import Refusal
@@ -37,7 +37,7 @@ def note_columns(rows: CountRows, sheet: Sheet, below: Sequence[Row]) -> None:
     named = {one.column.index for one in headings.columns if one.column.heading or one.role}
     for index in range(max((len(row.cells) for row in below), default=0)):
         if index not in named and any(row.text(index) for row in below):
-            letter = get_column_letter(index + 1)
+            letter = xl_col_to_name(index)
             recorder.add("warning", "column_without_heading", headings.row, letter)
     if headings.shape == "wide":
         for site_type in site_types():

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from loaders.names.mappings import Mappings
     from loaders.options import CountsOptions
 
-
 OTHER_YEAR: Final = "other_year"
 """Role of a column that holds the numbers of a year that is not taken."""
 

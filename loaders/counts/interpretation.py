@@ -17,7 +17,7 @@ from loaders.formats.text_encoding import is_western, recover_text
 from loaders.problems.problem import InputError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from loaders.counts.headings import Headings, Shape
@@ -139,14 +139,18 @@ def interpret(path: Path, choices: CountsOptions, mappings: Mappings) -> Prepare
     found = [(sheet, find_headings(sheet, choices, mappings)) for sheet in sheets]
     sheet, headings = _table(found)
     below = _below(sheet, headings)
-    reading = _reading(file, sheet, headings, below, choices)
+    cells = list(_number_cells(headings, below))
+    styles, doubtful = number_styles(cells), next(filter(is_ambiguous, cells), None)
+    certain = choices.numbers or (next(iter(styles)) if len(styles) == 1 else None)
+    sure = bool(certain) or doubtful is None
+    reading = _reading(file, sheet, headings, below, choices, (certain, sure))
     sheet_name = sheet.name if len(reading.sheets) > 1 else None
     problems = [
         *file.problems,
         *repairs,
         *_passed_over(path, file, sheet),
         *_of_headings(path.name, sheet, headings),
-        *_of_numbers(path.name, headings, below, reading, choices),
+        *_of_numbers(path.name, styles, doubtful, choices),
         *_of_years(path.name, reading, choices),
     ]
     return PreparedCounts(
@@ -227,11 +231,9 @@ def _reading(
     headings: Headings | None,
     below: Sequence[Row],
     choices: CountsOptions,
+    numbers: tuple[Numbers | None, bool],
 ) -> CountsInterpretation:
     is_text = file.format == "csv"
-    cells = list(_number_cells(headings, below))
-    styles = number_styles(cells)
-    certain = next(iter(styles)) if len(styles) == 1 else None
     years = years_of(headings, below)
     return CountsInterpretation(
         format=file.format,
@@ -242,8 +244,8 @@ def _reading(
         heading_rows=headings.rows if headings else (),
         shape=headings.shape if headings else None,
         columns=tuple(_columns(headings, below)),
-        numbers=choices.numbers or certain,
-        numbers_certain=bool(choices.numbers or certain) or not any(map(is_ambiguous, cells)),
+        numbers=numbers[0],
+        numbers_certain=numbers[1],
         years=years,
         year=choices.year if choices.year in years else max(years, default=None),
         rows=len(below),
@@ -307,25 +309,17 @@ def _of_headings(file: str, sheet: Sheet, headings: Headings | None) -> Iterator
 
 
 def _of_numbers(
-    file: str,
-    headings: Headings | None,
-    below: Sequence[Row],
-    reading: CountsInterpretation,
-    choices: CountsOptions,
+    file: str, styles: Mapping[Numbers, str], doubtful: str | None, choices: CountsOptions
 ) -> Iterator[Problem]:
-    """Yield what there is to say of how numbers are written, where it matters."""
-    cells = list(_number_cells(headings, below))
-    doubtful = next(filter(is_ambiguous, cells), None)
-    styles = number_styles(cells)
+    """Yield what there is to say of how numbers are written, where a cell may be either."""
     if doubtful is None or choices.numbers:
         return
     if len(styles) > 1:
         details = {"vietnamese": styles["vi"], "english": styles["en"]}
         yield Problem("error", "numbers_mixed", file, value=doubtful, details=details)
-    elif reading.numbers:
-        details = {"example": styles[reading.numbers]}
-        code = "numbers_vietnamese" if reading.numbers == "vi" else "numbers_english"
-        yield Problem("info", code, file, value=doubtful, details=details)
+    for style, example in styles.items() if len(styles) == 1 else ():
+        code = "numbers_vietnamese" if style == "vi" else "numbers_english"
+        yield Problem("info", code, file, value=doubtful, details={"example": example})
 
 
 def _of_years(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from loaders.formats.sheets import Sheet, TableFile, rows_with_content, table_failure
-from loaders.formats.text_encoding import Decoded, EncodingError, decode_text
+from loaders.formats.sheets import Sheet, TableFile, rows_with_content
+from loaders.formats.text_encoding import EncodingError, decode_text
 from loaders.problems.problem import Problem
+from loaders.problems.recorder import failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,67 +25,55 @@ _UNICODE: Final = ("utf-8", "utf-16")
 _MARKUP: Final = re.compile(r"\s*<(?:!doctype|html|table|\?xml)\b", re.IGNORECASE)
 
 
-def read_delimited(
-    path: Path, content: bytes, encoding: str | None = None, most: int | None = None
-) -> TableFile:
+def read_delimited(path: Path, most: int, encoding: str | None = None) -> TableFile:
     """Read delimited text.
 
     Parameters
     ----------
     path
-        For the errors.
-    content
-        The whole file.
+        The file.
+    most
+        Rows that are accepted.
     encoding
         Where a person has said so; ``None`` to find it.
-    most
-        Rows that are accepted, ``None`` for the limit of tables.
 
     Returns
     -------
     TableFile
         One sheet for each delimiter that fits; which one is the table, the headings
-        tell.
+        tell. None where the file is no delimited text.
 
     Raises
     ------
     InputError
-        If it is no text in a known encoding, or no table.
+        If it is no text in a known encoding, or beyond the limits.
     """
-    decoded = _decoded(path, content, encoding)
+    content = path.read_bytes()
+    try:
+        decoded = decode_text(content, encoding)
+    except EncodingError as error:
+        if encoding is not None:
+            raise failure(path, "encoding_contradicted", encoding=encoding) from error
+        if b"\0" in content[:4096]:
+            return TableFile("csv", ())
+        raise failure(path, "encoding_unknown") from error
     text = decoded.text
     if not text.strip("".join(DELIMITERS) + '\r\n "'):
-        raise table_failure(path, "file_empty")
+        raise failure(path, "file_empty")
     if "\0" in text or _MARKUP.match(text):
-        raise table_failure(path, "not_a_table")
+        return TableFile("csv", ())
     if _has_long_line(text):
-        raise table_failure(path, "line_too_long", limit=MAX_LINE)
+        raise failure(path, "line_too_long", limit=MAX_LINE)
     sheets: list[Sheet] = []
     for delimiter in DELIMITERS:
         records = csv.reader(_lines(text), delimiter=delimiter, strict=True)
-        try:
+        # Quotes that do not fit this delimiter may fit another one.
+        with suppress(csv.Error):
             sheets.append(Sheet(delimiter, rows_with_content(path, records, most)))
-        except csv.Error:
-            # Quotes that do not fit this delimiter; another one may read them.
-            continue
-    if not sheets:
-        raise table_failure(path, "not_a_table")
     converted = encoding is None and decoded.encoding not in _UNICODE
-    told = (
-        Problem("info", "encoding_converted", path.name, details={"encoding": decoded.encoding}),
-    )
+    details = {"encoding": decoded.encoding}
+    told = (Problem("info", "encoding_converted", path.name, details=details),)
     return TableFile("csv", tuple(sheets), decoded.encoding, told if converted else ())
-
-
-def _decoded(path: Path, content: bytes, encoding: str | None) -> Decoded:
-    try:
-        return decode_text(content, encoding)
-    except EncodingError as error:
-        if b"\0" in content[:4096] and encoding is None:
-            raise table_failure(path, "not_a_table") from error
-        if encoding is None:
-            raise table_failure(path, "encoding_unknown") from error
-        raise table_failure(path, "encoding_contradicted", encoding=encoding) from error
 
 
 def _lines(text: str) -> Iterator[str]:

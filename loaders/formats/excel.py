@@ -4,167 +4,161 @@ from __future__ import annotations
 
 import io
 import re
-import warnings
-from itertools import zip_longest
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
+from zipfile import ZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils.cell import range_boundaries
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
-from loaders.formats.sheets import (
-    Merge,
-    Sheet,
-    TableFile,
-    cell_text,
-    rows_with_content,
-    table_failure,
-    trimmed,
-)
-from loaders.formats.xls_guard import look_over
+from loaders.formats.sheets import Merge, Sheet, TableFile, cell_text, rows_with_content, trimmed
+from loaders.formats.zip_archives import opened_zip
 from loaders.problems.problem import InputError
+from loaders.problems.recorder import failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-    from zipfile import ZipFile
 
-    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
     from python_calamine import CalamineSheet
 
-_MERGE: Final = re.compile(
-    rb'<(?:\w+:)?mergeCell\b[^>]{0,200}?\bref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"'
+# Cells of a worksheet, with or without a prefix of their namespace: an error (#REF!), and
+# a formula without a value, which was never worked out.
+_ERROR: Final = re.compile(rb"(<(?:\w{1,9}:)?c(?=\s)[^<>]{0,300}?\st=)[\"']e[\"']")
+_UNVALUED: Final = re.compile(
+    rb"<(\w{1,9}:|)c(?=[\s>])([^<>]{0,300})>\s*+"
+    rb"<\1f(?=[\s/>])[^<>]{0,300}(?:/>|>([^<]{0,50000}+)</\1f>)\s*+"
+    rb"(?:<\1v(?=[\s/>])[^<>]{0,99}>\s*+(?:</\1v>\s*+)?)?</\1c>"
 )
-_LONGEST_MERGE: Final = 300
-_PIECE: Final = 1_000_000
+_TYPE: Final = re.compile(rb"\st=(?:\"[^\"]*\"|'[^']*')")
+_PIECE: Final = 1 << 20
+_LONGEST: Final = 52_000
+"""Longest text that a pattern can match."""
 _MOST_MERGES: Final = 10_000
 
 
-def read_xlsx(path: Path, archive: ZipFile, content: bytes, most: int | None = None) -> TableFile:
-    """Read an XLSX workbook whose archive has been looked over.
-
-    Parameters
-    ----------
-    path
-        For the errors.
-    archive, content
-        The same file, opened and as bytes.
-    most
-        Rows that are accepted, ``None`` for the limit of tables.
+def read_xlsx(path: Path, most: int) -> TableFile:
+    """Read an XLSX workbook.
 
     Raises
     ------
     InputError
-        If a part of it is damaged, or beyond the limits.
+        If it is damaged, declares XML entities, is an XLSB, or is beyond the limits.
     """
-    try:
-        with warnings.catch_warnings():
-            # About styles and extensions that openpyxl does not keep; only text is read.
-            warnings.simplefilter("ignore")
-            return TableFile(
-                "xlsx",
-                tuple(
-                    Sheet(name, rows_with_content(path, records, most), _merges(archive, part))
-                    for name, part, records in _worksheets(content)
-                ),
-            )
-    except InputError:
-        raise
-    except Exception as error:
-        # openpyxl has no error of its own: a damaged part of a workbook shows as
-        # KeyError, ValueError, ParseError and others, deep inside.
-        raise table_failure(path, "file_unreadable") from error
+    with opened_zip(path) as archive:
+        if "xl/workbook.bin" in archive.namelist():
+            raise failure(path, "binary_workbook")
+        whole = _is_read_whole(path, archive)
+        content = path.read_bytes() if whole else _with_text(archive)
+    return _read(path, content, "xlsx", most)
 
 
-def read_xls(path: Path, content: bytes, book: bytes, most: int | None = None) -> TableFile:
+def read_xls(path: Path, most: int) -> TableFile:
     """Read an XLS workbook (BIFF, of Excel before 2007).
 
-    Parameters
-    ----------
-    path
-        For the errors.
-    content, book
-        The whole file, and the stream of the workbook in it.
-    most
-        Rows that are accepted, ``None`` for the limit of tables.
+    Returns
+    -------
+    TableFile
+        Without sheets where the file is a document of another program of that time.
 
     Raises
     ------
     InputError
         If it is damaged, locked with a password, or beyond the limits.
     """
+    content = path.read_bytes()
+    # An XLSX locked with a password is kept in a file of this kind.
+    if _has_stream(content, "EncryptedPackage"):
+        raise failure(path, "locked_workbook")
+    workbook = _has_stream(content, "Workbook") or _has_stream(content, "Book")
+    if _has_stream(content, "Root Entry") and not workbook:
+        return TableFile("xls", ())
+    return _read(path, content, "xls", most)
+
+
+def _has_stream(content: bytes, name: str) -> bool:
+    """Return whether a compound file [MS-CFB] lists a stream, by its 64 bytes for the name."""
+    return name.encode("utf-16-le").ljust(64, b"\0") in content
+
+
+def _is_read_whole(path: Path, archive: ZipFile) -> bool:
+    """Return whether calamine reads all cells of a workbook.
+
+    It leaves formulas without a value blank, some errors as well, and at others it gives
+    up. Each part is read to its end here: one that is larger than declared is damaged.
+
+    Raises
+    ------
+    InputError
+        If a part declares a document type, which no program writes: its entities can grow
+        without bound or stand for files of this machine.
+    """
+    whole = True
+    for member in archive.infolist():
+        rest = b""
+        with archive.open(member) as part:
+            while piece := part.read(_PIECE):
+                text = rest + piece
+                if b"<!DOCTYPE" in text:
+                    raise failure(path, "xml_entities")
+                whole = whole and not _ERROR.search(text) and not _UNVALUED.search(text)
+                rest = text[-_LONGEST:]
+    return whole
+
+
+def _with_text(archive: ZipFile) -> bytes:
+    """Return a workbook with errors, and formulas without a value, as text in their cells."""
+    changed = io.BytesIO()
+    with ZipFile(changed, "w") as new:
+        for name in dict.fromkeys(archive.namelist()):
+            part = _ERROR.sub(rb'\1"str"', archive.read(name))
+            new.writestr(name, _UNVALUED.sub(_formula_as_text, part))
+    return changed.getvalue()
+
+
+def _formula_as_text(cell: re.Match[bytes]) -> bytes:
+    prefix, attributes, formula = cell.groups(b"")
+    place = _TYPE.sub(b"", attributes)
+    return b'<%bc%b t="str"><%bv>=%b</%bv></%bc>' % (
+        prefix,
+        place,
+        *(prefix, formula),
+        prefix,
+        prefix,
+    )
+
+
+def _read(path: Path, content: bytes, form: Literal["xlsx", "xls"], most: int) -> TableFile:
     try:
-        look_over(path, book)
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as opened:
-            sheets = tuple(
-                _calamine_sheet(path, opened.get_sheet_by_name(name), most)
-                for name in opened.sheet_names
+        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            return TableFile(
+                form,
+                tuple(
+                    _sheet(path, book.get_sheet_by_name(one.name), most)
+                    for one in book.sheets_metadata
+                    if one.typ == SheetTypeEnum.WorkSheet
+                ),
             )
     except PasswordError as error:
-        raise table_failure(path, "locked_workbook") from error
+        raise failure(path, "locked_workbook") from error
     except InputError:
         raise
     except BaseException as error:
         # The reader is written in Rust: a damaged file can make it panic, which arrives as
         # an exception that is no Exception and cannot be imported.
         if isinstance(error, CalamineError) or type(error).__name__ == "PanicException":
-            raise table_failure(path, "file_unreadable") from error
+            raise failure(path, "file_unreadable") from error
         raise
-    return TableFile("xls", sheets)
 
 
-def _worksheets(content: bytes) -> Iterator[tuple[str, str, Iterator[list[str]]]]:
-    """Yield the name, the part of the archive and the records of each worksheet.
-
-    The workbook is read twice, for the stored results of formulas and for the
-    formulas themselves: a formula that was never calculated has no result, and
-    must not pass for a blank cell.
-    """
-    results = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    formulas = load_workbook(io.BytesIO(content), read_only=True, data_only=False)
-    for result, formula in zip(results.worksheets, formulas.worksheets, strict=True):
-        yield result.title, result._worksheet_path, _records(result, formula)  # noqa: SLF001
-    results.close()
-    formulas.close()
-
-
-def _records(result: ReadOnlyWorksheet, formula: ReadOnlyWorksheet) -> Iterator[list[str]]:
-    # The dimensions that a file states are often wrong.
-    result.reset_dimensions()
-    formula.reset_dimensions()
-    rows = zip(result.iter_rows(values_only=True), formula.iter_rows(values_only=True), strict=True)
-    for values, written in rows:
-        if not values and not written:
-            yield []  # A file may skip a million rows; they must cost nothing.
-            continue
-        cells = zip_longest(values, written)
-        yield trimmed(cell_text(text if value is None else value) for value, text in cells)
-
-
-def _merges(archive: ZipFile, part: str) -> tuple[Merge, ...]:
-    """Return the merged cells of a worksheet: openpyxl leaves them out when it streams."""
-    found: dict[bytes, None] = {}
-    rest = b""
-    with archive.open(part.lstrip("/")) as stream:
-        while (piece := stream.read(_PIECE)) and len(found) < _MOST_MERGES:
-            found |= dict.fromkeys(_MERGE.findall(rest + piece))
-            rest = piece[-_LONGEST_MERGE:]
-    merges = []
-    for reference in found:
-        first_column, first_row, last_column, last_row = range_boundaries(reference.decode())
-        merges.append(Merge(first_row, first_column - 1, last_row, last_column - 1))
-    return tuple(merges)
-
-
-def _calamine_sheet(path: Path, sheet: CalamineSheet, most: int | None) -> Sheet:
+def _sheet(path: Path, sheet: CalamineSheet, most: int) -> Sheet:
     merges = tuple(
         Merge(first[0] + 1, first[1], last[0] + 1, last[1])
         for first, last in (sheet.merged_cell_ranges or ())[:_MOST_MERGES]
     )
-    return Sheet(sheet.name, rows_with_content(path, _calamine_records(sheet), most), merges)
+    return Sheet(sheet.name, rows_with_content(path, _records(sheet), most), merges)
 
 
-def _calamine_records(sheet: CalamineSheet) -> Iterator[list[str]]:
-    # The blank rows and columns in front count: rows are told by their numbers.
-    for values in sheet.to_python(skip_empty_area=False):
-        yield trimmed(map(cell_text, values))
+def _records(sheet: CalamineSheet) -> Iterator[list[str]]:
+    # Of the blank cells in front the rows are among them, the columns are not.
+    indent = [""] * (sheet.start or (0, 0))[1]
+    for values in sheet.iter_rows():
+        yield trimmed([*indent, *map(cell_text, values)])

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Final
 from xml.etree.ElementTree import ParseError
 
 import defusedxml.ElementTree
-import numpy as np
-import pandas as pd
 import shapely
 from defusedxml.common import DefusedXmlException
 
-from loaders.formats.layers import Allowance, Layer, failure
+from loaders.formats.layers import Allowance, Layer, layer_of
+from loaders.problems.recorder import failure
 from loaders.spatial.coordinate_systems import CRS_STORED, parsed_crs
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ _MOST_NESTED: Final = 50
 _LEAST_NUMBERS: Final = 2
 
 
-def kml_layers(path: Path, name: str, content: bytes) -> list[Layer]:
+def read_kml(file: Path, name: str, allowance: Allowance) -> tuple[str, list[Layer]]:
     """Return the layers of a KML file; links to other files are not followed.
 
     Raises
@@ -33,19 +32,21 @@ def kml_layers(path: Path, name: str, content: bytes) -> list[Layer]:
         If it is no XML, declares a document type or entities, or is no KML.
     """
     try:
-        root = defusedxml.ElementTree.fromstring(content, forbid_dtd=True)
+        root = defusedxml.ElementTree.fromstring(file.read_bytes(), forbid_dtd=True)
     except DefusedXmlException as error:
-        raise failure(path, "xml_declarations") from error
+        raise failure(allowance.path, "xml_declarations") from error
     except (ParseError, ValueError, RecursionError, LookupError) as error:
-        raise failure(path, "file_unreadable") from error
+        raise failure(allowance.path, "file_unreadable") from error
     if _tag(root) != "kml":
-        raise failure(path, "boundary_xml")
-    allowance = Allowance(path)
+        raise failure(allowance.path, "boundary_xml")
     found: dict[str, list[Element]] = {}
     for folder, placemark in _placemarks(root, name, 0):
-        allowance.take_features(1)
         found.setdefault(folder, []).append(placemark)
-    return [_layer(folder, placemarks, allowance) for folder, placemarks in found.items()]
+    crs = parsed_crs(CRS_STORED)
+    return "KML", [
+        layer_of(folder, map(_feature, placemarks), allowance, crs)
+        for folder, placemarks in found.items()
+    ]
 
 
 def _tag(element: Element) -> str:
@@ -72,30 +73,14 @@ def _placemarks(element: Element, name: str, depth: int) -> Iterator[tuple[str, 
             yield from _placemarks(child, _text(child, "name") or name, depth + 1)
 
 
-def _layer(name: str, placemarks: list[Element], allowance: Allowance) -> Layer:
-    records, shapes = [], []
-    broken: dict[int, str] = {}
-    headings: dict[str, None] = {}
-    for position, placemark in enumerate(placemarks):
-        record = _properties(placemark)
-        headings |= dict.fromkeys(record)
-        allowance.take_columns(len(headings))
-        records.append(record)
-        try:
-            shapes.append(_shape(placemark))
-        except (shapely.errors.ShapelyError, ValueError) as error:
-            shapes.append(None)
-            broken[position] = str(error)
-    array = np.array(shapes, dtype=object)
-    allowance.take_shapes(array)
-    columns = pd.DataFrame(
-        {
-            heading: pd.Series([record.get(heading) for record in records], dtype=object)
-            for heading in headings
-        },
-        index=range(len(records)),
-    )
-    return Layer(name, columns, array, parsed_crs(CRS_STORED), broken)
+def _feature(
+    placemark: Element,
+) -> tuple[dict[str, str | None], shapely.Geometry | str | None]:
+    """Return the properties of a placemark, and its shape or why there is none."""
+    try:
+        return _properties(placemark), _shape(placemark)
+    except (shapely.errors.ShapelyError, ValueError) as error:
+        return _properties(placemark), str(error)
 
 
 def _properties(placemark: Element) -> dict[str, str | None]:

@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from loaders.limits import limits
-from loaders.problems.problem import InputError, Problem
-from loaders.problems.recorder import excerpt
+from loaders.problems.problem import Problem
+from loaders.problems.recorder import failure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    import pandas as pd
     from numpy.typing import NDArray
     from pyproj import CRS
 
@@ -57,7 +57,7 @@ class Layer:
 
 
 class Allowance:
-    """How much may still be read of one file, over all its layers."""
+    """How much may still be read of one file, over all its layers; what is more is refused."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -65,38 +65,67 @@ class Allowance:
         self.vertices = limits().vertices
 
     def take_columns(self, count: int) -> None:
-        """Refuse a layer of too many columns."""
+        """Count the columns of a layer; each may have as many as the limit."""
         if count > limits().columns:
             raise failure(self.path, "too_many_columns", limit=limits().columns)
 
     def take_features(self, count: int) -> None:
-        """Count features as they are met.
-
-        Raises
-        ------
-        InputError
-            If they are too many.
-        """
+        """Count features as they are met."""
         self.features -= count
         if self.features < 0:
             raise failure(self.path, "too_many_features", limit=limits().features)
 
-    def take_shapes(self, shapes: NDArray[np.object_]) -> None:
-        """Count the vertices of shapes.
-
-        Raises
-        ------
-        InputError
-            If they are too many.
-        """
-        self.vertices -= int(np.sum(shapely.get_num_coordinates(shapes)))
+    def take_vertices(self, count: int) -> None:
+        """Count the vertices of shapes."""
+        self.vertices -= count
         if self.vertices < 0:
             raise failure(self.path, "too_many_vertices", limit=limits().vertices)
 
 
-def failure(path: Path, code: str, value: str | None = None, **details: object) -> InputError:
-    """Return the error of a file that cannot be read."""
-    quoted = None if value is None else excerpt(value)
-    return InputError(
-        (Problem("error", code, file=excerpt(path.name), value=quoted, details=details),)
+def layer_of(
+    name: str,
+    features: Iterable[tuple[Mapping[str, object], shapely.Geometry | str | None]],
+    allowance: Allowance,
+    crs: CRS | None,
+    encoding: str | None = None,
+) -> Layer:
+    """Return the layer of features that are read one by one.
+
+    Parameters
+    ----------
+    name
+        As the file calls it.
+    features
+        The properties of each, and its shape, or the text of why none could be built.
+    allowance
+        From which features, columns and vertices are taken.
+    crs, encoding
+        Of the layer; an encoding that is not Unicode.
+    """
+    records: list[Mapping[str, object]] = []
+    shapes: list[shapely.Geometry | None] = []
+    broken: dict[int, str] = {}
+    headings: dict[str, None] = {}
+    for position, (record, shape) in enumerate(features):
+        allowance.take_features(1)
+        headings |= dict.fromkeys(record)
+        allowance.take_columns(len(headings))
+        records.append(record)
+        if isinstance(shape, str):
+            broken[position] = shape
+        shapes.append(None if isinstance(shape, str) else shape)
+    array = np.array(shapes, dtype=object)
+    allowance.take_vertices(shapely.get_num_coordinates(array).sum())
+    columns = pd.DataFrame(
+        {
+            # One array a column keeps each value as it stands: text, number or nothing.
+            heading: pd.Series([record.get(heading) for record in records], dtype=object)
+            for heading in headings
+        },
+        index=range(len(records)),
+    )
+    details = {"encoding": encoding}
+    told = (Problem("info", "encoding_converted", allowance.path.name, details=details),)
+    return Layer(
+        name, columns, array, crs, broken, encoding=encoding, problems=told if encoding else ()
     )

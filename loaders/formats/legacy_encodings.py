@@ -10,51 +10,19 @@ Bytes that an encoding does not have become U+FFFD.
 
 from __future__ import annotations
 
+import csv
 import re
-import unicodedata
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 _HIGH: Final = range(0x80, 0x100)
-_NO_TONE: Final = ("Ă", "Â", "Ê", "Ô", "Ơ", "Ư", "Đ", "ă", "â", "ê", "ô", "ơ", "ư", "đ")
-TCVN3: Final = dict(zip(range(0xA1, 0xAF), _NO_TONE, strict=True)) | {
-    first + place: letter
-    for first, letters in (
-        *((0xB5, "àảãáạ"), (0xBB, "ằẳẵắ"), (0xC6, "ặầẩẫấậè"), (0xCE, "ẻẽéẹềểễếệìỉ")),
-        *((0xDC, "ĩíịò"), (0xE1, "ỏõóọồổỗốộờởỡớợù"), (0xF1, "ủũúụừửữứựỳỷỹýỵ")),
-    )
-    for place, letter in enumerate(letters)
-}
+with Path(__file__).with_name("legacy_encodings.csv").open(encoding="utf-8", newline="") as _file:
+    _LETTERS: Final = tuple(csv.DictReader(_file))
+TCVN3: Final = {int(row["tcvn3"], 16): row["letter"] for row in _LETTERS if row["tcvn3"]}
 """Byte -> letter; the bytes not named have none in VN3."""
-
-
-def _vni() -> dict[str, str]:
-    """Return what one or two characters, read as cp1252, stand for in VNI."""
-    small = dict(zip("íìæóòôöîñ", "íìỉĩịơưỵđ", strict=True))
-    for bases, marks, tones in (
-        ("aeiouyôö", "ùøûõï", "\u0301\u0300\u0309\u0303\u0323"),
-        (
-            "aeo",
-            "âáàåãä",
-            ("\u0302", *(f"\u0302{tone}" for tone in "\u0301\u0300\u0309\u0303\u0323")),
-        ),
-        (
-            "a",
-            "êéèúüë",
-            ("\u0306", *(f"\u0306{tone}" for tone in "\u0301\u0300\u0309\u0303\u0323")),
-        ),
-    ):
-        for base in bases:
-            for mark, tone in zip(marks, tones, strict=True):
-                letter = unicodedata.normalize("NFC", small.get(base, base) + tone)
-                small[base + mark] = letter
-    for needless in ("iù", "iø", "iû", "iõ", "iï", "yï"):
-        del small[needless]  # These letters have a character of their own.
-    # The capitals stand 0x20 below the small letters, the marks with them.
-    return small | {key.upper(): letter.upper() for key, letter in small.items()}
-
-
-VNI: Final = _vni()
+VNI: Final = {row["vni"]: row["letter"] for row in _LETTERS}
+"""One or two characters, read as cp1252 -> letter."""
 _VNI_MARKS: Final = frozenset(key[1] for key in VNI if len(key) > 1)
 _VNI_UNIT: Final = re.compile(
     f"[AEIOUYÔÖaeiouyôö][{''.join(sorted(_VNI_MARKS))}]|[{''.join(map(chr, _HIGH))}]"

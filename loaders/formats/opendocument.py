@@ -6,7 +6,6 @@ million times, of which nothing but blank ones at the end of a sheet makes sense
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from defusedxml.common import DefusedXmlException
@@ -20,16 +19,16 @@ from loaders.formats.sheets import (
     TableFile,
     cell_text,
     rows_with_content,
-    table_failure,
     trimmed,
 )
+from loaders.formats.zip_archives import opened_zip
 from loaders.limits import limits
+from loaders.problems.recorder import failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
     from xml.etree.ElementTree import Element
-    from zipfile import ZipFile
 
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE: Final = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -38,69 +37,53 @@ _CELLS: Final = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _NOT_SHOWN: Final = (f"{_OFFICE}annotation", f"{_TABLE}shapes")
 
 
-@dataclass(slots=True)
-class _Draft:
-    """A sheet while it is read: records as they come, and the row that comes next."""
-
-    name: str
-    records: list[list[str]] = field(default_factory=list)
-    merges: list[Merge] = field(default_factory=list)
-    blank: int = 0
-
-
-def read_ods(path: Path, archive: ZipFile, most: int | None = None) -> TableFile:
-    """Read an ODS spreadsheet whose archive has been looked over.
+def read_ods(path: Path, most: int) -> TableFile:
+    """Read an ODS spreadsheet.
 
     Raises
     ------
     InputError
-        If it is damaged, declares XML entities, or goes beyond the limits, repeated
-        rows and cells with content counted as often as they are repeated.
+        If it is damaged, locked, declares XML entities, or goes beyond the limits,
+        repeated rows and cells with content counted as often as they are repeated.
     """
-    try:
-        with archive.open("content.xml") as stream:
-            events = iterparse(stream, events=("start", "end"), forbid_dtd=True)
-            sheets = tuple(
-                Sheet(draft.name, rows_with_content(path, draft.records, most), tuple(draft.merges))
-                for draft in _drafts(path, events, limits().rows if most is None else most)
-            )
-    except DefusedXmlException as error:
-        raise table_failure(path, "xml_entities") from error
-    except (ParseError, KeyError, ValueError) as error:
-        raise table_failure(path, "file_unreadable") from error
-    return TableFile("ods", sheets)
+    with opened_zip(path) as archive:
+        if b"encryption-data" in archive.read("META-INF/manifest.xml"):
+            raise failure(path, "locked_workbook")
+        try:
+            with archive.open("content.xml") as stream:
+                events = iterparse(stream, events=("start", "end"), forbid_dtd=True)
+                return TableFile("ods", tuple(_sheets(path, events, most)))
+        except DefusedXmlException as error:
+            raise failure(path, "xml_entities") from error
+        except ParseError as error:
+            raise failure(path, "file_unreadable") from error
 
 
-def _drafts(path: Path, events: Iterator[tuple[str, Element]], most: int) -> Iterator[_Draft]:
-    draft: _Draft | None = None
-    nested = 0
+def _sheets(path: Path, events: Iterator[tuple[str, Element]], most: int) -> Iterator[Sheet]:
+    records: list[list[str]] = []
+    merges: list[Merge] = []
+    nested = blank = 0
     for event, element in events:
         if element.tag == f"{_TABLE}table":
             nested += 1 if event == "start" else -1
-            if event == "start" and nested == 1:
-                draft = _Draft(element.get(f"{_TABLE}name", ""))
-            elif nested == 0 and draft:
-                yield draft
-                draft = None
+            if event == "end" and nested == 0:
+                name = element.get(f"{_TABLE}name", "")
+                yield Sheet(name, rows_with_content(path, records, most), tuple(merges))
+                records, merges, blank = [], [], 0
                 element.clear()
-        elif event == "end" and element.tag == f"{_TABLE}table-row" and draft and nested == 1:
-            _add_row(path, draft, element, most)
+        elif event == "end" and element.tag == f"{_TABLE}table-row" and nested == 1:
+            repeated = int(element.get(f"{_TABLE}number-rows-repeated", "1"))
+            cells = _cells(path, element, merges, len(records) + blank + 1)
             element.clear()
-
-
-def _add_row(path: Path, draft: _Draft, element: Element, most: int) -> None:
-    repeated = int(element.get(f"{_TABLE}number-rows-repeated", "1"))
-    number = len(draft.records) + draft.blank + 1
-    cells = _cells(path, element, draft.merges, number)
-    if not cells:
-        draft.blank += repeated
-        return
-    # Blank rows count only where something follows.
-    if draft.blank + len(draft.records) > SHEET_ROWS or repeated > most:
-        raise table_failure(path, "too_many_rows", limit=most)
-    draft.records += [[] for _ in range(draft.blank)]
-    draft.blank = 0
-    draft.records += [cells] * repeated
+            if not cells:
+                blank += repeated
+                continue
+            # Blank rows count only where something follows.
+            if blank + len(records) > SHEET_ROWS or repeated > most:
+                raise failure(path, "too_many_rows", limit=most)
+            records += [[] for _ in range(blank)]
+            records += [cells] * repeated
+            blank = 0
 
 
 def _cells(path: Path, row: Element, merges: list[Merge], number: int) -> list[str]:
@@ -119,8 +102,8 @@ def _cells(path: Path, row: Element, merges: list[Merge], number: int) -> list[s
         if not text:
             blank += repeated
             continue
-        if blank + repeated + len(cells) > max(limits().columns, 0) or blank > SHEET_COLUMNS:
-            raise table_failure(path, "too_many_columns", limit=limits().columns)
+        if blank + repeated + len(cells) > limits().columns or blank > SHEET_COLUMNS:
+            raise failure(path, "too_many_columns", limit=limits().columns)
         cells += [""] * blank + [text] * repeated
         blank = 0
     return trimmed(cells)

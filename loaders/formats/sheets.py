@@ -1,4 +1,4 @@
-"""Tables as rows of text, whatever file they came from, and the limits that hold for them."""
+"""Tables as rows of text, whatever file they came from, their limits and merged cells."""
 
 from __future__ import annotations
 
@@ -7,18 +7,21 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Final, Literal
 
 from loaders.limits import limits
-from loaders.problems.problem import InputError, Problem
+from loaders.problems.recorder import failure
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from loaders.problems.problem import Problem
 
 Format = Literal["csv", "xlsx", "xls", "ods"]
 
 SHEET_ROWS: Final = 1_048_576
 """Rows of a spreadsheet, blank ones included (the limit of the XLSX format)."""
 SHEET_COLUMNS: Final = 16_384
+SEARCHED_ROWS: Final = 30
+"""Rows searched for the headings; official tables put titles above them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +90,7 @@ class TableFile:
     problems: tuple[Problem, ...] = ()
 
 
-def table_failure(path: Path, code: str, **details: object) -> InputError:
-    """Return the error that a whole file cannot be read."""
-    return InputError((Problem("error", code, file=path.name, details=details),))
-
-
-def rows_with_content(
-    path: Path, records: Iterable[Iterable[str]], most: int | None = None
-) -> tuple[Row, ...]:
+def rows_with_content(path: Path, records: Iterable[Iterable[str]], most: int) -> tuple[Row, ...]:
     """Return the rows that are not blank, within the limits.
 
     Parameters
@@ -104,24 +100,23 @@ def rows_with_content(
     records
         The cells of every row from the first on.
     most
-        Rows with content that are accepted; ``None`` for the limit of tables.
+        Rows with content that are accepted.
 
     Raises
     ------
     InputError
         If there are more rows or columns than the limits allow.
     """
-    in_force = limits()
-    most = in_force.rows if most is None else most
+    columns = limits().columns
     rows: list[Row] = []
     for number, record in enumerate(records, start=1):
         cells = tuple(record)
         if any(cell.strip() for cell in cells):
             rows.append(Row(number, cells))
         if len(rows) > most or number > max(SHEET_ROWS, most):
-            raise table_failure(path, "too_many_rows", limit=most)
-        if len(cells) > in_force.columns:
-            raise table_failure(path, "too_many_columns", limit=in_force.columns)
+            raise failure(path, "too_many_rows", limit=most)
+        if len(cells) > columns:
+            raise failure(path, "too_many_columns", limit=columns)
     return tuple(rows)
 
 
@@ -199,18 +194,8 @@ def _covered(
                 yield merge, number
 
 
-def _filled(row: Row, texts: dict[int, str]) -> Row:
-    width = max(len(row.cells), *(index + 1 for index in texts))
-    cells = [
-        texts[index]
-        if index in texts and not row.text(index)
-        else row.cells[index]
-        if index < len(row.cells)
-        else ""
-        for index in range(width)
-    ]
+def _filled(row: Row, texts: Mapping[int, str]) -> Row:
+    cells = [*row.cells, *[""] * (max(texts) + 1 - len(row.cells))]
+    for index, text in texts.items():
+        cells[index] = cells[index] if row.text(index) else text
     return replace(row, cells=tuple(cells))
-
-
-SEARCHED_ROWS: Final = 30
-"""Rows searched for the headings; official tables put titles above them."""

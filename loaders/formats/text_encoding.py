@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +18,8 @@ from loaders.formats.vietnamese import evidence_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from loaders.formats.vietnamese import Evidence
 
 ENCODINGS: Final[tuple[str, ...]] = ("utf-8", "utf-16", "cp1258", "tcvn3", "vni", "cp1252")
 """What a person can choose; ``cp1252`` (western Europe) is never found by itself."""
@@ -78,21 +81,10 @@ def decode_text(content: bytes, encoding: str | None = None) -> Decoded:
     except EncodingError:
         pass  # Then it is older.
     sample = b"\n".join(_cells_with_high_bytes(content))
-    judged: list[tuple[tuple[int, float], str]] = []
-    for old in _OLD:
-        try:
-            cells = _decoded(sample, old).split("\n")
-        except EncodingError:
-            continue
-        evidence = evidence_of(cells)
-        if evidence.plausible:
-            judged.append((evidence.worth, old))
-    # Of equals the first: cp1258 is that of Windows itself.
-    for _, old in sorted(judged, key=lambda pair: pair[0], reverse=True):
-        try:
-            return Decoded(_decoded(content, old), old)
-        except EncodingError:
-            continue
+    for evidence, old in _judged(sample):
+        with suppress(EncodingError):
+            if evidence.plausible:
+                return Decoded(_decoded(content, old), old)
     msg = "no known encoding makes sense of these bytes"
     raise EncodingError(msg)
 
@@ -139,18 +131,20 @@ def is_western(text: str) -> bool:
 
 def _encoding_meant(content: bytes) -> str | None:
     """Return the encoding that makes Vietnamese of bytes, ``None`` where none convinces."""
-    found: list[tuple[tuple[int, float], str]] = []
-    for encoding in ("utf-8", *_OLD):
-        try:
-            text = _decoded(content, encoding)
-        except EncodingError:
-            continue
-        if encoding == "utf-8":
-            return encoding  # Text in another encoding hardly ever looks like it.
-        evidence = evidence_of(text.split("\n")[:_MOST_CELLS])
-        if evidence.convincing:
-            found.append((evidence.worth, encoding))
-    return max(found, key=lambda pair: pair[0])[1] if found else None
+    with suppress(EncodingError):
+        _decoded(content, "utf-8")
+        return "utf-8"  # Text in another encoding hardly ever looks like it.
+    return next((old for evidence, old in _judged(content) if evidence.convincing), None)
+
+
+def _judged(content: bytes) -> list[tuple[Evidence, str]]:
+    """Return how far bytes are Vietnamese in each old encoding, best first."""
+    judged = []
+    for old in _OLD:
+        with suppress(EncodingError):
+            judged.append((evidence_of(_decoded(content, old).split("\n")[:_MOST_CELLS]), old))
+    # Of equals the first: cp1258 is that of Windows itself.
+    return sorted(judged, key=lambda pair: pair[0].worth, reverse=True)
 
 
 def _decoded(content: bytes, encoding: str) -> str:

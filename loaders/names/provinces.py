@@ -122,7 +122,7 @@ def province_name(province_code: str) -> str:
 
 def match_region(text: str) -> str | None:
     """Return the code of the region that text names in full, else ``None``."""
-    return _region_keys().get(_joined(text))
+    return _region_keys().get(squeezed(text))
 
 
 @cache
@@ -137,13 +137,14 @@ def comparable_names() -> dict[str, tuple[str, ...]]:
     """
     found: dict[str, set[str]] = {code: set() for code in _names()}
     for text, match in _accepted_names():
-        found[match.province_code] |= {_joined(text), _name_key(text)[0]}
+        found[match.province_code] |= {squeezed(text), _name_key(text)[0]}
     for text, match in _codes().items():
-        found[match.province_code].add(_joined(text))
+        found[match.province_code].add(squeezed(text))
     return {code: tuple(sorted(keys)) for code, keys in found.items()}
 
 
-def _joined(text: str) -> str:
+def squeezed(text: str) -> str:
+    """Return the comparable form of text without its spaces."""
     return normalise(text).replace(" ", "")
 
 
@@ -215,7 +216,7 @@ def _accepted_names() -> Iterator[tuple[str, Match]]:
 @cache
 def _region_keys() -> dict[str, str]:
     return {
-        _joined(name): region.code
+        squeezed(name): region.code
         for region in regions()
         for name in (region.name_vi, region.name_en)
     }

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from loaders.problems.ledger import LedgerDraft
-from loaders.problems.problem import Problem, Severity
+from loaders.problems.problem import InputError, Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from loaders.problems.ledger import Ledger, RowOutcome
 
@@ -21,6 +22,14 @@ MAX_VALUE_LENGTH: Final = 80
 def excerpt(text: str) -> str:
     """Return text short enough to quote in a problem."""
     return text if len(text) <= MAX_VALUE_LENGTH else text[: MAX_VALUE_LENGTH - 1] + "…"
+
+
+def failure(path: Path, code: str, value: str | None = None, **details: object) -> InputError:
+    """Return the error that a whole file cannot be read."""
+    quoted = None if value is None else excerpt(value)
+    return InputError(
+        (Problem("error", code, file=excerpt(path.name), value=quoted, details=details),)
+    )
 
 
 @dataclass(slots=True)

@@ -18,11 +18,13 @@ import pyarrow as pa
 import pyarrow.csv
 
 from loaders.formats.delimited import DELIMITERS
+from loaders.formats.file_kinds import formats_of
 from loaders.formats.sheets import SEARCHED_ROWS, Row, Sheet
 from loaders.formats.text_encoding import EncodingError, decode_text
 from loaders.limits import limits
 from loaders.problems.problem import Problem
-from loaders.register.source import SAMPLED_ROWS, Columns, Source, check_rows, failure
+from loaders.problems.recorder import failure
+from loaders.register.source import SAMPLED_ROWS, Columns, Source, check_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +57,7 @@ def text_sources(path: Path, encoding: str | None) -> tuple[Source, ...]:
     content, found = _utf8(path, encoding)
     text = content[:_HEAD_BYTES].decode("utf-8-sig", errors="replace")
     if "\0" in text:
-        raise failure(path, "not_a_table")
+        raise failure(path, "not_a_table", accepted=formats_of("points"))
     told = (Problem("info", "encoding_converted", path.name, details={"encoding": found}),)
     sources: list[Source] = []
     too_wide = False
@@ -68,7 +70,7 @@ def text_sources(path: Path, encoding: str | None) -> tuple[Source, ...]:
         elif head.rows:
             sources.append(
                 _TextSource(
-                    kind="csv",
+                    format="csv",
                     head=head,
                     encoding=found,
                     problems=told if found not in _UNICODE and encoding is None else (),
@@ -81,7 +83,9 @@ def text_sources(path: Path, encoding: str | None) -> tuple[Source, ...]:
     if not sources and too_wide:
         raise failure(path, "too_many_columns", limit=limits().columns)
     if not sources:
-        raise failure(path, "not_a_table" if text.strip() else "file_empty")
+        if not text.strip():
+            raise failure(path, "file_empty")
+        raise failure(path, "not_a_table", accepted=formats_of("points"))
     return tuple(sources)
 
 
@@ -154,8 +158,10 @@ class _TextSource(Source):
                     check_rows(self.path, rows + len(aside.rows))
                     progress(stream.tell() / len(body))
         except pa.ArrowInvalid as error:
-            blank = len(body) < _BLOCK_BYTES and not body.to_pybytes().strip()
-            raise failure(self.path, "file_empty" if blank else "not_a_table") from error
+            if len(body) < _BLOCK_BYTES and not body.to_pybytes().strip():
+                raise failure(self.path, "file_empty") from error
+            accepted = formats_of("points")
+            raise failure(self.path, "not_a_table", accepted=accepted) from error
         table = pa.Table.from_batches(batches, _schema(positions))
         return self._columns(table, aside, heading_row, start)
 

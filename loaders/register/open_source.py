@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 import pyarrow as pa
@@ -14,13 +13,15 @@ import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
+from loaders.formats.binary_layers import check_parquet
+from loaders.formats.file_kinds import SHEET_READERS, sniff
 from loaders.formats.layer_files import read_layers
 from loaders.formats.layer_text import decode_layer_text
 from loaders.formats.sheets import Row, Sheet, cell_text
 from loaders.formats.table_files import read_table_file
-from loaders.limits import limits
+from loaders.problems.recorder import failure
 from loaders.register.csv_source import text_sources
-from loaders.register.source import SAMPLED_ROWS, Columns, Source, check_rows, failure
+from loaders.register.source import SAMPLED_ROWS, Columns, Source, check_rows
 from loaders.spatial.coordinate_systems import CRS_STORED
 
 if TYPE_CHECKING:
@@ -34,12 +35,6 @@ if TYPE_CHECKING:
 _GEOMETRY: Final = "geometry"
 """What the column of geometry is called in formats in which it has no name."""
 _BATCH_ROWS: Final = 1 << 17
-_PARQUET_SIGNATURE: Final = b"PAR1"
-_ZIP_SIGNATURE: Final = b"PK\x03\x04"
-_OLE_SIGNATURE: Final = b"\xd0\xcf\x11\xe0"
-_LAYER_SIGNATURES: Final = (b"SQLi", b"fgb\x03")
-_BOM: Final = b"\xef\xbb\xbf"
-_WORKBOOK_PARTS: Final = frozenset({"[Content_Types].xml", "mimetype"})
 
 
 def open_sources(path: Path, encoding: str | None = None) -> tuple[Source, ...]:
@@ -48,8 +43,7 @@ def open_sources(path: Path, encoding: str | None = None) -> tuple[Source, ...]:
     Parameters
     ----------
     path
-        CSV (comma, semicolon, tab or bar), Parquet or GeoParquet, a workbook, or points in
-        a map format (GeoPackage, GeoJSON, shapefile and others).
+        A file of any of the formats of points in :data:`loaders.formats.file_kinds.FORMATS`.
     encoding
         Of a text file, ``None`` to find it out.
 
@@ -64,39 +58,19 @@ def open_sources(path: Path, encoding: str | None = None) -> tuple[Source, ...]:
     InputError
         If the file is missing, empty, too large, damaged or no table.
     """
-    try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            head = file.read(64)
-    except OSError as error:
-        raise failure(path, "file_unreadable") from error
-    if not size:
-        raise failure(path, "file_empty")
-    if size > limits().file_bytes:
-        raise failure(path, "file_too_large", limit_mb=limits().file_mb)
-    if head.startswith(_PARQUET_SIGNATURE):
+    kind = sniff(path)
+    if kind == "parquet":
         return (_parquet(path),)
-    if head.startswith(_OLE_SIGNATURE) or (head.startswith(_ZIP_SIGNATURE) and _is_workbook(path)):
-        return _sheets(path)
-    # Neither of these begins a row of headings.
-    marked = head.removeprefix(_BOM).lstrip()[:1] in {b"{", b"<"}
-    if marked or head.startswith((_ZIP_SIGNATURE, *_LAYER_SIGNATURES)):
-        return _layers(path, encoding)
-    return text_sources(path, encoding)
-
-
-def _is_workbook(path: Path) -> bool:
-    try:
-        with ZipFile(path) as archive:
-            return not _WORKBOOK_PARTS.isdisjoint(archive.namelist())
-    except BadZipFile as error:
-        raise failure(path, "file_unreadable") from error
+    # What names itself a part of a shapefile may still be text.
+    if kind in {"text", "shapefile_part"}:
+        return text_sources(path, encoding)
+    return _sheets(path) if kind in SHEET_READERS else _layers(path, encoding)
 
 
 def _sheets(path: Path) -> tuple[Source, ...]:
-    found = read_table_file(path, most_rows=limits().register_rows)
+    found = read_table_file(path, brings="points")
     return tuple(
-        _SheetSource(kind=found.format, head=sheet, sheet=sheet.name, problems=found.problems)
+        _SheetSource(format=found.format, head=sheet, sheet=sheet.name, problems=found.problems)
         for sheet in found.sheets
         if sheet.rows
     )
@@ -104,7 +78,7 @@ def _sheets(path: Path) -> tuple[Source, ...]:
 
 def _layers(path: Path, encoding: str | None) -> tuple[Source, ...]:
     """Return the layers of points of a map format; their geometry is a column like others."""
-    found = read_layers(path)
+    found = read_layers(path, "points")
     sources: list[Source] = []
     for as_read in found.layers:
         text = decode_layer_text(as_read, path.name, encoding)
@@ -114,7 +88,7 @@ def _layers(path: Path, encoding: str | None) -> tuple[Source, ...]:
         rows = [Row(number, one) for number, one in enumerate(cells, start=1)]
         sources.append(
             _LayerSource(
-                kind=found.format,
+                format=found.format,
                 head=Sheet(layer.name, (Row(0, (*names, _GEOMETRY)), *rows)),
                 encoding=text.encoding,
                 sheet=layer.name,
@@ -130,24 +104,15 @@ def _layers(path: Path, encoding: str | None) -> tuple[Source, ...]:
 def _parquet(path: Path) -> Source:
     try:
         file = pa.parquet.ParquetFile(path, memory_map=True)
-        _check_size(path, file.metadata)
+        check_rows(path, file.metadata.num_rows)
+        check_parquet(path, file.metadata)
         geometry, crs = _geometry(file.schema_arrow)
         head = _parquet_head(file)
     except (pa.ArrowException, OSError) as error:
         raise failure(path, "file_unreadable") from error
     return _ParquetSource(
-        kind="parquet", head=head, geometry=geometry, crs=crs, path=path, file=file
+        format="parquet", head=head, geometry=geometry, crs=crs, path=path, file=file
     )
-
-
-def _check_size(path: Path, described: pa.parquet.FileMetaData) -> None:
-    """Refuse what would be too much once it is unpacked."""
-    check_rows(path, described.num_rows)
-    groups = (described.row_group(group) for group in range(described.num_row_groups))
-    if sum(group.total_byte_size for group in groups) > limits().unpacked_bytes:
-        raise failure(path, "file_too_large", limit_mb=limits().unpacked_mb)
-    if described.num_columns > limits().columns:
-        raise failure(path, "too_many_columns", limit=limits().columns)
 
 
 def _geometry(schema: pa.Schema) -> tuple[int | None, CRS | None]:

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Final
 from loaders.names.mappings import NO_MAPPINGS, Kind, Mappings
 from loaders.options import NO_REGISTER_OPTIONS, RegisterOptions
 from loaders.problems.problem import InputError, Problem
+from loaders.problems.recorder import failure
 from loaders.register.columns import RegisterColumns, find_columns, unknown_choices
 from loaders.register.counting import CHUNK, RegisterCounting
 from loaders.register.open_source import open_sources
 from loaders.register.row_outcomes import RowClassifier
 from loaders.register.row_report import RegisterReport
-from loaders.register.source import check_rows, failure
+from loaders.register.source import check_rows
 from loaders.register.table import RegisterTable, recognised
 
 if TYPE_CHECKING:
@@ -42,12 +43,12 @@ class RegisterInterpretation:
 
     Attributes
     ----------
-    kind
+    format
         As :class:`loaders.register.source.Source` has it: ``csv``, ``parquet``, ``xlsx``.
     encoding, sheet
         Of a text file, and of a workbook or map format.
-    heading_row
-        0 where the headings are the names of the columns.
+    heading_rows
+        The row of the headings; empty where they are the names of the columns.
     columns
         Pairs of what a column holds (``x``, ``y``, ``both``, ``geometry``, ``province``,
         ``site_type``) and its heading.
@@ -55,21 +56,21 @@ class RegisterInterpretation:
         Headings of the columns that are not used.
     crs
         Reference system of the coordinates as ``EPSG:4326``, ``None`` without any.
-    how
+    crs_how
         Where that comes from, as in :class:`loaders.spatial.coordinate_systems.CrsFinding`.
-    swapped
+    axes_swapped
         Whether the coordinates stood in the other order.
     """
 
-    kind: str
+    format: str
     encoding: str | None
     sheet: str | None
-    heading_row: int
+    heading_rows: tuple[int, ...]
     columns: tuple[tuple[str, str], ...]
     ignored: tuple[str, ...]
     crs: str | None
-    how: str
-    swapped: bool
+    crs_how: str
+    axes_swapped: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -238,13 +239,13 @@ def _reading(
         named.insert(0, ("geometry", source.head.rows[0].text(geometry)))
     code = None if finding.crs is None else finding.crs.to_epsg()
     return RegisterInterpretation(
-        kind=source.kind,
+        format=source.format,
         encoding=source.encoding,
         sheet=source.sheet,
-        heading_row=columns.row,
+        heading_rows=(columns.row,) if columns.row else (),
         columns=tuple(named),
         ignored=tuple(column.heading for column in columns.ignored),
         crs=f"EPSG:{code}" if code else str(finding.crs.name) if finding.crs else None,
-        how=finding.how,
-        swapped=finding.swapped,
+        crs_how=finding.how,
+        axes_swapped=finding.swapped,
     )

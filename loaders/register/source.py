@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from loaders.limits import limits
-from loaders.problems.problem import InputError, Problem
+from loaders.problems.recorder import failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
     from loaders.formats.sheets import Sheet
+    from loaders.problems.problem import Problem
 
     Progress = Callable[[float], None]
 
@@ -51,7 +52,7 @@ class Source(ABC):
 
     Attributes
     ----------
-    kind
+    format
         ``csv``, ``parquet``, ``xlsx`` or another workbook's, or the name of a map format.
     head
         The first rows as text, for the headings and for what stands under them.
@@ -63,7 +64,7 @@ class Source(ABC):
         What was repaired on the way.
     """
 
-    kind: str
+    format: str
     head: Sheet
     encoding: str | None = None
     sheet: str | None = None
@@ -89,11 +90,6 @@ class Source(ABC):
         InputError
             If the file is damaged or has too many rows.
         """
-
-
-def failure(path: Path, code: str, **details: object) -> InputError:
-    """Return the error that ends the reading of a file."""
-    return InputError((Problem("error", code, file=path.name, details=details),))
 
 
 def check_rows(path: Path, rows: int) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from pyproj import CRS
 
 from loaders.problems.problem import InputError, Problem, outcome
-from loaders.problems.recorder import excerpt
+from loaders.problems.recorder import excerpt, failure
 from loaders.register.coordinates import numbers, pairs, wkb_points
 from loaders.register.name_columns import (
     PROVINCE_CODES,
@@ -18,7 +18,6 @@ from loaders.register.name_columns import (
     site_type_names,
     too_many_names,
 )
-from loaders.register.source import failure
 from loaders.spatial.coordinate_systems import (
     CRS_STORED,
     VIETNAM_BOUNDS,

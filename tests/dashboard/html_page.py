@@ -19,12 +19,14 @@ KNOWN_TAGS = {
         "summary",
     ),
     *("ul", "ol", "li", "dl", "dt", "dd", "blockquote", "nav", "figure", "figcaption"),
+    *("strong", "pre", "code"),
 }
 VOID_TAGS = {"br", "img"}
 KNOWN_ATTRIBUTES = {
     *("class", "title", "scope", "colspan", "style", "href", "target", "rel", "role"),
     *("type", "aria-label", "data-province", "data-screen", "data-sort", "data-table"),
     *("data-label", "data-printed", "open", "src", "alt"),
+    *("data-copy", "data-done", "tabindex"),
 }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from html import escape
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -12,15 +11,11 @@ from dashboard.exports import FORMATS, HEADINGS, SHAPES, file_name
 from dashboard.exports.addresses import data_address
 from dashboard.model.selection import select
 from dashboard.screens.download.code_samples import reading_code
-from dashboard.screens.download.html import (
-    address_button,
-    contents,
-    format_line,
-    reading_lines,
-)
 from dashboard.screens.shared import controls
+from dashboard.screens.shared.templates import macro, render
 from dashboard.session.current_data import process_access_points, served_access_points
 from dashboard.text.messages import text
+from dashboard.text.view_summary import settings
 
 if TYPE_CHECKING:
     from dashboard.exports import Format, Headings, Layout, Shape
@@ -44,7 +39,15 @@ def draw(view: View) -> None:
     with st.container(key="notices"):
         controls.notices(selection.access_points, language)
     with st.container(key="download-page"):
-        st.html(contents(selection))
+        st.html(
+            render(
+                "download/contents.html.j2",
+                language,
+                settings=settings(selection.access_points, view),
+                row_count=len(selection.rows),
+                province_count=len(selection.shown),
+            )
+        )
         with st.container(key="download-layout", horizontal=True):
             shape, headings = _layout(view)
         with st.container(key="download-columns"):
@@ -74,8 +77,8 @@ def _layout(view: View) -> tuple[Shape | None, Headings]:
         format_func=lambda code: _headings_label(code, language),
         key=_HEADINGS,
     )
-    st.html(f'<p class="how">{escape(text(language, "download.shape_how"))}</p>')
-    return next((one for one in SHAPES if one == shape), None), headings
+    st.html(macro("paragraph", language, text(language, "download.shape_how"), "how"))
+    return next((code for code in SHAPES if code == shape), None), headings
 
 
 def _headings_label(code: Headings, language: Language) -> str:
@@ -86,13 +89,13 @@ def _headings_label(code: Headings, language: Language) -> str:
 
 
 def _format(selection: Selection, file_format: Format, layout: Layout) -> None:
-    language = selection.view.language
+    language, title = selection.view.language, file_format.title
     # A link to the server would not show a session's own data.
     server = _server() if _has_addresses(selection) else ""
     with st.container(
         key=f"format-{file_format.code}", horizontal=True, vertical_alignment="center"
     ):
-        st.html(format_line(file_format, language))
+        st.html(render("download/format.html.j2", language, title=title, code=file_format.code))
         st.download_button(
             text(language, "download.take"),
             data=partial(file_format.write, selection, layout, server),
@@ -103,17 +106,18 @@ def _format(selection: Selection, file_format: Format, layout: Layout) -> None:
             key=f"take-{file_format.code}",
         )
         if _has_addresses(selection):
-            st.html(address_button(_address(selection, file_format, layout), file_format, language))
+            address = _address(selection, file_format, layout)
+            st.html(render("download/address.html.j2", language, title=title, address=address))
 
 
 def _reading(selection: Selection, shape: Shape | None, headings: Headings) -> None:
     """Offer the lines that read a file from its address, for the format chosen."""
     language = selection.view.language
-    st.html(f"<h2>{escape(text(language, 'download.reading'))}</h2>")
+    st.html(macro("section_title", language, text(language, "download.reading")))
     if not _has_addresses(selection):
-        st.html(f"<p>{escape(text(language, 'download.no_addresses'))}</p>")
+        st.html(macro("paragraph", language, text(language, "download.no_addresses")))
         return
-    st.html(f'<p class="how">{escape(text(language, "download.reading_how"))}</p>')
+    st.html(macro("paragraph", language, text(language, "download.reading_how"), "how"))
     chosen = st.selectbox(
         text(language, "download.reading_format"),
         [code for code, one in FORMATS.items() if one.samples],
@@ -125,7 +129,8 @@ def _reading(selection: Selection, shape: Shape | None, headings: Headings) -> N
     file_format = FORMATS[chosen]
     layout = file_format.layout(shape, headings)
     address = _address(selection, file_format, layout)
-    st.html(reading_lines(address, reading_code(address, file_format, layout), language))
+    code = reading_code(address, file_format, layout)
+    st.html(render("download/code.html.j2", language, address=address, code=code))
 
 
 def _has_addresses(selection: Selection) -> bool:

@@ -129,7 +129,7 @@ def _counts(how: CountsInterpretation, controls: _Controls) -> None:
     with st.container(key="own-roles", horizontal=True):
         for column in how.columns[:_MOST_COLUMNS]:
             _role(column, controls)
-    _first_rows(how, language)
+    st.html(markup.first_rows(how.shown, how.heading_rows, language))
 
 
 def _role(column: ColumnRole, controls: _Controls) -> None:
@@ -199,17 +199,9 @@ def _unread(controls: _Controls) -> None:
         controls.choose("crs", CANDIDATES)
 
 
-def _first_rows(how: CountsInterpretation, language: Language) -> None:
-    st.html(markup.first_rows(how.shown, how.heading_rows, language))
-
-
 def _preview(reading: FileResult, language: Language) -> None:
     """Show what was counted, as far as it was understood, and what is kept apart."""
-    counts, register = content_as(reading, Counts), content_as(reading, Register)
-    if counts is not None:
-        tables = (counts.cells, counts.categories)
-    elif register is not None:
-        tables = (register.counts, register.categories)
-    else:
-        return
-    st.html(markup.counted(tables[0], language) + markup.categories(tables[1], language))
+    if (counts := content_as(reading, Counts)) is not None:
+        st.html(markup.counts_preview(counts.cells, counts.categories, language))
+    elif (register := content_as(reading, Register)) is not None:
+        st.html(markup.counts_preview(register.counts, register.categories, language))

@@ -1,28 +1,28 @@
-"""The join report and what files hold as HTML. All text of files is escaped."""
+"""The join report and what files hold, as HTML."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from dashboard.text.messages import count, number, text
+from dashboard.screens.shared.templates import render
+from dashboard.text.messages import number, text
 from loaders.cells import SITE_TYPES, CountRange
 from loaders.names import divisions
 from loaders.names.provinces import Match, match_province
 from loaders.names.site_types import match_site_type
 from loaders.problems.report import FATES, SEVERITIES
-from loaders.translation import visible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     import pandas as pd
+    from markupsafe import Markup
 
-    from loaders.limits import Limits
     from loaders.names.mappings import Kind, Mappings
     from loaders.problems.problem import Problem
-    from loaders.problems.report import FileReport, JoinReport
+    from loaders.problems.report import JoinReport
     from loaders.translation import Language
 
 MOST_PROBLEMS: Final = 50
@@ -82,11 +82,6 @@ _KINDS: Final[Mapping[str, Kind]] = {
 """Problems that a mapping can mend, by their code."""
 
 
-def file_text(text: str) -> str:
-    """Return text of a file as HTML, see :func:`loaders.translation.visible`."""
-    return escape(visible(text))
-
-
 def _code(kind: Kind, name: str) -> str | None:
     if kind == "site_type":
         return name if name in SITE_TYPES else match_site_type(name)
@@ -94,142 +89,36 @@ def _code(kind: Kind, name: str) -> str | None:
     return match.province_code if isinstance(match, Match) else None
 
 
-def limits_list(bounds: Limits, language: Language) -> str:
-    """Return the limits in force as a list."""
-    said = {
-        "size": (bounds.file_mb, bounds.unpacked_mb),
-        "sessions": (bounds.session_mb, bounds.sessions_mb),
-        "counts": (bounds.rows,),
-        "columns": (bounds.columns,),
-        "boundaries": (bounds.features, bounds.vertices),
-        "points": (bounds.register_rows,),
-        "work": (bounds.seconds, bounds.memory_mb),
-        "wait": (bounds.wait_seconds,),
-    }
-    items = "".join(
-        f"<li>{escape(text(language, f'own.limit.{key}', **_named(language, values)))}</li>"
-        for key, values in said.items()
-    )
-    return f'<ul class="limits">{items}</ul>'
-
-
-def _named(language: Language, values: tuple[int, ...]) -> dict[str, str]:
-    names = ("first", "second")
-    return {name: number(language, value) for name, value in zip(names, values, strict=False)}
-
-
-def verdict(report: JoinReport, language: Language) -> str:
-    """Return whether the files can be shown, and how many problems there are."""
-    key = "loadable" if report.loadable else "not_loadable"
-    counts = " · ".join(
-        text(language, f"own.problems.{severity}", count=number(language, report.count(severity)))
-        for severity in SEVERITIES
-    )
-    said = text(language, f"own.{key}", count=len(report.provinces_matched))
-    return (
-        f'<p class="verdict {key}" role="status"><strong>{escape(said)}</strong> '
-        f"<span>{escape(counts)}</span></p>"
+def report_summary(report: JoinReport, language: Language) -> Markup:
+    """Return whether the files can be shown, and what became of the rows of each."""
+    return render(
+        "your_data/report.html.j2",
+        language,
+        report=report,
+        severities=SEVERITIES,
+        row_outcomes=FATES,
     )
 
 
-def files_table(report: JoinReport, language: Language) -> str:
-    """Return what became of the rows of each file: joined, left out, problems."""
-    columns = ("in_file", *FATES)
-    heads = "".join(
-        f'<th scope="col">{escape(text(language, f"own.rows.{name}"))}</th>' for name in columns
-    )
-    body = "".join(_file_lines(one, language) for one in report.files)
-    first = escape(text(language, "own.file"))
-    became = escape(text(language, "own.outcome"))
-    return (
-        f'<table class="figures cards fates"><thead><tr><th scope="col">{first}</th>'
-        f'<th scope="col" class="words">{became}</th>{heads}</tr></thead>'
-        f"<tbody>{body}</tbody></table>"
-    )
-
-
-def _file_lines(one: FileReport, language: Language) -> str:
-    kind = escape(text(language, f"own.kind.{one.kind}"))
-    became = escape(text(language, f"own.outcome.{one.outcome}"))
-    labels = [text(language, f"own.rows.{name}") for name in ("in_file", *FATES)]
-    cells: list[str] = []
-    if one.ledger is None:
-        cells = ["–"] * len(labels)
-    else:
-        fates = [one.ledger.of(fate) for fate in FATES]
-        for rows, points in [
-            (one.ledger.rows, one.ledger.points),
-            *((tally.rows, tally.points) for tally in fates),
-        ]:
-            shown = escape(number(language, rows))
-            if one.kind == "counts":
-                sum_ = text(language, "own.sum", points=number(language, points))
-                shown += f"<small>{escape(sum_)}</small>"
-            cells.append(shown)
-    numbers = "".join(
-        f'<td data-label="{escape(label)}">{cell}</td>'
-        for label, cell in zip(labels, cells, strict=True)
-    )
-    label = escape(text(language, "own.outcome"))
-    return (
-        f'<tr class="{one.outcome}"><th scope="row">{kind}<small>{file_text(one.file)}</small></th>'
-        f'<td class="words" data-label="{label}">{became}</td>{numbers}</tr>'
-    )
-
-
-def problems_table(problems: Iterable[Problem], language: Language) -> str:
+def problems_table(problems: Iterable[Problem], language: Language) -> Markup:
     """Return the first problems as a table, and how many more there are.
 
-    What is told of several rows in the same words stands once, with all the rows.
+    What is wrong with several rows in the same words stands once, with all the rows.
     """
-    found: dict[tuple[object, ...], list[Problem]] = {}
+    alike: dict[tuple[object, ...], list[Problem]] = {}
     for problem in problems:
         place = (problem.file, problem.sheet, problem.column, problem.value)
-        told = (problem.severity, problem.message(language), problem.suggestions)
-        found.setdefault((*place, *told), []).append(problem)
-    if not found:
-        return f'<p class="nothing">{escape(text(language, "own.no_problems"))}</p>'
-    names = ("severity", "place", "value", "message", "suggestions")
-    heads = "".join(
-        f'<th scope="col" class="words">{escape(text(language, f"own.column.{name}"))}</th>'
-        for name in names
-    )
-    alike = list(found.values())
-    lines = "".join(_problem_line(some, language) for some in alike[:MOST_PROBLEMS])
-    more = sum(map(len, alike[MOST_PROBLEMS:]))
-    note = ""
-    if more:
-        said = text(language, "own.more_problems", count=number(language, more))
-        note = f'<p class="how">{escape(said)}</p>'
-    return (
-        f'<table class="figures problems"><thead><tr>{heads}</tr></thead>'
-        f"<tbody>{lines}</tbody></table>{note}"
-    )
-
-
-def _problem_line(alike: list[Problem], language: Language) -> str:
-    problem = alike[0]
-    rows = _rows([one.row for one in alike if one.row], language)
-    place = [
-        problem.file,
-        problem.sheet,
-        rows and text(language, "report.row", row=rows),
-        problem.column and text(language, "report.column", column=problem.column),
-    ]
-    cells = (
-        ("place", ", ".join(part for part in place if part)),
-        ("value", problem.value or ""),
-        ("message", problem.message(language)),
-        ("suggestions", ", ".join(problem.suggestions)),
-    )
-    severity = escape(text(language, f"severity.{problem.severity}"))
-    shown = "".join(
-        f'<td class="words {name}" '
-        f'data-label="{escape(text(language, f"own.column.{name}"))}">{file_text(value)}</td>'
-        for name, value in cells
-    )
-    return (
-        f'<tr class="{problem.severity}"><th scope="row"><span>{severity}</span></th>{shown}</tr>'
+        words = (problem.severity, problem.message(language), problem.suggestions)
+        alike.setdefault((*place, *words), []).append(problem)
+    groups = list(alike.values())
+    return render(
+        "your_data/problems.html.j2",
+        language,
+        problems=[
+            (group[0], _rows([problem.row for problem in group if problem.row], language))
+            for group in groups[:MOST_PROBLEMS]
+        ],
+        more=sum(map(len, groups[MOST_PROBLEMS:])),
     )
 
 
@@ -248,7 +137,7 @@ def _rows(rows: Iterable[int], language: Language) -> str:
 
 def first_rows(
     rows: Iterable[tuple[int, tuple[str, ...]]], headings: Collection[int], language: Language
-) -> str:
+) -> Markup:
     """Return the first rows of a sheet as they stand in the file, the headings marked.
 
     Parameters
@@ -260,53 +149,39 @@ def first_rows(
     language
         Of the page.
     """
-    lines = []
-    for row, cells in list(rows)[:MOST_PREVIEWED]:
-        kind = ' class="heading"' if row in headings else ""
-        shown = "".join(f"<td>{file_text(cell)}</td>" for cell in cells[:_MOST_COLUMNS])
-        lines.append(f'<tr{kind}><th scope="row">{number(language, row)}</th>{shown}</tr>')
-    caption = escape(text(language, "own.first_rows"))
-    return (
-        f'<div class="wide"><table class="figures preview"><caption>{caption}</caption>'
-        f"<tbody>{''.join(lines)}</tbody></table></div>"
-    )
+    first = [(row, cells[:_MOST_COLUMNS]) for row, cells in islice(rows, MOST_PREVIEWED)]
+    return render("your_data/first_rows.html.j2", language, rows=first, headings=headings)
 
 
-def counted(cells: pd.DataFrame, language: Language) -> str:
-    """Return the first numbers that were understood of a file."""
-    kinds = [text(language, f"map.type.{kind}") for kind in cells["site_type"]]
-    return _first_counts(cells, kinds, "own.understood", language)
+def counts_preview(counts: pd.DataFrame, categories: pd.DataFrame, language: Language) -> Markup:
+    """Return the first numbers that were understood of a file.
+
+    Parameters
+    ----------
+    counts, categories
+        Those of the four site types, and those of others, which may be none.
+    language
+        Of the page.
+    """
+    kinds = [text(language, f"map.type.{code}") for code in counts["site_type"]]
+    tables = [(text(language, "own.understood"), *_first_counts(counts, kinds, language))]
+    if not categories.empty:
+        rows = _first_counts(categories, categories["category"], language)
+        tables.append((text(language, "own.categories"), *rows))
+    return render("your_data/counts.html.j2", language, tables=tables)
 
 
-def categories(cells: pd.DataFrame, language: Language) -> str:
-    """Return the numbers of site types other than the four; nothing where there are none."""
-    if cells.empty:
-        return ""
-    return _first_counts(cells, list(map(str, cells["category"])), "own.categories", language)
-
-
-def _first_counts(cells: pd.DataFrame, kinds: list[str], title: str, language: Language) -> str:
+def _first_counts(
+    counts: pd.DataFrame, kinds: Iterable[str], language: Language
+) -> tuple[list[tuple[str, str, CountRange]], int]:
+    """Return the first counts by the names of province and site type, and how many more."""
     names = divisions.former_names(language)
-    ends = ["points_low", "points_high"] if "points_low" in cells else ["points", "points"]
-    known = cells[["province_code", *ends]].astype(object)
-    known = known.where(known.notna(), None)
-    lines: list[str] = []
-    for (code, low, high), kind in zip(known.itertuples(index=False), kinds, strict=True):
-        if len(lines) == MOST_PREVIEWED:
-            break
-        found = CountRange(0 if low is None else int(low), None if high is None else int(high))
-        lines.append(
-            f'<tr><th scope="row">{escape(names[code])}</th>'
-            f'<td class="words">{file_text(kind)}</td>'
-            f"<td>{escape(count(language, found))}</td></tr>"
+    ends = ["points_low", "points_high"] if "points_low" in counts else ["points", "points"]
+    first = counts[["province_code", *ends]].head(MOST_PREVIEWED).astype(object)
+    rows = [
+        (names[code], kind, CountRange(int(low or 0), None if high is None else int(high)))
+        for (code, low, high), kind in zip(
+            first.where(first.notna(), None).itertuples(index=False), kinds, strict=False
         )
-    more = len(cells) - len(lines)
-    note = ""
-    if more > 0:
-        said = text(language, "own.more_rows", count=number(language, more))
-        note = f'<p class="how">{escape(said)}</p>'
-    return (
-        f'<div class="wide"><table class="figures counted"><caption>'
-        f"{escape(text(language, title))}</caption>"
-        f"<tbody>{''.join(lines)}</tbody></table>{note}</div>"
-    )
+    ]
+    return rows, len(counts) - len(rows)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from html import escape
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from dashboard.screens.shared.own_data_notice import DATA_CHANGED, drop_own_data
+from dashboard.screens.shared.templates import macro, render
 from dashboard.screens.your_data import interpretation_controls
 from dashboard.screens.your_data import report_html as markup
 from dashboard.session import uploads, view_state
@@ -17,6 +17,7 @@ from dashboard.text.json_bytes import json_bytes
 from dashboard.text.messages import decimal, literal, text
 from loaders.cells import SITE_TYPES
 from loaders.counts.template import counts_template
+from loaders.formats.file_kinds import formats_of
 from loaders.limits import limits
 from loaders.names import divisions
 from loaders.names.mappings import CATEGORY
@@ -33,12 +34,6 @@ if TYPE_CHECKING:
 
 _UPLOADS: Final = "own-uploads"
 _MOST_UNKNOWN: Final = 20
-_FORMATS: Final[dict[FileKind, str]] = {
-    "boundaries": ("GeoPackage, Shapefile (ZIP), GeoJSON, TopoJSON, FlatGeobuf, GeoParquet, KML"),
-    "counts": "CSV, XLSX, XLS, ODS",
-    "points": "CSV, Parquet, GeoParquet, XLSX",
-    "mappings": "CSV",
-}
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -50,7 +45,7 @@ def draw(view: View) -> None:
     prepare()  # to be ready when a file comes
     language, files = view.language, own_files()
     with st.container(key="own-page"):
-        st.html(_introduction(language))
+        st.html(render("your_data/introduction.html.j2", language))
         with st.container(key="own-files"):
             for kind in DATA_KINDS:
                 with st.container(key=f"own-file-{kind}"):
@@ -61,20 +56,10 @@ def draw(view: View) -> None:
             _report(files, language)
 
 
-def _introduction(language: Language) -> str:
-    return (
-        f"<h2>{escape(text(language, 'own.title'))}</h2>"
-        f"<p>{escape(text(language, 'own.introduction'))} "
-        f"<strong>{escape(text(language, 'own.private'))}</strong></p>"
-    )
-
-
 def _file(kind: FileKind, files: OwnFiles, language: Language) -> None:
     """Offer to choose a file, or to take the one chosen away."""
-    accepts = text(language, f"own.accepts.{kind}", formats=_FORMATS[kind])
-    st.html(
-        f'<h3>{escape(text(language, f"own.kind.{kind}"))}</h3><p class="how">{escape(accepts)}</p>'
-    )
+    accepts = text(language, f"own.accepts.{kind}", formats=formats_of(kind))
+    st.html(macro("section_title", language, text(language, f"own.kind.{kind}"), accepts, 3))
     upload = files.uploads.get(kind)
     if upload is None:
         # A new one each time: what was in it before must not come back.
@@ -88,9 +73,9 @@ def _file(kind: FileKind, files: OwnFiles, language: Language) -> None:
         )
         return
     size = f"{decimal(language, max(0.1, len(upload.content) / 1000))}\u00a0kB"
-    said = text(language, "own.chosen", file=upload.name, size=size)
+    chosen = text(language, "own.chosen", file=upload.name, size=size)
     with st.container(key=f"own-chosen-{kind}", horizontal=True, vertical_alignment="center"):
-        st.html(f'<p class="chosen-file">{escape(said)}</p>')
+        st.html(macro("paragraph", language, chosen, "chosen-file"))
         st.button(
             text(language, "own.remove"),
             key=f"remove-{kind}",
@@ -113,10 +98,8 @@ def _helps(files: OwnFiles, language: Language) -> None:
         with st.container(key="own-file-mappings"):
             _file("mappings", files, language)
         with st.container(key="own-template"):
-            st.html(
-                f"<h3>{escape(text(language, 'own.template'))}</h3>"
-                f'<p class="how">{escape(text(language, "own.template_is"))}</p>'
-            )
+            about = text(language, "own.template_is")
+            st.html(macro("section_title", language, text(language, "own.template"), about, 3))
             st.download_button(
                 text(language, "own.template_download"),
                 data=partial(counts_template, language),
@@ -126,10 +109,7 @@ def _helps(files: OwnFiles, language: Language) -> None:
                 key="own-template-download",
             )
         with st.container(key="own-limits"):
-            st.html(
-                f"<h3>{escape(text(language, 'own.limits'))}</h3>"
-                f"{markup.limits_list(limits(), language)}"
-            )
+            st.html(render("your_data/limits.html.j2", language, limits=limits()))
 
 
 def _read(files: OwnFiles, language: Language) -> None:
@@ -138,7 +118,7 @@ def _read(files: OwnFiles, language: Language) -> None:
     for kind in kinds:
         if not files.is_read(kind):
             _read_one(kind, files, language)
-    st.html(f"<h3>{escape(text(language, 'own.readings'))}</h3>")
+    st.html(macro("section_title", language, text(language, "own.readings"), "", 3))
     for kind in files.chosen:
         interpretation_controls.draw(kind, files, language)
     if any(files.reading(kind).unfinished for kind in kinds):
@@ -164,16 +144,10 @@ def _read_one(kind: FileKind, files: OwnFiles, language: Language) -> None:
 
 def _report(files: OwnFiles, language: Language) -> None:
     report = files.report()
-    st.html(
-        f"<h3>{escape(text(language, 'own.report'))}</h3>"
-        f"{markup.verdict(report, language)}{markup.files_table(report, language)}"
-    )
+    st.html(markup.report_summary(report, language))
     _actions(report, files, language)
     _unknown(markup.unknown_names(report, files.mappings), language)
-    st.html(
-        f"<h3>{escape(text(language, 'own.problems'))}</h3>"
-        f'<div class="wide">{markup.problems_table(report.problems, language)}</div>'
-    )
+    st.html(markup.problems_table(report.problems, language))
 
 
 def _actions(report: JoinReport, files: OwnFiles, language: Language) -> None:
@@ -221,28 +195,22 @@ def _unknown(names: tuple[Unknown, ...], language: Language) -> None:
     """Offer what each unknown name could mean: one press has it read so."""
     if not names:
         return
-    st.html(
-        f"<h3>{escape(text(language, 'own.unknown'))}</h3>"
-        f'<p class="how">{escape(text(language, "own.unknown_how"))}</p>'
-    )
+    how = text(language, "own.unknown_how")
+    st.html(macro("section_title", language, text(language, "own.unknown"), how, 3))
     with st.container(key="own-unknown"):
-        for index, one in enumerate(names[:_MOST_UNKNOWN]):
+        for index, unknown in enumerate(names[:_MOST_UNKNOWN]):
             with st.container(
                 key=f"own-unknown-{index}", horizontal=True, vertical_alignment="center"
             ):
-                where = ", ".join(one.files)
-                st.html(
-                    f'<p class="unknown-name"><b>{markup.file_text(one.text)}</b> '
-                    f"<small>{markup.file_text(where)}</small></p>"
-                )
-                for means in one.means:
+                st.html(render("your_data/unknown_name.html.j2", language, unknown=unknown))
+                for means in unknown.means:
                     st.button(
-                        text(language, "own.means", name=_meaning(one.kind, means, language)),
+                        text(language, "own.means", name=_meaning(unknown.kind, means, language)),
                         key=f"own-means-{index}-{means}",
                         on_click=own_files().accept,
-                        args=(one.kind, one.text, means),
+                        args=(unknown.kind, unknown.text, means),
                     )
-                _any_meaning(index, one, language)
+                _any_meaning(index, unknown, language)
 
 
 def _any_meaning(index: int, one: Unknown, language: Language) -> None:

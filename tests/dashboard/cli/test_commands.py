@@ -271,18 +271,18 @@ def test_a_limit_that_is_none_is_told_in_one_line(access_map, monkeypatch, tmp_p
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_reader_that_fails_is_told_in_words(access_map, monkeypatch, bad_counts, language):
-    monkeypatch.setitem(reading._READERS, "counts", failing_reader.beyond_the_end)
-    monkeypatch.setattr(reading, "preview_counts", failing_reader.without_end)
     monkeypatch.setattr(logging.getLogger(), "handlers", [])
-    result = access_map("check", "--counts", bad_counts, "--lang", language)
-    assert result.exit_code == 1
-    assert Problem("error", "reading_failed").message(language) in result.stdout
-    assert "Traceback" not in result.output
-    logged = result.stderr.splitlines()
-    assert [line.partition(": ")[2].split(":")[0] for line in logged] == [
-        "IndexError",
-        "RecursionError",
-    ]
+    for reader, error in (
+        (failing_reader.beyond_the_end, "IndexError"),
+        (failing_reader.without_end, "RecursionError"),
+    ):
+        monkeypatch.setitem(reading._READERS, "counts", reader)
+        result = access_map("check", "--counts", bad_counts, "--lang", language)
+        assert result.exit_code == 1
+        assert Problem("error", "reading_failed").message(language) in result.stdout
+        assert "Traceback" not in result.output
+        (logged,) = result.stderr.splitlines()
+        assert logged.partition(": ")[2].split(":")[0] == error
 
 
 @pytest.mark.parametrize("command", [["check"], ["export", "--format", "csv", "--out", "OUT"]])

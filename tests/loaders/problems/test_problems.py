@@ -20,7 +20,7 @@ SOURCES = {
 # of a whole file, and as the reason why a cell is refused.
 NAMED = re.compile(
     r'"(?:error|warning|info)",\s*"([a-z0-9_]+)"'
-    r'|failure\(\s*(?:self\._?)?path,\s*"([a-z0-9_]+)"'
+    r'|failure\(\s*(?:self\._?|allowance\.)?path,\s*"([a-z0-9_]+)"'
     r'|Refusal\("([a-z0-9_]+)"'
     r'|"(count_[a-z0-9_]+)"'
 )

@@ -99,7 +99,7 @@ def test_points_are_counted_where_they_lie_and_names_where_there_is_no_point(rea
         ("province", "Tỉnh"),
         ("site_type", "Loại điểm"),
     )
-    assert (register.reading.crs, register.reading.swapped) == ("EPSG:4326", False)
+    assert (register.reading.crs, register.reading.axes_swapped) == ("EPSG:4326", False)
     assert outcome(register.problems) == "loaded"
 
 
@@ -257,7 +257,7 @@ def test_both_coordinates_in_one_column(read, written):
     rows = [("Thư viện xã", written.format(one)) for one in INSIDE.values()]
     register = read([*rows, ("Thư viện xã", "n/a")], headings=("Loại điểm", "Tọa độ"))
     assert register.counts["province_code"].tolist() == sorted(INSIDE)
-    assert not register.reading.swapped
+    assert not register.reading.axes_swapped
     assert fates(register)["problem", "coordinates_unreadable"] == 1
 
 
@@ -266,7 +266,7 @@ def test_swapped_coordinates_are_put_right_and_told(read, told):
     register = read(rows)
     assert register.counts["province_code"].tolist() == sorted(INSIDE)
     assert register.points["lon"].min() > 100
-    assert register.reading.swapped
+    assert register.reading.axes_swapped
     assert "axes_swapped" in told(register.problems)
     assert outcome(register.problems) == "repaired"
 
@@ -289,7 +289,7 @@ def test_metres_are_read_in_the_system_that_a_person_names(read, crs):
     turned = [(name, kind, y, x) for name, kind, x, y in rows]
     register = read(turned, headings=headings, choices=RegisterOptions(crs=crs))
     assert register.counts["province_code"].tolist() == sorted(INSIDE)
-    assert register.reading.swapped
+    assert register.reading.axes_swapped
 
 
 def test_metres_that_several_systems_fit_are_refused_with_the_candidates(read):
@@ -375,7 +375,7 @@ def test_one_register_in_every_format(tmp_path, write, kind, first_row):
     write(path)
     register = read_register(path, PROVINCES)
     assert register.counts["province_code"].tolist() == sorted(INSIDE)
-    assert register.reading.kind == kind
+    assert register.reading.format == kind
     assert register.points["row"].tolist()[0] == first_row
     assert register.ledger.of("joined").rows == register.ledger.rows == 63
 

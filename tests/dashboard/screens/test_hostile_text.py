@@ -1,0 +1,65 @@
+"""Text of files and names is text on every screen."""
+
+from dataclasses import replace
+from functools import partial
+
+import pytest
+from html_page import Page
+from samples import HOSTILE, HOSTILE_FILE
+from streamlit.testing.v1 import AppTest
+
+from dashboard.model.view import View, encode
+from dashboard.screens.registry import SCREENS
+from dashboard.session import current_data, uploads
+from dashboard.session.uploads import OwnFiles
+from loaders.reading import read_file
+
+SCRIPT = """
+from dashboard.screens.registry import SCREENS
+from dashboard.session import view_state
+
+view_state.language()
+view_state.enter({screen!r})
+SCREENS[{screen!r}][1](view_state.current_view())
+"""
+SHOWS = {
+    "map": (HOSTILE, HOSTILE_FILE),
+    "province": (HOSTILE, HOSTILE_FILE),
+    "compare": (HOSTILE, HOSTILE_FILE),
+    "how_we_know": (HOSTILE_FILE,),
+    "download": (HOSTILE,),
+    "your_data": (HOSTILE, "<b>.csv", "<i>8</i>", "<script>alert(1)</script>"),
+    "about": (HOSTILE_FILE,),
+}
+"""What each screen says of the files below."""
+COUNTS = "\n".join(
+    [
+        'Tỉnh,Thư viện huyện,"{}"'.format(HOSTILE.replace('"', '""')),
+        "<script>alert(1)</script>,5,6",
+        "Khánh Hòa,<i>8</i>,9",
+    ]
+)
+
+
+@pytest.fixture
+def files(monkeypatch):
+    """Return the files of a session, one of them hostile; read in this process."""
+    monkeypatch.setattr(uploads, "read_file", partial(read_file, in_process=True))
+    monkeypatch.setattr(uploads, "clean_name", str)
+    chosen = OwnFiles()
+    chosen.choose("counts", "<b>.csv", COUNTS.encode())
+    return chosen
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_no_text_of_a_file_is_markup(monkeypatch, screen, hostile, files):
+    monkeypatch.setattr(current_data, "_serving", [])
+    current_data.serve(replace(hostile, boundaries_file=HOSTILE_FILE))
+    app = AppTest.from_string(SCRIPT.format(screen=screen), default_timeout=60)
+    for name, value in encode(View(selected="56", provinces=("56",), beside=("56",))).items():
+        app.query_params[name] = value
+    app.session_state["own-files"] = files
+    app.run()
+    assert not app.exception
+    words = " ".join("".join(Page(element.proto.body).text) for element in app.get("html"))
+    assert [text for text in SHOWS[screen] if text not in words] == []
