@@ -20,7 +20,7 @@ from dashboard.session import view_state
 
 view_state.language()
 view_state.enter({screen!r})
-SCREENS[{screen!r}][1](view_state.current_view())
+SCREENS[{screen!r}].draw(view_state.current_view())
 """
 SHOWS = {
     "map": (HOSTILE, HOSTILE_FILE),
