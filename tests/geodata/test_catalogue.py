@@ -26,7 +26,7 @@ def data_files(folder):
     return {
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
-        if path.is_file() and path.suffix not in {".py", ".typed"} and "__pycache__" not in path.parts
+        if path.is_file() and path.suffix not in {".py", ".pyc", ".typed"}
     }
 
 
