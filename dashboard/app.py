@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -14,25 +13,24 @@ from dashboard.screens.shared.own_data_notice import notice
 from dashboard.session import view_state
 from dashboard.session.current_data import served_access_points
 from dashboard.text.messages import text
+from dashboard.theme import icon
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from streamlit.navigation.page import StreamlitPage
 
-    from dashboard.model.view import View
+    from dashboard.screens.registry import Screen
 
 _LOGGER = logging.getLogger(__name__)
 
 
 @st.fragment
-def _body(name: str, draw: Callable[[View], None]) -> None:
+def _body(screen: Screen) -> None:
     """Draw a screen: a filter runs this and nothing else."""
     try:
         view = view_state.current_view()
-        if name in print_only.FILTERED:
-            st.html(print_only.head(name, served_access_points(), view))
-        draw(view)
+        if screen.settings:
+            st.html(print_only.head(served_access_points(), view, screen.settings))
+        screen.draw(view)
         st.html(print_only.foot(served_access_points(), view))
     except Exception:
         # Streamlit's own message would be English, whatever the language.
@@ -40,29 +38,27 @@ def _body(name: str, draw: Callable[[View], None]) -> None:
         st.error(text(view_state.language(), "screen.failed"))
 
 
-def _page(name: str) -> StreamlitPage:
-    path, draw = SCREENS[name]
-
+def _page(screen: Screen) -> StreamlitPage:
     def show() -> None:
-        _body(name, draw)
+        _body(screen)
 
-    title = text(view_state.language(), f"screen.{name}")
-    return st.Page(show, title=title, url_path=path or name, default=not path)
+    title = text(view_state.language(), f"screen.{screen.code}")
+    path = screen.path
+    return st.Page(show, title=title, url_path=path or screen.code, default=not path)
 
 
 def _run() -> None:
     language = view_state.language()
-    pages = {name: _page(name) for name in SCREENS}
-    opened = st.navigation([*pages.values()], position="hidden")
-    screen = next(name for name, page in pages.items() if page is opened)
+    pages = [_page(screen) for screen in SCREENS]
+    opened = st.navigation(pages, position="hidden")
     title = text(language, "page.title")
     st.set_page_config(
         page_title=title if opened.url_path == "" else f"{opened.title} · {title}",
-        page_icon=Path(__file__).parent / "static" / "icon.svg",
+        page_icon=icon(),
         layout="wide",
     )
-    view_state.enter(screen)
-    frame.draw(language, [(name, path) for name, (path, _) in SCREENS.items()])
+    view_state.enter(SCREENS[pages.index(opened)].code)
+    frame.draw(language, {screen.code: screen.path for screen in SCREENS})
     notice(language)
     opened.run()
 

@@ -7,11 +7,23 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from loaders.cells import SITE_TYPES
+
 THEMES: Final = ("light", "dark", "contrast")
 """The blocks of ``static/colours.css``, in their order; the first is its ``:root``."""
 
 CHOICES: Final = (*THEMES, "system")
 """What the switch offers: a theme, or that of the system, which is what counts at first."""
+
+_STREAMLIT: Final = {
+    "primaryColor": "primary",
+    "backgroundColor": "paper",
+    "secondaryBackgroundColor": "field",
+    "textColor": "ink",
+    "linkColor": "link",
+    "borderColor": "line",
+}
+"""Options of Streamlit's themes, and our names of their colours."""
 
 _STATIC: Final = files("dashboard") / "static"
 _COLOUR: Final = re.compile(r"--([\w-]+): (#[0-9a-f]{6});", re.ASCII)
@@ -24,6 +36,37 @@ def colours(theme: str) -> dict[str, str]:
     blocks = _BLOCK.findall((_STATIC / "colours.css").read_text(encoding="utf-8"))
     found = dict(_COLOUR.findall(blocks[0]))
     return found | dict(_COLOUR.findall(blocks[THEMES.index(theme)]))
+
+
+@cache
+def colours_sheet() -> str:
+    """Return ``static/colours.css``, and the rules that give each site type its colour.
+
+    ``--type`` is that of an element whose class is a site type, and of its chip above the
+    map; ``--symbol`` that of a map of one site type.
+    """
+    rules = [
+        f".{code}, .st-key-types button:nth-of-type({place}) {{ --type: var(--{code}); }}\n"
+        f'[data-type="{code}"] {{ --symbol: var(--{code}); }}\n'
+        for place, code in enumerate(SITE_TYPES, start=1)
+    ]
+    return (_STATIC / "colours.css").read_text(encoding="utf-8") + "".join(rules)
+
+
+def streamlit_colours() -> dict[str, str]:
+    """Return the colours of Streamlit's own elements, as settings with dotted keys."""
+    return {
+        f"theme.{theme}.{option}": colours(theme)[name]
+        for theme in ("light", "dark")
+        for option, name in _STREAMLIT.items()
+    }
+
+
+@cache
+def icon() -> str:
+    """Return the icon of the page, as SVG."""
+    drawing = (_STATIC / "icon.svg").read_text(encoding="utf-8")
+    return drawing.replace("currentColor", colours("light")["primary"])
 
 
 @cache

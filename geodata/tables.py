@@ -37,18 +37,26 @@ class SiteType:
         Stable machine name, e.g. ``district_library``.
     label_vi, label_en
         The term as official documents print it.
+    equation_vi, equation_en
+        How it is called in equations: short, and in English in the plural.
     description_vi, description_en
         One line on what it is.
     computers_per_point
         Computers handed to each point of this type (40 / 10 / 5 / 5).
+    variants
+        Other names of it in files, compared without case and accents. Not every post office
+        is one of the programme's: "bưu điện" or "post office" alone is none.
     """
 
     code: str
     label_vi: str
     label_en: str
+    equation_vi: str
+    equation_en: str
     computers_per_point: int
     description_vi: str
     description_en: str
+    variants: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +198,22 @@ def name_variants() -> tuple[tuple[str, str], ...]:
 
 
 @cache
+def words(where: str) -> dict[str, tuple[str, ...]]:
+    """Return the words that files are understood by: from what they mean to the words.
+
+    Parameters
+    ----------
+    where
+        ``headings`` of tables of counts, ``register`` or ``boundaries``. Words are compared
+        without case, accents and separators. A meaning with a number is one of several ways
+        to say the same, in order of trust: a code of a province wins over a name, degrees
+        over what may be metres.
+    """
+    rows = [row for row in _rows("words") if row["where"] == where]
+    return {row["meaning"]: tuple(row["words"].split("|")) for row in rows}
+
+
+@cache
 def regions() -> tuple[Region, ...]:
     """Return the six regions, north to south."""
     return tuple(
@@ -206,12 +230,20 @@ def site_types() -> tuple[SiteType, ...]:
             code=row["site_type"],
             label_vi=row["label_vi"],
             label_en=row["label_en"],
+            equation_vi=row["equation_vi"],
+            equation_en=row["equation_en"],
             computers_per_point=int(row["computers_per_point"]),
             description_vi=row["description_vi"],
             description_en=row["description_en"],
+            variants=tuple(row["variants"].split("|")),
         )
         for row in _rows("site_types")
     )
+
+
+def site_type(code: str) -> SiteType:
+    """Return a site type by its code."""
+    return next(one for one in site_types() if one.code == code)
 
 
 @cache

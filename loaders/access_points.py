@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from geodata import tables
-from loaders.cells import Basis, Cell, CountRange
+from loaders.cells import SITE_TYPES, Basis, Cell, CountRange
 from loaders.evidence.published import Published, computers_per_point
 from loaders.names.divisions import members_of_division, names_2025
 
@@ -281,9 +281,8 @@ def cells_of_counts(counts: CountedCells) -> pd.DataFrame:
     """
     known = counts.cells.dropna(subset=["points_low", "points_high"], how="all")
     codes = sorted({*tables.programme_provinces(), *known["province_code"]})
-    types = [site_type.code for site_type in tables.site_types()]
     grid = pd.DataFrame(
-        [(code, site_type) for code in codes for site_type in types],
+        [(code, site_type) for code in codes for site_type in SITE_TYPES],
         columns=["province_code", "site_type"],
     )
     cells = grid.merge(counts.cells, on=["province_code", "site_type"], how="left", validate="1:1")

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, Self
+from typing import Final, Literal, NamedTuple, Self
+
+from geodata import tables
+
+SITE_TYPES: Final = tuple(one.code for one in tables.site_types())
+"""Codes of the site types, in the order of the table."""
 
 
 @dataclass(frozen=True, slots=True)

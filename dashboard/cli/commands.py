@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import logging
 import os
 import stat
@@ -18,6 +17,7 @@ from dashboard.exports import FORMATS, HEADINGS, SHAPES, table
 from dashboard.model.selection import select
 from dashboard.model.view import from_query_string
 from dashboard.server.settings import port_is_free
+from dashboard.text.json_bytes import json_bytes
 from dashboard.text.messages import text
 from loaders.problems.problem import InputError, Problem
 from loaders.problems.report import FATES
@@ -112,7 +112,7 @@ def check(
     if report_file:
         _write(report_file, found.to_xlsx(language), language)
     if as_json:
-        click.echo(json.dumps(found.to_json(language), ensure_ascii=False, indent=2))
+        click.echo(json_bytes(found.to_json(language), indent=2).decode(), nl=False)
     else:
         for one in found.files:
             click.echo(_file_line(one, language))

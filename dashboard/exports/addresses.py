@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from dashboard.exports import HEADINGS, Layout
+from dashboard.exports import HEADINGS
 from dashboard.model.view import View, encode
 
 if TYPE_CHECKING:

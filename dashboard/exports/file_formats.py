@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from dashboard.exports.geo_files import to_geojson, to_geoparquet, to_gpkg
 from dashboard.exports.layout import Headings, Layout, Shape
 from dashboard.exports.parquet_files import to_parquet
+from dashboard.exports.provenance import NAME
 from dashboard.exports.text_files import to_csv, to_json
 from dashboard.exports.workbook import to_xlsx
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from dashboard.model.selection import Selection
+
+Tool = Literal["python", "r", "qgis"]
+"""What reads a file from its address."""
+
+
+class Writer(Protocol):
+    """Makes the content of a file: the same bytes for the same selection.
+
+    ``address`` is that of the dashboard, without a slash at the end, where it is known: a
+    bundle holds the link that shows the same.
+    """
+
+    def __call__(self, selection: Selection, layout: Layout, address: str = "", /) -> bytes:
+        """Return the content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,64 +39,166 @@ class Format:
     Attributes
     ----------
     code
-        What it is called in commands and addresses.
-    ending
-        Of its files, without the dot.
+        What it is called in commands and addresses, and the ending of its files.
+    title
+        Its name for people, the same in every language.
     media_type
         As HTTP names it.
     write
-        From a selection and a layout to the content of a file. The same selection
-        gives the same bytes.
+        Makes the content of a file.
     usual_shape
         The shape where none is asked for: wide where each row carries an outline.
     tabular
         Whether shape and headings are asked for: a picture has neither, a bundle all.
+    is_text
+        Whether its files are text in UTF-8, which is worth compressing.
+    bundled
+        Path of its file in the bundle; with ``{shape}`` in it there is one of each shape.
+        Empty if the bundle does without.
+    samples
+        Ready lines that read a file, by tool, none of a tool that cannot read it at once:
+        ``{address}`` and ``{code}`` (the heading of the codes) stand for strings of Python
+        and R, ``{bare}`` for the address alone, ``{name}`` for the heading as a name of R.
     """
 
     code: str
-    ending: str
+    title: str
     media_type: str
-    write: Callable[[Selection, Layout], bytes]
+    write: Writer
     usual_shape: Shape = "long"
     tabular: bool = True
+    is_text: bool = False
+    bundled: str = ""
+    samples: Mapping[Tool, str] = field(default_factory=dict)
 
     def layout(self, shape: Shape | None = None, headings: Headings = "machine") -> Layout:
         """Return the layout of a file for which a shape may be asked or not."""
         return Layout(shape or self.usual_shape, headings)
 
 
-_PARQUET: Final = "application/vnd.apache.parquet"
+def _table(write: Callable[[Selection, Layout], bytes]) -> Writer:
+    return lambda selection, layout, _address="": write(selection, layout)
 
 
-def _svg(selection: Selection, _layout: Layout) -> bytes:
+def _svg(selection: Selection, _layout: Layout, _address: str = "") -> bytes:
     from dashboard.picture.a4_page import to_svg  # noqa: PLC0415 - Matplotlib takes a second
 
     return to_svg(selection)
 
 
-def _png(selection: Selection, _layout: Layout) -> bytes:
+def _png(selection: Selection, _layout: Layout, _address: str = "") -> bytes:
     from dashboard.picture.a4_page import to_png  # noqa: PLC0415 - Matplotlib takes a second
 
     return to_png(selection)
 
 
-FILE_FORMATS: Final = {
-    one.code: one
-    for one in (
-        Format("csv", "csv", "text/csv; charset=utf-8", to_csv),
-        Format(
-            "xlsx",
-            "xlsx",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            to_xlsx,
-        ),
-        Format("json", "json", "application/json", to_json),
-        Format("geojson", "geojson", "application/geo+json", to_geojson, "wide"),
-        Format("gpkg", "gpkg", "application/geopackage+sqlite3", to_gpkg, "wide"),
-        Format("parquet", "parquet", _PARQUET, to_parquet),
-        Format("geoparquet", "geoparquet", _PARQUET, to_geoparquet, "wide"),
-        Format("svg", "svg", "image/svg+xml", _svg, tabular=False),
-        Format("png", "png", "image/png", _png, tabular=False),
-    )
-}
+_PARQUET: Final = "application/vnd.apache.parquet"
+_DATA: Final = f"data/{NAME}"
+_PANDAS: Final = "import pandas as pd\n\naddress = {address}\n"
+_GEOPANDAS: Final = "import geopandas as gpd\n\naddress = {address}\n"
+_R: Final = "address <- {address}\n"
+_R_PARQUET: Final = f'{_R}download.file(address, "points.parquet", mode = "wb")\npoints <- '
+
+_ALL: Final = (
+    Format(
+        "csv",
+        "CSV",
+        "text/csv; charset=utf-8",
+        _table(to_csv),
+        is_text=True,
+        bundled=f"{_DATA}-{{shape}}.csv",
+        samples={
+            "python": _PANDAS + "points = pd.read_csv(address, dtype={{{code}: str}})",
+            "r": _R + 'points <- readr::read_csv(address, col_types = readr::cols({name} = "c"))',
+            "qgis": 'iface.addVectorLayer("CSV:/vsicurl/{bare}", "access points", "ogr")',
+        },
+    ),
+    Format(
+        "xlsx",
+        "Excel (XLSX)",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        _table(to_xlsx),
+        bundled=f"{_DATA}.xlsx",
+        samples={
+            "python": _PANDAS
+            + 'points = pd.read_excel(address, "data", dtype={{{code}: str}}, engine="openpyxl")',
+            "r": _R + 'download.file(address, "points.xlsx", mode = "wb")\n'
+            'points <- readxl::read_excel("points.xlsx", sheet = "data")',
+        },
+    ),
+    Format(
+        "json",
+        "JSON",
+        "application/json",
+        _table(to_json),
+        is_text=True,
+        bundled=f"{_DATA}.json",
+        samples={
+            "python": "import json\nimport urllib.request\n"
+            + _PANDAS
+            + "with urllib.request.urlopen(address) as answer:\n"
+            '    points = pd.DataFrame(json.load(answer)["rows"])',
+            "r": _R + "points <- jsonlite::fromJSON(address)$rows",
+        },
+    ),
+    Format(
+        "geojson",
+        "GeoJSON",
+        "application/geo+json",
+        _table(to_geojson),
+        "wide",
+        is_text=True,
+        bundled=f"{_DATA}.geojson",
+        samples={
+            "python": _GEOPANDAS + "points = gpd.read_file(address)",
+            "r": _R + "points <- sf::st_read(address)",
+            "qgis": 'iface.addVectorLayer("/vsicurl/{bare}", "access points", "ogr")',
+        },
+    ),
+    Format(
+        "gpkg",
+        "GeoPackage",
+        "application/geopackage+sqlite3",
+        _table(to_gpkg),
+        "wide",
+        bundled=f"{_DATA}.gpkg",
+        samples={
+            "python": f"import urllib.request\n{_GEOPANDAS}"
+            'urllib.request.urlretrieve(address, "points.gpkg")\n'
+            'points = gpd.read_file("points.gpkg", layer="provinces")',
+            "r": _R + 'download.file(address, "points.gpkg", mode = "wb")\n'
+            'points <- sf::st_read("points.gpkg", layer = "provinces")',
+            "qgis": 'iface.addVectorLayer("/vsicurl/{bare}|layername=provinces",\n'
+            '    "access points", "ogr")',
+        },
+    ),
+    Format(
+        "parquet",
+        "Parquet",
+        _PARQUET,
+        _table(to_parquet),
+        bundled=f"{_DATA}.parquet",
+        samples={
+            "python": _PANDAS + "points = pd.read_parquet(address)",
+            "r": _R_PARQUET + 'arrow::read_parquet("points.parquet")',
+        },
+    ),
+    Format(
+        "geoparquet",
+        "GeoParquet",
+        _PARQUET,
+        _table(to_geoparquet),
+        "wide",
+        bundled=f"{_DATA}.geoparquet",
+        samples={
+            "python": f"import io\nimport urllib.request\n{_GEOPANDAS}"
+            "with urllib.request.urlopen(address) as answer:\n"
+            "    points = gpd.read_parquet(io.BytesIO(answer.read()))",
+            "r": _R_PARQUET + 'sfarrow::st_read_parquet("points.parquet")',
+        },
+    ),
+    Format("png", "PNG", "image/png", _png, tabular=False, bundled="map/map.png"),
+    Format("svg", "SVG", "image/svg+xml", _svg, tabular=False, is_text=True, bundled="map/map.svg"),
+)
+FILE_FORMATS: Final = {one.code: one for one in _ALL}
 """By code, in the order in which they are offered."""

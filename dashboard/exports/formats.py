@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from dashboard.exports.bundle.archive import to_zip
 from dashboard.exports.file_formats import FILE_FORMATS, Format
 from dashboard.exports.provenance import NAME
 
@@ -12,34 +13,14 @@ if TYPE_CHECKING:
     from dashboard.model.selection import Selection
 
 
-def _zip(selection: Selection, _layout: Layout) -> bytes:
-    from dashboard.exports.bundle.archive import to_zip  # noqa: PLC0415 - it holds all other formats
-
-    return to_zip(selection)
+def _zip(selection: Selection, _layout: Layout, address: str = "") -> bytes:
+    return to_zip(selection, address)
 
 
 FORMATS: Final = FILE_FORMATS | {
-    "zip": Format("zip", "zip", "application/zip", _zip, tabular=False)
+    "zip": Format("zip", "ZIP", "application/zip", _zip, tabular=False)
 }
 """By code, in the order in which they are offered."""
-
-
-def written(selection: Selection, file_format: Format, layout: Layout, address: str = "") -> bytes:
-    """Return the content of a file, as :attr:`Format.write` does.
-
-    Parameters
-    ----------
-    selection, file_format, layout
-        Of what, and how.
-    address
-        Of the dashboard, without a slash at the end, where it is known: a bundle has
-        the link in it that shows the same.
-    """
-    if file_format.code != "zip":
-        return file_format.write(selection, layout)
-    from dashboard.exports.bundle.archive import to_zip  # noqa: PLC0415 - it holds all other formats
-
-    return to_zip(selection, address)
 
 
 def file_name(selection: Selection, file_format: Format, layout: Layout) -> str:
@@ -53,4 +34,4 @@ def file_name(selection: Selection, file_format: Format, layout: Layout) -> str:
         parts.append(layout.shape)
     if layout.headings != "machine":
         parts.append(layout.headings)
-    return f"{'-'.join(parts)}.{file_format.ending}"
+    return f"{'-'.join(parts)}.{file_format.code}"

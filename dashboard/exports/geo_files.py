@@ -19,7 +19,8 @@ from dashboard.exports.layout import Layout, table
 from dashboard.exports.measured import has_measure, measure_rows
 from dashboard.exports.parquet_files import packed
 from dashboard.exports.provenance import NAME, WRITTEN, metadata
-from dashboard.exports.text_files import as_json, records
+from dashboard.exports.text_files import records
+from dashboard.text.json_bytes import json_bytes
 from geodata.boundaries import CRS
 from loaders.access_points import outlines_of_division
 
@@ -81,7 +82,7 @@ def to_geojson(selection: Selection, layout: Layout = _USUAL) -> bytes:
     content: dict[str, object] = {"type": "FeatureCollection", "name": NAME, "metadata": about}
     if features:
         content["bbox"] = list(shapely.total_bounds(shapes))
-    return as_json(content | {"features": features})
+    return json_bytes(content | {"features": features})
 
 
 def to_gpkg(selection: Selection, layout: Layout = _USUAL) -> bytes:

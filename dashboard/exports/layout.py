@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 import pandas as pd
 
 from dashboard.model.selection import COLUMNS
-from dashboard.model.view import SITE_TYPES
 from dashboard.text.messages import text
 from geodata import tables
-from loaders.cells import Basis
+from loaders.cells import SITE_TYPES, Basis
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +52,9 @@ class Layout:
 
     shape: Shape = "long"
     headings: Headings = "machine"
+
+
+USUAL: Final = Layout()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +112,7 @@ def heading_of(name: str, headings: Headings) -> str:
 
 def site_type_word(code: str, language: Language) -> str:
     """Return the term for a site type, as official documents print it."""
-    labels: dict[str, str] = {
-        kind.code: getattr(kind, f"label_{language}") for kind in tables.site_types()
-    }
-    return labels[code]
+    return str(getattr(tables.site_type(code), f"label_{language}"))
 
 
 def basis_word(code: str, language: Language) -> str:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from dashboard.exports.layout import Layout, table
+from dashboard.exports.layout import USUAL, Layout, table
 from dashboard.exports.provenance import metadata
-from dashboard.exports.text_files import as_json
+from dashboard.text.json_bytes import json_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,10 +22,8 @@ if TYPE_CHECKING:
 METADATA_KEY: Final = b"access_map"
 """Key in the schema's metadata under which the provenance stands, as JSON."""
 
-_USUAL: Final = Layout()
 
-
-def to_parquet(selection: Selection, layout: Layout = _USUAL) -> bytes:
+def to_parquet(selection: Selection, layout: Layout = USUAL) -> bytes:
     """Return the rows as Parquet: text as strings, numbers as integers that may be missing."""
     return packed(table(selection, layout), metadata(selection))
 
@@ -36,7 +34,7 @@ def packed(rows: pd.DataFrame, about: Mapping[str, str]) -> bytes:
     rows.to_parquet(file, index=False)
     plain = pq.read_table(file)
     known = plain.schema.metadata or {}
-    told = plain.replace_schema_metadata({**known, METADATA_KEY: as_json(about).strip()})
+    told = plain.replace_schema_metadata({**known, METADATA_KEY: json_bytes(about).strip()})
     with pa.BufferOutputStream() as out:
         pq.write_table(told, out)
         return bytes(out.getvalue().to_pybytes())

@@ -8,6 +8,7 @@ import pandas as pd
 
 from dashboard.exports.layout import heading_of, site_type_word
 from dashboard.text.messages import text
+from dashboard.theme import colours
 from loaders.evidence.statements import control_totals
 
 if TYPE_CHECKING:
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
 
 _NUMBERS: Final = ("points", "points_low", "points_high")
 _OF_PROGRAMME: Final = ("known", "open", "control")
-# Dark for what is there at least, light for what there can be at most; apart in grey too.
-_LOW_COLOUR: Final = "#00507A"
-_HIGH_COLOUR: Final = "#8CC5E3"
 _CHART_CELL: Final = "I2"
 
 
@@ -86,13 +84,14 @@ def write_chart(
         return
     language = selection.view.language if headings == "machine" else headings
     chart = book.add_chart({"type": "bar"})
-    for column, key, colour in ((2, "low", _LOW_COLOUR), (3, "high", _HIGH_COLOUR)):
+    # Dark for what is there at least, light for what there can be at most; grey print shows it too.
+    for column, key in ((2, "low"), (3, "high")):
         chart.add_series(
             {
                 "name": text(language, f"export.chart.{key}"),
                 "categories": ["summary", 1, 0, last, 0],
                 "values": ["summary", 1, column, last, column],
-                "fill": {"color": colour},
+                "fill": {"color": colours("light")[f"chart-{key}"]},
                 "data_labels": {"value": True},
             }
         )

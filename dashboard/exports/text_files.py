@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import pandas as pd
 
 from dashboard.exports.dictionary import data_dictionary
-from dashboard.exports.layout import Layout, table
+from dashboard.exports.layout import USUAL, Layout, table
 from dashboard.exports.measured import has_measure, measure_rows
 from dashboard.exports.provenance import metadata, statements
+from dashboard.text.json_bytes import json_bytes
 from loaders.spreadsheet_text import escape_formula
 
 if TYPE_CHECKING:
     from dashboard.model.selection import Selection
 
-_USUAL: Final = Layout()
 
 CellValue: TypeAlias = str | int | float | None
 """What a cell holds, as JSON has it."""
 
 
-def to_csv(selection: Selection, layout: Layout = _USUAL) -> bytes:
+def to_csv(selection: Selection, layout: Layout = USUAL) -> bytes:
     """Return the rows as CSV: UTF-8 with BOM, comma, CRLF, missing numbers empty.
 
     Text that a spreadsheet would take for a formula is led by an apostrophe.
@@ -39,7 +38,7 @@ def as_csv(rows: pd.DataFrame) -> bytes:
     return rows.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
-def to_json(selection: Selection, layout: Layout = _USUAL) -> bytes:
+def to_json(selection: Selection, layout: Layout = USUAL) -> bytes:
     """Return the rows as JSON: ``metadata``, ``columns`` and ``rows``.
 
     A row is an object by heading; numbers are numbers, missing ones ``null``. The
@@ -62,7 +61,7 @@ def to_json(selection: Selection, layout: Layout = _USUAL) -> bytes:
     }
     if has_measure(selection):
         content["measure"] = records(measure_rows(selection))
-    return as_json(content, indent=1)
+    return json_bytes(content, indent=1)
 
 
 def records(rows: pd.DataFrame) -> list[dict[str, CellValue]]:
@@ -72,15 +71,6 @@ def records(rows: pd.DataFrame) -> list[dict[str, CellValue]]:
         dict(zip(names, map(_plain, row), strict=True))
         for row in rows.itertuples(index=False, name=None)
     ]
-
-
-def as_json(content: object, indent: int | None = None) -> bytes:
-    """Return a value as JSON in UTF-8, with a line end; never with ``NaN`` in it."""
-    separators = (",", ":") if indent is None else (",", ": ")
-    written = json.dumps(
-        content, ensure_ascii=False, allow_nan=False, indent=indent, separators=separators
-    )
-    return f"{written}\n".encode()
 
 
 def _plain(value: object) -> CellValue:

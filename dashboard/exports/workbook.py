@@ -9,7 +9,7 @@ import pandas as pd
 import xlsxwriter
 
 from dashboard.exports.dictionary import data_dictionary
-from dashboard.exports.layout import Layout, columns, table
+from dashboard.exports.layout import USUAL, Layout, columns, table
 from dashboard.exports.measured import has_measure, measure_rows
 from dashboard.exports.provenance import NAME, STATEMENT, WRITTEN, statements
 from dashboard.exports.summary import summary_rows, write_chart, write_note
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from dashboard.model.selection import Selection
 
-_USUAL: Final = Layout()
 _WIDTHS: Final = {
     "province_vi": 18,
     "province_en": 18,
@@ -35,7 +34,7 @@ _A4: Final = 9
 """Paper as workbooks number it."""
 
 
-def to_xlsx(selection: Selection, layout: Layout = _USUAL) -> bytes:
+def to_xlsx(selection: Selection, layout: Layout = USUAL) -> bytes:
     """Return the rows as a workbook.
 
     Its sheets: ``data``, the rows in the layout; ``summary``, what is known of each

@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from geodata import tables
 from loaders.access_points import cached_per_dataset
-from loaders.cells import Basis, Cell
+from loaders.cells import SITE_TYPES, Basis, Cell
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 
 Counted = Literal["points", "computers"]
 Denominator = Literal["population_thousand", "district_level_units", "commune_level_units"]
-
-_ALL: Final = tuple(site_type.code for site_type in tables.site_types())
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,7 @@ class Measure:
 
     code: str
     counted: Counted
-    site_types: tuple[str, ...] = _ALL
+    site_types: tuple[str, ...] = SITE_TYPES
     denominator: Denominator | None = None
     factor: int = 1
 
@@ -66,18 +63,8 @@ class Measure:
 _MEASURES: Final = (
     Measure("points", "points"),
     Measure("computers", "computers"),
-    Measure(
-        "points_per_100k",
-        "points",
-        denominator="population_thousand",
-        factor=100,
-    ),
-    Measure(
-        "computers_per_100k",
-        "computers",
-        denominator="population_thousand",
-        factor=100,
-    ),
+    Measure("points_per_100k", "points", denominator="population_thousand", factor=100),
+    Measure("computers_per_100k", "computers", denominator="population_thousand", factor=100),
     Measure(
         "district_libraries_per_unit",
         "points",

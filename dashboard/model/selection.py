@@ -11,16 +11,15 @@ import pandas as pd
 from dashboard.model import measures
 from dashboard.model.class_breaks import class_breaks, classed_values
 from dashboard.model.measures import MEASURES, Measure, Value, bounds_of
-from dashboard.model.view import EACH_TYPE
+from dashboard.model.view import EACH_TYPE, View
 from geodata import tables
 from loaders.access_points import cached_per_dataset, counted_provinces, provinces_of_division
 from loaders.cells import Basis, Cell
 from loaders.names.collation import vietnamese_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from dashboard.model.view import View
     from loaders.access_points import AccessPoints, Province
     from loaders.cells import CountRange
 
@@ -132,6 +131,21 @@ class Selection:
             for code in tables.programme_provinces()
         )
 
+    @cached_property
+    def class_bounds(self) -> list[tuple[float, float | None]]:
+        """The lower and upper bound of every value that the classes of the view cover."""
+        each = self.view.compare == EACH_TYPE
+        choices = [(code,) for code in self.measure.site_types] if each else [self.view.site_types]
+        provinces = provinces_of_division(self.access_points, self.view.division)
+        return bounds_of(self.access_points, provinces, self.measure, choices)
+
+    @cached_property
+    def class_edges(self) -> tuple[float, ...]:
+        """The edges of those classes, as the map uses them."""
+        view = self.view
+        values = classed_values(self.class_bounds)
+        return class_breaks(values, view.method, view.classes, view.breaks)
+
     def _cells(self, province_code: str | None, site_type: str | None) -> list[Cell]:
         return [
             Cell(part, kind)
@@ -153,6 +167,13 @@ def in_order(provinces: Iterable[Province], view: View) -> tuple[Province, ...]:
 
 def ordered_provinces(access_points: AccessPoints, view: View) -> tuple[Province, ...]:
     """Return the provinces that were counted, shown or not, in the order of a view."""
+    # Sorted once for each division, language and order: the rest of the view does not matter.
+    key = View(division=view.division, language=view.language, order=view.order)
+    return _ordered(access_points, key)
+
+
+@cached_per_dataset
+def _ordered(access_points: AccessPoints, view: View) -> tuple[Province, ...]:
     return in_order(counted_provinces(access_points, view.division), view)
 
 
@@ -231,25 +252,3 @@ def _rows_of_2013(access_points: AccessPoints) -> pd.DataFrame:
     rows["sources"] = rows["sources"].map("; ".join).astype("str")
     rows["missing_parts"] = pd.Series("", index=rows.index, dtype="str")
     return rows[list(COLUMNS)]
-
-
-def edges(selection: Selection) -> tuple[float, ...]:
-    """Return the class edges of the view, as the map uses them."""
-    return edges_within(selection, all_bounds(selection))
-
-
-def edges_within(
-    selection: Selection, ends: Sequence[tuple[float, float | None]]
-) -> tuple[float, ...]:
-    """Return the class edges of the view for some values, given by their lower and upper bounds."""
-    view = selection.view
-    return class_breaks(classed_values(ends), view.method, view.classes, view.breaks)
-
-
-def all_bounds(selection: Selection) -> list[tuple[float, float | None]]:
-    """Return the bounds of every value that the classes of the view must cover."""
-    view, measure = selection.view, selection.measure
-    each = view.compare == EACH_TYPE
-    choices = [(code,) for code in measure.site_types] if each else [view.site_types]
-    provinces = provinces_of_division(selection.access_points, view.division)
-    return bounds_of(selection.access_points, provinces, measure, choices)

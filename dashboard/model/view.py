@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 from dashboard.model.class_breaks import LEAST_CLASSES, METHODS, MOST_CLASSES, USUAL_CLASSES, Method
 from dashboard.model.measures import MEASURES
 from geodata import tables
+from loaders.cells import SITE_TYPES
 from loaders.names import divisions
 from loaders.translation import LANGUAGES, Language
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
 
-SITE_TYPES: Final = tuple(site_type.code for site_type in tables.site_types())
 REGIONS: Final = tuple(region.code for region in tables.regions())
 PROVINCES: Final = tuple(tables.provinces()["province_code"])
 NOTHING: Final = "none"
@@ -188,9 +188,7 @@ def encode(view: View) -> dict[str, str]:
 
 
 def decode(
-    query: Mapping[str, str],
-    provinces: Sequence[str] = PROVINCES,
-    regions: Sequence[str] = REGIONS,
+    query: Mapping[str, str], provinces: Sequence[str] = PROVINCES, regions: Sequence[str] = REGIONS
 ) -> tuple[View, tuple[Ignored, ...]]:
     """Return the view that query parameters ask for, and what was ignored of them.
 

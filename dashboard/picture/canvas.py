@@ -101,10 +101,7 @@ class Paper:
             (left, top),
             right - left,
             bottom - top,
-            facecolor=(fill, opacity) if fill != "none" else fill,
-            edgecolor=line,
-            linewidth=width,
-            linestyle=_dashed(dashes, width),
+            **_inks(fill, line, width, dashes, opacity),
         )
         self._add(patch)
         return patch
@@ -121,14 +118,7 @@ class Paper:
         opacity: float = 1,
     ) -> Circle:
         """Draw a circle; ``opacity`` is of the filling."""
-        patch = Circle(
-            (x, y),
-            radius,
-            facecolor=(fill, opacity) if fill != "none" else fill,
-            edgecolor=line,
-            linewidth=width,
-            linestyle=_dashed(dashes, width),
-        )
+        patch = Circle((x, y), radius, **_inks(fill, line, width, dashes, opacity))
         self._add(patch)
         return patch
 
@@ -152,16 +142,8 @@ class Paper:
         dashes: Sequence[float] = (),
     ) -> None:
         """Draw a line with round ends through some points."""
-        self._add(
-            PathPatch(
-                Path(np.array(points)),
-                facecolor="none",
-                edgecolor=colour,
-                linewidth=width,
-                capstyle="round",
-                linestyle=_dashed(dashes, width),
-            )
-        )
+        inks = _inks("none", colour, width, dashes)
+        self._add(PathPatch(Path(np.array(points)), capstyle="round", **inks))
 
     def stripes(
         self,
@@ -349,6 +331,18 @@ def _font(size: float, *, bold: bool, italic: bool) -> FontProperties:
 @cache
 def _glyphs() -> frozenset[int]:
     return frozenset(get_font(_FONTS / "DejaVuSans.ttf").get_charmap())
+
+
+def _inks(
+    fill: str, line: str, width: float, dashes: Sequence[float] = (), opacity: float = 1
+) -> dict[str, Any]:
+    """Return what a patch is drawn with, as Matplotlib names it."""
+    return {
+        "facecolor": (fill, opacity) if fill != "none" else fill,
+        "edgecolor": line,
+        "linewidth": width,
+        "linestyle": _dashed(dashes, width),
+    }
 
 
 def _dashed(dashes: Sequence[float], width: float) -> Any:  # noqa: ANN401 - Matplotlib's own kinds

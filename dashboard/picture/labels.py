@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 import shapely
 
 from dashboard.picture.canvas import POINT, space, text_width
+from dashboard.picture.symbols import PIXEL
+from dashboard.web_map.symbols import SYMBOLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,7 +19,8 @@ if TYPE_CHECKING:
 LINE: Final = 1.25
 """Height of a line, in sizes of the text."""
 
-_GAP: Final = 0.6  # millimetres
+_RULES: Final = SYMBOLS["labels"]
+_GAP: Final = _RULES["gap"] * PIXEL
 _AWAY: Final = (2.5, 5.0, 8.0, 12.0, 16.0)
 """How far from its symbol a label may stand with a line that leads there."""
 
@@ -131,15 +134,18 @@ def _around(
     x, y, reach = label.x, label.y, label.reach + away
     if not reach:
         yield x - width / 2, y - height / 2
-    side, slant = reach + _GAP, 0.7 * reach
-    yield x + side, y - height / 2
-    yield x - side - width, y - height / 2
-    yield x - width / 2, y + side
-    yield x - width / 2, y - side - height
-    yield x + slant + _GAP, y + slant
-    yield x + slant + _GAP, y - slant - height
-    yield x - slant - _GAP - width, y + slant
-    yield x - slant - _GAP - width, y - slant - height
+    for across, down in _RULES["places"]:
+        corner = across and down
+        away_down = _RULES["slant"] * reach if corner else reach + _GAP
+        away_across = away_down + _GAP if corner else away_down
+        yield _beside(x, across, away_across, width), _beside(y, down, away_down, height)
+
+
+def _beside(middle: float, direction: int, distance: float, size: float) -> float:
+    """Return where something begins that lies before, on or behind a middle."""
+    if not direction:
+        return middle - size / 2
+    return middle + distance if direction > 0 else middle - distance - size
 
 
 def _leader(label: Label, box: Box) -> tuple[tuple[float, float], tuple[float, float]]:

@@ -19,6 +19,7 @@ from dashboard.picture.symbols import (
     rate_stripes,
 )
 from dashboard.text.messages import class_labels, number, text
+from dashboard.web_map.symbols import SYMBOLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,18 +35,10 @@ _LINE: Final = 5.2  # millimetres
 _SIZE: Final = 7.6  # points
 _SWATCH: Final = (6.0, 3.4)
 _AFTER: Final = 9.0  # from the left of a swatch to its text
-# The numbers that the key of the map on the screen chooses from.
-_STEPS: Final = (
-    *(1, 2, 5, 10, 20, 30, 40, 60, 100, 200, 300, 500),
-    *(1000, 2000, 5000, 10_000, 20_000, 50_000),
-)
-# Numbers whose circles fit a line of the legend.
+_STEPS: Final[list[int]] = SYMBOLS["legend"]["steps"]
+_PARTS: Final[list[int]] = SYMBOLS["legend"]["parts"]
 _SAMPLES: Final[dict[Kind, Drawn]] = {
-    "published": Drawn(49, 49, "published"),
-    "derived": Drawn(49, 49, "derived"),
-    "range": Drawn(8, 66, "range"),
-    "zero": Drawn(0, 0, "zero"),
-    "unknown": Drawn(0, None, "unknown"),
+    kind: Drawn(low, high, kind) for kind, (low, high) in SYMBOLS["legend"]["samples"].items()
 }
 
 
@@ -95,7 +88,7 @@ def _circles(paper: Paper, shown: Shown, top: float) -> None:
 def _round_numbers(largest: float) -> list[int]:
     """Return up to three round numbers, the first the largest that the map may show."""
     top = max((step for step in _STEPS if step <= largest), default=1)
-    parts = [max((step for step in _STEPS if step <= top / part), default=0) for part in (2, 6)]
+    parts = [max((step for step in _STEPS if step <= top / part), default=0) for part in _PARTS]
     return list(dict.fromkeys([top, *filter(None, parts)]))
 
 

@@ -10,7 +10,6 @@ import numpy as np
 from matplotlib.path import Path
 
 from dashboard.model import measures
-from dashboard.model.selection import edges as class_edges
 from dashboard.picture import projection
 from dashboard.picture.canvas import POINT, Paper, space, text_width
 from dashboard.picture.labels import LINE, Label, Placed, place
@@ -28,6 +27,8 @@ from dashboard.picture.symbols import (
 )
 from dashboard.text.messages import measured, number
 from dashboard.theme import colours as theme_colours
+from dashboard.web_map.projection import NORTH, SOUTH, Projection
+from dashboard.web_map.symbols import SYMBOLS
 from loaders.access_points import provinces_of_division
 from loaders.names import divisions
 
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from dashboard.picture.symbols import Box
     from loaders.access_points import Province
 
-MAP: Final = projection.Projection(left=10.0, top=33.0, width=190.0)
+MAP: Final = Projection(left=10.0, top=33.0, width=190.0)
 
 _NAME_SIZE: Final = 7.6  # points
 _SCALE_KM: Final = 200
@@ -79,7 +80,7 @@ class Shown:
     @cached_property
     def edges(self) -> tuple[float, ...]:
         """The edges of the classes of a rate."""
-        return class_edges(self.selection) if self.selection.measure.is_rate else ()
+        return self.selection.class_edges if self.selection.measure.is_rate else ()
 
     @cached_property
     def colours(self) -> dict[str, str]:
@@ -156,7 +157,8 @@ def _missing_parts(paper: Paper, shown: Shown) -> None:
 def missing_patch(paper: Paper, path: Path, box: Box, colours: dict[str, str]) -> None:
     """Draw an area of which nothing was counted, over the province that it is a part of."""
     patch = paper.area(path, colours["outside"], "none")
-    paper.dots(patch, box, colours["missing"], 6 * PIXEL, 0.8 * PIXEL)
+    tile, dot = (SYMBOLS["patterns"][name] * PIXEL for name in ("missing", "missingDot"))
+    paper.dots(patch, box, colours["missing"], tile, dot)
     paper.area(path, "none", colours["missing"], 0.5)
 
 
@@ -206,7 +208,7 @@ def _coloured_islets(paper: Paper, one: projection.Archipelago, known: Drawn, sh
 
 def _scale_bar(paper: Paper, shown: Shown) -> Box:
     left, _, _, bottom = MAP.box
-    length = _SCALE_KM * MAP.kilometre((projection.SOUTH + projection.NORTH) / 2)
+    length = _SCALE_KM * MAP.kilometre((SOUTH + NORTH) / 2)
     x, y, ink = left + 5, bottom - 5, shown.colours["ink"]
     paper.line([(x, y - 1.5), (x, y), (x + length, y), (x + length, y - 1.5)], ink, 0.9)
     label = f"{number(shown.selection.view.language, _SCALE_KM)} km"

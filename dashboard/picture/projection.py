@@ -1,4 +1,4 @@
-"""Where everything lies on the sheet: the projection, and outlines ready to draw."""
+"""Where everything lies on the sheet: outlines, symbols and frames, ready to draw."""
 
 from __future__ import annotations
 
@@ -6,76 +6,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 import shapely
 
 import geodata.boundaries
 from dashboard.picture.canvas import outline
-from geodata import tables
+from dashboard.web_map.projection import EAST, NORTH, SOUTH, WEST, Projection
 from loaders.access_points import outlines_of_division
 from loaders.names import divisions
 
 if TYPE_CHECKING:
     from matplotlib.path import Path
-    from numpy.typing import NDArray
 
     from dashboard.picture.symbols import Box
     from loaders.access_points import AccessPoints
 
-WEST, EAST, SOUTH, NORTH = 101.85, 117.75, 6.55, 23.65
-"""Degrees: the mainland with both archipelagos."""
-
 _AROUND: Final = 1.0  # degrees of land beyond the edge, cut off by it
-
-
-@dataclass(frozen=True, slots=True)
-class Projection:
-    """Mercator, as the map on the screen has it, in millimetres of the sheet.
-
-    Parameters
-    ----------
-    left, top
-        Where the western and the northern edge lie.
-    width
-        From :data:`WEST` to :data:`EAST`.
-    """
-
-    left: float
-    top: float
-    width: float
-
-    @property
-    def degree(self) -> float:
-        """Millimetres of a degree of longitude."""
-        return self.width / (EAST - WEST)
-
-    @property
-    def box(self) -> Box:
-        """Left, top, right and bottom of the map."""
-        height = (_stretched(NORTH) - _stretched(SOUTH)) * self.degree
-        return self.left, self.top, self.left + self.width, self.top + float(height)
-
-    def place(self, degrees: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return places on the sheet of an array of longitudes and latitudes, shape (n, 2)."""
-        x = self.left + (degrees[:, 0] - WEST) * self.degree
-        y = self.top + (_stretched(NORTH) - _stretched(degrees[:, 1])) * self.degree
-        return np.column_stack([x, y])
-
-    def at(self, longitude: float, latitude: float) -> tuple[float, float]:
-        """Return the place of one point."""
-        x, y = self.place(np.array([[longitude, latitude]]))[0]
-        return float(x), float(y)
-
-    def kilometre(self, latitude: float) -> float:
-        """Return the millimetres of a kilometre along a parallel."""
-        return float(self.degree / (111.32 * np.cos(np.radians(latitude))))
-
-
-def _stretched(latitude: NDArray[np.float64] | float) -> NDArray[np.float64]:
-    """Return latitudes as Mercator has them, in degrees of longitude."""
-    radians = np.radians(np.asarray(latitude, dtype=float))
-    stretched: NDArray[np.float64] = np.degrees(np.log(np.tan(np.pi / 4 + radians / 2)))
-    return stretched
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +83,7 @@ def archipelagos(projection: Projection) -> tuple[Archipelago, ...]:
                     projection.at(*shapely.get_coordinates(part)[0])
                     for part in shapely.get_parts(row.geometry)
                 ),
-                {
-                    division: divisions.counterparts(
-                        (row.province_code,), tables.DIVISION, division
-                    )[0]
-                    for division in divisions.DIVISIONS
-                },
+                divisions.in_each_division(row.province_code),
             )
         )
     return tuple(found)

@@ -1,6 +1,6 @@
 """Circles of a count, signs, and the paint of a rate, as the map on the screen draws them.
 
-The measures are those of ``static/map/symbols.js``, with a pixel of the screen as
+The measures are those of :mod:`dashboard.web_map.symbols`, with a pixel of the screen as
 :data:`PIXEL` millimetres: the largest circle is as large beside its province there as here.
 """
 
@@ -10,6 +10,7 @@ import math
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from dashboard.model.class_breaks import class_of
+from dashboard.web_map.symbols import SYMBOLS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 PIXEL: Final = 0.3
 """Millimetres of what is a pixel of a symbol on the screen."""
 
-_FULL_SCALE: Final = 20  # below this largest number the circles grow less than fully
-_DEGREES: Final = 0.37  # radius of the largest circle: neighbours keep apart
+_BAR: Final = SYMBOLS["bar"]
+_DOT: Final = SYMBOLS["dot"]
+_PATTERNS: Final = SYMBOLS["patterns"]
 _SIGN: Final = 7.5 * PIXEL
 
 Kind = Literal["published", "derived", "range", "unknown", "zero"]
@@ -53,7 +55,8 @@ def circle_scale(degree: float, largest: float) -> float:
     largest
         The largest number on the map.
     """
-    return _DEGREES * degree / math.sqrt(max(largest, _FULL_SCALE))
+    radius: float = SYMBOLS["largestRadius"] * degree
+    return radius / math.sqrt(max(largest, SYMBOLS["fullScale"]))
 
 
 def count_symbol(
@@ -70,9 +73,10 @@ def count_symbol(
     if known.low == known.high:
         paper.circle(x, y, inner, fill=colour, line=ground, width=0.8, opacity=0.88)
         if known.kind == "derived":
-            paper.circle(x, y, 0.55 * inner, line=ground, width=1.2)
+            paper.circle(x, y, SYMBOLS["derivedRing"] * inner, line=ground, width=1.2)
         return inner
-    outer = inner + 8 * PIXEL if known.high is None else scale * math.sqrt(known.high)
+    band = SYMBOLS["openRing"] * PIXEL
+    outer = inner + band if known.high is None else scale * math.sqrt(known.high)
     paper.ring(x, y, inner, outer, colour, 0.17)
     if known.low > 0:
         paper.circle(x, y, inner, line=colour, width=1.1)
@@ -104,7 +108,7 @@ def rate_mark(paper: Paper, known: Drawn, x: float, y: float, colours: Mapping[s
     if known.kind in {"zero", "unknown"}:
         return sign(paper, known.kind, x, y, colours)
     if known.kind == "range":
-        half, rise = 5 * PIXEL, 3 * PIXEL
+        half, rise = _BAR["half"] * PIXEL, _BAR["rise"] * PIXEL
         for colour, width in ((colours["paper"], 3.4), (colours["ink"], 1.2)):
             for bar in (
                 [(x - half, y), (x + half, y)],
@@ -112,10 +116,10 @@ def rate_mark(paper: Paper, known: Drawn, x: float, y: float, colours: Mapping[s
                 [(x + half, y - rise), (x + half, y + rise)],
             ):
                 paper.line(bar, colour, width)
-        return 7 * PIXEL
+        return float(_BAR["reach"] * PIXEL)
     fill, line = ("ink", "paper") if known.kind == "published" else ("paper", "ink")
-    paper.circle(x, y, 3.2 * PIXEL, fill=colours[fill], line=colours[line], width=1.1)
-    return 5 * PIXEL
+    paper.circle(x, y, _DOT["radius"] * PIXEL, fill=colours[fill], line=colours[line], width=1.1)
+    return float(_DOT["reach"] * PIXEL)
 
 
 def classes_of(known: Drawn, edges: Sequence[float]) -> tuple[int, int]:
@@ -146,9 +150,10 @@ def rate_stripes(
 ) -> None:
     """Stripe what was painted with a rate, where it is unknown or spans classes."""
     if known.kind == "unknown" or not edges:
-        paper.stripes(within, box, colours["unknown-line"], 7 * PIXEL, 0.34, dashes=(1.6, 1.6))
+        tile = _PATTERNS["unknown"] * PIXEL
+        paper.stripes(within, box, colours["unknown-line"], tile, 0.34, dashes=(1.6, 1.6))
         return
     first, last = classes_of(known, edges)
     if first != last:
         colour = class_colour(colours, last, len(edges) - 1)
-        paper.stripes(within, box, colour, 9 * PIXEL, 0.5)
+        paper.stripes(within, box, colour, _PATTERNS["stripes"] * PIXEL, 0.5)

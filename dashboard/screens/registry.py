@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from dashboard.screens.about import screen as about
 from dashboard.screens.compare import screen as compare
@@ -18,13 +19,37 @@ if TYPE_CHECKING:
     from dashboard.model.view import View
 
 
-# Path in the address, and what draws the screen.
-SCREENS: dict[str, tuple[str, Callable[[View], None]]] = {
-    "map": ("", access_points_map.draw),
-    "province": ("province", province.draw),
-    "compare": ("compare", compare.draw),
-    "how_we_know": ("how-we-know", how_we_know.draw),
-    "download": (download.PATH, download.draw),
-    "your_data": ("your-data", your_data.draw),
-    "about": ("about", about.draw),
-}
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A screen.
+
+    Attributes
+    ----------
+    code
+        Its folder below ``dashboard/screens``, which may hold a ``style.css``; its title
+        is the message ``screen.<code>``.
+    path
+        In the address; empty for the first page.
+    draw
+        Draws it.
+    settings
+        How many of the settings of a view its figures follow, as
+        :func:`dashboard.text.view_summary.settings` has them: they stand on paper.
+    """
+
+    code: str
+    path: str
+    draw: Callable[[View], None]
+    settings: int = 0
+
+
+SCREENS: Final = (
+    Screen("map", "", access_points_map.draw, settings=4),
+    Screen("province", "province", province.draw),
+    # Ranked and compared are all provinces of 2013, whatever the filter of places.
+    Screen("compare", "compare", compare.draw, settings=2),
+    Screen("how_we_know", "how-we-know", how_we_know.draw),
+    Screen("download", download.PATH, download.draw),
+    Screen("your_data", "your-data", your_data.draw),
+    Screen("about", "about", about.draw),
+)

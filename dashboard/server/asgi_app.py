@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
 _COLLECT_EVERY_SECONDS: Final = 30
 _WORK_AHEAD_AFTER_SECONDS: Final = 5
+_IMPORTED_AHEAD: Final = ("folium.plugins", "pyarrow", "dashboard.screens.registry")
 _NOT_KEPT: Final = {"Cache-Control": "no-store"}
 _PRIVATE: Final = {"Cache-Control": "private, no-store"}
 
@@ -248,8 +249,7 @@ def run(
         Names under which it is opened beside the address, ``localhost`` and every IP address.
     """
     current_data.serve(access_points)
-    screens = ("access_points_map", "download", "your_data")
-    for module in ("folium.plugins", "pyarrow", *(f"dashboard.screens.{one}" for one in screens)):
+    for module in _IMPORTED_AHEAD:
         importlib.import_module(module)
     settings = streamlit_config() | {
         "server.address": address,

@@ -8,6 +8,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from dashboard.theme import streamlit_colours
+
 if TYPE_CHECKING:
     from loaders.limits import Limits
 
@@ -35,14 +37,15 @@ def port_is_free(address: str, port: int) -> bool:
 def streamlit_config() -> dict[str, Any]:
     """Return the project's Streamlit settings as dotted keys.
 
-    They stand in ``.streamlit/config.toml`` of the repository, and beside this
-    module in an installed package, so that every folder will do to start from.
+    They stand in ``.streamlit/config.toml`` of the repository, and in the folder
+    ``dashboard`` of an installed package, so that every folder will do to start from;
+    the colours are those of the style sheet.
     """
     for folder in (HERE, HERE.parent):
         path = folder / ".streamlit" / "config.toml"
         if path.is_file():
             with path.open("rb") as file:
-                return dict(_flat(tomllib.load(file)))
+                return dict(_flat(tomllib.load(file))) | streamlit_colours()
     msg = "the installation lacks .streamlit/config.toml"
     raise FileNotFoundError(msg)
 

@@ -18,7 +18,6 @@ from dashboard.model.view import (
     PRESETS,
     PROVINCES,
     REGIONS,
-    SITE_TYPES,
     Ignored,
     View,
     comparisons,
@@ -31,6 +30,7 @@ from dashboard.model.view import (
 from dashboard.session.current_data import served_access_points
 from dashboard.text.messages import class_edge
 from geodata import tables
+from loaders.cells import SITE_TYPES
 from loaders.names import divisions
 
 if TYPE_CHECKING:

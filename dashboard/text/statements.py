@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from dashboard.text.messages import date, number, text
 from geodata import tables
+from loaders.evidence.statements import RULE, UNITS
 from loaders.names import divisions
 
 if TYPE_CHECKING:
@@ -15,20 +16,17 @@ if TYPE_CHECKING:
     from loaders.evidence.published import Published
     from loaders.translation import Language
 
-_UNITS: Final = "provinces.district_level_units"
-_RULE: Final = "site_types.computers_per_point"
-
 
 def relation_in_words(statement: Statement, language: Language) -> str:
     """Return what a statement says, e.g. ``Khánh Hòa: points of ... = 38``."""
-    labels = {site_type.code: site_type for site_type in tables.site_types()}
-    types = " + ".join(getattr(labels[code], f"label_{language}") for code in statement.site_types)
+    kinds = [tables.site_type(code) for code in statement.site_types]
+    types = " + ".join(getattr(kind, f"label_{language}") for kind in kinds)
     measure = text(language, f"statement.measure.{statement.measure}")
     relation = {"<=": "≤"}.get(statement.relation, statement.relation)
-    if statement.value == _UNITS:
+    if statement.value == UNITS:
         value = text(language, "statement.value.units")
-    elif statement.value == _RULE:
-        value = " / ".join(str(labels[code].computers_per_point) for code in statement.site_types)
+    elif statement.value == RULE:
+        value = " / ".join(str(kind.computers_per_point) for kind in kinds)
     else:
         value = number(language, int(statement.value))
     return f"{_place(statement, language)}: {measure} ({types}) {relation} {value}"

@@ -22,9 +22,12 @@ import shapely
 
 import geodata.boundaries
 from dashboard.text.credit import words_with_credit
+from dashboard.text.json_bytes import json_bytes
+from dashboard.theme import colours_sheet
 from dashboard.web_map.figures import figures
 from dashboard.web_map.locator import locator
 from dashboard.web_map.register_points import register_points
+from dashboard.web_map.symbols import SYMBOLS_FILE
 from geodata import tables
 from loaders.access_points import outlines_of_division
 from loaders.names import divisions
@@ -92,27 +95,27 @@ class Assets:
         own = files("dashboard") / "static"
         self.scripts = (
             _asset("leaflet.js", (leaflet / "leaflet.js").read_bytes()),
-            _asset("access-map.js", _script(own / "map" / f"{name}.js" for name in _PARTS)),
+            _asset("access-map.js", _map_script(own / "map")),
         )
         self.page_script = _asset(
             "page.js", _script(own / "page" / f"{name}.js" for name in _PAGE_PARTS)
         )
-        style = _joined(own / name for name in ("colours.css", "access-map.css"))
+        style = colours_sheet().encode() + (own / "access-map.css").read_bytes()
         self.styles = (
             _asset("leaflet.css", (leaflet / "leaflet.css").read_bytes()),
             _asset("access-map.css", _font_face() + style),
         )
         self.data = {
-            "geometry": _asset("geometry.json", _json(_geometry(drawn))),
-            "figures": _asset("figures.json", _json(figures(access_points))),
+            "geometry": _asset("geometry.json", json_bytes(_geometry(drawn))),
+            "figures": _asset("figures.json", json_bytes(figures(access_points))),
             "words": _asset(
                 "words.json",
-                _json({code: words_with_credit(access_points, code) for code in LANGUAGES}),
+                json_bytes({code: words_with_credit(access_points, code) for code in LANGUAGES}),
             ),
         }
         # Fetched when a view first asks for it.
         self.later = {
-            name: _asset(f"{name}.json", _json(_outlines(outlines)))
+            name: _asset(f"{name}.json", json_bytes(_outlines(outlines)))
             for name, outlines in (
                 (f"geometry-{division}", outlines_of_division(drawn, division))
                 for division in divisions.DIVISIONS
@@ -121,7 +124,7 @@ class Assets:
         }
         if access_points.register is not None:
             points = register_points(access_points.register.points)
-            self.later["points"] = _asset("points.json", _json(points))
+            self.later["points"] = _asset("points.json", json_bytes(points))
 
     @property
     def first(self) -> tuple[Asset, ...]:
@@ -167,22 +170,23 @@ def drawable(access_points: AccessPoints) -> AccessPoints:
     return replace(access_points, provinces=provinces)
 
 
-def _script(parts: Iterable[Traversable]) -> bytes:
+def _map_script(folder: Traversable) -> bytes:
+    """Return the parts of the map's script as one, before them the measures of its symbols."""
+    symbols = b"const SYMBOLS = " + SYMBOLS_FILE.read_bytes().rstrip() + b";\n"
+    return _script((folder / f"{name}.js" for name in _PARTS), symbols)
+
+
+def _script(parts: Iterable[Traversable], first: bytes = b"") -> bytes:
     """Return parts of a script as one, in a scope of their own."""
-    return b'(function () {\n"use strict";\n' + _joined(parts) + b"})();\n"
-
-
-def _joined(parts: Iterable[Traversable]) -> bytes:
-    return b"\n".join(part.read_bytes() for part in parts)
+    body = b"\n".join(part.read_bytes() for part in parts)
+    return b'(function () {\n"use strict";\n' + first + body + b"})();\n"
 
 
 def _asset(name: str, body: bytes) -> Asset:
     path = PurePosixPath(name)
     digest = hashlib.sha256(body).hexdigest()[:16]
     return Asset(
-        name=f"{path.stem}.{digest}{path.suffix}",
-        body=body,
-        media_type=_MEDIA_TYPES[path.suffix],
+        name=f"{path.stem}.{digest}{path.suffix}", body=body, media_type=_MEDIA_TYPES[path.suffix]
     )
 
 
@@ -201,20 +205,11 @@ def _font_face() -> bytes:
     return rule.encode()
 
 
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-
-
 def _geometry(access_points: AccessPoints) -> dict[str, object]:
     """Return what does not change with the view: land, provinces, archipelagos, anchors."""
     archipelagos = geodata.boundaries.archipelagos()
-    archipelagos["provinces"] = [
-        {
-            division: divisions.counterparts((code,), tables.DIVISION, division)[0]
-            for division in divisions.DIVISIONS
-        }
-        for code in archipelagos["province_code"]
-    ]
+    codes = archipelagos["province_code"]
+    archipelagos["provinces"] = [divisions.in_each_division(code) for code in codes]
     columns = ["code", "name_vi", "name_en", "provinces", "frame"]
     return _outlines(access_points.provinces) | {
         "neighbours": _features(geodata.boundaries.neighbours(), []),
@@ -238,11 +233,7 @@ def _features(frame: gpd.GeoDataFrame, columns: list[str]) -> list[dict[str, obj
     shapes = shapely.transform(frame.geometry.array, lambda xy: np.round(xy, _DECIMALS))
     properties = pd.DataFrame(frame)[columns].to_dict("records")
     return [
-        {
-            "type": "Feature",
-            "properties": values,
-            "geometry": json.loads(shapely.to_geojson(shape)),
-        }
+        {"type": "Feature", "properties": values, "geometry": json.loads(shapely.to_geojson(shape))}
         for values, shape in zip(properties, shapes, strict=True)
     ]
 

@@ -23,8 +23,9 @@ from dashboard.model.measures import (
     denominator_of,
     value,
 )
-from dashboard.model.view import EACH_TYPE_MASK, MASKS, SITE_TYPES, mask_of, types_of
+from dashboard.model.view import EACH_TYPE_MASK, MASKS, mask_of, types_of
 from loaders.access_points import provinces_of_division
+from loaders.cells import SITE_TYPES
 from loaders.names import divisions
 from loaders.names.provinces import comparable_names
 from loaders.translation import LANGUAGES

@@ -17,6 +17,7 @@ from jinja2 import Template
 from dashboard.model.selection import shown_provinces
 from dashboard.model.view import EACH_TYPE, View, mask_of, side_by_side
 from dashboard.web_map.assets import PATH, Assets
+from dashboard.web_map.register_points import DEEPEST
 from loaders.names import divisions
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _LEAFLET_OPTIONS: Final = {
     "zoomDelta": 0.5,
     "wheelPxPerZoomLevel": 120,
     "minZoom": 4,
-    "maxZoom": 11,
+    "maxZoom": DEEPEST,
     "scrollWheelZoom": False,
     "doubleClickZoom": False,
     "zoomAnimation": False,

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from dashboard.model.view import SITE_TYPES
-from geodata import tables
+from dashboard.web_map.symbols import SYMBOLS
+from loaders.cells import SITE_TYPES
 from loaders.names import divisions
 
 if TYPE_CHECKING:
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 MOST_EACH: Final = 4000
 """Points that come one by one; of more, no screen could show each."""
-CELL: Final = 64
+CELL: Final[int] = SYMBOLS["clusterCell"]
 """Side of a cell in pixels of the deepest zoom; of a cluster, in pixels of any zoom."""
-DEEPEST: Final = 11
+DEEPEST: Final[int] = SYMBOLS["deepestZoom"]
 """The deepest zoom of the map."""
 
 _WORLD: Final = 256 * 2**DEEPEST
@@ -115,7 +115,5 @@ def _steps(places: NDArray[np.float64]) -> list[int]:
 
 def _codes(codes: list[str]) -> dict[int, list[str]]:
     """Return what each province of 2013 is called in each division."""
-    return {
-        division: [divisions.counterparts((code,), tables.DIVISION, division)[0] for code in codes]
-        for division in divisions.DIVISIONS
-    }
+    placed = [divisions.in_each_division(code) for code in codes]
+    return {division: [one[division] for one in placed] for division in divisions.DIVISIONS}

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
 from geodata import tables
 from loaders.formats.sheets import cell_text
 from loaders.names.normalise import MAX_NAME_LENGTH, heading_key, normalise
-from loaders.names.provinces import Match, find_province, match_region, squeezed
+from loaders.names.provinces import Match, find_province, match_region
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,32 +27,11 @@ if TYPE_CHECKING:
 Kind = Literal["code", "name"]
 """What a column holds."""
 
-_CODE_HEADINGS = (
-    *("province_code", "province_c", "prov_code", "provcode", "gso_code", "ma_tinh", "matinh"),
-    *("ma_tinh_tp", "ma_tp", "matp", "ma_gso", "ma", "tinh", "ma_so_tinh", "iso_3166_2", "iso_1"),
-    *("shapeiso", "hasc", "hasc_1", "pcode", "adm1_pcode", "code", "code_1", "cc_1"),
-)
 # Of the values of a known heading, this share must be codes.
 _SHARE_OF_CODES = 0.8
 # A column of codes that knows far fewer provinces than the names do is no key.
 _SHARE_OF_NAMES = 0.5
 _TRIED_FIRST = 500
-
-_REGION_NAMES = (
-    *("Bắc Bộ", "Trung Bộ", "Nam Bộ", "Tây Bắc", "Đông Bắc", "Tây Bắc Bộ", "Đông Bắc Bộ"),
-    *("Bắc Trung Bộ", "Nam Trung Bộ", "Duyên hải Nam Trung Bộ", "Duyên hải miền Trung"),
-    *("Trung du và miền núi Bắc Bộ", "Tây Nam Bộ", "Miền Bắc", "Miền Trung", "Miền Nam"),
-    *("North West", "North East", "North Central Coast", "South Central Coast", "Northwest"),
-    *("Northeast", "North Central", "South Central", "Red River Delta", "Southeast"),
-)
-_COUNTRY_NAMES: Final = frozenset({"viet nam", "vietnam", "nuoc viet nam"})
-_ARCHIPELAGOS: Final = {"hoang sa": "48", "paracel": "48", "truong sa": "56", "spratly": "56"}
-_ARCHIPELAGO_WORDS: Final = frozenset(
-    {
-        *("quan", "dao", "huyen", "dac", "khu", "island", "islands", "archipelago", "the"),
-        *("district", "group"),
-    }
-)
 # A file of 2025 names 34 provinces; a few may be missing or written otherwise.
 _LEAST_OF_2025 = 30
 
@@ -200,15 +179,16 @@ def _candidate(
         return CandidateColumn(heading, "name", len(names))
     if gso:
         share = len(matches) / len(distinct)
-        is_known = heading_key(heading) in _code_headings()
+        is_known = heading_key(heading) in _keys("code")
         if share < (_SHARE_OF_CODES if is_known else 1.0) or (is_numeric and not is_known):
             return None
     return CandidateColumn(heading, "code", len(codes))
 
 
 @cache
-def _code_headings() -> frozenset[str]:
-    return frozenset(map(heading_key, _CODE_HEADINGS))
+def _keys(meaning: str) -> frozenset[str]:
+    """Return the comparable forms of the words of a meaning."""
+    return frozenset(map(heading_key, tables.words("boundaries")[meaning]))
 
 
 def _names_regions(texts: Iterable[str]) -> bool:
@@ -219,24 +199,20 @@ def _names_regions(texts: Iterable[str]) -> bool:
 
 def is_region(text: str) -> bool:
     """Return whether text names a region of the country."""
-    return match_region(text) is not None or squeezed(text) in _region_keys()
+    return match_region(text) is not None or heading_key(text) in _keys("region")
 
 
 def is_country(text: str) -> bool:
     """Return whether text names the whole country."""
-    return normalise(text) in _COUNTRY_NAMES
+    return heading_key(text) in _keys("country")
 
 
 def archipelago_province(text: str) -> str | None:
     """Return the GSO code of the province of an archipelago that text names."""
-    words = normalise(text).split()
-    rest = " ".join(word for word in words if word not in _ARCHIPELAGO_WORDS)
-    return _ARCHIPELAGOS.get(rest.removesuffix("s")) or _ARCHIPELAGOS.get(rest)
-
-
-@cache
-def _region_keys() -> frozenset[str]:
-    return frozenset(map(squeezed, _REGION_NAMES))
+    words = tables.words("boundaries")
+    rest = " ".join(word for word in normalise(text).split() if word not in words["archipelago"])
+    names = {name: code for code in ("48", "56") for name in words[f"archipelago {code}"]}
+    return names.get(rest.removesuffix("s")) or names.get(rest)
 
 
 def is_division_of_2025(codes: Iterable[str], *, by_code: bool) -> bool:

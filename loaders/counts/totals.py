@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geodata.tables import provinces, site_types
+from geodata.tables import provinces
+from loaders.cells import SITE_TYPES
 from loaders.counts.cell_values import Refusal, parse_count
 from loaders.names.heading_words import Column, is_total
 from loaders.names.provinces import Match, match_province, match_region
@@ -51,7 +52,7 @@ def total_scope(row: Row, headings: Headings) -> Scope | None:
     labels.append(row.first_text)
     kind = row.text(headings.site_type.index) if headings.site_type else ""
     one_type = match_site_type(kind)
-    types = frozenset({one_type}) if one_type else _every_site_type()
+    types = frozenset({one_type}) if one_type else frozenset(SITE_TYPES)
     every = one_type is None
     if any(map(is_total, labels)):
         return Scope(frozenset(provinces()["province_code"]), types, every)
@@ -101,7 +102,3 @@ def _across(
 def _total(row: Row, column: Column, scope: Scope, numbers: Numbers | None) -> StatedTotal:
     text = row.text(column.index)
     return StatedTotal(row.number, column, text, parse_count(text, numbers), scope)
-
-
-def _every_site_type() -> frozenset[str]:
-    return frozenset(site_type.code for site_type in site_types())

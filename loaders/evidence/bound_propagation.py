@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 import numpy.typing as npt
 
-from loaders.cells import Cell
+from loaders.cells import SITE_TYPES, Cell
 from loaders.evidence.published import computers_per_point
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ class BoundPropagation:
         each = computers_per_point()
         points, computers = [], []
         for province in published.provinces:
-            cells = {Cell(province, kind): each[kind] for kind in published.site_types}
+            cells = {Cell(province, kind): each[kind] for kind in SITE_TYPES}
             points.append(self._sum(dict.fromkeys(cells, 1)))
             computers.append(self._sum(cells))
             # The counts with the same computers per point, each group as one.

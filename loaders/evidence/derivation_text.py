@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from babel.numbers import format_decimal
 
 from geodata import tables
-from loaders.cells import Cell
+from loaders.cells import SITE_TYPES, Cell
 from loaders.evidence.equations import Fact, Sign
 from loaders.translation import translate
 
@@ -109,7 +109,7 @@ def _named_terms(fact: Fact, language: Language, *, places: bool) -> Iterable[tu
     left = fact.coefficients
     provinces = tables.programme_provinces()
     name_each = places and (_only_place(fact) is None or len(fact.terms) == 1)
-    for site_type in (item.code for item in tables.site_types()):
+    for site_type in SITE_TYPES:
         factors = {left.get(Cell(province, site_type)) for province in provinces}
         if len(factors) == 1 and (factor := factors.pop()) is not None and len(provinces) > 1:
             name = translate(
@@ -202,9 +202,9 @@ def _across(derivation: Derivation, step: Step, language: Language) -> dict[str,
 
 def _in_order(step: Step) -> list[Known]:
     """Return the numbers put in by province, in the order of the site types."""
-    order = {item.code: place for place, item in enumerate(tables.site_types())}
     return sorted(
-        step.known, key=lambda item: (item.cell.province_code, order[item.cell.site_type])
+        step.known,
+        key=lambda item: (item.cell.province_code, SITE_TYPES.index(item.cell.site_type)),
     )
 
 
@@ -243,7 +243,7 @@ def _cell(cell: Cell, language: Language) -> str:
 
 
 def _site_type(code: str, language: Language) -> str:
-    return translate("loaders", language, f"derivation.site_type.{code}")
+    return str(getattr(tables.site_type(code), f"equation_{language}"))
 
 
 def _province(code: str, language: Language) -> str:

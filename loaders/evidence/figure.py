@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from loaders.cells import Cell
+from loaders.cells import SITE_TYPES, Cell
 from loaders.evidence.published import Published, computers_per_point
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Figure:
             If there is no such province or site type.
         """
         provinces = published.provinces if self.province_code is None else (self.province_code,)
-        site_types = published.site_types if self.site_type is None else (self.site_type,)
+        site_types = SITE_TYPES if self.site_type is None else (self.site_type,)
         cells = tuple(Cell(province, kind) for province in provinces for kind in site_types)
         for cell in cells:
             if cell not in published.variables:

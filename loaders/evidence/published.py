@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from geodata import tables
-from loaders.cells import Basis, Cell, CountRange
+from loaders.cells import SITE_TYPES, Basis, Cell, CountRange
 from loaders.evidence.linear_relations import InfeasibleError, Relation, RelationSystem, Solution
 from loaders.evidence.statements import STATEMENTS_FILE, UNITS, bounding, check_statements, row_of
 from loaders.problems.problem import InputError, Problem
@@ -49,14 +49,9 @@ class Published:
     def __init__(self, statements: Sequence[Statement] | None = None) -> None:
         statements = tables.statements() if statements is None else statements
         self.provinces = tables.programme_provinces()
-        self.site_types = tuple(site_type.code for site_type in tables.site_types())
         self._variables = {
             Cell(province, site_type): index
-            for index, (province, site_type) in enumerate(
-                (province, site_type)
-                for province in self.provinces
-                for site_type in self.site_types
-            )
+            for index, (province, site_type) in enumerate(product(self.provinces, SITE_TYPES))
         }
         if problems := check_statements(statements):
             raise InputError(problems)

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from geodata import tables
-from loaders.cells import CountRange
+from loaders.cells import SITE_TYPES, CountRange
 from loaders.evidence.published import Published, computers_per_point
 from loaders.evidence.statements import bounding
 from loaders.problems.problem import InputError
@@ -172,24 +172,25 @@ def _arithmetic(
     statements: Sequence[Statement], used: Sequence[Statement]
 ) -> tuple[Arithmetic, ...]:
     """Return the totals of all site types that the totals of each of them must give."""
-    kinds = tuple(item.code for item in tables.site_types())
     parts: dict[str, tuple[str, int]] = {}
     for item in used:
         if (item.scope, item.measure, item.relation) == ("total", "points", "=") and (
             len(item.site_types) == 1
         ):
             parts.setdefault(item.site_types[0], (item.code, int(item.value)))
-    if set(parts) != set(kinds):
+    if set(parts) != set(SITE_TYPES):
         return ()
-    each = computers_per_point()
-    weights: dict[str, Mapping[str, int]] = {"points": dict.fromkeys(kinds, 1), "computers": each}
+    weights: dict[str, Mapping[str, int]] = {
+        "points": dict.fromkeys(SITE_TYPES, 1),
+        "computers": computers_per_point(),
+    }
     checks = []
     for item in statements:
         whole = item.step == tables.PROGRAMME_STEP and item.scope == "total"
-        if not whole or set(item.site_types) != set(kinds) or item.measure not in weights:
+        if not whole or set(item.site_types) != set(SITE_TYPES) or item.measure not in weights:
             continue
         terms = tuple(
-            (parts[kind][0], weights[item.measure][kind], parts[kind][1]) for kind in kinds
+            (parts[kind][0], weights[item.measure][kind], parts[kind][1]) for kind in SITE_TYPES
         )
         result = sum(factor * number for _, factor, number in terms)
         value = int(item.value)

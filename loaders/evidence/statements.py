@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, get_args
 
 from geodata import tables
 from geodata.tables import Measure, Relation, Scope, Statement
+from loaders.cells import SITE_TYPES
 from loaders.problems.problem import Problem
 
 if TYPE_CHECKING:
@@ -63,7 +64,6 @@ def check_statements(statements: Sequence[Statement]) -> tuple[Problem, ...]:
 def _understood(item: Statement) -> dict[str, bool]:
     """Return, by field, whether what stands there means something."""
     provinces = tables.programme_provinces()
-    site_types = {site_type.code for site_type in tables.site_types()}
     if item.measure == "computers_per_point":
         value = item.value == RULE
     elif item.value == UNITS:
@@ -75,7 +75,7 @@ def _understood(item: Statement) -> dict[str, bool]:
         "province_code": item.scope != "province" or item.province_code in provinces,
         "except_provinces": set(item.except_provinces) <= set(provinces),
         "measure": item.measure in get_args(Measure),
-        "site_types": bool(item.site_types) and set(item.site_types) <= site_types,
+        "site_types": bool(item.site_types) and set(item.site_types) <= {*SITE_TYPES},
         "relation": item.relation in get_args(Relation),
         "value": value,
     }

@@ -56,6 +56,14 @@ def counterparts(province_codes: Iterable[str], division: int, other: int) -> tu
     )
 
 
+def in_each_division(province_code: str) -> dict[int, str]:
+    """Return the code in each division of the province that one of 2013 is, or is a part of."""
+    return {
+        division: counterparts((province_code,), tables.DIVISION, division)[0]
+        for division in DIVISIONS
+    }
+
+
 @cache
 def former_names(language: Language) -> dict[str, str]:
     """Return the names of the provinces of 2013 by GSO code, as the table has them."""

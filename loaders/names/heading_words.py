@@ -6,60 +6,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from geodata.tables import words
 from loaders.names.normalise import heading_key
 from loaders.names.site_types import match_site_type
 
 Part = Literal["points", "low", "high", "context"]
 """What a column of a site type holds: its number, an end of its range, or neither."""
-_PROVINCE_HEADINGS: tuple[tuple[str, ...], ...] = (
-    # In order of trust: a code wins over a name.
-    (
-        *("province_code", "gso_code", "code", "ma", "ma so", "ma gso", "ma tinh", "ma so tinh"),
-        *("ma tinh thanh pho", "ma tinh tp", "ma tinh thanh", "ma dvhc", "ma don vi hanh chinh"),
-        *("ma dia phuong", "ma tinh gso"),
-    ),
-    ("iso_3166_2", "iso", "iso code", "iso 3166-2 code", "ma iso", "ma iso 3166-2"),
-    ("hasc", "hasc code", "ma hasc"),
-    ("pcode", "p-code", "adm1_pcode"),
-    (
-        *("province_vi", "province_name", "province", "name", "name_vi", "tinh", "ten tinh"),
-        *("ten", "tinh thanh", "tinh thanh pho", "tinh tp", "ten tinh thanh", "ten tinh tp"),
-        *("ten tinh thanh pho", "dia phuong", "ten dia phuong", "don vi hanh chinh"),
-        "province vietnamese",
-    ),
-    ("province_en", "name_en", "province english", "ten tieng anh"),
-)
-_SITE_TYPE_HEADINGS = (
-    *("site_type", "type", "type of site", "loai", "loai diem", "loai hinh", "loai hinh diem"),
-    *("loai diem truy nhap", "loai diem truy cap", "loai hinh diem truy nhap"),
-)
-_POINTS_HEADINGS = (
-    *("points", "count", "number", "number of points", "access points", "diem", "so diem"),
-    *("so luong", "so luong diem", "so diem truy nhap", "so diem truy cap"),
-    *("so diem truy nhap internet", "so diem truy nhap internet cong cong"),
-)
-_LOW_HEADINGS = (
-    *("points_low", "low", "min", "minimum", "thap nhat", "toi thieu", "it nhat"),
-    *("so diem thap nhat", "so diem toi thieu"),
-)
-_HIGH_HEADINGS = (
-    *("points_high", "high", "max", "maximum", "cao nhat", "toi da", "nhieu nhat"),
-    *("so diem cao nhat", "so diem toi da"),
-)
-_DIVISION_HEADINGS = ("division", "division of year", "don vi hanh chinh nam", "dia gioi nam")
-_YEAR_HEADINGS = ("year", "nam", "nam so lieu", "nam thong ke", "nien do", "ky so lieu")
-TOTAL_WORDS = (
-    *("tong", "tong cong", "tong so", "cong", "total", "grand total", "sum"),
-    *("ca nuoc", "toan quoc", "tong so diem", "whole country"),
-)
-# How a number is known, and whence: a column of a table taken out of the dashboard.
-_PROVENANCE_HEADINGS = (*("basis", "how it is known", "cach biet", "sources", "source", "nguon"),)
-# Columns that say nothing the codes do not say: passed over without a word.
-_CONTEXT_HEADINGS = (
-    *("region", "region_vi", "region_en", "region vietnamese", "vung", "stt", "tt", "so tt", "no"),
-    *("missing_parts", "parts not counted", "phan chua tinh"),
-    *_PROVENANCE_HEADINGS,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,38 +68,25 @@ def is_context_heading(key: str) -> bool:
 
 @cache
 def _total_keys() -> frozenset[str]:
-    return frozenset(map(heading_key, TOTAL_WORDS))
+    return frozenset(map(heading_key, words("headings")["total"]))
 
 
 @cache
 def _part_endings() -> dict[str, Part]:
-    parts: tuple[tuple[Part, tuple[str, ...]], ...] = (
-        ("low", _LOW_HEADINGS),
-        ("high", _HIGH_HEADINGS),
-        ("context", _PROVENANCE_HEADINGS),
-    )
-    return {heading_key(heading): part for part, headings in parts for heading in headings}
+    parts: dict[str, Part] = {"low": "low", "high": "high", "provenance": "context"}
+    known = words("headings")
+    return {heading_key(word): part for name, part in parts.items() for word in known[name]}
 
 
 @cache
 def _roles() -> dict[str, str]:
     """Return the comparable form of every known heading -> what it holds."""
     roles = {
-        heading_key(heading): f"province {rank}"
-        for rank, headings in enumerate(_PROVINCE_HEADINGS)
-        for heading in headings
+        # How a number is known, and whence, is of no use: the codes and numbers say it.
+        heading_key(word): "context" if meaning == "provenance" else meaning
+        for meaning, some in words("headings").items()
+        for word in some
     }
-    for role, headings in (
-        ("site_type", _SITE_TYPE_HEADINGS),
-        ("points", _POINTS_HEADINGS),
-        ("low", _LOW_HEADINGS),
-        ("high", _HIGH_HEADINGS),
-        ("division", _DIVISION_HEADINGS),
-        ("year", _YEAR_HEADINGS),
-        ("total", TOTAL_WORDS),
-        ("context", _CONTEXT_HEADINGS),
-    ):
-        roles |= {heading_key(heading): role for heading in headings}
     # The ends of a total say no more than those of its parts.
     ends = [ending for ending, part in _part_endings().items() if part != "context"]
     return roles | {total + end: "context" for total in _total_keys() for end in ends}

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
+from geodata.tables import words
 from loaders.formats.sheets import SEARCHED_ROWS
 from loaders.names.heading_words import Column, is_site_type_heading, province_rank
 from loaders.names.normalise import heading_key
@@ -23,45 +24,6 @@ if TYPE_CHECKING:
     from loaders.formats.sheets import Row, Sheet
     from loaders.options import RegisterOptions
 
-Place = Literal["x", "y", "both"]
-
-_PLACE_HEADINGS: Final[tuple[dict[Place, tuple[str, ...]], ...]] = (
-    # In order of trust: degrees by name, then what may be degrees or metres.
-    {
-        "x": (
-            *("longitude", "lon", "long", "lng", "kinh do", "kinh do dong", "toa do kinh do"),
-            *("decimallongitude", "gps longitude", "gps lon", "gps lng", "kinh do gps"),
-        ),
-        "y": (
-            *("latitude", "lat", "vi do", "vi do bac", "toa do vi do"),
-            *("decimallatitude", "gps latitude", "gps lat", "vi do gps"),
-        ),
-        "both": (
-            *("toa do", "toa do gps", "vi tri gps", "gps", "coordinates", "coordinate", "latlon"),
-            *("lat lon", "lat long", "latlng", "vi do kinh do", "kinh do vi do", "lon lat"),
-            *("lonlat", "location", "toa do dia ly"),
-        ),
-    },
-    {
-        "x": (
-            *("x", "x coord", "x coordinate", "coord x", "point x", "toa do x", "easting", "east"),
-            *("dong", "toa do dong", "toa do e", "e"),
-        ),
-        "y": (
-            *("y", "y coord", "y coordinate", "coord y", "point y", "toa do y", "northing"),
-            *("north", "bac", "toa do bac", "toa do n", "n"),
-        ),
-        "both": (),
-    },
-)
-_MORE_SITE_TYPE_HEADINGS: Final = (
-    *("loai diem truy nhap internet", "loai diem truy cap internet", "loai hinh co so"),
-    *("loai co so", "cap thu vien", "category", "kind"),
-)
-_ANYTHING: Final = frozenset(
-    heading_key(heading)
-    for heading in ("name", "name_vi", "name_en", "ten", "ma", "ma so", "code", "iso")
-)
 _NOTE: Final = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
 _LEAST_SHARE: Final = 0.5
 """Of the different values under such a heading, how many must be provinces."""
@@ -183,10 +145,11 @@ def _named(columns: Iterable[Column], heading: str | None) -> Column | None:
 
 def _place(columns: Sequence[Column]) -> tuple[Column | None, Column | None, Column | None]:
     """Return the columns of the coordinates: a pair of one kind, or one with both."""
-    for headings in _place_keys():
+    # In order of trust: degrees by name, then what may be degrees or metres.
+    for rank in (1, 2):
         found = {
-            place: next((one for one in columns if _key(one) in keys), None)
-            for place, keys in headings.items()
+            place: next((one for one in columns if _key(one) in _keys(f"{place} {rank}")), None)
+            for place in ("x", "y", "both")
         }
         if found["x"] and found["y"]:
             return found["x"], found["y"], None
@@ -201,7 +164,7 @@ def _provinces(columns: Iterable[Column], below: Sequence[Row]) -> list[Column]:
     kept = [
         (rank, column)
         for rank, column in known
-        if _key(column) not in _ANYTHING or _holds_provinces(column, below)
+        if _key(column) not in _keys("anything") or _holds_provinces(column, below)
     ]
     return [column for _, column in sorted(kept, key=lambda pair: (pair[0], pair[1].index))]
 
@@ -214,7 +177,7 @@ def _holds_provinces(column: Column, below: Sequence[Row]) -> bool:
 
 def _is_site_type(column: Column) -> bool:
     key = _key(column)
-    return is_site_type_heading(key) or key in _more_site_type_keys()
+    return is_site_type_heading(key) or key in _keys("site_type")
 
 
 def _key(column: Column) -> str:
@@ -223,13 +186,6 @@ def _key(column: Column) -> str:
 
 
 @cache
-def _place_keys() -> tuple[dict[Place, frozenset[str]], ...]:
-    return tuple(
-        {place: frozenset(map(heading_key, words)) for place, words in headings.items()}
-        for headings in _PLACE_HEADINGS
-    )
-
-
-@cache
-def _more_site_type_keys() -> frozenset[str]:
-    return frozenset(map(heading_key, _MORE_SITE_TYPE_HEADINGS))
+def _keys(meaning: str) -> frozenset[str]:
+    """Return the comparable forms of the words of a meaning."""
+    return frozenset(map(heading_key, words("register").get(meaning, ())))

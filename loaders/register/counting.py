@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from loaders.register.name_columns import PROVINCE_CODES, SITE_TYPE_CODES
+from loaders.cells import SITE_TYPES
+from loaders.register.name_columns import PROVINCE_CODES
 from loaders.register.row_outcomes import (
     REASON,
     ClassifiedRows,
@@ -40,13 +41,13 @@ class RegisterCounting:
     first: NDArray[np.int64] = field(init=False)
 
     def __post_init__(self) -> None:
-        cells = len(PROVINCE_CODES) * (len(SITE_TYPE_CODES) + len(self.table.others))
+        cells = len(PROVINCE_CODES) * (len(SITE_TYPES) + len(self.table.others))
         self.counted = np.zeros(cells, np.int64)
         self.first = np.full(cells, np.iinfo(np.int64).max)
 
     @property
     def _types(self) -> int:
-        return len(SITE_TYPE_CODES) + len(self.table.others)
+        return len(SITE_TYPES) + len(self.table.others)
 
     def take(self, start: int, finding: CrsFinding, report: RegisterReport) -> None:
         """Judge and count the rows of one chunk."""
@@ -60,7 +61,7 @@ class RegisterCounting:
             named=table.named[chunk],
             differ=table.differ[chunk],
             site_type=types,
-            site_types=len(SITE_TYPE_CODES),
+            site_types=len(SITE_TYPES),
         )
         judged = self.judge.judge(values)
         report.take(start, judged)
@@ -95,20 +96,20 @@ class RegisterCounting:
                 "lon": lon,
                 "lat": lat,
                 "province_code": pd.Categorical.from_codes(province, pd.Index(PROVINCE_CODES)),
-                "site_type": pd.Categorical.from_codes(site_type, pd.Index(SITE_TYPE_CODES)),
+                "site_type": pd.Categorical.from_codes(site_type, pd.Index(SITE_TYPES)),
             }
         )
 
     def counts(self) -> pd.DataFrame:
         """Return one row per province and site type."""
         cells = np.flatnonzero(self.counted)
-        cells = cells[cells % self._types < len(SITE_TYPE_CODES)]
+        cells = cells[cells % self._types < len(SITE_TYPES)]
         province, site_type = np.divmod(cells, self._types)
         points = pd.array(self.counted[cells], dtype="Int64")
         return pd.DataFrame(
             {
                 "province_code": pd.Series([PROVINCE_CODES[one] for one in province], dtype=str),
-                "site_type": pd.Series([SITE_TYPE_CODES[one] for one in site_type], dtype=str),
+                "site_type": pd.Series([SITE_TYPES[one] for one in site_type], dtype=str),
                 "points": points,
                 "points_low": points.copy(),
                 "points_high": points.copy(),
@@ -119,9 +120,9 @@ class RegisterCounting:
     def categories(self) -> pd.DataFrame:
         """Return one row per province and site type other than the four."""
         cells = np.flatnonzero(self.counted)
-        cells = cells[cells % self._types >= len(SITE_TYPE_CODES)]
+        cells = cells[cells % self._types >= len(SITE_TYPES)]
         province, kind = np.divmod(cells, self._types)
-        spelled = [self.table.others[one - len(SITE_TYPE_CODES)] for one in kind]
+        spelled = [self.table.others[one - len(SITE_TYPES)] for one in kind]
         return pd.DataFrame(
             {
                 "province_code": pd.Series([PROVINCE_CODES[one] for one in province], dtype=str),

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geodata import tables
+from loaders.cells import SITE_TYPES
 from loaders.formats.sheets import cell_text
 from loaders.names.heading_words import is_total
 from loaders.names.mappings import CATEGORY
@@ -31,7 +32,6 @@ TOTAL: Final = -3
 
 PROVINCE_CODES: Final = tuple(tables.provinces()["province_code"])
 """GSO codes in order; provinces are told by their place among them."""
-SITE_TYPE_CODES: Final = tuple(site_type.code for site_type in tables.site_types())
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def site_type_names(column: pa.ChunkedArray, mappings: Mappings) -> tuple[Names,
     Returns
     -------
     tuple of Names and tuple of str
-        Meanings are places among :data:`SITE_TYPE_CODES`, and beyond them among the
+        Meanings are places among :data:`SITE_TYPES`, and beyond them among the
         second: the site types other than the four, each as first spelled.
     """
     texts, text = _distinct(column)
@@ -87,10 +87,10 @@ def site_type_names(column: pa.ChunkedArray, mappings: Mappings) -> tuple[Names,
         if not one:
             meanings.append(BLANK)
         elif code and code != CATEGORY:
-            meanings.append(SITE_TYPE_CODES.index(code))
+            meanings.append(SITE_TYPES.index(code))
         else:
             other = others.setdefault(one.casefold(), len(others))
-            meanings.append(len(SITE_TYPE_CODES) + other)
+            meanings.append(len(SITE_TYPES) + other)
     spelled = {one.casefold(): one for one in reversed(texts) if one.casefold() in others}
     return Names(texts, text, np.array(meanings, np.int16)), tuple(spelled[key] for key in others)
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from chromium import stays_here
 
+from dashboard.screens import registry
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -15,15 +17,7 @@ if TYPE_CHECKING:
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 
-SCREENS = {
-    "map": "",
-    "province": "province",
-    "compare": "compare",
-    "how_we_know": "how-we-know",
-    "download": "download",
-    "your_data": "your-data",
-    "about": "about",
-}
+SCREENS = {screen.code: screen.path for screen in registry.SCREENS}
 """Paths by the names of the screens."""
 
 SHOWS = {

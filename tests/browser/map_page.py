@@ -12,7 +12,7 @@ from playwright.sync_api import Error as PlaywrightError
 from traffic import Traffic
 
 from dashboard.model.class_breaks import class_of
-from dashboard.model.selection import Selection, edges, select
+from dashboard.model.selection import Selection, select
 from dashboard.model.view import SITE_TYPES, View, encode
 from dashboard.text.messages import count, count_in_table, measured, measured_in_table, text
 from geodata import tables
@@ -310,7 +310,7 @@ def _expected_symbols(selection: Selection, names: dict[str, str]) -> dict[str, 
     fills = dict.fromkeys(values, "")
     circles = 0
     if selection.measure.is_rate:
-        breaks = edges(selection)
+        breaks = selection.class_edges
         fills = {code: _fill(value, breaks) for code, value in values.items()}
     else:
         # One circle for an exact number, one for the high end of a range.

@@ -10,12 +10,11 @@ import pyogrio
 import pytest
 from every_screen import screen_link, settled, themed, visit
 
-from dashboard.exports import FORMATS, Layout, file_name, table, written
+from dashboard.exports import FORMATS, Layout, file_name, table
 from dashboard.exports.addresses import data_address
 from dashboard.model.selection import select
 from dashboard.model.view import View, to_query_string
-from dashboard.screens.download.code_samples import readable, reading_code
-from dashboard.screens.download.screen import TITLES
+from dashboard.screens.download.code_samples import reading_code
 from dashboard.text.messages import text
 
 pytestmark = pytest.mark.browser
@@ -53,7 +52,7 @@ def test_a_button_gives_the_file_of_the_view(page, access_points, address, code)
     selection, one = select(access_points, VIEW), FORMATS[code]
     name, content = take(page, code)
     assert name == file_name(selection, one, one.layout())
-    assert content == written(selection, one, one.layout(), address)
+    assert content == one.write(selection, one.layout(), address)
 
 
 def test_shape_and_headings_hold_for_files_and_addresses(page, access_points):
@@ -70,7 +69,7 @@ def test_shape_and_headings_hold_for_files_and_addresses(page, access_points):
 
 
 def test_every_format_stands_there_with_its_address(page, address):
-    assert page.locator("p.format b").all_inner_texts() == list(TITLES.values())
+    assert page.locator("p.format b").all_inner_texts() == [one.title for one in FORMATS.values()]
     for code in ("csv", "geojson", "svg"):
         one = FORMATS[code]
         assert copied(page, code) == data_address(VIEW, one, one.layout(), address)
@@ -104,13 +103,13 @@ def test_the_lines_follow_the_format(page):
     assert headings == [text("en", "download.address"), "Python", "R", text("en", "download.qgis")]
 
 
-@pytest.mark.parametrize("code", readable(FORMATS))
+@pytest.mark.parametrize("code", [code for code, one in FORMATS.items() if one.samples])
 def test_the_lines_for_python_read_the_rows(address, access_points, code, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     one = FORMATS[code]
     where = data_address(VIEW, one, one.layout(), address)
     names = {}
-    exec(reading_code(where, code, one.layout())["python"], names)  # noqa: S102 - our own lines
+    exec(reading_code(where, one, one.layout())["python"], names)  # noqa: S102 - our own lines
     found = pd.DataFrame(names["points"])
     expected = table(select(access_points, VIEW), one.layout())
     assert list(found["province_code"]) == list(expected["province_code"])
@@ -120,7 +119,7 @@ def test_the_lines_for_python_read_the_rows(address, access_points, code, tmp_pa
 @pytest.mark.parametrize("code", ["csv", "geojson"])
 def test_the_lines_for_qgis_open_the_rows(address, access_points, code):
     one = FORMATS[code]
-    lines = reading_code(data_address(VIEW, one, one.layout(), address), code, one.layout())
+    lines = reading_code(data_address(VIEW, one, one.layout(), address), one, one.layout())
     found = pyogrio.read_dataframe(re.search(r'addVectorLayer\("([^"|]+)', lines["qgis"])[1])
     assert len(found) == len(table(select(access_points, VIEW), one.layout()))
 

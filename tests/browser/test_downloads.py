@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.exports import to_csv, to_xlsx
+from dashboard.exports.text_files import to_csv
+from dashboard.exports.workbook import to_xlsx
 from dashboard.model.selection import select
 from dashboard.model.view import View, to_query_string
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from every_screen import SCREENS, themed, visit
 
+from dashboard.screens import registry
 from dashboard.text.messages import text
 from loaders.translation import LANGUAGES
 
@@ -54,7 +55,7 @@ def test_a_screen_on_paper(browser, address, screen, language):
     source = page.locator(".on-paper.source")
     assert source.is_visible()
     assert "OpenStreetMap" in source.inner_text()
-    if screen in {"map", "compare"}:
+    if next(one.settings for one in registry.SCREENS if one.code == screen):
         assert text(language, "map.measure.points") in page.locator(".on-paper.state").inner_text()
     context.close()
 

@@ -9,7 +9,7 @@ from map_page import MapPage
 from running_app import dashboard_command, free_port, running
 
 import geodata.boundaries
-from dashboard.exports import to_csv
+from dashboard.exports.text_files import to_csv
 from dashboard.model.selection import select
 from dashboard.model.view import SITE_TYPES, View
 from dashboard.text.messages import text

@@ -1,11 +1,12 @@
 """The entry script, without a browser."""
 
+from dataclasses import replace
 from importlib.resources import files
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.screens.map import screen as access_points_map
+from dashboard.screens import registry
 from dashboard.text.messages import text
 from loaders.translation import LANGUAGES
 
@@ -19,7 +20,8 @@ def broken(_view):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_screen_that_fails_says_so_in_the_language(monkeypatch, caplog, language):
-    monkeypatch.setattr(access_points_map, "draw", broken)
+    screens = tuple(replace(screen, draw=broken) for screen in registry.SCREENS)
+    monkeypatch.setattr(registry, "SCREENS", screens)
     app = AppTest.from_file(SCRIPT, default_timeout=30)
     app.query_params["lang"] = language
     app.run()

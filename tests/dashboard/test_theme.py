@@ -61,7 +61,7 @@ def test_the_scripts_and_the_switch_know_the_same_choices():
 def test_page_and_frame_are_given_their_heads(monkeypatch):
     script = Asset("page.0123.js", b"", "text/javascript")
     assets = SimpleNamespace(first=(), page_script=script)
-    monkeypatch.setattr(asgi_app.served, "process_assets", lambda: assets)
+    monkeypatch.setattr(asgi_app.current_data, "process_assets", lambda: assets)
     links = asgi_app._page_links()
     assert links[0] == page_head()
     assert '<script defer src="./assets/page.0123.js"></script>' in links

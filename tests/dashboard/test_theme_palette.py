@@ -1,18 +1,32 @@
 """The colours: told apart on screen, in print and with any colour vision; text is legible."""
 
+import io
 import re
 from importlib.resources import files
 from itertools import combinations, pairwise
+from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from coloraide import Color
 
+from dashboard.exports.workbook import to_xlsx
 from dashboard.model.class_breaks import MOST_CLASSES
-from dashboard.model.view import SITE_TYPES
+from dashboard.model.selection import select
+from dashboard.model.view import SITE_TYPES, View
 from dashboard.server.settings import streamlit_config
-from dashboard.theme import THEMES, colours
+from dashboard.theme import THEMES, colours, colours_sheet, icon
 
-SHEET = (files("dashboard") / "static" / "colours.css").read_text(encoding="utf-8")
+DASHBOARD = Path(str(files("dashboard")))
+SHEET_FILE = DASHBOARD / "static" / "colours.css"
+SHEET = SHEET_FILE.read_text(encoding="utf-8")
+SOURCES = [
+    one
+    for one in (*DASHBOARD.rglob("*"), DASHBOARD.parent / ".streamlit" / "config.toml")
+    if one.suffix in {".css", ".j2", ".js", ".json", ".py", ".svg", ".toml"} and one != SHEET_FILE
+]
+"""All that could name a colour beside the sheet."""
+
 LEGIBLE = {"light": 4.5, "dark": 4.5, "contrast": 7}
 """Least contrast of text: that of WCAG's level AA, or of AAA."""
 SEEN = 3
@@ -78,35 +92,44 @@ def test_the_sheet_holds_the_colours_and_nothing_else():
     assert classes | set(SITE_TYPES) < set(colours("light"))
 
 
+CHARTS = ["chart-low", "chart-high"]
+"""Of workbooks, which are white in every theme."""
+
+
 def test_every_theme_has_every_colour():
     light, dark, high = (re.findall(r"--([\w-]+):", block) for block in SHEET.split(":root")[1:])
-    assert dark == light
-    # High contrast has the classes of the light theme.
-    assert high == [name for name in light if not name.startswith("class-") or name == "class-line"]
+    assert dark == [name for name in light if name not in CHARTS]
+    # High contrast has the classes of the light theme, and Streamlit's light theme below it.
+    classes = {name for names in CLASSES.values() for name in names}
+    assert high == [name for name in dark if name not in {*classes, "primary", "field"}]
     assert len(set(light)) == len(light)
 
 
-def test_every_colour_is_used_and_no_other():
-    static = files("dashboard") / "static"
-    users = [*(static / "page").glob("*.css"), static / "access-map.css"]
-    sheets = "".join(sheet.read_text(encoding="utf-8") for sheet in users)
-    # Icons are masks: their black is no colour.
-    assert re.findall(r"(?<!&)#[0-9a-f]{3,8}\b|rgba?\((?!0 0 0)", sheets) == []
-    used = set(re.findall(r"var\(--([\w-]+)", sheets))
+def test_every_colour_is_used():
+    own = "".join(one.read_text("utf-8") for one in SOURCES if one.suffix == ".css")
+    sheets = colours_sheet() + own
+    used = {*re.findall(r"var\(--([\w-]+)", sheets), *CHARTS, "primary", "field"}
     classes = {name for names in CLASSES.values() for name in names}
     assert set(colours("light")) - classes <= used
 
 
-def test_streamlit_has_the_same_colours():
+def test_a_colour_stands_in_the_sheet_and_nowhere_else():
+    # Icons are masks, shadows are black: no colours of ours.
+    colour = re.compile(r"(?<!&)#[0-9a-f]{3,8}\b|rgba?\((?!0 0 0)", re.IGNORECASE)
+    found = {str(one): colour.findall(one.read_text("utf-8")) for one in SOURCES}
+    assert len(found) > 120
+    assert {name: some for name, some in found.items() if some} == {}
+
+
+def test_streamlit_the_icon_and_charts_have_these_colours(embedded):
     settings = streamlit_config()
+    assert f'fill="{colours("light")["primary"]}"' in icon()
+    workbook = ZipFile(io.BytesIO(to_xlsx(select(embedded, View()))))
+    [chart] = [name for name in workbook.namelist() if name.startswith("xl/charts/")]
+    drawn = re.findall(r'srgbClr val="(\w+)"', workbook.read(chart).decode())
+    assert [f"#{one.lower()}" for one in drawn] == [colours("light")[name] for name in CHARTS]
     for theme in ("light", "dark"):
-        for option, name in (
-            ("backgroundColor", "paper"),
-            ("textColor", "ink"),
-            ("borderColor", "line"),
-            ("linkColor", "link"),
-        ):
-            assert settings[f"theme.{theme}.{option}"] == colours(theme)[name]
+        assert settings[f"theme.{theme}.backgroundColor"] == colours(theme)["paper"]
         for one in ("textColor", "primaryColor"):
             for ground in ("backgroundColor", "secondaryBackgroundColor"):
                 shades = [Color(settings[f"theme.{theme}.{option}"]) for option in (one, ground)]

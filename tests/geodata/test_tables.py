@@ -114,6 +114,26 @@ def test_statement_has_its_notes_in_both_languages(statement):
     assert set(dated[1]) <= set(dated[0])
 
 
+@pytest.mark.parametrize("where", ["headings", "register", "boundaries"])
+def test_a_word_means_one_thing_in_each_kind_of_file(where):
+    meanings = defaultdict(set)
+    for meaning, some in tables.words(where).items():
+        for word in some:
+            meanings[bare(word)].add(meaning)
+    assert len(meanings) > 40
+    assert "" not in meanings
+    assert {word: found for word, found in meanings.items() if len(found) > 1} == {}
+
+
+def test_site_types_have_their_terms_in_both_languages():
+    for kind in tables.site_types():
+        for term in ("label", "equation", "description"):
+            vietnamese, english = (getattr(kind, f"{term}_{one}").strip() for one in ("vi", "en"))
+            assert vietnamese, (kind.code, term)
+            assert english, (kind.code, term)
+            assert vietnamese != english, (kind.code, term)
+
+
 def test_codes_of_statements_and_sources_are_unique():
     for rows in (tables.statements(), tables.sources(), tables.site_types()):
         codes = [row.code for row in rows]

@@ -9,11 +9,11 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pandas as pd
 
-from dashboard.exports.bundle.contents import BUNDLED, LONG, WIDE
+from dashboard.exports.bundle.contents import BUNDLED
 from dashboard.exports.bundle.data_package import data_package
 from dashboard.exports.bundle.readme import licence_notice, readme
 from dashboard.exports.dictionary import data_dictionary
-from dashboard.exports.file_formats import FILE_FORMATS
+from dashboard.exports.layout import SHAPES, Layout
 from dashboard.exports.provenance import STATEMENT, WRITTEN, statements
 from dashboard.exports.text_files import as_csv
 
@@ -44,13 +44,10 @@ def to_zip(selection: Selection, address: str = "") -> bytes:
         A ZIP archive with ``datapackage.json`` (Frictionless Data Package) at its
         root. The same selection gives the same bytes.
     """
-    contents = {
-        one.path: FILE_FORMATS[one.format_code].write(selection, one.layout) for one in BUNDLED
-    }
+    contents = {one.path: one.file_format.write(selection, one.layout) for one in BUNDLED}
     contents["dictionary.csv"] = as_csv(_dictionary(selection))
     contents["sources.csv"] = as_csv(pd.DataFrame(statements(selection), columns=[*STATEMENT]))
-    package = data_package(selection, {one: contents[one.path] for one in BUNDLED}, address)
-    contents["datapackage.json"] = package
+    contents["datapackage.json"] = data_package(selection, contents, address)
     contents["README.txt"] = readme(selection, address)
     contents["licences/NOTICE.txt"] = licence_notice(selection)
     odbl = files("geodata") / "openstreetmap" / "LICENSE.txt"
@@ -71,7 +68,7 @@ def _dictionary(selection: Selection) -> pd.DataFrame:
                 "description_vi": field.description_vi,
                 "description_en": field.description_en,
             }
-            for layout in (LONG, WIDE)
+            for layout in map(Layout, SHAPES)
             for field in data_dictionary(selection, layout)
         ]
     )

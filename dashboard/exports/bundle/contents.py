@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from dashboard.exports.file_formats import FILE_FORMATS
-from dashboard.exports.layout import Layout
-from dashboard.exports.provenance import NAME
+from dashboard.exports.layout import SHAPES, Layout
 
-LONG: Final = Layout("long")
-WIDE: Final = Layout("wide")
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dashboard.exports.file_formats import Format
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,25 +22,29 @@ class BundledFile:
     ----------
     path
         In the bundle, with ``/``.
-    format_code
-        One of :data:`dashboard.exports.file_formats.FILE_FORMATS`.
-    layout
-        Of its table.
+    about
+        Key of the message that says what it is.
+    file_format, layout
+        What it is written in.
     """
 
     path: str
-    format_code: str
+    about: str
+    file_format: Format
     layout: Layout
 
 
-BUNDLED: Final = (
-    BundledFile(f"data/{NAME}-long.csv", "csv", LONG),
-    BundledFile(f"data/{NAME}-wide.csv", "csv", WIDE),
-    *(
-        BundledFile(f"data/{NAME}.{one.ending}", one.code, one.layout())
-        for one in FILE_FORMATS.values()
-        if one.tabular and one.code != "csv"
-    ),
-    *(BundledFile(f"map/map.{code}", code, LONG) for code in ("png", "svg")),
-)
-"""The data and the map: one file for each format, CSV in both shapes."""
+_SHAPES: Final = {"long": "bundle.file.long", "wide": "bundle.file.wide"}
+
+
+def _files(file_format: Format) -> Iterator[BundledFile]:
+    """Yield the files of a format: one, or one of each shape."""
+    each = "{shape}" in file_format.bundled
+    for shape in SHAPES if each else (file_format.usual_shape,):
+        about = _SHAPES[shape] if each else f"download.about.{file_format.code}"
+        path = file_format.bundled.format(shape=shape)
+        yield BundledFile(path, about, file_format, Layout(shape))
+
+
+BUNDLED: Final = tuple(file for one in FILE_FORMATS.values() if one.bundled for file in _files(one))
+"""The data and the map, in the order of the formats."""

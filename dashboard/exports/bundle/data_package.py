@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any, Final
 
+from dashboard.exports.bundle.contents import BUNDLED
 from dashboard.exports.dictionary import data_dictionary
-from dashboard.exports.file_formats import FILE_FORMATS
 from dashboard.exports.provenance import (
     NAME,
     ODBL,
@@ -19,8 +19,8 @@ from dashboard.exports.provenance import (
     metadata,
     statements,
 )
-from dashboard.exports.text_files import as_json
 from dashboard.text.citation import software_version
+from dashboard.text.json_bytes import json_bytes
 from dashboard.text.messages import text
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ _KEYS: Final = {
     "long": ["division", "province_code", "site_type"],
     "wide": ["division", "province_code"],
 }
-_TEXT: Final = {"csv", "json", "geojson", "svg"}
 _PATTERNS: Final = {"province_code": "[0-9]{2}"}
 _OPENSTREETMAP: Final = {
     "title": "OpenStreetMap",
@@ -43,9 +42,7 @@ _OPENSTREETMAP: Final = {
 _NATURAL_EARTH: Final = {"title": "Natural Earth", "path": "https://www.naturalearthdata.com"}
 
 
-def data_package(
-    selection: Selection, contents: Mapping[BundledFile, bytes], address: str = ""
-) -> bytes:
+def data_package(selection: Selection, contents: Mapping[str, bytes], address: str = "") -> bytes:
     """Return the content of ``datapackage.json``.
 
     Parameters
@@ -53,7 +50,7 @@ def data_package(
     selection
         What the files are of.
     contents
-        The files with their bytes.
+        The files by path.
     address
         Of the dashboard, if it is known.
     """
@@ -75,11 +72,11 @@ def data_package(
         "contributors": [{"title": "The access-map contributors", "role": "author"}],
         "view": about["view"],
         "attribution": attribution(selection),
-        "resources": [_resource(selection, one, content) for one, content in contents.items()],
+        "resources": [_resource(selection, one, contents[one.path]) for one in BUNDLED],
     }
     if address:
         package["homepage"] = address
-    return as_json(package, indent=1)
+    return json_bytes(package, indent=1)
 
 
 def _sources(selection: Selection) -> list[dict[str, str]]:
@@ -96,20 +93,20 @@ def _sources(selection: Selection) -> list[dict[str, str]]:
 
 
 def _resource(selection: Selection, one: BundledFile, content: bytes) -> dict[str, Any]:
-    file_format = FILE_FORMATS[one.format_code]
+    file_format = one.file_format
     name = one.path.rpartition("/")[2].replace(".", "-")
     described: dict[str, Any] = {
         "name": name,
         "path": one.path,
-        "description": text(selection.view.language, f"download.about.{one.format_code}"),
-        "format": file_format.ending,
+        "description": text(selection.view.language, f"download.about.{file_format.code}"),
+        "format": file_format.code,
         "mediatype": file_format.media_type.partition(";")[0],
         "bytes": len(content),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
     }
-    if one.format_code in _TEXT:
+    if file_format.is_text:
         described["encoding"] = "utf-8"
-    if one.format_code == "csv":
+    if file_format.code == "csv":
         fields = data_dictionary(selection, one.layout)
         described["profile"] = "tabular-data-resource"
         described["dialect"] = {"delimiter": ",", "lineTerminator": "\r\n", "header": True}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Final, get_args
 
-from dashboard.exports.file_formats import FILE_FORMATS
-from dashboard.exports.provenance import NAME, ODBL_ADDRESS
+from dashboard.exports.bundle.contents import BUNDLED
+from dashboard.exports.provenance import ODBL_ADDRESS
 from dashboard.text.citation import citation, link
 from dashboard.text.messages import number, text
 from dashboard.text.view_summary import settings
@@ -98,24 +98,13 @@ def _wrapped(paragraph: str) -> list[str]:
 
 
 def _files(language: Language) -> list[str]:
-    found = {
-        f"data/{NAME}-long.csv": text(language, "bundle.file.long"),
-        f"data/{NAME}-wide.csv": text(language, "bundle.file.wide"),
+    about = {one.path: one.about for one in BUNDLED} | {
+        "dictionary.csv": "bundle.file.dictionary",
+        "sources.csv": "bundle.file.sources",
+        "datapackage.json": "bundle.file.package",
+        "licences/": "bundle.file.licences",
     }
-    for one in FILE_FORMATS.values():
-        if one.tabular and one.code != "csv":
-            about = text(language, f"download.about.{one.code}")
-            found[f"data/{NAME}.{one.ending}"] = about
-    for code in ("png", "svg"):
-        found[f"map/map.{code}"] = text(language, f"download.about.{code}")
-    for name, key in (
-        ("dictionary.csv", "dictionary"),
-        ("sources.csv", "sources"),
-        ("datapackage.json", "package"),
-        ("licences/", "licences"),
-    ):
-        found[name] = text(language, f"bundle.file.{key}")
-    return [f"{path}: {about}" for path, about in found.items()]
+    return [f"{path}: {text(language, key)}" for path, key in about.items()]
 
 
 def _bases(language: Language) -> list[str]:

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from dashboard.model.view import SITE_TYPES
 from dashboard.screens.shared.templates import render
 from dashboard.text.citation import citation, software_version
 from dashboard.text.messages import text
 from dashboard.text.statements import source_of
 from geodata import boundaries, tables
 from geodata.catalogue import catalogue
-from loaders.cells import Basis, Cell
+from loaders.cells import SITE_TYPES, Basis, Cell
 from loaders.evidence.published import published
 from loaders.evidence.statements import bounding, control_totals
 from loaders.names import divisions

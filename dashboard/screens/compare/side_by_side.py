@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from dashboard.model import measures
 from dashboard.model.measures import MEASURES
 from dashboard.model.selection import ordered_provinces
-from dashboard.model.view import SITE_TYPES
 from dashboard.screens.compare.ranking import region_names
 from dashboard.screens.shared.templates import render
 from dashboard.text.credit import numerator_source
 from dashboard.text.messages import fixed, measured_in_table, number, percent, text
 from loaders.access_points import provinces_of_division
+from loaders.cells import SITE_TYPES
 from loaders.names import divisions
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from dashboard.exports import FORMATS, HEADINGS, SHAPES, file_name, written
+from dashboard.exports import FORMATS, HEADINGS, SHAPES, file_name
 from dashboard.exports.addresses import data_address
 from dashboard.model.selection import select
-from dashboard.screens.download.code_samples import readable, reading_code
+from dashboard.screens.download.code_samples import reading_code
 from dashboard.screens.shared import controls
 from dashboard.screens.shared.templates import macro, render
 from dashboard.session.current_data import process_access_points, served_access_points
@@ -25,20 +25,6 @@ if TYPE_CHECKING:
 
 PATH: Final = "download"
 """Of the screen, in the address."""
-
-TITLES: Final = {
-    "csv": "CSV",
-    "xlsx": "Excel (XLSX)",
-    "json": "JSON",
-    "geojson": "GeoJSON",
-    "gpkg": "GeoPackage",
-    "parquet": "Parquet",
-    "geoparquet": "GeoParquet",
-    "svg": "SVG",
-    "png": "PNG",
-    "zip": "ZIP",
-}
-"""Names of the formats, the same in every language."""
 
 _USUAL: Final = "usual"
 """Stands in the widget for the shape that each format has by itself."""
@@ -103,7 +89,7 @@ def _headings_label(code: Headings, language: Language) -> str:
 
 
 def _format(selection: Selection, file_format: Format, layout: Layout) -> None:
-    language, title = selection.view.language, TITLES[file_format.code]
+    language, title = selection.view.language, file_format.title
     # A link to the server would not show a session's own data.
     server = _server() if _has_addresses(selection) else ""
     with st.container(
@@ -112,7 +98,7 @@ def _format(selection: Selection, file_format: Format, layout: Layout) -> None:
         st.html(render("download/format.html.j2", language, title=title, code=file_format.code))
         st.download_button(
             text(language, "download.take"),
-            data=partial(written, selection, file_format, layout, server),
+            data=partial(file_format.write, selection, layout, server),
             file_name=file_name(selection, file_format, layout),
             mime=file_format.media_type,
             on_click="ignore",
@@ -134,8 +120,8 @@ def _reading(selection: Selection, shape: Shape | None, headings: Headings) -> N
     st.html(macro("paragraph", language, text(language, "download.reading_how"), "how"))
     chosen = st.selectbox(
         text(language, "download.reading_format"),
-        readable(FORMATS),
-        format_func=TITLES.__getitem__,
+        [code for code, one in FORMATS.items() if one.samples],
+        format_func=lambda code: FORMATS[code].title,
         key=_READ,
         label_visibility="collapsed",
         filter_mode=None,
@@ -143,7 +129,7 @@ def _reading(selection: Selection, shape: Shape | None, headings: Headings) -> N
     file_format = FORMATS[chosen]
     layout = file_format.layout(shape, headings)
     address = _address(selection, file_format, layout)
-    code = reading_code(address, chosen, layout)
+    code = reading_code(address, file_format, layout)
     st.html(render("download/code.html.j2", language, address=address, code=code))
 
 

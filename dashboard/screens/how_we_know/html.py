@@ -6,12 +6,11 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from dashboard.model.view import SITE_TYPES
 from dashboard.screens.shared.templates import render
 from dashboard.text.messages import text
 from dashboard.text.statements import published_when, relation_in_words, source_of
 from geodata import tables
-from loaders.cells import Cell
+from loaders.cells import SITE_TYPES, Cell
 from loaders.evidence.derivation_text import conclusion, sentences
 from loaders.evidence.what_if import Consistent
 from loaders.names import divisions

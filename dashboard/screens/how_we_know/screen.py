@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard.model.selection import ordered_provinces
-from dashboard.model.view import SITE_TYPES
 from dashboard.screens.how_we_know import html as markup
 from dashboard.screens.shared import controls
 from dashboard.screens.shared.templates import macro, render
 from dashboard.session import view_state
 from dashboard.session.current_data import served_access_points
 from dashboard.text.messages import text
+from loaders.cells import SITE_TYPES
 from loaders.evidence.derivations import derivations
 from loaders.evidence.figure import Figure
 from loaders.evidence.open_questions import open_questions

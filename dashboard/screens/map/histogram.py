@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from dashboard.model.class_breaks import class_sizes, classed_values
-from dashboard.model.selection import all_bounds, edges_within
 from dashboard.screens.shared.templates import render
 from dashboard.text.messages import class_labels
 
@@ -48,8 +47,7 @@ def histogram(selection: Selection) -> str:
     The provinces are all that were counted, shown or not, as the classes are theirs.
     """
     language = selection.view.language
-    ends = all_bounds(selection)
-    breaks = edges_within(selection, ends)
+    ends, breaks = selection.class_bounds, selection.class_edges
     if not ends or not breaks:
         return render("map/histogram.html.j2", language, sizes=())
     sizes = class_sizes(ends, breaks)

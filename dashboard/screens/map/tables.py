@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dashboard.model import measures
-from dashboard.model.view import SITE_TYPES, USUAL_MEASURE
+from dashboard.model.view import USUAL_MEASURE
 from dashboard.screens.shared.templates import render
 from dashboard.text.messages import count_in_table, measured, measured_in_table, percent, text
 from dashboard.text.statements import cited_sources
 from geodata import tables
 from loaders.access_points import provinces_of_division
-from loaders.cells import Cell
+from loaders.cells import SITE_TYPES, Cell
 from loaders.evidence.statements import control_totals
 from loaders.names import divisions
 

@@ -6,13 +6,12 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from dashboard.model.selection import in_order
-from dashboard.model.view import SITE_TYPES
 from dashboard.screens.shared.templates import render
 from dashboard.text.credit import outlines_credit
 from dashboard.text.messages import measured, rate_range, text
 from dashboard.text.statements import cited_sources
 from geodata import tables
-from loaders.cells import Cell
+from loaders.cells import SITE_TYPES, Cell
 from loaders.names import divisions
 
 if TYPE_CHECKING:

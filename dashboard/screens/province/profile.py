@@ -13,7 +13,7 @@ from dashboard.model import measures
 from dashboard.model.measures import MEASURES, Measure, Value
 from geodata import tables
 from loaders.access_points import cached_per_dataset, counted_provinces, provinces_of_division
-from loaders.cells import Basis, Cell
+from loaders.cells import SITE_TYPES, Basis, Cell
 from loaders.names import divisions
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from loaders.access_points import AccessPoints, Province
     from loaders.cells import CountRange
 
-_TYPES: Final = tuple(site_type.code for site_type in tables.site_types())
 _HAIR: Final = 0.001  # degrees, about 100 m
 _LEAST_BORDER: Final = 0.01  # degrees, about 1 km
 
@@ -130,7 +129,7 @@ def profile(access_points: AccessPoints, province_code: str) -> Profile:
         province=province,
         region=next(item for item in tables.regions() if item.code == context["region"]),
         context=context,
-        counted=tuple(_counted(access_points, province_code, kind) for kind in (*_TYPES, None)),
+        counted=tuple(_counted(access_points, province_code, kind) for kind in (*SITE_TYPES, None)),
         rates=tuple(
             _rate(access_points, province, measure)
             for measure in MEASURES.values()
@@ -156,7 +155,7 @@ def median_range(values: Sequence[Value]) -> tuple[float, float]:
 
 
 def _counted(access_points: AccessPoints, province_code: str, kind: str | None) -> Counted:
-    kinds = _TYPES if kind is None else (kind,)
+    kinds = SITE_TYPES if kind is None else (kind,)
     cells = [Cell(province_code, one) for one in kinds]
     table = access_points.cells
     own = table[(table["province_code"] == province_code) & table["site_type"].isin(kinds)]

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard.model.measures import MEASURES
-from dashboard.model.view import ORDERS, SITE_TYPES
+from dashboard.model.view import ORDERS
 from dashboard.session import view_state
 from dashboard.session.current_data import own_data
 from dashboard.text.messages import count, text
 from loaders.access_points import cached_per_dataset
-from loaders.cells import Cell
+from loaders.cells import SITE_TYPES, Cell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

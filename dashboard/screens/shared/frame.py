@@ -13,20 +13,16 @@ from dashboard.screens.shared.templates import render
 from dashboard.session import view_state
 from dashboard.text.messages import text
 from dashboard.text.streamlit_overrides import streamlit_translations
-from dashboard.theme import CHOICES
+from dashboard.theme import CHOICES, colours_sheet
 from loaders.translation import LANGUAGES, Language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
 
-_STATIC: Final = Path(str(files("dashboard"))) / "static"
-_STYLES: Final = (
-    *("page", "screens", "province", "compare", "how_we_know", "download", "your_data"),
-    *("about", "print"),
-)
+_DASHBOARD: Final = Path(str(files("dashboard")))
 
 
-def draw(language: Language, screens: Iterable[tuple[str, str]]) -> None:
+def draw(language: Language, screens: Mapping[str, str]) -> None:
     """Draw the line above the screens.
 
     Parameters
@@ -34,12 +30,12 @@ def draw(language: Language, screens: Iterable[tuple[str, str]]) -> None:
     language
         Of the session.
     screens
-        Names of the screens with their paths in the address.
+        Their paths in the address by their codes.
     """
-    st.html(_style())
+    st.html(_style(tuple(screens)))
     with st.container(key="title", horizontal=True, vertical_alignment="center"):
         words = streamlit_translations(language)
-        st.html(render("shared/title.html.j2", language, screens=screens, words=words))
+        st.html(render("shared/title.html.j2", language, screens=screens.items(), words=words))
         st.segmented_control(
             text(language, "language.label"),
             LANGUAGES,
@@ -53,7 +49,10 @@ def draw(language: Language, screens: Iterable[tuple[str, str]]) -> None:
 
 
 @cache
-def _style() -> str:
-    """Return the style of the page and of all screens."""
-    files = (_STATIC / "colours.css", *(_STATIC / "page" / f"{name}.css" for name in _STYLES))
-    return f"<style>{''.join(file.read_text(encoding='utf-8') for file in files)}</style>"
+def _style(screens: tuple[str, ...]) -> str:
+    """Return the style of the page and of all screens, and last what is different on paper."""
+    page = _DASHBOARD / "static" / "page"
+    own = [_DASHBOARD / "screens" / code / "style.css" for code in screens]
+    files = (page / "page.css", page / "screens.css", *own, page / "print.css")
+    sheets = [file.read_text(encoding="utf-8") for file in files if file.is_file()]
+    return f"<style>{colours_sheet()}{''.join(sheets)}</style>"

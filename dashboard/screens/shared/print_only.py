@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from dashboard.screens.shared.templates import macro, render
 from dashboard.text.credit import figures_credit, outlines_credit
@@ -12,25 +12,20 @@ if TYPE_CHECKING:
     from dashboard.model.view import View
     from loaders.access_points import AccessPoints
 
-FILTERED: Final = ("map", "compare")
-"""The screens whose figures follow measure and filter."""
 
-
-def head(screen: str, access_points: AccessPoints, view: View) -> str:
+def head(access_points: AccessPoints, view: View, many: int) -> str:
     """Return in words what the controls of a screen are set to, which are not printed.
 
     Parameters
     ----------
-    screen
-        Its name.
     access_points
         With the names of the provinces.
     view
         What it shows.
+    many
+        How many of the settings its figures follow.
     """
-    parts = settings(access_points, view)
-    # Ranked and compared are all provinces of 2013, whatever the filter of places.
-    shown = parts if screen == "map" else parts[:2]
+    shown = settings(access_points, view)[:many]
     return macro("paragraph", view.language, " · ".join(shown), "on-paper state")
 
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from dashboard.model.view import SITE_TYPES
 from dashboard.screens.your_data import report_html as markup
 from dashboard.session import view_state
 from dashboard.text.messages import literal, number, text
 from loaders.boundaries.interpretation import BoundariesInterpretation
+from loaders.cells import SITE_TYPES
 from loaders.counts.interpretation import CountsInterpretation
 from loaders.counts.reader import Counts
 from loaders.formats.text_encoding import ENCODINGS

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from dashboard.model.view import SITE_TYPES
 from dashboard.screens.shared.templates import render
 from dashboard.text.messages import number, text
-from loaders.cells import CountRange
+from loaders.cells import SITE_TYPES, CountRange
 from loaders.names import divisions
 from loaders.names.provinces import Match, match_province
 from loaders.names.site_types import match_site_type

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from dashboard.model.view import SITE_TYPES
 from dashboard.screens.shared.own_data_notice import DATA_CHANGED, drop_own_data
 from dashboard.screens.shared.templates import macro, render
 from dashboard.screens.your_data import interpretation_controls
 from dashboard.screens.your_data import report_html as markup
 from dashboard.session import uploads, view_state
 from dashboard.session.uploads import DATA_KINDS, own_files
+from dashboard.text.json_bytes import json_bytes
 from dashboard.text.messages import decimal, literal, text
+from loaders.cells import SITE_TYPES
 from loaders.counts.template import counts_template
 from loaders.formats.file_kinds import formats_of
 from loaders.limits import limits
@@ -188,7 +188,7 @@ def _actions(report: JoinReport, files: OwnFiles, language: Language) -> None:
 
 
 def _as_json(report: JoinReport, language: Language) -> bytes:
-    return json.dumps(report.to_json(language), ensure_ascii=False, indent=2).encode()
+    return json_bytes(report.to_json(language), indent=2)
 
 
 def _unknown(names: tuple[Unknown, ...], language: Language) -> None:

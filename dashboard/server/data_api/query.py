@@ -20,7 +20,6 @@ from dashboard.model.view import (
     NOTHING,
     ONLINE,
     ORDERS,
-    SITE_TYPES,
     VERSION,
     Ignored,
     View,
@@ -30,6 +29,7 @@ from dashboard.model.view import (
 )
 from dashboard.text.messages import text
 from geodata import tables
+from loaders.cells import SITE_TYPES
 from loaders.names import divisions
 from loaders.translation import LANGUAGES, Language
 

@@ -7,7 +7,6 @@ screen shows. :mod:`dashboard.server.data_api.query` tells what may stand in it.
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 import time
 from email.utils import formatdate, parsedate_to_datetime
@@ -20,7 +19,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dashboard.exports import FORMATS, file_name, written
+from dashboard.exports import FORMATS, file_name
 from dashboard.exports.addresses import NAME, PATH, data_address
 from dashboard.model.selection import select
 from dashboard.model.view import View
@@ -29,6 +28,7 @@ from dashboard.server.compression import best_encoding
 from dashboard.server.data_api.file_cache import TooMuchToDoError, WrittenFile, WrittenFiles
 from dashboard.server.data_api.query import asked_language, known_parameters, read_query
 from dashboard.session import current_data
+from dashboard.text.json_bytes import json_bytes
 from dashboard.text.messages import text
 from loaders.translation import LANGUAGES
 
@@ -47,8 +47,6 @@ _ALLOWED: Final = "GET, HEAD, OPTIONS"
 _PROBLEM: Final = "application/problem+json"
 _STARTED: Final = int(time.time())
 _RANGE: Final = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
-_PACKED: Final = ("text/", "application/json", "application/geo+json", "image/svg+xml")
-"""Beginnings of the media types of text, which is worth compressing."""
 
 _ANY_PAGE: Final = {
     "Access-Control-Allow-Origin": "*",
@@ -115,7 +113,8 @@ async def _answer(scope: Scope) -> Response:
             headers=allowed,
         )
     if name in _INDEX:
-        return _file(scope, WrittenFile(_index(server_address(scope))), "application/json")
+        index = WrittenFile(_index(server_address(scope)))
+        return _file(scope, index, "application/json", is_text=True)
     stem, _, code = name.rpartition(".")
     file_format = FORMATS.get(code)
     if stem != NAME or file_format is None:
@@ -134,7 +133,7 @@ async def _written_file(scope: Scope, asked: Asked, file_format: Format) -> Resp
     # A bundle names the address that it came from.
     address = "" if file_format.tabular else server_address(scope)
     key = (access_points, asked.view, asked.layout, file_format.code, address)
-    write = partial(written, selection, file_format, asked.layout, address)
+    write = partial(file_format.write, selection, asked.layout, address)
     try:
         waiting = _written.ask(key, write)
     except TooMuchToDoError:
@@ -146,16 +145,27 @@ async def _written_file(scope: Scope, asked: Asked, file_format: Format) -> Resp
     found = await asyncio.shield(asyncio.wrap_future(waiting))
     name = file_name(selection, file_format, asked.layout)
     disposition = f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(name)}"
-    return _file(scope, found, file_format.media_type, {"Content-Disposition": disposition})
+    return _file(
+        scope,
+        found,
+        file_format.media_type,
+        is_text=file_format.is_text,
+        headers={"Content-Disposition": disposition},
+    )
 
 
 def _file(
-    scope: Scope, found: WrittenFile, media_type: str, headers: Mapping[str, str] | None = None
+    scope: Scope,
+    found: WrittenFile,
+    media_type: str,
+    *,
+    is_text: bool,
+    headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Return a file, or that it has not changed since it was asked for before."""
     asked = Headers(scope=scope)
     # Programs that read tables bit by bit count the bytes of the file as it is.
-    packs = media_type.startswith(_PACKED) and "range" not in asked
+    packs = is_text and "range" not in asked
     encoding = best_encoding(asked.get("accept-encoding", "")) if packs else None
     tag = f'"{found.digest}-{encoding}"' if encoding else f'"{found.digest}"'
     answer = {
@@ -254,7 +264,7 @@ def _refusal(
     title = text(language, f"data.status.{status.value}")
     content = {"title": title, "status": status.value, "detail": detail, **(more or {})}
     return Response(
-        _json(content),
+        json_bytes(content, indent=1),
         status_code=status,
         media_type=_PROBLEM,
         headers={
@@ -294,12 +304,8 @@ def _index(base: str) -> bytes:
         ],
         "errors": _both("data.errors"),
     }
-    return _json(content)
+    return json_bytes(content, indent=1)
 
 
 def _both(key: str) -> dict[str, str]:
     return {language: text(language, key) for language in LANGUAGES}
-
-
-def _json(content: object) -> bytes:
-    return f"{json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1)}\n".encode()

@@ -1,7 +1,6 @@
 /* Names beside symbols, where no other name or symbol stands. */
 
 const SQUARE = 24; // pixels: side of the squares in which neighbours are looked for
-const GAP = 2;
 
 const within = (a, b) => a[0] >= b[0] && a[1] >= b[1] && a[2] <= b[2] && a[3] <= b[3];
 const overlap = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
@@ -40,17 +39,17 @@ function* squaresOf([left, top, right, bottom]) {
 
 /* Left and top of the places of a label around a symbol, best first. */
 function placesAround(x, y, reach, width, height) {
-  const side = reach + GAP, slant = 0.7 * reach;
-  return [
-    [x + side, y - height / 2],
-    [x - side - width, y - height / 2],
-    [x - width / 2, y + side],
-    [x - width / 2, y - side - height],
-    [x + slant + GAP, y + slant],
-    [x + slant + GAP, y - slant - height],
-    [x - slant - GAP - width, y + slant],
-    [x - slant - GAP - width, y - slant - height],
-  ];
+  const { gap, slant, places } = SYMBOLS.labels;
+  return places.map(([across, down]) => {
+    const corner = across && down, away = corner ? slant * reach : reach + gap;
+    return [beside(x, across, corner ? away + gap : away, width), beside(y, down, away, height)];
+  });
+}
+
+/* Where something begins that lies before, on or behind a middle. */
+function beside(middle, direction, distance, size) {
+  if (!direction) return middle - size / 2;
+  return direction > 0 ? middle + distance : middle - distance - size;
 }
 
 const ruler = document.createElement("canvas").getContext("2d");

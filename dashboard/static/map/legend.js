@@ -136,12 +136,12 @@ class Legend {
     }
     const rates = panels.filter(({ view }) => isRate(view)).length;
     const pointed = panels.every((panel) => panel.points?.visible);
-    for (const kind of ["published", "derived", "range", "zero", "unknown"]) {
+    for (const [kind, [low, high]] of Object.entries(SYMBOLS.legend.samples)) {
       if (pointed && kind !== "zero" && kind !== "unknown") continue;
       // A rate is worked out: no source states it.
       if (kind === "published" && rates === panels.length) continue;
       const line = keyLine(word("legend." + kind), (drawing) => {
-        const known = { ...SAMPLES[kind], kind }, sign = kind === "zero" || kind === "unknown";
+        const known = { low, high, kind }, sign = kind === "zero" || kind === "unknown";
         const both = rates && rates < panels.length && !sign;
         if (both) drawing.setAttribute("width", 44);
         drawing.innerHTML = (rates < panels.length ? countSymbol(known, 13, 9, 1)[0] : "") +
@@ -157,12 +157,6 @@ class Legend {
     return box;
   }
 }
-
-/* Numbers whose circles, at one pixel for the root of one, fit a line of the legend. */
-const SAMPLES = {
-  published: { low: 49, high: 49 }, derived: { low: 49, high: 49 }, range: { low: 10, high: 66 },
-  zero: { low: 0, high: 0 }, unknown: { low: 0, high: null },
-};
 
 function keyLine(text, draw) {
   const line = element("div", "legend-line");
@@ -183,8 +177,8 @@ function classText(edges, index) {
 }
 
 function roundNumbers(largest) {
-  const steps = [1, 2, 5, 10, 20, 30, 40, 60, 100, 200, 300, 500, 1000, 2000, 5000, 10000, 20000, 50000];
+  const { steps, parts } = SYMBOLS.legend;
   const top = steps.filter((step) => step <= largest).pop() || 1;
-  const small = [top / 2, top / 6].map((value) => steps.filter((step) => step <= value).pop());
+  const small = parts.map((part) => steps.filter((step) => step <= top / part).pop());
   return [...new Set([top, ...small.filter(Boolean)])];
 }

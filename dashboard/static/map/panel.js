@@ -371,7 +371,7 @@ function panelTitle(view, shown) {
   const title = shown.eachType && types.length === 1
     ? word("type." + types[0]) : word("measure." + view.measure);
   if (shown.divisions > 1) return word("division." + view.division) + ": " + title;
-  if (!shown.eachType && shown.compared && types.length < 4) {
+  if (!shown.eachType && shown.compared && types.length < data.figures.siteTypes.length) {
     return types.map((type) => word("type." + type)).join(" + ") + ": " + title;
   }
   return title;

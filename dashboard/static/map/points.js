@@ -2,8 +2,7 @@
  * few and none hides another, else in clusters with their number, gathered for the zoom and
  * for the site types and provinces shown. The ring of a cluster is parted by site type. */
 
-const CLUSTER_CELL = 64; // pixels
-const DEEPEST_ZOOM = 11; // of the pixels in which the points stand
+const DEEPEST_ZOOM = SYMBOLS.deepestZoom; // of the pixels in which the points stand
 const MOST_EACH = 300; // in the window, drawn one by one
 const MOST_IN_CELL = 12; // of the size of a cluster: more would hide each other
 const RING = 4; // pixels, its width
@@ -53,7 +52,7 @@ class Points {
     const zoom = map.getZoom(), origin = map.getPixelOrigin();
     const grow = 2 ** (zoom - DEEPEST_ZOOM);
     const level = Math.max(0, DEEPEST_ZOOM - Math.round(zoom));
-    const cell = CLUSTER_CELL * 2 ** level;
+    const cell = SYMBOLS.clusterCell * 2 ** level;
     const bits = data.figures.siteTypes.map((_, bit) => bit).filter((bit) => countedMask(view) & (1 << bit));
     const shown = points.provinces[view.division].map((code) => isShown(view, code));
     const clusters = new Map(), each = [];

@@ -1,17 +1,15 @@
 /* Circles of a count, signs, and the patterns of a choropleth. */
 
-const FULL_SCALE = 20; // below this largest number the circles grow less than fully
 const SIGN_REACH = 9;
-const MARK_REACH = 5;
 
-/* Area in proportion to the number. The largest is a third of a degree, so that
- * neighbours keep apart; never a dot, never a disc that hides its province. */
+/* Area in proportion to the number. The largest is part of a degree, so that
+ * neighbours do not touch; never a dot, never a disc that hides its province. */
 function circleScale(map, largest) {
   const here = map.getCenter();
   const degree = map.latLngToLayerPoint([here.lat, here.lng]).y -
     map.latLngToLayerPoint([here.lat + 1, here.lng]).y;
-  const radius = Math.min(34, Math.max(13, 0.37 * degree));
-  return radius / Math.sqrt(Math.max(largest, FULL_SCALE));
+  const radius = Math.min(34, Math.max(13, SYMBOLS.largestRadius * degree));
+  return radius / Math.sqrt(Math.max(largest, SYMBOLS.fullScale));
 }
 
 /* A symbol as markup of numbers alone, and how far it reaches, in pixels. */
@@ -21,11 +19,11 @@ function countSymbol(known, x, y, scale) {
   if (known.kind === "zero" || known.kind === "unknown") return signSymbol(known.kind, x, y);
   const inner = scale * Math.sqrt(known.low);
   if (known.low === known.high) {
-    const ring = known.kind === "derived" ? circle(0.55 * inner, "derived-ring") : "";
+    const ring = known.kind === "derived" ? circle(SYMBOLS.derivedRing * inner, "derived-ring") : "";
     return [circle(inner, "exact " + known.kind) + ring, inner];
   }
   const open = known.high === null;
-  const outer = open ? inner + 8 : scale * Math.sqrt(known.high);
+  const outer = open ? inner + SYMBOLS.openRing : scale * Math.sqrt(known.high);
   const weight = ` style="stroke-width:${Math.max(1, outer - inner)}"`;
   return [
     circle((inner + outer) / 2, "band", weight) + (known.low > 0 ? circle(inner, "low") : "") +
@@ -46,10 +44,11 @@ function signSymbol(kind, x, y) {
 function rateMark(known, x, y) {
   if (known.kind === "zero" || known.kind === "unknown") return signSymbol(known.kind, x, y);
   if (known.kind === "range") {
-    const bar = `M${x - 5} ${y - 3}v6m0-3h10m0-3v6`;
-    return [`<path class="mark halo" d="${bar}"/><path class="mark range" d="${bar}"/>`, 7];
+    const { half, rise, reach } = SYMBOLS.bar;
+    const bar = `M${x - half} ${y - rise}v${2 * rise}m0-${rise}h${2 * half}m0-${rise}v${2 * rise}`;
+    return [`<path class="mark halo" d="${bar}"/><path class="mark range" d="${bar}"/>`, reach];
   }
-  return [`<circle class="mark ${known.kind}" cx="${x}" cy="${y}" r="3.2"/>`, MARK_REACH];
+  return [`<circle class="mark ${known.kind}" cx="${x}" cy="${y}" r="${SYMBOLS.dot.radius}"/>`, SYMBOLS.dot.reach];
 }
 
 const classColour = (index, classes) => `var(--class-${index + 1}-of-${classes})`;
@@ -66,12 +65,13 @@ let patterns;
 function addPatterns() {
   const box = svg("svg", { width: 0, height: 0, class: "patterns", "aria-hidden": "true" });
   patterns = svg("defs", {}, box);
-  const unknown = pattern("unknown", 7);
-  svg("rect", { width: 7, height: 7, class: "unknown-ground" }, unknown);
-  svg("path", { d: "M0 0V7", class: "unknown-line" }, unknown);
-  const missing = pattern("missing", 6);
-  svg("rect", { width: 6, height: 6, class: "missing-ground" }, missing);
-  svg("circle", { cx: 3, cy: 3, r: 0.8, class: "missing-dot" }, missing);
+  const { unknown: side, missing: tile, missingDot: r } = SYMBOLS.patterns;
+  const unknown = pattern("unknown", side);
+  svg("rect", { width: side, height: side, class: "unknown-ground" }, unknown);
+  svg("path", { d: "M0 0V" + side, class: "unknown-line" }, unknown);
+  const missing = pattern("missing", tile);
+  svg("rect", { width: tile, height: tile, class: "missing-ground" }, missing);
+  svg("circle", { cx: tile / 2, cy: tile / 2, r, class: "missing-dot" }, missing);
   document.body.appendChild(box);
 }
 
@@ -84,9 +84,9 @@ function pattern(id, size) {
 function stripes(first, last, classes) {
   const id = `stripes-${first}-${last}-${classes}`;
   if (!document.getElementById(id)) {
-    const both = pattern(id, 9);
-    svg("rect", { width: 9, height: 9 }, both).style.fill = classColour(first, classes);
-    svg("rect", { width: 4.5, height: 9 }, both).style.fill = classColour(last, classes);
+    const side = SYMBOLS.patterns.stripes, both = pattern(id, side);
+    svg("rect", { width: side, height: side }, both).style.fill = classColour(first, classes);
+    svg("rect", { width: side / 2, height: side }, both).style.fill = classColour(last, classes);
   }
   return `url(#${id})`;
 }

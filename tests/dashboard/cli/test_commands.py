@@ -61,7 +61,7 @@ def bad_counts(tmp_path):
 @pytest.mark.parametrize("file_format", exports.FORMATS)
 def test_export_writes_the_rows_of_a_view(access_map, tmp_path, embedded, file_format, query, view):
     chosen = exports.FORMATS[file_format]
-    out = tmp_path / f"out.{chosen.ending}"
+    out = tmp_path / f"out.{chosen.code}"
     result = access_map("export", "--format", file_format, "--view", query, "--out", out)
     selection = select(embedded, view)
     rows = len(exports.table(selection, chosen.layout()))

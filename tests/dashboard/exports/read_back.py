@@ -13,7 +13,7 @@ import pyogrio
 import shapely
 from openpyxl import load_workbook
 
-from dashboard.exports import data_dictionary
+from dashboard.exports.dictionary import data_dictionary
 from dashboard.exports.layout import basis_word
 from geodata.tables import site_types
 from loaders.access_points import outlines_of_division

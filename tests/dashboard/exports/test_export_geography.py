@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from samples import views
 from shapely.geometry import shape
 
-from dashboard.exports import FORMATS, SHAPES, Layout, to_geojson, to_geoparquet, to_gpkg
+from dashboard.exports import FORMATS, SHAPES, Layout
+from dashboard.exports.geo_files import to_geojson, to_geoparquet, to_gpkg
 from dashboard.model.selection import select
 from dashboard.model.view import View
 from geodata.boundaries import OPENSTREETMAP_CREDIT

@@ -5,15 +5,8 @@ import pytest
 from hypothesis import given, settings
 from samples import FULL_COUNTS, counted, ordered_subsets
 
-from dashboard.exports import (
-    FORMATS,
-    HEADINGS,
-    SHAPES,
-    Layout,
-    data_dictionary,
-    file_name,
-    table,
-)
+from dashboard.exports import FORMATS, HEADINGS, SHAPES, Layout, file_name, table
+from dashboard.exports.dictionary import data_dictionary
 from dashboard.exports.layout import PROVINCE_COLUMNS, columns, heading
 from dashboard.model.selection import COLUMNS, select
 from dashboard.model.view import SITE_TYPES, View
@@ -149,8 +142,8 @@ def test_formats():
     order = ["csv", "xlsx", "json", "geojson", "gpkg", "parquet", "geoparquet"]
     assert [code for code in FORMATS if code in order] == order
     assert all(code == one.code for code, one in FORMATS.items())
-    endings = [one.ending for one in FORMATS.values()]
-    assert len(set(endings)) == len(endings)
+    titles = [one.title for one in FORMATS.values()]
+    assert len(set(titles)) == len(titles)
     assert FORMATS["csv"].media_type == "text/csv; charset=utf-8"
     assert FORMATS["geojson"].media_type == "application/geo+json"
 

@@ -15,7 +15,9 @@ from hypothesis import given, settings
 from openpyxl import load_workbook
 from samples import HOSTILE, HOSTILE_FILE, counted, views
 
-from dashboard.exports import FORMATS, HEADINGS, SHAPES, Layout, to_csv, to_xlsx
+from dashboard.exports import FORMATS, HEADINGS, SHAPES, Layout
+from dashboard.exports.text_files import to_csv
+from dashboard.exports.workbook import to_xlsx
 from dashboard.model.selection import COLUMNS, select
 from dashboard.model.view import View
 from dashboard.text.messages import number

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.model.selection import edges, select
+from dashboard.model.selection import select
 from dashboard.model.view import View, to_query_string
 from dashboard.picture import labels
 from dashboard.picture.a4_page import HEIGHT, WIDTH, to_png, to_svg
@@ -78,13 +78,13 @@ def test_it_says_what_it_shows_and_where_that_is_from(words, view):
 @pytest.mark.parametrize("view", [view for view in VIEWS if "_per_" in view.measure])
 def test_a_rate_has_the_classes_of_the_screen(embedded, words, view):
     selection = select(embedded, view)
-    assert Shown(selection).edges == edges(selection)
+    assert Shown(selection).edges == selection.class_edges
     found = words[view]
     if selection.value() is None:
         said = text(view.language, "map.nothing_counted")
         assert said in {line[:1].lower() + line[1:] for line in found}
     else:
-        assert set(class_labels(selection, edges(selection))) <= set(found)
+        assert set(class_labels(selection, selection.class_edges)) <= set(found)
 
 
 def test_it_is_the_same_bytes_each_time_in_every_thread(embedded, drawn):

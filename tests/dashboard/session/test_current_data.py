@@ -7,7 +7,7 @@ from weakref import ref
 import pytest
 from samples import FULL_COUNTS, counted
 
-from dashboard import exports
+from dashboard.exports.text_files import to_csv
 from dashboard.model.measures import MEASURES
 from dashboard.model.selection import select
 from dashboard.model.view import View
@@ -54,7 +54,7 @@ def use(access_points):
         access_points_map._labels(access_points, view)
         about.page(access_points, view)
         histogram(selection)
-        exports.to_csv(selection)
+        to_csv(selection)
     selection = select(access_points, View(beside=("56", "66")))
     ranking.ranked_table(selection)
     regions.regions_table(selection)

@@ -26,6 +26,7 @@ from dashboard.text.credit import credit
 from dashboard.text.messages import map_words
 from dashboard.web_map.assets import _PAGE_PARTS, _PARTS, MOST_VERTICES, Assets, drawable
 from dashboard.web_map.figures import figures
+from dashboard.web_map.symbols import SYMBOLS
 from geodata import tables
 from loaders.access_points import outlines_of_division, provinces_of_division
 from loaders.cells import Cell
@@ -70,13 +71,15 @@ def test_files(assets):
 def test_every_part_of_the_script_is_in_it_once_and_in_order(assets):
     script = assets.scripts[1].body.decode()
     folder = files("dashboard") / "static" / "map"
-    parts = {part.name: part.read_text(encoding="utf-8") for part in folder.iterdir()}
+    parts = {part.name: part.read_text(encoding="utf-8") for part in folder.glob("*.js")}
     # The theme of the frame is in its page itself.
     assert set(parts) == {f"{name}.js" for name in (*_PARTS, "theme")}
     assert len(_PARTS) == len(set(_PARTS))
     places = [script.index(parts[f"{name}.js"]) for name in _PARTS]
     assert places == sorted(places)
-    assert script.startswith('(function () {\n"use strict";')
+    assert script.startswith('(function () {\n"use strict";\nconst SYMBOLS = {\n')
+    symbols, _, _ = script.partition("const SYMBOLS = ")[2].partition(";\n")
+    assert json.loads(symbols) == SYMBOLS
     assert script.endswith("})();\n")
 
 

@@ -11,7 +11,7 @@ from samples import counted
 
 from dashboard.model.class_breaks import LEAST_CLASSES, METHODS, MOST_CLASSES, class_sizes
 from dashboard.model.measures import MEASURES
-from dashboard.model.selection import all_bounds, edges, select
+from dashboard.model.selection import select
 from dashboard.model.view import EACH_TYPE, SITE_TYPES, View, mask_of
 from dashboard.screens.map.histogram import _DOT, _WIDTH, _stacked, histogram
 from dashboard.text.messages import class_labels, text
@@ -38,19 +38,19 @@ def test_edges_are_those_of_the_map(embedded, known, division, measure, compare)
             view = View(
                 measure=measure, division=division, compare=compare, method=method, classes=classes
             )
-            found = edges(select(embedded, view))
+            found = select(embedded, view).class_edges
             assert found == breaks[mask][method][classes - LEAST_CLASSES]
 
 
 @pytest.mark.parametrize("measure", RATES)
 def test_sizes_add_up(embedded, measure):
     selection = select(embedded, View(measure=measure, language="en"))
-    found, ends = histogram(selection), all_bounds(selection)
+    found, ends = histogram(selection), selection.class_bounds
     sizes = [int(size) for size in re.findall(r"<b>(\d+)</b>", found)]
     assert sum(sizes) == len(ends) == 16
-    inside = class_sizes(ends, edges(selection))
+    inside = class_sizes(ends, selection.class_edges)
     assert sizes[: len(inside)] == inside
-    for label in class_labels(selection, edges(selection)):
+    for label in class_labels(selection, selection.class_edges):
         assert escape(label) in found
     assert found.count('class="dot"') == sum(low == high for low, high in ends)
     assert found.count('class="range"') == sum(low != high for low, high in ends)

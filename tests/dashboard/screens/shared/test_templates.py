@@ -114,7 +114,7 @@ def test_macros_escape_text_and_attributes():
 def test_what_is_printed_and_where_from_is_text(hostile):
     view = View(provinces=("56",))
     access_points = replace(hostile, boundaries_file=HOSTILE_FILE)
-    head = Page(print_only.head("map", access_points, view))
+    head = Page(print_only.head(access_points, view, 4))
     assert HOSTILE in "".join(head.text)
     foot = "".join(Page(print_only.foot(access_points, view)).text)
     assert foot.count(HOSTILE_FILE) == 2

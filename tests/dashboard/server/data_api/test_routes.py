@@ -12,7 +12,7 @@ from asgi_client import Client
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from dashboard.exports import FORMATS, Layout, file_name, written
+from dashboard.exports import FORMATS, Layout, file_name
 from dashboard.exports.addresses import data_address
 from dashboard.model.selection import select
 from dashboard.model.view import View, decode, encode
@@ -69,7 +69,7 @@ def test_every_format_is_the_export_of_the_view(client, embedded, code):
     answer = client.get(f"/data/access-points.{code}?{QUERY}")
     selection, one = select(embedded, VIEW), FORMATS[code]
     assert answer.status == 200
-    assert answer.body == written(selection, one, one.layout(), "http://testserver")
+    assert answer.body == one.write(selection, one.layout(), "http://testserver")
     assert answer.headers["content-type"] == one.media_type
     name = file_name(selection, one, one.layout())
     assert answer.headers["content-disposition"] == (
@@ -432,18 +432,14 @@ def test_the_app_has_the_routes():
 def test_a_file_is_written_once_for_all_who_ask(monkeypatch, client):
     written = []
 
-    def write(_selection, layout):
+    def write(_selection, layout, _address):
         written.append(layout)
         return b"once"
 
-    monkeypatch.setitem(FORMATS, "csv", _with(FORMATS["csv"], write))
+    monkeypatch.setitem(FORMATS, "csv", replace(FORMATS["csv"], write=write))
     for _ in range(3):
         assert client.get("/data/access-points.csv").body == b"once"
     assert len(written) == 1
-
-
-def _with(one, write):
-    return type(one)(one.code, one.ending, one.media_type, write)
 
 
 def test_what_fails_is_tried_again():

@@ -1,0 +1,64 @@
+"""The projection of the small map and of pictures: Mercator, as the map on the screen has it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+WEST, EAST, SOUTH, NORTH = 101.85, 117.75, 6.55, 23.65
+"""Degrees: the mainland with both archipelagos."""
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """Mercator, in the units of a sheet: millimetres, or those of a picture.
+
+    Parameters
+    ----------
+    left, top
+        Where the western and the northern edge lie.
+    width
+        From :data:`WEST` to :data:`EAST`.
+    """
+
+    left: float
+    top: float
+    width: float
+
+    @property
+    def degree(self) -> float:
+        """Units of a degree of longitude."""
+        return self.width / (EAST - WEST)
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of the map."""
+        height = (_stretched(NORTH) - _stretched(SOUTH)) * self.degree
+        return self.left, self.top, self.left + self.width, self.top + float(height)
+
+    def place(self, degrees: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return places on the sheet of an array of longitudes and latitudes, shape (n, 2)."""
+        x = self.left + (degrees[:, 0] - WEST) * self.degree
+        y = self.top + (_stretched(NORTH) - _stretched(degrees[:, 1])) * self.degree
+        return np.column_stack([x, y])
+
+    def at(self, longitude: float, latitude: float) -> tuple[float, float]:
+        """Return the place of one point."""
+        x, y = self.place(np.array([[longitude, latitude]]))[0]
+        return float(x), float(y)
+
+    def kilometre(self, latitude: float) -> float:
+        """Return the units of a kilometre along a parallel."""
+        return float(self.degree / (111.32 * np.cos(np.radians(latitude))))
+
+
+def _stretched(latitude: NDArray[np.float64] | float) -> NDArray[np.float64]:
+    """Return latitudes as Mercator has them, in degrees of longitude."""
+    radians = np.radians(np.asarray(latitude, dtype=float))
+    stretched: NDArray[np.float64] = np.degrees(np.log(np.tan(np.pi / 4 + radians / 2)))
+    return stretched
