@@ -24,8 +24,10 @@ class Limits:
         Size of a file, in millions of bytes.
     unpacked_mb
         Size of what an archive (ZIP, XLSX, ODS) holds, unpacked, in millions of bytes.
-    rows, columns
-        Of a table of counts, blank rows left out.
+    rows
+        Of a table of counts, blank rows left out, and of a file of mappings.
+    columns
+        Of a table of counts, a layer of boundaries and a register.
     features, vertices
         Of all layers of a boundary file together.
     register_rows
@@ -34,6 +36,13 @@ class Limits:
         Time for reading a file, in seconds.
     memory_mb
         Memory for reading a file, in millions of bytes.
+    wait_seconds
+        Time that a file waits while others are read, in seconds.
+    session_mb
+        Size of all files of one session, in millions of bytes.
+    sessions_mb
+        Size of the files of all sessions and of what was read from them, in millions of
+        bytes.
     """
 
     file_mb: int = 200
@@ -45,6 +54,9 @@ class Limits:
     register_rows: int = 2_000_000
     seconds: int = 120
     memory_mb: int = 3000
+    wait_seconds: int = 60
+    session_mb: int = 400
+    sessions_mb: int = 2000
 
     @property
     def file_bytes(self) -> int:

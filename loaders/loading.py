@@ -22,7 +22,7 @@ from loaders.evidence.published import published
 from loaders.names.mappings import KINDS, NO_MAPPINGS
 from loaders.problems.problem import InputError, Problem
 from loaders.problems.report import JoinReport
-from loaders.reading import held, read_file
+from loaders.reading import content_as, read_file
 from loaders.register.reader import Register
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def report(
         On the file that those come from, if any.
     """
     by_kind = {one.kind: one for one in readings}
-    boundaries = held(by_kind.get("boundaries"), Boundaries)
+    boundaries = content_as(by_kind.get("boundaries"), Boundaries)
     polygons, named = set(tables.provinces()["province_code"]), set[str]()
     if "boundaries" in by_kind:
         polygons = set(boundaries.provinces["province_code"]) if boundaries else set()
@@ -138,7 +138,7 @@ def joined(
     if not found.loadable:
         raise InputError(found.problems)
     by_kind = {one.kind: one for one in readings}
-    boundaries, counts = held(by_kind.get("boundaries"), Boundaries), _counts(by_kind)
+    boundaries, counts = content_as(by_kind.get("boundaries"), Boundaries), _counts(by_kind)
     known = None if counts else published()
     cells = cells_of_counts(counts) if counts else ordered_columns(published().cells)
     polygons = boundaries.provinces if boundaries else geodata.boundaries.provinces()
@@ -150,7 +150,7 @@ def joined(
         counts_file=counts.file if counts else None,
         published=known,
         ranges=cell_ranges(cells),
-        register=held(by_kind.get("points"), Register),
+        register=content_as(by_kind.get("points"), Register),
     )
 
 
@@ -159,7 +159,7 @@ def read(
     choices: Mapping[FileKind, FileOptions] | None = None,
     mappings: Mappings = NO_MAPPINGS,
     *,
-    in_process: bool = False,
+    in_process: bool = True,
 ) -> tuple[FileResult, ...]:
     """Read boundaries, counts and a register of points, as far as there are any.
 
@@ -189,7 +189,7 @@ def read(
 def outlines(readings: Collection[FileResult]) -> gpd.GeoDataFrame | None:
     """Return the outlines that were read among some files, if any were."""
     found = next((one for one in readings if one.kind == "boundaries"), None)
-    boundaries = held(found, Boundaries)
+    boundaries = content_as(found, Boundaries)
     return boundaries.provinces if boundaries else None
 
 
@@ -200,9 +200,9 @@ def embedded() -> AccessPoints:
 
 
 def _counts(by_kind: Mapping[FileKind, FileResult]) -> CountedCells | None:
-    if counts := held(by_kind.get("counts"), Counts):
+    if counts := content_as(by_kind.get("counts"), Counts):
         return CountedCells(counts.cells, counts.file)
-    if register := held(by_kind.get("points"), Register):
+    if register := content_as(by_kind.get("points"), Register):
         return CountedCells(register.counts, register.file)
     return None
 
@@ -213,7 +213,7 @@ def _names(readings: Collection[FileResult]) -> dict[Kind, tuple[str, ...]]:
     for one in readings:
         if isinstance(one.content, Boundaries):
             found["province"] += one.content.names_met
-        elif one.content:
+        elif isinstance(one.content, Counts | Register):
             for kind in KINDS:
                 found[kind] += one.content.names_met.get(kind, ())
     return found

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+import geopandas as gpd
 import pandas as pd
+import shapely
 
 import geodata.boundaries
 from loaders.boundaries.reader import Boundaries, read_boundaries
-from loaders.counts.reader import Counts, preview_counts, read_counts
-from loaders.isolation.process import apart
-from loaders.names.mappings import NO_MAPPINGS, Mappings
+from loaders.counts.reader import Counts, UnreadableCountsError, read_counts
+from loaders.isolation import process
+from loaders.names.mappings import NO_MAPPINGS, Mappings, read_mappings
 from loaders.options import (
     NO_BOUNDARIES_OPTIONS,
     NO_COUNTS_OPTIONS,
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    import geopandas as gpd
-
     from loaders.boundaries.interpretation import BoundariesInterpretation
     from loaders.counts.interpretation import CountsInterpretation
     from loaders.problems.report import FileKind
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
 
     How = BoundariesInterpretation | CountsInterpretation | RegisterInterpretation
 
-Content = Boundaries | Counts | Register
+Content = Boundaries | Counts | Register | Mappings
 FileOptions = BoundariesOptions | CountsOptions | RegisterOptions
 
 NO_OPTIONS: Final[Mapping[FileKind, FileOptions]] = {
@@ -48,13 +47,13 @@ NO_OPTIONS: Final[Mapping[FileKind, FileOptions]] = {
 }
 """How a file is read of which nobody has said anything, by what it brings."""
 
-_READERS: Final[Mapping[FileKind, Callable[..., Content]]] = {
+_READERS: Final[Mapping[FileKind, Callable[..., Boundaries | Counts | Register]]] = {
     "boundaries": read_boundaries,
     "counts": read_counts,
     "points": read_register,
 }
-_Content = TypeVar("_Content", Boundaries, Counts, Register)
-_Found = TypeVar("_Found")
+_BYTES_A_VERTEX: Final = 16
+_Content = TypeVar("_Content", Boundaries, Counts, Register, Mappings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +70,8 @@ class FileResult:
         All that was found.
     how
         How it was understood, as far as it was.
+    size
+        About how many bytes of memory its tables take.
     """
 
     kind: FileKind
@@ -78,13 +79,20 @@ class FileResult:
     content: Content | None
     problems: tuple[Problem, ...]
     how: How | None = None
+    size: int = 0
 
     @property
     def report(self) -> FileReport:
         """What became of it."""
-        ledger = self.content.ledger if self.content else None
-        categories = () if isinstance(self.content, Boundaries | None) else _counted(self.content)
+        content = None if isinstance(self.content, Mappings) else self.content
+        ledger = content.ledger if content else None
+        categories = () if isinstance(content, Boundaries | None) else _counted(content)
         return FileReport(self.kind, self.file, ledger, self.problems, categories)
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether reading it was ended or never began, which says nothing of the file."""
+        return any(problem.code in process.UNFINISHED for problem in self.problems)
 
 
 def _counted(content: Counts | Register) -> tuple[CategoryCount, ...]:
@@ -109,6 +117,7 @@ def read_file(
     *,
     provinces: gpd.GeoDataFrame | None = None,
     in_process: bool = False,
+    waiting: Callable[[int], object] | None = None,
     progress: Callable[..., object] | None = None,
 ) -> FileResult:
     """Read a file of the user's own, whatever is wrong with it.
@@ -128,35 +137,57 @@ def read_file(
         by default.
     in_process
         Whether to read it in this process, without the bounds of :mod:`loaders.isolation.process`.
-    progress
-        Told what share of a register is read, from 0 to 1.
+    waiting, progress
+        Called with how many other files have to be read before, and with the share of a
+        register that is read, from 0 to 1; see :func:`loaders.isolation.process.run_isolated`.
     """
     path = path.resolve()
-    asked: dict[str, Any] = {"choices": choices or NO_OPTIONS[kind], "mappings": mappings}
-    reporting: dict[str, Any] = {}
+    arguments: dict[str, Any] = {}
+    if kind != "mappings":
+        arguments = {"choices": choices or NO_OPTIONS[kind], "mappings": mappings}
     if kind == "points":
         outlines = geodata.boundaries.provinces() if provinces is None else provinces
-        asked["provinces"] = outlines[["province_code", "geometry"]]
-        reporting = {"progress": progress} if progress else {}
-
-    def call(function: Callable[..., _Found], **more: Any) -> _Found:  # noqa: ANN401
-        if in_process:
-            return function(path, **asked, **more)
-        return apart(function, path, **asked, **more)
-
+        arguments["provinces"] = outlines[["province_code", "geometry"]]
+        arguments |= {"progress": progress} if progress else {}
+    if in_process:
+        return _read(kind, path, **arguments)
     try:
-        content = call(_READERS[kind], **reporting)
+        return process.run_isolated(_read, kind, path, waiting=waiting, **arguments)
     except InputError as error:
         # A process that was ended does not know which file it was reading.
-        found = tuple(replace(one, file=one.file or path.name) for one in error.problems)
-        how = None
-        if kind == "counts":
-            with suppress(InputError):
-                how = call(preview_counts)[0]
-        return FileResult(kind, path.name, None, found, how)
-    return FileResult(kind, path.name, content, content.problems, content.reading)
+        problems = tuple(replace(problem, file=path.name) for problem in error.problems)
+        return FileResult(kind, path.name, None, problems)
 
 
-def held(reading: FileResult | None, kind: type[_Content]) -> _Content | None:
-    """Return what a reading holds, if it holds anything."""
+def _read(kind: FileKind, path: Path, **arguments: Any) -> FileResult:  # noqa: ANN401 - of each reader
+    try:
+        if kind == "mappings":
+            return FileResult(kind, path.name, *read_mappings(path))
+        content = _READERS[kind](path, **arguments)
+    except InputError as error:
+        how = error.reading if isinstance(error, UnreadableCountsError) else None
+        problems = tuple(replace(one, file=one.file or path.name) for one in error.problems)
+        return FileResult(kind, path.name, None, problems, how)
+    return FileResult(
+        kind, path.name, content, content.problems, content.reading, size=_size(content)
+    )
+
+
+def _size(content: Boundaries | Counts | Register) -> int:
+    tables = [getattr(content, one.name) for one in fields(content)]
+    frames = [table for table in tables if isinstance(table, pd.DataFrame)]
+    size = sum(int(frame.memory_usage(deep=True).sum()) for frame in frames)
+    outlines = [frame.geometry for frame in frames if isinstance(frame, gpd.GeoDataFrame)]
+    return size + sum(
+        _BYTES_A_VERTEX * int(shapely.get_num_coordinates(one).sum()) for one in outlines
+    )
+
+
+def prepare() -> None:
+    """Start the process that reads the next file, with the readers imported."""
+    process.prepare(__name__)
+
+
+def content_as(reading: FileResult | None, kind: type[_Content]) -> _Content | None:
+    """Return what a reading holds, if it holds anything of this type."""
     return reading.content if reading and isinstance(reading.content, kind) else None

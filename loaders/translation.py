@@ -8,15 +8,36 @@ are equals and no text stands in code. The ``.po`` files are read as they are
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
 from importlib.resources import files
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
 from babel.messages.pofile import read_po
 
 Language = Literal["vi", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 """Vietnamese first: it is the default everywhere."""
+
+# Control and format characters, halves of characters, ends of lines and paragraphs.
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+
+def visible(text: str) -> str:
+    r"""Return text on one line in which every character can be seen.
+
+    What cannot could move a terminal's cursor, make up a line or reverse the order of letters.
+    It becomes an escape such as ``\x1b`` or ``\u202e``, a line break becomes ``↵``.
+    """
+    if text.isprintable():
+        return text
+    return "".join(map(_seen, text.replace("\r\n", "\n")))
+
+
+def _seen(character: str) -> str:
+    if unicodedata.category(character) not in _UNSEEN:
+        return character
+    return "↵" if character == "\n" else character.encode("unicode_escape").decode()
 
 
 @cache
@@ -36,7 +57,7 @@ def messages(package: str, language: Language) -> dict[str, str]:
 
 
 def translate(package: str, language: Language, key: str, **values: object) -> str:
-    """Return the text of ``key`` with ``{name}`` fields filled in.
+    """Return the text of ``key`` with ``{name}`` fields filled in, see :func:`visible`.
 
     Raises
     ------
@@ -44,4 +65,6 @@ def translate(package: str, language: Language, key: str, **values: object) -> s
         If the catalogue has no such message.
     """
     text = messages(package, language)[key]
-    return text.format_map(values) if values else text
+    if not values:
+        return text
+    return text.format_map({name: visible(str(value)) for name, value in values.items()})

@@ -142,7 +142,7 @@ NAMES = {
     *("JSON", "TopoJSON", "FeatureCollection", "Topology", "KML", "DTD", "Parquet", "GeoParquet"),
     *("ZIP", "Shapefile", "shapefile", "shp", "shx", "dbf", "prj", "cpg"),
     *("XLS", "xlsb", "ODS", "XML", "TCVN", "ABC", "VNI", "Windows"),
-    *("UTF", "EPSG", "WGS", "MB", "km²", "GSO", "gso", "gov", "vn", "MIT"),
+    *("IP", "UTF", "EPSG", "WGS", "MB", "km²", "GSO", "gso", "gov", "vn", "MIT"),
     *("QH", "QĐ", "TTg"),  # of resolutions and decisions
     *("access", "map"),
     *("Open", "Database", "License", "Frictionless", "Data", "Package", "Mercator", "RFC", "JSON"),
@@ -157,7 +157,8 @@ CODES = re.compile(
     r"“[a-z0-9_]+”|\b[a-z]+(?:_[a-z]+)+\b"  # columns and what stands in them
     r"|\b(?:published|derived|range|unknown): "  # as the column basis has them
     r"|\b[ab]–b\b"
-    r"|--[a-z]+|\b[a-z]+(?:/[a-z]+)*\.py\b"
+    r"|--[a-z]+(?:-[a-z]+)*|\b[a-z]+(?:/[a-z]+)*\.py\b"
+    r"|\b[A-Z]+(?:_[A-Z]+)+\b"  # variables of the environment
     rf"|\b(?:{_SOURCES})\b"
     r"|\b[A-Z]{2}-[0-9]\b"  # statements
 )

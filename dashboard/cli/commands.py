@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import logging
 import os
+import stat
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -18,7 +21,7 @@ from dashboard.server.settings import port_is_free
 from dashboard.text.messages import text
 from loaders.problems.problem import InputError, Problem
 from loaders.problems.report import FATES
-from loaders.translation import LANGUAGES, Language
+from loaders.translation import LANGUAGES, Language, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from loaders.access_points import AccessPoints
     from loaders.problems.report import FileReport
 
+_EVERYWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - asked for by the operator
 _language = click.option(
     "--lang", "language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True
 )
@@ -40,30 +44,49 @@ def main() -> None:
         # A Windows console may not know Vietnamese letters: show what it can.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    if logging.lastResort:
+        logging.lastResort.setFormatter(_OneLine())
 
 
 @main.command()
 @click.option("--address", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
 @click.option("--open", "open_browser", is_flag=True, help="Open a browser.")
+@click.option(
+    "--allowed-host",
+    "hosts",
+    multiple=True,
+    envvar="ACCESS_MAP_ALLOWED_HOSTS",
+    help="Name under which the dashboard is opened, as behind a proxy; for several, repeat it. "
+    "localhost and IP addresses need none.",
+)
 @own_files
 @_language
 def run(
     address: str,
     port: int,
     open_browser: bool,  # noqa: FBT001 - click passes flags by name
+    hosts: tuple[str, ...],
     files: FilesAsked,
     language: Language,
 ) -> None:
     """Start the dashboard."""
     from dashboard.server import asgi_app  # noqa: PLC0415 - check and export do without Streamlit
+    from dashboard.server.allowed_hosts import host_name  # noqa: PLC0415
 
+    for host in hosts:
+        if host_name(host) is None:
+            message = text(language, "cli.allowed_host", host=host)
+            raise click.BadParameter(message, param_hint="--allowed-host")
     if not port_is_free(address, port):
         raise click.ClickException(text(language, "cli.port_taken", address=address, port=port))
     access_points = _load(files, language)
-    page = f"http://{_host(address)}:{port}"
-    click.echo(text(language, "cli.address", address=page))
-    asgi_app.run(access_points, address, port, open_in_browser=page if open_browser else None)
+    everywhere = address in _EVERYWHERE
+    page = f"http://{'localhost' if everywhere else _host(address)}:{port}"
+    key = "cli.address_everywhere" if everywhere else "cli.address"
+    click.echo(text(language, key, address=page, port=port))
+    opened = page if open_browser else None
+    asgi_app.run(access_points, address, port, open_in_browser=opened, allowed_hosts=hosts)
 
 
 @main.command()
@@ -83,6 +106,8 @@ def check(
     report_file: Path | None,
 ) -> None:
     """Report how the files join. Exit status 0: can be loaded, 1: cannot."""
+    if report_file:
+        _look_at(report_file, language, force=True)
     found = files.report()
     if report_file:
         _write(report_file, found.to_xlsx(language), language)
@@ -127,6 +152,11 @@ def export(
 ) -> None:
     """Write the table of a view to a file."""
     language = from_query_string(query)[0].language
+    _look_at(out, language, force=force)
+    chosen = FORMATS[file_format]
+    if not chosen.tabular and (shape or headings != HEADINGS[0]):
+        message = text(language, "data.problem.no_table", format=file_format)
+        raise click.BadParameter(message, param_hint="--shape / --headings")
     access_points = _load(files, language)
     view, ignored = from_query_string(
         query, access_points.programme_provinces, access_points.programme_regions
@@ -135,14 +165,8 @@ def export(
         parts = ", ".join(f"{part.key}={part.value}" for part in ignored)
         message = text(language, "cli.view_not_understood", parts=parts)
         raise click.BadParameter(message, param_hint="--view")
-    if out.exists() and not force:
-        raise click.ClickException(text(language, "cli.file_exists", file=out))
     selection = select(access_points, view)
-    chosen = FORMATS[file_format]
     layout = chosen.layout(shape, headings)
-    if not chosen.tabular and (shape or headings != HEADINGS[0]):
-        message = text(language, "data.problem.no_table", format=file_format)
-        raise click.BadParameter(message, param_hint="--shape / --headings")
     _write(out, chosen.write(selection, layout), language)
     click.echo(text(language, "cli.written", file=out, rows=len(table(selection, layout))))
 
@@ -159,8 +183,9 @@ def _load(files: FilesAsked, language: Language) -> AccessPoints:
 def _file_line(one: FileReport, language: Language) -> str:
     """Return what became of a file: its rows joined, left out and not understood."""
     outcome = text(language, f"own.outcome.{one.outcome}")
+    line = f"{visible(one.file)}: {outcome}"
     if one.ledger is None:
-        return f"{one.file}: {outcome}"
+        return line
     fates = [
         (text(language, "own.rows.in_file"), one.ledger.rows, one.ledger.points),
         *(
@@ -172,7 +197,7 @@ def _file_line(one: FileReport, language: Language) -> str:
         text(language, "cli.rows", name=name, rows=rows, points=points)
         for name, rows, points in fates
     )
-    return f"{one.file}: {outcome}. {parts}"
+    return f"{line}. {parts}"
 
 
 def _lines(problems: Iterable[Problem], language: Language) -> list[str]:
@@ -192,8 +217,23 @@ def _lines(problems: Iterable[Problem], language: Language) -> list[str]:
         if problem.suggestions:
             names = ", ".join(problem.suggestions)
             line += " " + text(language, "report.suggestion", names=names)
-        lines.append(line)
+        lines.append(visible(line))
     return lines
+
+
+def _look_at(out: Path, language: Language, *, force: bool) -> None:
+    """End with the reason if a file cannot be written, before anything is read for it."""
+    message = ""
+    if not os.path.lexists(out):
+        if not out.parent.is_dir():
+            reason = os.strerror(errno.ENOENT)
+            message = text(language, "cli.not_written", file=out, reason=reason)
+    elif not stat.S_ISREG(out.lstat().st_mode):
+        message = text(language, "cli.not_a_file", file=out)
+    elif not force:
+        message = text(language, "cli.file_exists", file=out)
+    if message:
+        raise click.ClickException(message)
 
 
 def _write(out: Path, content: bytes, language: Language) -> None:
@@ -213,6 +253,14 @@ def _write_whole(out: Path, content: bytes) -> None:
         part.replace(out)
     finally:
         part.unlink(missing_ok=True)
+
+
+class _OneLine(logging.Formatter):
+    """Writes a record as one line: its first, and the last, where a traceback says what failed."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        first, *others = super().format(record).splitlines() or [""]
+        return visible(f"{first} {others[-1]}" if others else first)
 
 
 def _host(address: str) -> str:

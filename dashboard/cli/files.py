@@ -11,15 +11,16 @@ import click
 
 from loaders import loading
 from loaders.formats.text_encoding import ENCODINGS
-from loaders.names.mappings import Mappings, read_mappings
+from loaders.limits import limits
+from loaders.names.mappings import NO_MAPPINGS, Mappings
 from loaders.options import BoundariesOptions, CountsOptions, Numbers, RegisterOptions
-from loaders.problems.report import FileReport
+from loaders.reading import content_as, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from loaders.access_points import AccessPoints
-    from loaders.problems.report import FileKind, JoinReport
+    from loaders.problems.report import FileKind, FileReport, JoinReport
     from loaders.reading import FileOptions
 
 _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -69,7 +70,7 @@ class FilesAsked:
 
     def report(self) -> JoinReport:
         """Return how they join."""
-        readings = loading.read(self.files, self.choices, self.mappings)
+        readings = loading.read(self.files, self.choices, self.mappings, in_process=False)
         return loading.report(readings, self.mappings, self.mappings_report)
 
     def load(self) -> AccessPoints:
@@ -82,7 +83,7 @@ class FilesAsked:
         """
         if not self.any and self.mappings_report is None:
             return loading.embedded()
-        readings = loading.read(self.files, self.choices, self.mappings)
+        readings = loading.read(self.files, self.choices, self.mappings, in_process=False)
         return loading.joined(readings, self.mappings, self.mappings_report)
 
 
@@ -105,6 +106,10 @@ def own_files(command: Callable[..., None]) -> Callable[..., None]:
         encoding: str | None,
         **others: Any,  # noqa: ANN401 - whatever else the command takes
     ) -> None:
+        try:
+            limits()
+        except ValueError as error:
+            raise click.ClickException(str(error)) from None
         of_table = encoding if counts or points else None
         choices: dict[FileKind, FileOptions] = {
             "boundaries": BoundariesOptions(
@@ -113,10 +118,10 @@ def own_files(command: Callable[..., None]) -> Callable[..., None]:
             "counts": CountsOptions(sheet=sheet, encoding=of_table, numbers=numbers, year=year),
             "points": RegisterOptions(crs=points_crs, sheet=sheet, encoding=of_table),
         }
-        known, report = Mappings(), None
+        known, report = NO_MAPPINGS, None
         if mappings:
-            known, problems = read_mappings(mappings.read_bytes(), mappings.name)
-            report = FileReport("mappings", mappings.name, None, problems)
+            reading = read_file("mappings", mappings)
+            known, report = content_as(reading, Mappings) or NO_MAPPINGS, reading.report
         command(files=FilesAsked((boundaries, counts, points), choices, known, report), **others)
 
     for option in reversed(_OPTIONS):

@@ -11,12 +11,11 @@ from dashboard.exports.dictionary import data_dictionary
 from dashboard.exports.layout import Layout, table
 from dashboard.exports.measured import has_measure, measure_rows
 from dashboard.exports.provenance import metadata, statements
+from loaders.spreadsheet_text import escape_formula
 
 if TYPE_CHECKING:
     from dashboard.model.selection import Selection
 
-# The signs of full width too: some spreadsheets take them for the others.
-_FORMULA_STARTS: Final = (*"=+-@＝＋－＠", "\t", "\r", "\n")
 _USUAL: Final = Layout()
 
 CellValue: TypeAlias = str | int | float | None
@@ -36,8 +35,7 @@ def as_csv(rows: pd.DataFrame) -> bytes:
     rows = rows.copy()
     texts: list[str] = rows.select_dtypes("str").columns.to_list()
     for column in texts:
-        dangerous = rows[column].str.startswith(_FORMULA_STARTS)
-        rows.loc[dangerous, column] = "'" + rows.loc[dangerous, column]
+        rows[column] = rows[column].map(escape_formula, na_action="ignore")
     return rows.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 

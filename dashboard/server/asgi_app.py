@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, Router
 
+from dashboard.server.allowed_hosts import AllowedHosts
 from dashboard.server.compression import packed
 from dashboard.server.data_api.routes import data_routes
 from dashboard.server.preload_hints import (
@@ -27,7 +29,8 @@ from dashboard.server.preload_hints import (
 from dashboard.server.security_headers import SecurityHeaders
 from dashboard.server.settings import HERE, max_upload_size, streamlit_config
 from dashboard.server.streamlit_bundle import CompressedBundle, digested_file
-from dashboard.session import current_data
+from dashboard.server.upload_quota import UploadQuota
+from dashboard.session import current_data, retention
 from dashboard.theme import frame_head, page_head
 from dashboard.web_map.assets import PATH
 from loaders.evidence.derivations import derivations
@@ -36,10 +39,11 @@ from loaders.evidence.reconciliation import reconciliation
 from loaders.limits import limits
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine, Sequence
+    from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
     from pathlib import Path
 
     from starlette.requests import Request
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from loaders.access_points import AccessPoints
 
@@ -47,6 +51,19 @@ _COLLECT_EVERY_SECONDS: Final = 30
 _WORK_AHEAD_AFTER_SECONDS: Final = 5
 _NOT_KEPT: Final = {"Cache-Control": "no-store"}
 _PRIVATE: Final = {"Cache-Control": "private, no-store"}
+
+
+def own_paths_first(app: ASGIApp) -> ASGIApp:
+    """Return the app behind with the project's own paths before it, as middleware.
+
+    Streamlit's middleware would compress their answers under the tag of the plain bytes.
+    """
+    router = ExceptionMiddleware(Router(own_routes(), default=app))
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        await (router if scope["type"] == "http" else app)(scope, receive, send)
+
+    return answer
 
 
 async def _health(_request: Request) -> Response:
@@ -150,11 +167,22 @@ async def _collecting_on_a_timer() -> AsyncIterator[None]:
         yield
 
 
+def own_routes() -> list[Route]:
+    """Return the paths of the project's own."""
+    return [
+        Route("/healthz", _health),
+        Route(f"{PATH}/{{name}}", _asset),
+        Route(f"/{{base:path}}{PATH}/{{name}}", _asset),  # for server.baseUrlPath
+        *data_routes(),
+    ]
+
+
 def create_app(
     open_in_browser: str | None = None,
     *,
     script: Path = HERE / "app.py",
     routes: Sequence[Route] = (),
+    allowed_hosts: Iterable[str] = (),
 ) -> st.App:
     """Return the ASGI app, for :func:`run` or any ASGI server.
 
@@ -166,11 +194,17 @@ def create_app(
         Entry script of another app around the same map.
     routes
         Further routes of that app.
+    allowed_hosts
+        Names under which the app is opened, beside ``localhost`` and every IP address.
     """
 
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
-        async with _collecting_on_a_timer(), _working_ahead():
+        async with (
+            _collecting_on_a_timer(),
+            _working_ahead(),
+            _running(retention.end_lost_sessions()),
+        ):
             if open_in_browser:
                 webbrowser.open(open_in_browser)
             yield
@@ -178,22 +212,24 @@ def create_app(
     return st.App(
         script,
         lifespan=lifespan,
-        routes=[
-            Route("/healthz", _health),
-            Route(f"{PATH}/{{name}}", _asset),
-            Route(f"/{{base:path}}{PATH}/{{name}}", _asset),  # for server.baseUrlPath
-            *data_routes(),
-            *routes,
-        ],
+        routes=routes,
         middleware=[
             Middleware(SecurityHeaders),
+            Middleware(AllowedHosts, allowed_hosts),
+            Middleware(own_paths_first),
             Middleware(CompressedBundle, page_links=_page_links, frame_links=_frame_links),
+            Middleware(UploadQuota),
         ],
     )
 
 
 def run(
-    access_points: AccessPoints, address: str, port: int, *, open_in_browser: str | None
+    access_points: AccessPoints,
+    address: str,
+    port: int,
+    *,
+    open_in_browser: str | None,
+    allowed_hosts: Iterable[str] = (),
 ) -> None:
     """Serve the dashboard until the process is stopped.
 
@@ -208,6 +244,8 @@ def run(
         Where to listen.
     open_in_browser
         Address to open in a browser once the dashboard is ready, if any.
+    allowed_hosts
+        Names under which it is opened beside the address, ``localhost`` and every IP address.
     """
     current_data.serve(access_points)
     screens = ("access_points_map", "download", "your_data")
@@ -218,4 +256,4 @@ def run(
         "server.port": port,
         "server.maxUploadSize": max_upload_size(limits()),
     }
-    create_app(open_in_browser).run(config=settings)
+    create_app(open_in_browser, allowed_hosts=(address, *allowed_hosts)).run(config=settings)

@@ -15,7 +15,7 @@ import brotli
 
 _QUICKLY: Final = 5  # as quick as gzip, and smaller
 _TIGHTLY: Final = 11
-_ITEM: Final = re.compile(r"\s*([\w*-]+)\s*(?:;\s*q\s*=\s*([\d.]+)\s*)?", re.ASCII)
+_ITEM: Final = re.compile(r"\s*([\w*-]+)\s*(?:;\s*q\s*=\s*(\d(?:\.\d*)?)\s*)?", re.ASCII)
 
 
 class Packed:
@@ -57,27 +57,21 @@ def packed(body: bytes) -> Packed:
     return Packed(body)
 
 
-def best_encoding(accepted: str) -> str | None:
-    """Return the smallest encoding that a browser takes, ``None`` for as it is.
+def best_encoding(accepted: str, offered: tuple[str, ...] = ("br", "gzip")) -> str | None:
+    """Return the encoding that is asked for most, ``None`` for as it is (RFC 9110, 12.5.3).
 
     Parameters
     ----------
     accepted
-        The value of ``Accept-Encoding``.
+        The value of ``Accept-Encoding``; a part that is not understood does not count.
+    offered
+        The encodings there are, the smallest first: it is taken where several are equal.
     """
-    weights = {}
-    for item in accepted.lower().split(","):
-        found = _ITEM.fullmatch(item)
-        if found:
-            weights[found[1]] = _weight(found[2])
-    for encoding in ("br", "gzip"):
-        if weights.get(encoding, weights.get("*", 0)) > 0:
-            return encoding
-    return None
+    items = filter(None, map(_ITEM.fullmatch, accepted.lower().split(",")))
+    weights = {item[1]: float(item[2] or 1) for item in items}
 
+    def weight(encoding: str) -> float:
+        return weights.get(encoding, weights.get("*", 0))
 
-def _weight(text: str | None) -> float:
-    try:
-        return 1.0 if text is None else float(text)
-    except ValueError:
-        return 0.0
+    best = max(offered, key=weight)
+    return best if 0 < weight(best) >= weights.get("identity", 0) else None

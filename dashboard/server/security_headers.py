@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import Headers, MutableHeaders
+
+from dashboard.server.allowed_hosts import host_name
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -22,7 +23,6 @@ _CONTENT_SECURITY_POLICY: Final = (
     "base-uri 'self'; form-action 'self'; object-src 'none'"
 )
 _TILES: Final = "https://tile.openstreetmap.org"
-_HOST: Final = re.compile(r"[\w.:\[\]-]+", re.ASCII)
 
 
 class SecurityHeaders:
@@ -38,7 +38,7 @@ class SecurityHeaders:
             return
         # Older browsers do not count a WebSocket of the same host as 'self'.
         host = Headers(scope=scope).get("host", "")
-        websockets = f"ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
+        websockets = f"ws://{host} wss://{host}" if host_name(host) else ""
         policy = _CONTENT_SECURITY_POLICY.format(websockets=websockets, tiles=_TILES)
 
         async def send_with_headers(message: Message) -> None:

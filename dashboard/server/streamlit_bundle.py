@@ -23,7 +23,7 @@ from dashboard.server.compression import best_encoding, packed
 from dashboard.server.preload_hints import FRAME, STATIC, frame_script, with_hints
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -110,16 +110,22 @@ class CompressedBundle:
             response = digested_file(headers, script.read_bytes(), "text/javascript")
             await response(scope, receive, send)
         elif _OF_COMPONENT.fullmatch(path) or _PAGE.fullmatch(path):
-            kept = [pair for pair in scope["headers"] if pair[0] not in _KEPT_FROM_STREAMLIT]
             repacked = _Repacked(send, headers, path, self._hinted)
-            await self.app({**scope, "headers": kept}, receive, repacked)
-        else:
+            await self.app(_without(scope, _KEPT_FROM_STREAMLIT), receive, repacked)
+        elif best_encoding(headers.get("accept-encoding", ""), ("gzip",)):
             await self.app(scope, receive, send)
+        else:
+            # Streamlit looks for the word alone: it would compress for "gzip;q=0" too.
+            await self.app(_without(scope, {b"accept-encoding"}), receive, send)
 
     def _hinted(self, path: str, body: bytes) -> bytes:
         if path == f"/{FRAME}/index.html":
             return with_hints(body, self._frame_links())
         return with_hints(body, self._page_links()) if body == _streamlit_page() else body
+
+
+def _without(scope: Scope, names: Collection[bytes]) -> Scope:
+    return {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in names]}
 
 
 @cache
@@ -174,7 +180,8 @@ class _Repacked:
         for name in ("last-modified", "accept-ranges", "content-length"):
             del headers[name]
         headers["ETag"] = tag
-        headers.add_vary_header("Accept-Encoding")
+        if "accept-encoding" not in headers.get("vary", "").lower():
+            headers.add_vary_header("Accept-Encoding")
         if _DIGESTED.fullmatch(self._path):
             headers["Cache-Control"] = FOR_EVER
         if tag in self._asked.get("if-none-match", ""):

@@ -1,8 +1,8 @@
 """The access points shown: those of the process, or those that a session has brought.
 
 Those of the process are one for all sessions, made before the port opens, and no session
-changes them. A session's own are held by the session alone: when it ends they are gone,
-and their addresses answer no more.
+changes them. A session's own belong to the session alone: when it ends
+(:mod:`dashboard.session.retention`) they are gone, and their addresses answer no more.
 """
 
 from __future__ import annotations
@@ -84,7 +84,10 @@ def show_own(access_points: AccessPoints) -> None:
 
 def show_published() -> None:
     """Show this session what the process serves, and forget its own."""
-    st.session_state.pop(_OWN, None)
+    own: OwnData | None = st.session_state.pop(_OWN, None)
+    if own is not None:
+        with _lock:
+            _of_sessions.discard(own.assets)
 
 
 def asset_of_a_session(name: str) -> Asset | None:

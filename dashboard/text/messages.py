@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from loaders.translation import Language, messages, translate
+from loaders.translation import Language, messages, translate, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +41,7 @@ def text(language: Language, key: str, **values: object) -> str:
 
 def literal(value: str) -> str:
     """Return text so that a label of Streamlit's, which reads Markdown, shows it as it is."""
-    return _OF_MARKDOWN.sub(r"\\\g<0>", " ".join(value.split()))
+    return _OF_MARKDOWN.sub(r"\\\g<0>", visible(" ".join(value.split())))
 
 
 @cache

@@ -38,6 +38,8 @@ WORDS: Final = {
     "too_low": "Number is below the allowed range.",
     "upload": "Upload",
     "upload_field": "file upload",
+    "upload_no_room": "Error: AxiosError: Request failed with status code 413",
+    "upload_refused": "Error: AxiosError: Request failed with status code {n}",
     "upload_too_large": "File must be {n} or smaller.",
     "upload_wrong": "Error: File must be {n} or smaller.",
 }

@@ -29,6 +29,20 @@ if TYPE_CHECKING:
     from loaders.problems.ledger import Ledger
 
 
+class UnreadableCountsError(InputError):
+    """The rows of a counts file cannot be read.
+
+    Attributes
+    ----------
+    reading
+        How far the file was understood, so that a person can say what its columns hold.
+    """
+
+    def __init__(self, problems: tuple[Problem, ...], reading: CountsInterpretation) -> None:
+        super().__init__(problems)
+        self.reading = reading
+
+
 _STILL_READ: Final = frozenset({"numbers_mixed"})
 """Errors of a file whose rows can be read all the same, to tell everything at once."""
 
@@ -100,9 +114,10 @@ def read_counts(
     Raises
     ------
     InputError
-        If nothing can be read at all: the file is missing, damaged, too large
-        or no table, or its headings do not say where province, site type and
-        number of points stand.
+        If nothing can be read at all: the file is missing, damaged, too large or no
+        table.
+    UnreadableCountsError
+        If its headings do not say where province, site type and number of points stand.
     """
     path = Path(path)
     mappings = mappings or Mappings()
@@ -110,7 +125,7 @@ def read_counts(
     headings = found.headings
     stopping = {one.code for one in found.problems if one.severity == "error"} - _STILL_READ
     if headings is None or stopping:
-        raise InputError(_errors_first(found.problems))
+        raise UnreadableCountsError(_errors_first(found.problems), found.reading)
     recorder = ProblemRecorder(path.name, found.sheet_name, list(found.problems))
     rows = CountRows(
         headings,
@@ -133,25 +148,6 @@ def read_counts(
         rows.ledger.close(),
         {"province": rows.unknown_provinces, "site_type": _site_types_met(rows, found)},
     )
-
-
-def preview_counts(
-    path: Path | str,
-    choices: CountsOptions = NO_COUNTS_OPTIONS,
-    mappings: Mappings | None = None,
-) -> tuple[CountsInterpretation, tuple[Problem, ...]]:
-    """Return how a counts file would be read, without reading its rows.
-
-    Unlike :func:`read_counts` this answers where the headings make up no table as well,
-    so that a person can see the file and say what its columns hold.
-
-    Raises
-    ------
-    InputError
-        If nothing can be read at all.
-    """
-    found = interpret(Path(path), choices, mappings or Mappings())
-    return found.reading, found.problems
 
 
 def _errors_first(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:

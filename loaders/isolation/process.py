@@ -1,8 +1,8 @@
-"""Reading a file in a process of its own, within bounds of time and memory.
+"""Running a function in a process of its own, within bounds of time and memory.
 
 What a file of the user's own asks of the readers, of the libraries under them and of the
-machine is not known beforehand. A process that runs over, is out of memory or crashes
-ends with a problem told to the user, and nothing else notices.
+machine is not known beforehand. A process that takes too long, runs out of memory or
+crashes ends as a problem reported to the user, and nothing else notices.
 
 This bounds what a reading may use; it is not a wall around hostile code.
 """
@@ -18,9 +18,10 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
 
-from loaders.isolation.worker import _ENVIRONMENT, _read, _write
+from loaders.isolation import worker
 from loaders.limits import limits, variable
 from loaders.problems.problem import InputError, Problem
 
@@ -29,31 +30,28 @@ if TYPE_CHECKING:
 
     from loaders.limits import Limits
 
-_Found = TypeVar("_Found")
+_Result = TypeVar("_Result")
 
 AT_ONCE: Final = 2
 """So many files are read at the same time; others wait for their turn."""
+UNFINISHED: Final = ("reading_busy", "reading_failed", "reading_too_large", "reading_too_slow")
+"""Problems of a call that did not end by itself: they say nothing of what the file holds."""
 
 _LOGGER = logging.getLogger(__name__)
-_turns = threading.BoundedSemaphore(AT_ONCE)
-
+_OVER: Final = ("reading_too_slow", "reading_too_large")
 _IDLE_SECONDS: Final = 600
-_WAIT_SECONDS: Final = 10  # for a process that was told to end
-_CHILD: Final = (
-    sys.executable,
-    "-P",
-    "-c",
-    "from loaders.isolation.worker import _serve; _serve()",
-)
+_END_SECONDS: Final = 10  # for a process that was killed
+_WAITING_SECONDS: Final = 1  # between two calls of ``waiting``
 
 
-def apart(
-    function: Callable[..., _Found],
+def run_isolated(
+    function: Callable[..., _Result],
     *args: object,
     bounds: Limits | None = None,
+    waiting: Callable[[int], object] | None = None,
     progress: Callable[..., object] | None = None,
     **kwargs: object,
-) -> _Found:
+) -> _Result:
     """Return what a function returns in a process of its own.
 
     Parameters
@@ -63,19 +61,22 @@ def apart(
     *args, **kwargs
         For the function.
     bounds
-        ``seconds`` and ``memory_mb`` hold; the limits in force by default.
+        ``seconds``, ``memory_mb`` and ``wait_seconds`` apply; the limits in force by default.
+    waiting
+        Called each second with the number of calls that have to end before this one's
+        turn comes, and with 0 when it has come.
     progress
         Called here with what the function gives to its own argument ``progress``.
-        What it raises ends the reading.
+
+    What ``waiting`` or ``progress`` raises ends the call.
 
     Raises
     ------
     InputError
-        As the function raises it, or with ``reading_too_slow``, ``reading_too_large`` or
-        ``reading_failed``.
+        As the function raises it, or with one of :data:`UNFINISHED`.
     """
     bounds = bounds or limits()
-    with _turns, tempfile.TemporaryDirectory(prefix="access-map-") as folder:
+    with _turn(bounds, waiting), tempfile.TemporaryDirectory(prefix="access-map-") as folder:
         child = _take()
         try:
             child.send((bounds, folder, function, args, kwargs, progress is not None))
@@ -83,8 +84,8 @@ def apart(
                 if kind == "progress" and progress is not None:
                     progress(*content)
                 elif kind == "result":
-                    found: _Found = content
-                    return found
+                    result: _Result = content
+                    return result
                 elif kind == "problems":
                     raise InputError(content)
                 elif kind == "failure":
@@ -97,26 +98,63 @@ def apart(
     raise InputError((Problem("error", "reading_failed"),))
 
 
-_OVER: Final = ("reading_too_slow", "reading_too_large")
-
-
 def _over(code: str, bounds: Limits) -> InputError:
     name = "seconds" if code == "reading_too_slow" else "memory_mb"
     details = {name: getattr(bounds, name), "variable": variable(name)}
     return InputError((Problem("error", code, details=details),))
 
 
-def prepare() -> None:
-    """Start the process for the next reading, so that it is ready when it is needed.
+# In the order in which they came; the first ones have their turn.
+_turns: Final[list[object]] = []
+_turns_changed: Final = threading.Condition()
+
+
+@contextmanager
+def _turn(bounds: Limits, waiting: Callable[[int], object] | None) -> Iterator[None]:
+    """Wait for a turn: first come, first served, and only so long."""
+    ticket, until = object(), time.monotonic() + bounds.wait_seconds
+    with _turns_changed:
+        _turns.append(ticket)
+    try:
+        while ahead := _ahead(ticket, until):
+            if time.monotonic() >= until:
+                details = {"seconds": bounds.wait_seconds}
+                raise InputError((Problem("error", "reading_busy", details=details),))
+            if waiting is not None:
+                waiting(ahead)
+        if waiting is not None:
+            waiting(0)
+        yield
+    finally:
+        with _turns_changed:
+            _turns.remove(ticket)
+            _turns_changed.notify_all()
+
+
+def _ahead(ticket: object, until: float) -> int:
+    """Return, after a moment unless it is 0, how many have to end before a ticket's turn."""
+    with _turns_changed:
+        moment = min(_WAITING_SECONDS, until - time.monotonic())
+        _turns_changed.wait_for(lambda: ticket in _turns[:AT_ONCE], max(0, moment))
+        return max(0, _turns.index(ticket) - AT_ONCE + 1)
+
+
+def prepare(*modules: str) -> None:
+    """Start the process for the next call, so that it is ready when it is needed.
 
     It ends when nobody has needed it for a while: idle, it takes a hundred megabytes.
+
+    Parameters
+    ----------
+    *modules
+        Names of the modules that it imports ahead of the call.
     """
     with _spare_lock:
         if _spare and _spare[0].alive:
             return
         while _spare:
             _spare.pop().end()
-        child = _Child()
+        child = _Child(*modules)
         _spare.append(child)
     timer = threading.Timer(_IDLE_SECONDS, _end_idle, [child])
     timer.daemon = True
@@ -133,11 +171,12 @@ def _end_idle(child: _Child) -> None:
 class _Child:
     """A process that waits for one call, makes it, and ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, *modules: str) -> None:
         places = [os.path.abspath(place) for place in sys.path if place]  # noqa: PTH100 - zips too
-        environment = os.environ | _ENVIRONMENT | {"PYTHONPATH": os.pathsep.join(places)}
+        environment = os.environ | worker.ENVIRONMENT | {"PYTHONPATH": os.pathsep.join(places)}
+        start = f"from {worker.__name__} import serve; serve()"
         self._process = subprocess.Popen(  # noqa: S603 - this Python, nothing of the user
-            _CHILD,
+            (sys.executable, "-P", "-c", start, *modules),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -151,23 +190,23 @@ class _Child:
         return self._process.poll() is None
 
     def send(self, call: tuple[object, ...]) -> None:
-        """Say what is to be called."""
+        """Send what is to be called."""
         try:
-            _write(_opened(self._process.stdin), call)
+            worker.write_message(_opened(self._process.stdin), call)
         except OSError:
             _LOGGER.exception("a reader has ended before it was asked")
 
     def messages(self, seconds: float) -> Iterator[tuple[str, Any]]:
-        """Yield what it says until it ends, or the time is over."""
+        """Yield its messages until it ends, or the time is over."""
         until = time.monotonic() + seconds
-        said: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
+        messages: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
         listener = threading.Thread(
-            target=_listen, args=(_opened(self._process.stdout), said), daemon=True
+            target=_listen, args=(_opened(self._process.stdout), messages), daemon=True
         )
         listener.start()
         while True:
             try:
-                message = said.get(timeout=max(0, until - time.monotonic()))
+                message = messages.get(timeout=max(0, until - time.monotonic()))
             except queue.Empty:
                 yield "reading_too_slow", None
                 return
@@ -178,7 +217,7 @@ class _Child:
     def end(self) -> None:
         """End it, whatever it is doing, and leave nothing of it."""
         self._process.kill()
-        self._process.wait(_WAIT_SECONDS)
+        self._process.wait(_END_SECONDS)
         for pipe in (self._process.stdin, self._process.stdout):
             try:
                 _opened(pipe).close()
@@ -214,15 +253,12 @@ def _opened(pipe: IO[bytes] | None) -> IO[bytes]:
     return pipe
 
 
-def _listen(pipe: IO[bytes], said: queue.SimpleQueue[tuple[str, Any]]) -> None:
+def _listen(pipe: IO[bytes], messages: queue.SimpleQueue[tuple[str, Any]]) -> None:
     try:
-        while (message := _read(pipe)) is not None:
-            said.put(message)
+        while (message := worker.read_message(pipe)) is not None:
+            messages.put(message)
     except (OSError, ValueError):  # the pipe was closed: nobody listens any more
         pass
     except Exception:
-        _LOGGER.exception("what a reader said is not understood")
-    said.put(("end", None))
-
-
-# In the process of its own
+        _LOGGER.exception("a message of a reader cannot be read")
+    messages.put(("end", None))

@@ -1,7 +1,12 @@
-"""The child's side of a reader in a process of its own: it confines itself and makes one call."""
+"""The isolated process: it makes one call, answers with what came of it, and ends.
+
+It knows nothing of what it calls: the function comes with the call, and what is worth
+importing ahead of it stands on the command line.
+"""
 
 from __future__ import annotations
 
+import importlib
 import os
 import pickle
 import sys
@@ -12,17 +17,16 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 from loaders.problems.problem import InputError
 
-if TYPE_CHECKING:
-    from loaders.limits import Limits
-
-
 try:
     import resource
 except ImportError:  # Windows: then there is the limit of time alone
     resource = None  # type: ignore[assignment]
-_HEADER: Final = 8  # bytes of the length before each message
+
+if TYPE_CHECKING:
+    from loaders.limits import Limits
+
 # Libraries reserve memory for each thread they might use, and keep what is freed.
-_ENVIRONMENT: Final = {
+ENVIRONMENT: Final = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
@@ -30,16 +34,21 @@ _ENVIRONMENT: Final = {
     "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONIOENCODING": "utf-8",
 }
+"""Variables that have to be set before the process starts."""
+
+_HEADER: Final = 8  # bytes of the length before each message
 
 
-def _write(pipe: IO[bytes], message: object) -> None:
+def write_message(pipe: IO[bytes], message: object) -> None:
+    """Write a message for :func:`read_message` at the other end of a pipe."""
     content = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
     pipe.write(len(content).to_bytes(_HEADER, "big"))
     pipe.write(content)
     pipe.flush()
 
 
-def _read(pipe: IO[bytes]) -> Any:  # noqa: ANN401 - whatever was written
+def read_message(pipe: IO[bytes]) -> Any:  # noqa: ANN401 - whatever was written
+    """Return the next message of a pipe; ``None`` where it ends."""
     header = pipe.read(_HEADER)
     if len(header) < _HEADER:
         return None
@@ -50,35 +59,36 @@ def _read(pipe: IO[bytes]) -> Any:  # noqa: ANN401 - whatever was written
     return pickle.loads(content)  # noqa: S301 - from a process of our own
 
 
-def _serve() -> None:
-    """Make the call that comes in, and say what came of it."""
+def serve() -> None:
+    """Make the call that comes in, and answer with its result or how it failed.
+
+    The modules named on the command line are imported first, while nobody waits.
+    """
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not mix with the answers
-    import loaders.boundaries.reader  # noqa: PLC0415 - ahead of the call, while nobody waits
-    import loaders.counts.reader  # noqa: PLC0415
-    import loaders.register.reader  # noqa: F401, PLC0415
-
-    call = _read(sys.stdin.buffer)
+    for module in sys.argv[1:]:
+        importlib.import_module(module)
+    call = read_message(sys.stdin.buffer)
     if call is None:
         return
     bounds, folder, function, args, kwargs, with_progress = call
-    _confine(bounds, folder)
+    confine(bounds, folder)
     if with_progress:
-        kwargs |= {"progress": lambda *content: _write(answers, ("progress", content))}
+        kwargs |= {"progress": lambda *content: write_message(answers, ("progress", content))}
     try:
         answer: tuple[str, object] = ("result", function(*args, **kwargs))
     except InputError as error:
         answer = ("problems", error.problems)
     except MemoryError:
         answer = ("reading_too_large", None)
-    except Exception:  # noqa: BLE001 - told to the log of the process that asked
+    except Exception:  # noqa: BLE001 - for the log of the process that asked
         answer = ("failure", traceback.format_exc())
-    _write(answers, answer)
+    write_message(answers, answer)
     # Not the usual way out: libraries might crash while they tidy up.
     os._exit(0)
 
 
-def _confine(bounds: Limits, folder: str) -> None:
+def confine(bounds: Limits, folder: str) -> None:
     """Bound what this process may use, and have it write nowhere but into a folder."""
     for name in ("TMPDIR", "TEMP", "TMP", "CPL_TMPDIR"):
         os.environ[name] = folder

@@ -10,23 +10,25 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from geodata.tables import site_types
+from loaders.limits import limits
 from loaders.names.normalise import normalise
-from loaders.names.provinces import Match, match_province
+from loaders.names.provinces import find_province
 from loaders.names.site_types import match_site_type
-from loaders.problems.problem import Problem
+from loaders.problems.problem import InputError, Problem
+from loaders.spreadsheet_text import escape_formula, unescape_formula
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
 Kind = Literal["province", "site_type"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 COLUMNS: Final = ("kind", "text", "means")
 """Columns of the file: what kind of name, as it stands in files, and the code it means."""
-
 
 CATEGORY: Final = "category"
 """What a site type means that is none of the four, though it is like one of them."""
@@ -36,12 +38,26 @@ CATEGORY: Final = "category"
 class Mapped:
     """One accepted mapping.
 
-    ``means`` is a GSO code of 2013, or the code of a site type or :data:`CATEGORY`.
+    Attributes
+    ----------
+    kind, text
+        What kind of name, and how it stands in files.
+    means
+        A GSO code of 2013, or the code of a site type or :data:`CATEGORY`.
+    file
+        Name of the file of mappings that it comes from, if any.
+    key
+        By what it is found: names are compared as they always are.
     """
 
     kind: Kind
     text: str
     means: str
+    file: str | None = field(default=None, compare=False)
+    key: tuple[Kind, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", (self.kind, normalise(self.text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +67,30 @@ class Mappings:
     Attributes
     ----------
     accepted
-        In the order in which they were accepted.
-    file
-        Name of the file they come from, if any.
+        In the order in which they were accepted; of one name the last counts.
     """
 
     accepted: tuple[Mapped, ...] = ()
-    file: str | None = None
+    _codes: dict[tuple[Kind, str], str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_codes", {one.key: one.means for one in self.accepted})
 
     def meaning(self, kind: Kind, text: str) -> str | None:
         """Return the code that a name was said to mean; compared as names always are."""
-        key = normalise(text)
-        for one in reversed(self.accepted):
-            if one.kind == kind and normalise(one.text) == key:
-                return one.means
-        return None
+        return self._codes.get((kind, normalise(text))) if self._codes else None
 
     def with_one(self, kind: Kind, text: str, means: str) -> Mappings:
         """Return these and one more, which replaces an older one of the same name."""
-        key = normalise(text)
-        kept = [one for one in self.accepted if (one.kind, normalise(one.text)) != (kind, key)]
-        return Mappings((*kept, Mapped(kind, text, means)), self.file)
+        return self.with_later((Mapped(kind, text, means),))
+
+    def with_later(self, later: Iterable[Mapped]) -> Mappings:
+        """Return these and later ones, which replace older ones of the same name."""
+        latest = {mapped.key: mapped for mapped in self.accepted}
+        for mapped in later:
+            latest.pop(mapped.key, None)
+            latest[mapped.key] = mapped
+        return Mappings(tuple(latest.values()))
 
     def unused(self, texts: Mapping[Kind, Iterable[str]]) -> tuple[Problem, ...]:
         """Return a remark for each mapping that none of the names read has needed.
@@ -81,65 +100,97 @@ class Mappings:
         texts
             The names that were looked up, by kind, as they stand in the files.
         """
-        met = {kind: {normalise(text) for text in found} for kind, found in texts.items()}
+        if not self.accepted:
+            return ()
+        met = {(kind, normalise(text)) for kind, names in texts.items() for text in names}
         return tuple(
-            Problem("info", "mapping_unused", self.file, value=one.text, column=one.kind)
-            for one in self.accepted
-            if normalise(one.text) not in met.get(one.kind, set())
+            Problem("info", "mapping_unused", mapped.file, value=mapped.text, column=mapped.kind)
+            for mapped in self.accepted
+            if mapped.key not in met
         )
 
     def to_csv(self) -> bytes:
-        """Return the mappings as a file: CSV in UTF-8 with a BOM, :data:`COLUMNS`."""
+        """Return the mappings as a file: CSV in UTF-8 with a BOM, :data:`COLUMNS`.
+
+        Text that a spreadsheet would take for a formula is led by an apostrophe.
+        """
         text = io.StringIO(newline="")
         writer = csv.writer(text)
         writer.writerow(COLUMNS)
-        writer.writerows((one.kind, one.text, one.means) for one in self.accepted)
+        writer.writerows(
+            (mapped.kind, escape_formula(mapped.text, reversible=True), mapped.means)
+            for mapped in self.accepted
+        )
         return text.getvalue().encode("utf-8-sig")
 
 
 NO_MAPPINGS: Final = Mappings()
 
 
-def read_mappings(content: bytes, file: str) -> tuple[Mappings, tuple[Problem, ...]]:
+def read_mappings(path: Path) -> tuple[Mappings, tuple[Problem, ...]]:
     """Read a file of mappings.
 
     Returns
     -------
     tuple of Mappings and tuple of Problem
         What could be read, and an error for every line that is none: unknown kind, a
-        code that does not exist, a name that already means something.
+        code that does not exist; a warning for a name that already means something.
+
+    Raises
+    ------
+    InputError
+        If it is no file of mappings, cannot be read, or goes beyond the limits.
     """
-    try:
-        lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
-    except (UnicodeDecodeError, csv.Error):
-        return Mappings(file=file), (Problem("error", "mappings_unreadable", file),)
-    if not lines or tuple(cell.strip() for cell in lines[0]) != COLUMNS:
-        return Mappings(file=file), (Problem("error", "mappings_unreadable", file),)
-    found, problems = Mappings(file=file), []
-    for row, line in enumerate(lines[1:], start=2):
-        if not any(cell.strip() for cell in line):
+    records = _records(path)
+    if tuple(cell.strip() for cell in next(records, [])) != COLUMNS:
+        raise _failure(path, "mappings_unreadable")
+    accepted: list[Mapped] = []
+    problems: list[Problem] = []
+    for row, record in enumerate(records, start=2):
+        if not any(cell.strip() for cell in record):
             continue
-        kind, text, means = ([cell.strip() for cell in line] + ["", "", ""])[:3]
-        known = next((one for one in KINDS if one == kind), None)
-        if known is None:
-            problems.append(Problem("error", "mapping_kind", file, row, "kind", kind))
-        elif not text or not _is_code(known, means):
-            problems.append(Problem("error", "mapping_means", file, row, "means", means))
-        elif _means_something(known, text):
-            problems.append(Problem("warning", "mapping_needless", file, row, "text", text))
+        named, text, means = ([cell.strip() for cell in record] + ["", "", ""])[:3]
+        text = unescape_formula(text)
+        kind = next((known for known in KINDS if known == named), None)
+        if kind is None:
+            problems.append(Problem("error", "mapping_kind", path.name, row, "kind", named))
+        elif not text or not _is_code(kind, means):
+            problems.append(Problem("error", "mapping_means", path.name, row, "means", means))
+        elif _means_something(kind, text):
+            problems.append(Problem("warning", "mapping_needless", path.name, row, "text", text))
         else:
-            found = found.with_one(known, text, means)
-    return found, tuple(problems)
+            accepted.append(Mapped(kind, text, means, path.name))
+    return NO_MAPPINGS.with_later(accepted), tuple(problems)
+
+
+def _records(path: Path) -> Iterator[list[str]]:
+    bounds = limits()
+    try:
+        if path.stat().st_size > bounds.file_bytes:
+            raise _failure(path, "file_too_large", limit_mb=bounds.file_mb)
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for number, record in enumerate(csv.reader(file)):
+                if number > bounds.rows:
+                    raise _failure(path, "too_many_rows", limit=bounds.rows)
+                yield record
+    except OSError as error:
+        raise _failure(path, "file_unreadable") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise _failure(path, "mappings_unreadable") from error
+
+
+def _failure(path: Path, code: str, **details: object) -> InputError:
+    return InputError((Problem("error", code, path.name, details=details),))
 
 
 def _is_code(kind: Kind, means: str) -> bool:
     if kind == "site_type":
         return means in {CATEGORY, *(known.code for known in site_types())}
-    match = match_province(means)
-    return isinstance(match, Match) and match.province_code == means
+    match = find_province(means)
+    return match is not None and match.province_code == means
 
 
 def _means_something(kind: Kind, text: str) -> bool:
     if kind == "site_type":
         return match_site_type(text) is not None
-    return isinstance(match_province(text), Match)
+    return find_province(text) is not None

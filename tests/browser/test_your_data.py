@@ -42,7 +42,7 @@ def own_address(tmp_path_factory, folder):
     port = free_port()
     where = f"http://127.0.0.1:{port}"
     log = tmp_path_factory.mktemp("app") / "output.txt"
-    environment = os.environ | {"TMPDIR": str(folder)}
+    environment = os.environ | {"TMPDIR": str(folder), "ACCESS_MAP_MAX_SESSION_MB": "20"}
     with running(dashboard_command(port), f"{where}/healthz", log, environment):
         yield where
 
@@ -208,6 +208,21 @@ def test_how_a_file_is_read_can_be_changed(open_page, counts):
     page.page.get_by_role("option", name=ignored, exact=True).click()
     joined = page.page.locator("table.fates tbody td small").first
     wait(page.page, lambda: joined.inner_text() == text("vi", "own.sum", points="36"))
+
+
+def test_what_is_above_the_limit_of_a_session_is_refused_in_words(open_page, counts, tmp_path):
+    path = tmp_path / "large.csv"
+    path.write_bytes(b"x" * 21_000_000)
+    page = open_page()
+    go(page, "your_data")
+    page.page.locator(".st-key-own-file-points input[type=file]").set_input_files(path)
+    answer = page.page.locator(".st-key-own-file-points [role=alert]")
+    answer.wait_for()
+    assert answer.inner_text() == text("vi", "streamlit.upload_no_room")
+    # The browser and Streamlit write it down, too.
+    assert all("413" in error for error in page.errors)
+    page.errors.clear()
+    upload(page, "counts", counts)
 
 
 def test_a_hostile_name_is_text(open_page, tmp_path):

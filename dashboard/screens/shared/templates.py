@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from dashboard.model.view import View, to_query_string
 from dashboard.text import messages
+from loaders.translation import visible
 
 if TYPE_CHECKING:
     from loaders.translation import Language
@@ -37,7 +38,7 @@ def _environment(language: Language) -> Environment:
     environment.globals |= {
         name: partial(getattr(messages, name), language) for name in _OF_MESSAGES
     }
-    environment.filters["localised"] = partial(_localised, language)
+    environment.filters |= {"localised": partial(_localised, language), "visible": visible}
     return environment
 
 
@@ -53,7 +54,8 @@ def render(template: str, language: Language, **values: object) -> Markup:
         ``number``, ``percent``, ``date``, ``count`` and their like for its figures;
         ``province | localised`` for a name in it, and
         ``site_type | localised("description")`` for what else is in both languages;
-        ``query_string(view, selected=code)`` for the link to a changed view.
+        ``query_string(view, selected=code)`` for the link to a changed view;
+        ``value | visible`` for text of a file that stands by itself: in messages it is so.
     **values
         What the template names. A name that is missing is an error.
 

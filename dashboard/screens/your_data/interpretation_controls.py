@@ -16,7 +16,7 @@ from loaders.counts.interpretation import CountsInterpretation
 from loaders.counts.reader import Counts
 from loaders.formats.text_encoding import ENCODINGS
 from loaders.options import CountsOptions
-from loaders.reading import held
+from loaders.reading import content_as
 from loaders.register.reader import Register, RegisterInterpretation
 from loaders.spatial.coordinate_systems import CANDIDATES
 
@@ -201,7 +201,7 @@ def _unread(controls: _Controls) -> None:
 
 def _preview(reading: FileResult, language: Language) -> None:
     """Show what was counted, as far as it was understood, and what is kept apart."""
-    if (counts := held(reading, Counts)) is not None:
+    if (counts := content_as(reading, Counts)) is not None:
         st.html(markup.counts_preview(counts.cells, counts.categories, language))
-    elif (register := held(reading, Register)) is not None:
+    elif (register := content_as(reading, Register)) is not None:
         st.html(markup.counts_preview(register.counts, register.categories, language))

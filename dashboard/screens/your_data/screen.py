@@ -17,11 +17,11 @@ from dashboard.session import uploads, view_state
 from dashboard.session.uploads import DATA_KINDS, own_files
 from dashboard.text.messages import decimal, literal, text
 from loaders.counts.template import counts_template
-from loaders.isolation.process import prepare
 from loaders.limits import limits
 from loaders.names import divisions
 from loaders.names.mappings import CATEGORY
 from loaders.problems.problem import InputError
+from loaders.reading import prepare
 
 if TYPE_CHECKING:
     from dashboard.model.view import View
@@ -92,7 +92,7 @@ def _file(kind: FileKind, files: OwnFiles, language: Language) -> None:
 def _take(kind: FileKind, key: str) -> None:
     chosen = st.session_state.get(key)
     if chosen is not None:
-        own_files().choose(kind, chosen.name, chosen.getvalue())
+        uploads.take(kind, chosen)
         taken = st.session_state.get(_UPLOADS, {})
         st.session_state[_UPLOADS] = taken | {kind: taken.get(kind, 0) + 1}
 
@@ -119,24 +119,31 @@ def _helps(files: OwnFiles, language: Language) -> None:
 
 def _read(files: OwnFiles, language: Language) -> None:
     """Read what has not been read yet, and show how each file was understood."""
-    for kind in files.chosen:
+    kinds = [kind for kind in ("mappings", *DATA_KINDS) if kind in files.uploads]
+    for kind in kinds:
         if not files.is_read(kind):
             _read_one(kind, files, language)
     st.html(macro("section_title", language, text(language, "own.readings"), "", 3))
     for kind in files.chosen:
         interpretation_controls.draw(kind, files, language)
+    if any(files.reading(kind).unfinished for kind in kinds):
+        st.button(text(language, "own.read_again"), on_click=files.read_again, key="own-again")
 
 
 def _read_one(kind: FileKind, files: OwnFiles, language: Language) -> None:
-    place = st.empty()
-    said = text(language, "own.reading", file=literal(files.uploads[kind].name))
+    place, file = st.empty(), literal(files.uploads[kind].name)
     with place.container():
-        bar = st.progress(0.0, text=said)
+        bar = st.progress(0.0, text=text(language, "own.reading", file=file))
 
-    def tell(share: float) -> None:
-        bar.progress(min(1.0, max(0.0, share)), text=said)
+    def progress(share: float) -> None:
+        share = min(1.0, max(0.0, share))
+        bar.progress(share, text=text(language, "own.reading", file=file))
 
-    files.reading(kind, tell)
+    def waiting(ahead: int) -> None:
+        key = "own.waiting" if ahead else "own.reading"
+        bar.progress(0.0, text=text(language, key, file=file, ahead=ahead))
+
+    files.reading(kind, waiting, progress)
     place.empty()
 
 

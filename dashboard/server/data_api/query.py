@@ -7,7 +7,7 @@ that reads the answer would not see a notice.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from dashboard.exports import HEADINGS, SHAPES, Layout
@@ -90,11 +90,7 @@ class QueryProblem:
     value: str
     code: str
     reason: str
-    expected: tuple[str, ...]
-
-    def as_json(self) -> dict[str, object]:
-        """Return it as JSON has it."""
-        return asdict(self)
+    expected: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +154,7 @@ def read_query(access_points: AccessPoints, query_string: str, file_format: Form
     language = asked_language(query_string)
     if len(query_string) > LONGEST:
         reason = text(language, "data.problem.too_long", most=LONGEST)
-        problem = QueryProblem("", f"{query_string[:60]}…", "too_long", reason, ())
+        problem = QueryProblem("", f"{query_string[:60]}…", "too_long", reason)
         return Asked(View(language=language), file_format.layout(), (problem,))
     query = parameters(query_string)
     shape, headings = query.pop(SHAPE, "").strip(), query.pop(USED_HEADINGS, "").strip()
@@ -170,7 +166,7 @@ def read_query(access_points: AccessPoints, query_string: str, file_format: Form
     for key, value in ((SHAPE, shape), (USED_HEADINGS, headings)):
         if value and not file_format.tabular:
             reason = text(language, "data.problem.no_table", format=file_format.code)
-            problems.append(QueryProblem(key, value, "no_table", reason, ()))
+            problems.append(QueryProblem(key, value, "no_table", reason))
         elif value and value not in known[key].values:
             problems.append(_problem(Ignored(key, value), view, known))
     return Asked(view, _layout(file_format, shape, headings), tuple(problems))
@@ -184,14 +180,15 @@ def _layout(file_format: Format, shape: str, headings: str) -> Layout:
 
 def _problem(ignored: Ignored, view: View, known: Mapping[str, Parameter]) -> QueryProblem:
     parameter = known.get(ignored.key)
+    expected: tuple[str, ...] = ()
     if parameter is None:
         code, expected = "unknown_key", tuple(known)
     elif ignored.key == "breaks":
-        code, expected = "breaks", ()
+        code = "breaks"
     elif ignored.key == "beside" and ignored.value in parameter.values:
-        code, expected = "too_many_beside", ()
+        code = "too_many_beside"
     elif not parameter.values:
-        code, expected = "not_in_division", ()
+        code = "not_in_division"
     else:
         code, expected = "unknown_value", parameter.values
     reason = text(

@@ -24,6 +24,7 @@ from dashboard.exports import FORMATS, file_name, written
 from dashboard.exports.addresses import NAME, PATH, data_address
 from dashboard.model.selection import select
 from dashboard.model.view import View
+from dashboard.server.allowed_hosts import host_name
 from dashboard.server.compression import best_encoding
 from dashboard.server.data_api.file_cache import TooMuchToDoError, WrittenFile, WrittenFiles
 from dashboard.server.data_api.query import asked_language, known_parameters, read_query
@@ -32,12 +33,12 @@ from dashboard.text.messages import text
 from loaders.translation import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from starlette.types import Receive, Scope, Send
 
     from dashboard.exports import Format
-    from dashboard.server.data_api.query import Asked
+    from dashboard.server.data_api.query import Asked, QueryProblem
     from loaders.translation import Language
 
 
@@ -45,7 +46,6 @@ _INDEX: Final = frozenset({"", "index.json"})
 _ALLOWED: Final = "GET, HEAD, OPTIONS"
 _PROBLEM: Final = "application/problem+json"
 _STARTED: Final = int(time.time())
-_HOST: Final = re.compile(r"[\w.-]+(:\d+)?|\[[0-9a-fA-F:.]+\](:\d+)?", re.ASCII)
 _RANGE: Final = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
 _PACKED: Final = ("text/", "application/json", "application/geo+json", "image/svg+xml")
 """Beginnings of the media types of text, which is worth compressing."""
@@ -60,8 +60,8 @@ _PREFLIGHT: Final = {
     "Access-Control-Max-Age": "86400",
     "Allow": _ALLOWED,
 }
-# Kept, but asked about each time: after a restart other figures may be served.
-_CACHE: Final = {"Cache-Control": "public, no-cache", "Vary": "Accept-Encoding"}
+MOST_PROBLEMS: Final = 20
+"""So many problems of an address are listed."""
 
 _written: Final = WrittenFiles()
 
@@ -93,7 +93,7 @@ def server_address(scope: Scope) -> str:
     before = path[: path.rindex(PATH)].strip("/") if PATH in path else ""
     base = f"/{quote(before)}" if before else ""
     host = Headers(scope=scope).get("host", "")
-    if not _HOST.fullmatch(host):
+    if not host_name(host):
         return base
     scheme = "https" if scope.get("scheme") == "https" else "http"
     return f"{scheme}://{host}{base}"
@@ -104,7 +104,8 @@ async def _answer(scope: Scope) -> Response:
     query = scope.get("query_string", b"").decode("latin-1")
     language = asked_language(query)
     if method == "OPTIONS":
-        return Response(status_code=HTTPStatus.NO_CONTENT, headers=_ANY_PAGE | _PREFLIGHT)
+        allowed = _ANY_PAGE | _PREFLIGHT if _is_published() else {"Allow": _ALLOWED}
+        return Response(status_code=HTTPStatus.NO_CONTENT, headers=allowed)
     if method not in {"GET", "HEAD"}:
         allowed = {"Allow": _ALLOWED}
         return _refusal(
@@ -123,9 +124,7 @@ async def _answer(scope: Scope) -> Response:
         return _refusal(language, HTTPStatus.NOT_FOUND, detail, {"known": known})
     asked = read_query(current_data.process_access_points(), query, file_format)
     if asked.problems:
-        detail = "\n".join(problem.reason for problem in asked.problems)
-        problems = [problem.as_json() for problem in asked.problems]
-        return _refusal(language, HTTPStatus.BAD_REQUEST, detail, {"problems": problems})
+        return _bad_query(language, asked.problems)
     return await _written_file(scope, asked, file_format)
 
 
@@ -160,8 +159,10 @@ def _file(
     encoding = best_encoding(asked.get("accept-encoding", "")) if packs else None
     tag = f'"{found.digest}-{encoding}"' if encoding else f'"{found.digest}"'
     answer = {
-        **_ANY_PAGE,
-        **_CACHE,
+        **(_ANY_PAGE if _is_published() else {}),
+        # Kept, but asked about each time: after a restart other figures may be served.
+        "Cache-Control": f"{'public' if _is_published() else 'private'}, no-cache",
+        "Vary": "Accept-Encoding",
         "Accept-Ranges": "bytes",
         "ETag": tag,
         "Last-Modified": formatdate(_STARTED, usegmt=True),
@@ -214,6 +215,34 @@ def _unchanged(asked: Headers, digest: str) -> bool:
         return False
 
 
+def _is_published() -> bool:
+    """Tell whether all that is served is published; a file of the operator's own need not be."""
+    access_points = current_data.process_access_points()
+    return access_points.counts_file is None and access_points.boundaries_file is None
+
+
+def _bad_query(language: Language, problems: Sequence[QueryProblem]) -> Response:
+    """Return what is wrong with an address, and once for each key what it may be."""
+    listed = problems[:MOST_PROBLEMS]
+    more = len(problems) - len(listed)
+    detail = [problem.reason for problem in listed]
+    if more:
+        detail.append(text(language, "data.more_problems", count=more))
+    unknown = [one for one in listed if one.code == "unknown_key"]
+    content = {
+        "problems": [
+            {"key": one.key, "value": one.value, "code": one.code, "reason": one.reason}
+            for one in listed
+        ],
+        "more": more,
+        "expected": {
+            one.key: one.expected for one in listed if one.expected and one not in unknown
+        },
+        "known": unknown[0].expected if unknown else [],
+    }
+    return _refusal(language, HTTPStatus.BAD_REQUEST, "\n".join(detail), content)
+
+
 def _refusal(
     language: Language,
     status: HTTPStatus,
@@ -229,7 +258,7 @@ def _refusal(
         status_code=status,
         media_type=_PROBLEM,
         headers={
-            **_ANY_PAGE,
+            **(_ANY_PAGE if _is_published() else {}),
             "Cache-Control": "no-store",
             "Content-Language": language,
             **(headers or {}),

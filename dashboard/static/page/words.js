@@ -46,9 +46,11 @@ const rewordAll = () => {
     }
   }
   for (const node of document.querySelectorAll(WRITTEN)) {
-    const text = node.firstChild;
-    if (node.childNodes.length !== 1 || text.nodeType !== Node.TEXT_NODE) continue;
-    reword(node, "text", text.data, (ours) => { text.data = ours; });
+    const texts = [...node.childNodes]; // React writes a sentence in several pieces
+    if (texts.some((text) => text.nodeType !== Node.TEXT_NODE)) continue;
+    reword(node, "text", node.textContent, (ours) => {
+      texts.forEach((text, index) => { text.data = index ? "" : ours; });
+    });
   }
 };
 

@@ -1,10 +1,13 @@
 """The command line: files, reports, exit statuses."""
 
 import json
+import logging
 import os
 import socket
 from importlib.metadata import version
+from pathlib import Path
 
+import failing_reader
 import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
@@ -15,6 +18,8 @@ from dashboard.model.selection import select
 from dashboard.model.view import View
 from dashboard.text.messages import text
 from geodata import tables
+from loaders import reading
+from loaders.problems.problem import Problem
 from loaders.translation import LANGUAGES
 
 RUNNER = CliRunner()
@@ -129,8 +134,41 @@ def test_export_overwrites_only_when_told_to(access_map, tmp_path):
     assert out.read_bytes().startswith(b"\xef\xbb\xbf")
 
 
+@pytest.mark.skipif(os.name != "posix", reason="links and devices as POSIX has them")
+def test_only_a_regular_file_is_replaced(access_map, tmp_path, monkeypatch):
+    """Looked at before anything is loaded, for the table and for the report alike."""
+    monkeypatch.setattr("dashboard.cli.files.FilesAsked.load", lambda _: pytest.fail("loaded"))
+    monkeypatch.setattr("dashboard.cli.files.FilesAsked.report", lambda _: pytest.fail("read"))
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "file"
+    file.write_text("mine")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to(file)
+    (tmp_path / "dangling").symlink_to(tmp_path / "none")
+    os.mkfifo(tmp_path / "pipe")
+    before = sorted(tmp_path.iterdir())
+    told = {
+        **dict.fromkeys(["link", "dangling", "pipe", "/dev/null", ""], "cli.not_a_file"),
+        **dict.fromkeys(["none/out.csv", "file/out.csv"], "cli.not_written"),
+    }
+    for out, key in told.items():
+        for command in (
+            ("export", "--format", "csv", "--view", "lang=en", "--force", "--out", out),
+            ("export", "--format", "csv", "--view", "lang=en", "--out", out),
+            ("check", "--lang", "en", "--report", out),
+        ):
+            result = access_map(*command)
+            assert result.exit_code == 1, command
+            (line,) = result.stderr.splitlines()
+            start = text("en", key, file=Path(out), reason="#").partition("#")[0]
+            assert line.startswith(f"Error: {start}"), line
+    assert access_map("export", "--format", "csv", "--out", "folder", "--force").exit_code == 2
+    assert sorted(tmp_path.iterdir()) == before
+    assert file.read_text() == "mine"
+
+
 def test_export_to_where_nothing_can_be_written(access_map, tmp_path):
-    out = tmp_path / "no folder" / "out.csv"
+    out = tmp_path / ("x" * 300)
     result = access_map("export", "--format", "csv", "--out", out)
     assert result.exit_code == 1
     assert len(result.stderr.strip().splitlines()) == 1
@@ -198,6 +236,53 @@ def test_check_of_bad_counts_as_json(access_map, bad_counts, language):
     assert (unknown["row"], unknown["column"], unknown["value"]) == (3, "Tỉnh", "Haa Giang")
     assert unknown["suggestion"].startswith("Hà Giang")
     assert errors["count_ambiguous"]["suggestion"] == "1234"
+
+
+def test_text_of_files_makes_up_no_line_and_moves_no_cursor(access_map, tmp_path):
+    counts = tmp_path / "a\x1b[1A\u202eb.csv"
+    name = "Haa\x1b]0;x\x07\nNạp được: 16 tỉnh\u2066"
+    counts.write_text(f'Tỉnh,"Thư viện\nhuyện"\n"{name}",5\nHà Giang,x\x9by\n', encoding="utf-8")
+    for command in (("check",), ("export", "--format", "csv", "--out", tmp_path / "out.csv")):
+        result = access_map(*command, "--counts", counts)
+        assert result.exit_code == 1
+        lines = result.output.splitlines()
+        assert all(line.isprintable() for line in lines), lines
+        assert not [line for line in lines if line.startswith("Nạp được")]
+        for shown in (r"a\x1b[1A\u202eb.csv", r"Haa\x1b]0;x\x07↵Nạp được: 16 tỉnh\u2066"):
+            assert [line for line in lines if shown in line], shown
+    report = json.loads(access_map("check", "--counts", counts, "--json").output)
+    assert name in [problem["value"] for problem in report["problems"]]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["check"], ["export", "--format", "csv", "--out", "x.csv"], ["run", "--port", "8799"]],
+)
+def test_a_limit_that_is_none_is_told_in_one_line(access_map, monkeypatch, tmp_path, command):
+    monkeypatch.chdir(tmp_path)
+    for value in ("abc", "", "-1", "9" * 5000):
+        monkeypatch.setenv("ACCESS_MAP_MAX_ROWS", value)
+        result = access_map(*command)
+        assert result.exit_code == 1
+        assert len(result.stderr.splitlines()) == 1
+        assert result.stdout == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reader_that_fails_is_told_in_words(access_map, monkeypatch, bad_counts, language):
+    monkeypatch.setitem(reading._READERS, "counts", failing_reader.beyond_the_end)
+    monkeypatch.setattr(reading, "preview_counts", failing_reader.without_end)
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    result = access_map("check", "--counts", bad_counts, "--lang", language)
+    assert result.exit_code == 1
+    assert Problem("error", "reading_failed").message(language) in result.stdout
+    assert "Traceback" not in result.output
+    logged = result.stderr.splitlines()
+    assert [line.partition(": ")[2].split(":")[0] for line in logged] == [
+        "IndexError",
+        "RecursionError",
+    ]
 
 
 @pytest.mark.parametrize("command", [["check"], ["export", "--format", "csv", "--out", "OUT"]])
@@ -334,7 +419,41 @@ def test_run_tells_its_address_and_serves(access_map, monkeypatch, embedded, add
     result = access_map("run", "--address", address, "--port", 8765)
     assert result.exit_code == 0
     assert shown in result.output
-    assert served == [((embedded, address, 8765), {"open_in_browser": None})]
+    told = {"open_in_browser": None, "allowed_hosts": ()}
+    assert served == [((embedded, address, 8765), told)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_hosts_are_allowed_by_option_and_by_environment(access_map, monkeypatch, language):
+    served = []
+    monkeypatch.setattr("dashboard.server.settings.port_is_free", lambda *_: True)
+    monkeypatch.setattr("dashboard.server.asgi_app.run", lambda *_, **rest: served.append(rest))
+    run = ("run", "--lang", language)
+    named = ("--allowed-host", "map.example", "--allowed-host", "xn--bn--xqa1698alia.vn:8443")
+    assert access_map(*run, *named).exit_code == 0
+    monkeypatch.setenv("ACCESS_MAP_ALLOWED_HOSTS", "a.example b.example")
+    assert access_map(*run).exit_code == 0
+    assert [rest["allowed_hosts"] for rest in served] == [
+        ("map.example", "xn--bn--xqa1698alia.vn:8443"),
+        ("a.example", "b.example"),
+    ]
+    for bad in ("https://map.example", "map.example/", "a,b", "*", "a b", " ", "bản-đồ.vn"):
+        refused = access_map(*run, "--allowed-host", bad)
+        assert refused.exit_code == 2
+        assert "--allowed-host" in refused.stderr
+    assert len(served) == 2
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "::"])  # noqa: S104 - nothing is bound
+def test_run_everywhere_tells_how_others_open_it(access_map, monkeypatch, address):
+    served = []
+    monkeypatch.setattr("dashboard.server.settings.port_is_free", lambda *_: True)
+    monkeypatch.setattr("dashboard.server.asgi_app.run", lambda *_, **rest: served.append(rest))
+    for language in LANGUAGES:
+        result = access_map("run", "--address", address, "--open", "--lang", language)
+        assert "http://localhost:8501" in result.output
+        assert "--allowed-host" in result.output
+    assert [rest["open_in_browser"] for rest in served] == ["http://localhost:8501"] * 2
 
 
 def test_version_and_help(access_map):

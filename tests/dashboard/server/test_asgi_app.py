@@ -11,21 +11,24 @@ from weakref import WeakSet
 import brotli
 import pytest
 import streamlit as st
+from asgi_client import Client
 from samples import FULL_COUNTS, counted
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from streamlit import config
+from streamlit.web.server.starlette.starlette_app import create_streamlit_middleware
 
 from dashboard.server import asgi_app
-from dashboard.server.compression import Packed
+from dashboard.server.compression import Packed, best_encoding
 from dashboard.server.preload_hints import frame_script, page_scripts
 from dashboard.server.security_headers import SecurityHeaders
 from dashboard.server.settings import port_is_free, streamlit_config
 from dashboard.session import current_data
 from dashboard.web_map.assets import Assets
 
+UNPACKED = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}
 SECURITY = {"content-security-policy", "referrer-policy", "x-content-type-options"}
 
 
@@ -40,12 +43,7 @@ def own_header(_request):
     return PlainTextResponse("mine", headers={"Referrer-Policy": "no-referrer"})
 
 
-ROUTES = [
-    Route("/healthz", asgi_app._health),
-    Route("/assets/{name}", asgi_app._asset),
-    Route("/{base:path}/assets/{name}", asgi_app._asset),
-    Route("/own", own_header),
-]
+ROUTES = [*asgi_app.own_routes(), Route("/own", own_header)]
 APP = Starlette(routes=ROUTES, middleware=[Middleware(SecurityHeaders)])
 
 
@@ -104,13 +102,12 @@ def test_health_tells_what_is_served():
 
 @pytest.mark.parametrize("before", ["", "/base", "/two/folders"])
 def test_every_asset_is_served_plain_and_packed(before):
-    unpacked = {"br": brotli.decompress, "gzip": gzip.decompress, "identity": bytes}
     for asset in current_data.served_assets():
-        for encoding, unpack in unpacked.items():
-            answer = get(f"{before}/assets/{asset.name}", [("accept-encoding", encoding)])
+        for encoding, unpack in UNPACKED.items():
+            answer = get(f"{before}/assets/{asset.name}", [("accept-encoding", encoding or "")])
             assert answer.status == 200
             assert unpack(answer.body) == asset.body
-            assert answer.headers.get("content-encoding", "identity") == encoding
+            assert answer.headers.get("content-encoding") == encoding
             assert answer.headers["content-type"] == asset.media_type
             assert answer.headers["vary"].lower() == "accept-encoding"
             assert "immutable" in answer.headers["cache-control"]
@@ -218,6 +215,11 @@ def test_settings_do_not_depend_on_the_folder(tmp_path, monkeypatch):
     assert streamlit_config() == here
 
 
+def test_no_address_of_the_machine_is_looked_up_to_print_it():
+    # Streamlit's greeting asks for the outside address where the server listens everywhere.
+    assert streamlit_config()["logger.hideWelcomeMessage"] is True
+
+
 def test_app_is_one_of_streamlit():
     assert isinstance(asgi_app.create_app(), st.App)
 
@@ -227,9 +229,55 @@ def test_app_of_another_script_has_its_routes(tmp_path):
     script.write_text("")
     app = asgi_app.create_app(script=script, routes=[Route("/own", own_header)])
     assert app.script_path == script
-    paths = [route.path for route in app._user_routes]
-    assert {"/healthz", "/assets/{name}"} < set(paths)
-    assert paths[-1] == "/own"
+    assert [route.path for route in app._user_routes] == ["/own"]
+
+
+# ---- the middleware of the whole app ---------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def whole():
+    """Return the app without Streamlit's own routes."""
+    middleware = asgi_app.create_app()._user_middleware + create_streamlit_middleware()
+    nothing = Starlette(routes=[Route("/own", own_header)], middleware=middleware)
+    return Client(nothing, {"host": "localhost:8501"})
+
+
+def test_own_paths_are_answered_as_asked(whole):
+    """Streamlit's middleware would compress what is not compressed, under the same tag."""
+    asset = current_data.served_assets().scripts[0]
+    paths = [
+        "/data/access-points.csv",
+        "/data/access-points.xlsx",
+        "/data",
+        f"/assets/{asset.name}",
+    ]
+    for path in paths:
+        plain = whole.get(path, accept_encoding="identity")
+        for accepted in ("br;q=0, gzip;q=0", "*;q=0", "", "gzip;q=0, *;q=0.5", "gzip", "gzip, br"):
+            answer = whole.get(path, accept_encoding=accepted)
+            head = whole.head(path, accept_encoding=accepted)
+            encoding = answer.headers.get("content-encoding")
+            assert UNPACKED[encoding](answer.body) == plain.body, (path, accepted)
+            assert encoding is None or best_encoding(accepted) == encoding, (path, accepted)
+            tags_differ = answer.headers.get("etag") != plain.headers.get("etag")
+            assert tags_differ == (encoding is not None and "etag" in plain.headers)
+            assert answer.headers.getlist("vary") == ["Accept-Encoding"]
+            assert int(answer.headers["content-length"]) == len(answer.body)
+            assert head.headers == answer.headers
+    tag = whole.get("/data").headers["etag"]
+    assert whole.get("/data", if_none_match=tag).status == 304
+
+
+def test_own_paths_refuse_other_methods_and_hosts(whole):
+    for path in ("/healthz", "/assets/none.js"):
+        assert whole.ask("POST", path).status == 405
+    for path in ("/healthz", "/data/", "/own"):
+        refused = whole.get(path, host="evil.example")
+        assert refused.status == 421
+        assert set(refused.headers) >= SECURITY
+        for host in ("10.1.2.3", "[fd00::1]:80", "localhost"):
+            assert whole.get(path, host=host).status == 200, (path, host)
 
 
 # ---- port ----------------------------------------------------------------------

@@ -28,6 +28,16 @@ UNPACKED = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}
         ("gzip;q=high", None),
         ("gzip;q=1.2.3", None),
         ("deflate, gzip;q=1.0, *;q=0", "gzip"),
+        ("br;q=0, gzip;q=0", None),
+        ("br;q=0.5, gzip", "gzip"),
+        ("br;q=0.5, gzip;q=0.5", "br"),
+        ("identity;q=0.5, gzip;q=0.4", None),
+        ("identity, br", "br"),
+        ("gzip, identity;q=0", "gzip"),
+        ("*;q=0.1, br;q=0", "gzip"),
+        ("gzip;q=0\t, br ;\tq=0", None),
+        ("gzip;q=-1", None),
+        ("gzip;level=1", None),
     ],
 )
 def test_encoding_is_one_that_the_browser_takes(accepted, encoding):

@@ -78,8 +78,12 @@ def test_a_session_is_shown_its_own_and_the_process_keeps_its(session, embedded)
     session.clear()
     assert current_data.served_access_points() is embedded
     current_data.show_own(own)
+    assets = current_data.served_assets()
     current_data.show_published()
     assert current_data.served_assets() is before
+    assert current_data.asset_of_a_session(assets.data["figures"].name) is None, (
+        "though it is there"
+    )
 
 
 @pytest.mark.usefixtures("session")

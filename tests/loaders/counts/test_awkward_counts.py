@@ -3,7 +3,7 @@
 import pytest
 from awkward_counts import AWKWARD_COUNTS
 
-from loaders.counts.reader import preview_counts, read_counts
+from loaders.counts.reader import read_counts
 from loaders.problems.problem import InputError, outcome
 from loaders.translation import LANGUAGES
 
@@ -40,4 +40,3 @@ def test_what_becomes_of_an_awkward_file(file, tmp_path):
     if file.outcome != "refused":
         assert ledger.of("problem").rows == 0
         assert ledger.of("joined").rows > 0
-    assert preview_counts(path)[0] == counts.reading

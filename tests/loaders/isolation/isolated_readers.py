@@ -1,6 +1,7 @@
 """Functions that misbehave, for a process of their own to call."""
 
 import os
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -64,3 +65,7 @@ def print_a_line():
 
 def nap():
     time.sleep(30)
+
+
+def loaders_imported():
+    return sorted(name for name in sys.modules if name.startswith("loaders"))

@@ -4,7 +4,12 @@ import pytest
 from html_page import Page
 from samples import HOSTILE, HOSTILE_FILE
 
-from dashboard.screens.your_data.report_html import MOST_PROBLEMS, MOST_RUNS, problems_table
+from dashboard.screens.your_data.report_html import (
+    MOST_PROBLEMS,
+    MOST_RUNS,
+    first_rows,
+    problems_table,
+)
 from dashboard.text.messages import text
 from loaders.problems.problem import Problem
 from loaders.translation import LANGUAGES
@@ -46,6 +51,14 @@ def test_those_beyond_the_most_are_counted(language):
     page = problems_table(problems, language)
     assert text(language, "own.more_problems", count="5") in page
     assert len(places(problems, language)) == MOST_PROBLEMS
+
+
+def test_text_of_files_hides_nothing():
+    hidden = "a\x1b\u202eb"
+    page = problems_table([unknown(3, hidden, hidden)], "vi")
+    page += first_rows([(1, (hidden,))], (), "vi")
+    assert "\u202e" not in page
+    assert page.count(r"a\x1b\u202eb") == 4  # file, value, message, cell
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

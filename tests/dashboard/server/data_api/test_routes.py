@@ -2,6 +2,7 @@
 
 import gzip
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 
@@ -19,8 +20,10 @@ from dashboard.server import asgi_app
 from dashboard.server.data_api import routes
 from dashboard.server.data_api.file_cache import WrittenFiles
 from dashboard.server.data_api.query import LONGEST, known_parameters
+from dashboard.server.data_api.routes import MOST_PROBLEMS
 from dashboard.server.security_headers import SecurityHeaders
 from dashboard.session import current_data
+from dashboard.text.messages import text
 from dashboard.web_map.assets import Assets
 from loaders.translation import LANGUAGES
 
@@ -53,7 +56,9 @@ def serving(embedded, assets, monkeypatch):
 def problems(answer):
     assert answer.status == 400
     assert answer.headers["content-type"] == "application/problem+json"
-    return {(one["key"], one["value"]): one for one in answer.json()["problems"]}
+    content = answer.json()
+    assert all(one.keys() == {"key", "value", "code", "reason"} for one in content["problems"])
+    return {(one["key"], one["value"]): one for one in content["problems"]}
 
 
 # ---- files ---------------------------------------------------------------------
@@ -239,6 +244,21 @@ def test_pages_of_any_origin_may_read(client, path):
     assert "if-none-match" in preflight.headers["access-control-allow-headers"].lower()
 
 
+@pytest.mark.parametrize("files", [("ours.csv", None), (None, "ours.gpkg"), ("a.csv", "b.gpkg")])
+def test_pages_of_other_origins_may_not_read_files_of_ones_own(client, embedded, assets, files):
+    counts_file, boundaries_file = files
+    own = replace(embedded, counts_file=counts_file, boundaries_file=boundaries_file)
+    current_data._serving[:] = [(own, assets)]
+    asked = {"origin": "https://elsewhere.example", "access_control_request_method": "GET"}
+    for path in ("/data/access-points.csv", "/data/", "/data/none.csv", "/data/?x=1"):
+        for method in ("GET", "HEAD", "OPTIONS", "POST"):
+            answer = client.ask(method, path, **asked)
+            assert not [name for name in answer.headers if name.startswith("access-control")]
+            cached = answer.headers.get("cache-control", "no-store")
+            assert cached in {"no-store", "private, no-cache"}
+    assert client.ask("OPTIONS", "/data/").headers["allow"] == "GET, HEAD, OPTIONS"
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "PROPFIND"])
 def test_nothing_can_be_written(client, method):
     answer = client.ask(method, "/data/access-points.csv?lang=en")
@@ -284,12 +304,15 @@ def test_unknown_files_name_the_known_ones(client, name):
     ],
 )
 def test_a_bad_query_is_refused_with_what_is_expected(client, query, key, value, code, expected):
-    found = problems(client.get(f"/data/access-points.csv?{query}"))
+    answer = client.get(f"/data/access-points.csv?{query}")
+    found = problems(answer)
     assert list(found) == [(key, value)]
     problem = found[key, value]
     assert problem["code"] == code
     assert problem["reason"]
-    assert expected in problem["expected"] if expected else problem["expected"] == []
+    assert answer.json()["more"] == 0
+    listed = answer.json()["known"] + answer.json()["expected"].get(key, [])
+    assert expected in listed if expected else not listed
 
 
 def test_all_problems_at_once_in_the_language_of_the_address(client):
@@ -302,6 +325,30 @@ def test_all_problems_at_once_in_the_language_of_the_address(client):
         assert answer.headers["content-language"] == language
         said.append(answer.json()["detail"])
     assert said[0] != said[1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("types=" + ",".join(f"x{n}" for n in range(500)), 500),
+        ("selected=1&" + "&".join(f"x{n}" for n in range(500)), 501),
+        ("types=x,y&provinces=x,y&beside=x,y&unknown=x", 7),
+    ],
+)
+def test_an_answer_to_many_problems_is_short(client, language, query, count):
+    """What may be asked for stands once, and no more problems than people read."""
+    answer = client.get(f"/data/access-points.csv?lang={language}&{query}")
+    listed, content = problems(answer), answer.json()
+    assert len(listed) == min(count, MOST_PROBLEMS)
+    assert content["more"] == count - len(listed)
+    detail = content["detail"].splitlines()
+    more = text(language, "data.more_problems", count=content["more"])
+    assert detail == [one["reason"] for one in listed.values()] + [more] * (count > len(listed))
+    unknown = {key for (key, _), one in listed.items() if one["code"] == "unknown_key"}
+    assert content["expected"].keys() == {key for key, _ in listed} - unknown
+    assert bool(content["known"]) == bool(unknown)
+    assert len(answer.body) < 8000
 
 
 def test_a_picture_has_no_shape(client):
@@ -375,7 +422,7 @@ def test_addresses_have_the_host_of_the_request_or_none(client, host, start):
 
 
 def test_the_app_has_the_routes():
-    paths = {route.path for route in asgi_app.create_app()._user_routes}
+    paths = {route.path for route in asgi_app.own_routes()}
     assert paths >= {route.path for route in routes.data_routes()}
 
 

@@ -1,0 +1,105 @@
+"""Which names the server answers to, and which pages may open its WebSocket.
+
+A page of another site can let its own name point to this machine (DNS rebinding), and the
+browser then takes the dashboard for a part of that site. The request still carries the
+name, as ``Host``: only names that are allowed are answered. An IP address always is, since
+nobody can let it point elsewhere.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import re
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.websockets import WebSocketClose
+
+from dashboard.text.messages import text
+from loaders.translation import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+_LOCAL: Final = "localhost"
+_HOST: Final = re.compile(r"([\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?", re.ASCII)
+_POLICY_VIOLATION: Final = 1008  # RFC 6455, section 7.4.1
+_LOGGER: Final = logging.getLogger(__name__)
+
+
+def host_name(host: str) -> str | None:
+    """Return the name or IP address of a ``Host``, without port; ``None`` if it is not one."""
+    match = _HOST.fullmatch(host.lower())
+    return match[1].strip("[]").rstrip(".") or None if match else None
+
+
+class AllowedHosts:
+    """ASGI middleware that refuses other hosts, and WebSockets of pages of other hosts.
+
+    Parameters
+    ----------
+    app
+        The app behind.
+    hosts
+        Names to answer to beside ``localhost`` and every IP address, without port.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Iterable[str] = ()) -> None:
+        self.app = app
+        self._hosts = frozenset(filter(None, map(host_name, hosts)))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse a request, or pass it on."""
+        if scope["type"] not in {"http", "websocket"}:
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        host, origin = headers.get("host", ""), headers.get("origin")
+        if scope["type"] == "http":
+            app = self.app if self._answers_to(host) else _refusal(host)
+            await app(scope, receive, send)
+        elif self._answers_to(host) and self._may_connect(origin, host):
+            # Without an origin Streamlit does not check it again. Its own check looks up the
+            # address of this machine on the Internet, and holds up every session meanwhile.
+            kept = [pair for pair in scope["headers"] if pair[0] != b"origin"]
+            await self.app({**scope, "headers": kept}, receive, send)
+        else:
+            _LOGGER.warning(
+                "refused a WebSocket of a page of %r to %r: --allowed-host allows a name",
+                origin,
+                host,
+            )
+            await WebSocketClose(_POLICY_VIOLATION)(scope, receive, send)
+
+    def _answers_to(self, host: str) -> bool:
+        """Tell whether a host is allowed; none at all is, for no browser leaves it out."""
+        name = host_name(host)
+        return not host or name == _LOCAL or name in self._hosts or _is_address(name)
+
+    def _may_connect(self, origin: str | None, host: str) -> bool:
+        """Tell whether a page may open a WebSocket; a program that is no page has no origin."""
+        if origin is None:
+            return True
+        page = origin.lower().partition("://")[2]
+        # A proxy may put another name in the place of the one that the page was opened by.
+        return bool(page) and (page == host.lower() or host_name(page) in self._hosts)
+
+
+def _is_address(name: str | None) -> bool:
+    try:
+        ipaddress.ip_address(name or "")
+    except ValueError:
+        return False
+    return True
+
+
+def _refusal(host: str) -> PlainTextResponse:
+    name = host_name(host) or "…"
+    content = "\n".join(text(language, "server.host_refused", host=name) for language in LANGUAGES)
+    status, headers = HTTPStatus.MISDIRECTED_REQUEST, {"Cache-Control": "no-store"}
+    return PlainTextResponse(f"{content}\n", status, headers)

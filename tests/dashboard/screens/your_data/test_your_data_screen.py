@@ -1,0 +1,87 @@
+"""The screen for files of one's own while they are read."""
+
+from contextlib import nullcontext
+from types import SimpleNamespace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.model.view import View
+from dashboard.screens.your_data import screen as your_data
+from dashboard.session import uploads, view_state
+from dashboard.session.uploads import OwnFiles
+from dashboard.text.messages import literal, text
+from loaders.problems.problem import Problem
+from loaders.reading import FileResult, read_file
+from loaders.translation import LANGUAGES
+
+COUNTS = "Tỉnh,Thư viện huyện\nBắc Kạn,5\n".encode()
+
+
+def screen():
+    from dashboard.model.view import View  # noqa: PLC0415
+    from dashboard.screens.your_data import screen as your_data  # noqa: PLC0415 - the script of a session
+
+    your_data.draw(View())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_waits_is_told_how_many_are_before(monkeypatch, language):
+    shown = []
+
+    def progress(share, text):
+        shown.append((share, text))
+        return SimpleNamespace(progress=progress)
+
+    def read(kind, path, *_args, waiting, progress, **_kwargs):
+        for ahead in (2, 1, 0):
+            waiting(ahead)
+        progress(0.5)
+        return FileResult(kind, path.name, None, ())
+
+    place = SimpleNamespace(container=nullcontext, empty=lambda: shown.append("empty"))
+    monkeypatch.setattr(your_data, "st", SimpleNamespace(empty=lambda: place, progress=progress))
+    monkeypatch.setattr(uploads, "read_file", read)
+    files = OwnFiles()
+    files.choose("counts", "counts.csv", COUNTS)
+    your_data._read_one("counts", files, language)
+    reading = text(language, "own.reading", file=literal("counts.csv"))
+    waiting = [
+        text(language, "own.waiting", file=literal("counts.csv"), ahead=ahead) for ahead in (2, 1)
+    ]
+    assert all(str(ahead) in said for ahead, said in zip((2, 1), waiting, strict=True))
+    assert shown == [
+        (0.0, reading),
+        *((0.0, said) for said in waiting),
+        (0.0, reading),
+        (0.5, reading),
+        "empty",
+    ]
+
+
+def test_a_reading_that_was_ended_is_tried_again_by_a_button(monkeypatch):
+    calls = []
+
+    def read(kind, path, *args, **kwargs):
+        calls.append(kind)
+        if len(calls) == 1:
+            problem = Problem("error", "reading_busy", path.name, details={"seconds": 60})
+            return FileResult(kind, path.name, None, (problem,))
+        return read_file(kind, path, *args, **kwargs, in_process=True)
+
+    monkeypatch.setattr(uploads, "read_file", read)
+    monkeypatch.setattr(your_data, "prepare", lambda: None)
+    files = OwnFiles()
+    files.choose("counts", "counts.csv", COUNTS)
+    app = AppTest.from_function(screen, default_timeout=60)
+    app.session_state[uploads._KEPT] = files
+    app.session_state[view_state._VIEW] = View()
+    for _rerun in range(2):
+        app.run()
+        assert not app.exception
+        assert calls == ["counts"]
+    assert any(text("vi", "own.not_loadable") in one.value for one in app.get("html"))
+    app.button(key="own-again").click().run()
+    assert not app.exception
+    assert calls == ["counts"] * 2
+    assert "own-again" not in [button.key for button in app.button]
