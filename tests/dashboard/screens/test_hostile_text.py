@@ -1,4 +1,4 @@
-"""Text of files and names is text on every screen."""
+"""Text of files and names is text on every screen: no markup, nothing that hides."""
 
 from dataclasses import replace
 from functools import partial
@@ -32,11 +32,13 @@ SHOWS = {
     "about": (HOSTILE_FILE,),
 }
 """What each screen says of the files below."""
+REVERSED = "\u202e"
+"""Turns the order of letters round, unless it is shown as an escape."""
 COUNTS = "\n".join(
     [
         'Tỉnh,Thư viện huyện,"{}"'.format(HOSTILE.replace('"', '""')),
         "<script>alert(1)</script>,5,6",
-        "Khánh Hòa,<i>8</i>,9",
+        f"Khánh Hòa,<i>8</i>{REVERSED},9",
     ]
 )
 
@@ -54,7 +56,8 @@ def files(monkeypatch):
 @pytest.mark.parametrize("screen", SCREENS)
 def test_no_text_of_a_file_is_markup(monkeypatch, screen, hostile, files):
     monkeypatch.setattr(current_data, "_serving", [])
-    current_data.serve(replace(hostile, boundaries_file=HOSTILE_FILE))
+    file = HOSTILE_FILE + REVERSED
+    current_data.serve(replace(hostile, boundaries_file=file, counts_file=file))
     app = AppTest.from_string(SCRIPT.format(screen=screen), default_timeout=60)
     for name, value in encode(View(selected="56", provinces=("56",), beside=("56",))).items():
         app.query_params[name] = value
@@ -63,3 +66,4 @@ def test_no_text_of_a_file_is_markup(monkeypatch, screen, hostile, files):
     assert not app.exception
     words = " ".join("".join(Page(element.proto.body).text) for element in app.get("html"))
     assert [text for text in SHOWS[screen] if text not in words] == []
+    assert REVERSED not in words
