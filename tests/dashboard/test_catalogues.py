@@ -8,6 +8,7 @@ from typing import get_args
 
 import pytest
 from babel.messages.pofile import read_po
+from cases import every
 
 from dashboard.measures import MEASURES, Counted, Denominator
 from dashboard.text import map_words
@@ -94,14 +95,14 @@ def test_every_key_that_is_used_has_a_message():
     assert not IN_SCRIPT - KEYS
 
 
-@pytest.mark.parametrize("key", sorted(KEYS))
+@every("key", sorted(KEYS))
 def test_every_message_is_used(key):
     # What Python looks up of the map's words it spells out or takes from the same codes.
     others = [one for one in IN_PYTHON if not (one[0] and one[1].startswith("map."))]
     assert key in IN_SCRIPT or any(pattern(*one).fullmatch(key) for one in others)
 
 
-@pytest.mark.parametrize("key", sorted(KEYS))
+@every("key", sorted(KEYS))
 def test_every_message_is_translated(key):
     vietnamese, english = CATALOGUES["vi"][key].strip(), CATALOGUES["en"][key].strip()
     assert vietnamese

@@ -8,6 +8,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 import brotli
 import pytest
 from asgi_client import Client
+from cases import every
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
@@ -71,8 +72,8 @@ def test_every_format_is_the_export_of_the_view(client, embedded, code):
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-@pytest.mark.parametrize("headings", ["machine", "vi", "en"])
-@pytest.mark.parametrize("shape", ["long", "wide"])
+@every("headings", ["machine", "vi", "en"])
+@every("shape", ["long", "wide"])
 def test_shape_and_headings_are_as_asked(client, embedded, shape, headings):
     layout = Layout(shape, headings)
     answer = client.get(f"/data/access-points.csv?{QUERY}&shape={shape}&headings={headings}")
@@ -258,7 +259,7 @@ def test_unknown_files_name_the_known_ones(client, name):
 # ---- what cannot be honoured ---------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@every(
     ("query", "key", "value", "code", "expected"),
     [
         ("typs=district_library", "typs", "district_library", "unknown_key", "types"),

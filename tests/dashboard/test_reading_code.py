@@ -3,6 +3,7 @@
 import ast
 
 import pytest
+from cases import every
 
 from dashboard.exports import FORMATS, Layout
 from dashboard.reading_code import readable, reading_code
@@ -15,8 +16,8 @@ def test_every_table_can_be_read():
     assert readable(FORMATS) == tuple(code for code, one in FORMATS.items() if one.tabular)
 
 
-@pytest.mark.parametrize("layout", LAYOUTS, ids=str)
-@pytest.mark.parametrize("code", readable(FORMATS))
+@every("layout", LAYOUTS)
+@every("code", readable(FORMATS))
 def test_lines_are_whole_and_name_the_address(code, layout):
     lines = reading_code(ADDRESS, code, layout)
     assert set(lines) >= {"python", "r"}

@@ -11,6 +11,7 @@ from weakref import WeakSet
 import brotli
 import pytest
 import streamlit as st
+from cases import every
 from samples import FULL_COUNTS, counted
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -172,7 +173,7 @@ def test_a_header_of_the_answer_itself_is_kept():
     assert get("/own").headers["referrer-policy"] == "no-referrer"
 
 
-@pytest.mark.parametrize(
+@every(
     ("host", "sockets"),
     [
         ("map.example:8501", {"ws://map.example:8501", "wss://map.example:8501"}),

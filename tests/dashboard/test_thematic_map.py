@@ -5,7 +5,8 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from profiles import examples
 from samples import views
 from streamlit_folium import _get_feature_group_string, generate_leaflet_string
 
@@ -80,7 +81,7 @@ def test_the_class_of_all_maps_is_left_as_it_was(assets):
     assert len(type(base).default_js) > len(base.default_js)
 
 
-@settings(max_examples=50, deadline=None)
+@examples(0.5)
 @given(views())
 def test_paint_says_only_codes_and_numbers(assets, view):
     script, message = message_of(assets, view)

@@ -4,6 +4,7 @@ import struct
 from pathlib import Path
 
 import pytest
+from cases import every
 from spreadsheets import compound_file, xls
 
 from loaders.biff_records import look_over
@@ -32,7 +33,7 @@ def test_a_stream_is_read():
     assert streams(FILE, {"EncryptedPackage"}) == {}
 
 
-@pytest.mark.parametrize(
+@every(
     "content",
     [
         b"",
@@ -53,7 +54,7 @@ def test_what_would_not_end_is_refused(content):
         streams(content, {"Workbook"})
 
 
-@pytest.mark.parametrize(
+@every(
     ("book", "code"),
     [
         (record(0x0203, 65535, 65535, 0, 1.0, layout="<HHHd"), "too_many_columns"),

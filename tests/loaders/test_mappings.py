@@ -1,6 +1,7 @@
 """Accepted mappings: asked last, kept in a file, reported where nothing needs them."""
 
 import pytest
+from cases import every
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,7 +47,7 @@ def test_what_nothing_needed_is_told():
     assert [(one.code, one.value) for one in told] == [("mapping_unused", "Tây Đô")]
 
 
-@pytest.mark.parametrize(
+@every(
     ("line", "code"),
     [
         ("place,Xứ Lạng,20", "mapping_kind"),
