@@ -60,7 +60,8 @@ def _body(name: str, draw: Callable[[View], None]) -> None:
         _LOGGER.exception("a screen could not be drawn")
         st.error(text(state.language(), "screen.failed"))
     # The last that is drawn: by it static/page/done.js knows that a run has come to its end.
-    st.html(f'<i hidden data-run="{run}" data-screen="{name}" data-view="{escape(link)}"></i>')
+    drawn = f'data-run="{run}" data-screen="{name}" data-view="{escape(link)}"'
+    st.html(f'<i hidden class="end-of-run" {drawn}></i>')
 
 
 def _page(name: str) -> StreamlitPage:

@@ -31,7 +31,7 @@ def every(names: str | tuple[str, ...], cases: Iterable[Any]) -> Callable[[Any],
     """
     wanted = [name.strip() for name in names.split(",")] if isinstance(names, str) else [*names]
     single = isinstance(names, str) and len(wanted) == 1
-    rows = [(case,) if single else tuple(case) for case in cases]
+    rows = [_values(case, single=single) for case in cases]
     if not rows:
         msg = f"no cases for {', '.join(wanted)}"
         raise ValueError(msg)
@@ -59,6 +59,12 @@ def every(names: str | tuple[str, ...], cases: Iterable[Any]) -> Callable[[Any],
         return test
 
     return decorate
+
+
+def _values(case: Any, *, single: bool) -> tuple[Any, ...]:
+    if isinstance(case, type(pytest.param())):
+        return tuple(case.values)
+    return (case,) if single else tuple(case)
 
 
 def _told(given: dict[str, Any], error: BaseException) -> str:

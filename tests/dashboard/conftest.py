@@ -5,6 +5,21 @@ from dataclasses import replace
 import pytest
 from samples import FULL_COUNTS, HOSTILE, HOSTILE_FILE, counted
 
+from dashboard import served
+from dashboard.assets import Assets
+
+
+@pytest.fixture(scope="session")
+def assets(embedded):
+    """The files of the map of the embedded data."""
+    return Assets(embedded)
+
+
+@pytest.fixture
+def serving(embedded, assets, monkeypatch):
+    """Serve the embedded data, whatever this test or another serves besides."""
+    monkeypatch.setattr(served, "_serving", [(embedded, assets)])
+
 
 @pytest.fixture(scope="session")
 def hostile():

@@ -35,11 +35,6 @@ from loaders.published import Cell
 from loaders.translation import LANGUAGES
 
 
-@pytest.fixture(scope="module")
-def assets(embedded):
-    return Assets(embedded)
-
-
 def body(assets, name):
     return json.loads((assets.data | assets.later)[name].body)
 

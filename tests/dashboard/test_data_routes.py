@@ -13,7 +13,6 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from dashboard import data_routes, served, server
-from dashboard.assets import Assets
 from dashboard.data_query import LONGEST, known_parameters
 from dashboard.data_routes import data_address
 from dashboard.exports import FORMATS, Layout, file_name, written
@@ -34,18 +33,12 @@ def client():
     return Client(APP, {"host": "testserver"})
 
 
-@pytest.fixture(scope="module")
-def assets(embedded):
-    return Assets(embedded)
+pytestmark = pytest.mark.usefixtures("serving")
 
 
 @pytest.fixture(autouse=True)
-def serving(embedded, assets, monkeypatch):
-    before = list(served._serving)
-    served._serving[:] = [(embedded, assets)]
+def nothing_written(monkeypatch):
     monkeypatch.setattr(data_routes, "_written", WrittenFiles())
-    yield
-    served._serving[:] = before
 
 
 def problems(answer):

@@ -30,14 +30,15 @@ from dashboard.view import View
 RATES = [measure.code for measure in MEASURES.values() if measure.is_rate]
 
 
+pytestmark = pytest.mark.usefixtures("serving")
+
+
 @pytest.fixture
-def session(monkeypatch, embedded):
+def session(monkeypatch):
     """Stand in for the session of a running script: return what it keeps."""
     kept = {}
     monkeypatch.setattr(served, "get_script_run_ctx", lambda **_how: "a session")
     monkeypatch.setattr(served, "st", SimpleNamespace(session_state=kept))
-    monkeypatch.setattr(served, "_serving", [])
-    served.serve(embedded)
     return kept
 
 

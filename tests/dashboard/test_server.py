@@ -24,6 +24,8 @@ from dashboard.assets import Assets
 from dashboard.encoding import Packed
 from dashboard.first_page import frame_script, page_scripts
 
+pytestmark = pytest.mark.usefixtures("serving")
+
 SECURITY = {"content-security-policy", "referrer-policy", "x-content-type-options"}
 
 
@@ -75,14 +77,6 @@ def get(path, headers=()):
     start, *parts = sent
     names = {name.decode(): value.decode() for name, value in start["headers"]}
     return Answer(start["status"], names, b"".join(part.get("body", b"") for part in parts))
-
-
-@pytest.fixture(autouse=True)
-def serving(embedded):
-    before = list(served._serving)
-    served.serve(embedded)
-    yield
-    served._serving[:] = before
 
 
 # ---- routes --------------------------------------------------------------------

@@ -13,17 +13,12 @@ from streamlit_folium import _get_feature_group_string, generate_leaflet_string
 from dashboard.assets import Assets
 from dashboard.selection import select
 from dashboard.thematic_map import BaseMap, paint
-from dashboard.view import PROVINCES, SITE_TYPES, View, side_by_side
+from dashboard.view import PROVINCES, SITE_TYPES, View, side_by_side, to_query_string
 from loaders import divisions
 from loaders.join import embedded as embedded_access_points
 from loaders.translation import LANGUAGES
 
 PAINT = re.compile(r"AccessMap\.paint\((\{.*?\})\);", re.DOTALL)
-
-
-@pytest.fixture(scope="module")
-def assets(embedded):
-    return Assets(embedded)
 
 
 def rendered(figure):
@@ -87,6 +82,7 @@ def test_paint_says_only_codes_and_numbers(assets, view):
     script, message = message_of(assets, view)
     panels = message.pop("panels")
     assert message == {
+        "link": to_query_string(view),
         "language": view.language,
         "mask": mask(view.site_types),
         "method": view.method,
