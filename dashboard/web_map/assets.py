@@ -61,7 +61,9 @@ _PARTS: Final = (
     "access-map",
 )
 """The parts of the map's script in ``static/map/``, which share one scope."""
-_PAGE_PARTS: Final = ("drawn", "navigation", "skipping", "words", "sorting", "copying", "printing")
+_PAGE_PARTS: Final = (
+    *("drawn", "navigation", "skipping", "words", "sorting", "copying", "printing", "done"),
+)
 """The parts of the page's script in ``static/page/``."""
 MOST_VERTICES: Final = 150_000
 """So many the browser draws of all provinces together; the embedded ones have 8,000."""

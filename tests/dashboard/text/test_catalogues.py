@@ -8,6 +8,7 @@ from typing import get_args
 
 import pytest
 from babel.messages.pofile import read_po
+from cases import every
 from jinja2 import Environment, nodes
 
 from dashboard.model.measures import MEASURES, Counted, Denominator
@@ -114,14 +115,14 @@ def test_every_key_that_is_used_has_a_message():
     assert not IN_SCRIPT - KEYS
 
 
-@pytest.mark.parametrize("key", sorted(KEYS))
+@every("key", sorted(KEYS))
 def test_every_message_is_used(key):
     # The map's words are spelled out there, or taken from the same codes.
     others = [one for one in USED if not (one[0] and one[1].startswith("map."))]
     assert key in IN_SCRIPT or any(pattern(*one).fullmatch(key) for one in others)
 
 
-@pytest.mark.parametrize("key", sorted(KEYS))
+@every("key", sorted(KEYS))
 def test_every_message_is_translated(key):
     vietnamese, english = CATALOGUES["vi"][key].strip(), CATALOGUES["en"][key].strip()
     assert vietnamese

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from cases import every
 from html_page import Page
 from samples import HOSTILE_FILE
 
@@ -22,7 +23,7 @@ from loaders.translation import LANGUAGES
 PL, DL, CL, PO = SITE_TYPES
 
 
-@pytest.mark.parametrize(
+@every(
     ("step", "measure", "kinds", "value", "basis"),
     [
         ("1", "points", SITE_TYPES, 634, "published"),
