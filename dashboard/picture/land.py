@@ -13,6 +13,7 @@ import geodata.boundaries
 from dashboard.picture.paper import outline
 from geodata import tables
 from loaders import divisions
+from loaders.kept import kept_with_access_points
 
 if TYPE_CHECKING:
     from matplotlib.path import Path
@@ -86,7 +87,7 @@ class Area:
     anchor: tuple[float, float]
 
 
-@lru_cache(maxsize=8)
+@kept_with_access_points
 def areas(access_points: AccessPoints, division: int, projection: Projection) -> dict[str, Area]:
     """Return the provinces of a division by code, in order of code."""
     outlines = divisions.outlines(access_points, division)
