@@ -12,6 +12,7 @@ from html import escape
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
+from dashboard.credit import unknown_licences
 from dashboard.markup import control_totals, source_link
 from dashboard.text import date, number, text
 from dashboard.view import SITE_TYPES, to_query_string
@@ -128,7 +129,7 @@ def page(access_points: AccessPoints, view: View) -> str:
         _boundaries(access_points, language),
         _context(language),
         _reading(language),
-        _citation(view),
+        _citation(access_points, view),
     )
     return f'<article class="about">{_project(language)}<div>{"".join(sections)}</div></article>'
 
@@ -356,7 +357,7 @@ def _reading(language: Language) -> str:
     return _section(language, "reading", signs, f"<h3>{title}</h3>", keys)
 
 
-def _citation(view: View) -> str:
+def _citation(access_points: AccessPoints, view: View) -> str:
     language = view.language
     query = to_query_string(view)
     cited = text(
@@ -374,6 +375,7 @@ def _citation(view: View) -> str:
         _paragraph(text(language, "about.citation_how")),
         f"<h3>{escape(text(language, 'about.licences'))}</h3>",
         _paragraph(text(language, "about.licences_are", version=software_version())),
+        *map(_paragraph, unknown_licences(access_points, language)),
     )
 
 

@@ -21,7 +21,7 @@ import pandas as pd
 import shapely
 
 import geodata.boundaries
-from dashboard.credit import words_with_credit
+from dashboard.credit import words_of_map
 from dashboard.figures import figures
 from dashboard.locator import locator
 from dashboard.register_points import register_points
@@ -106,7 +106,7 @@ class Assets:
             "figures": _asset("figures.json", _json(figures(access_points))),
             "words": _asset(
                 "words.json",
-                _json({code: words_with_credit(access_points, code) for code in LANGUAGES}),
+                _json({code: words_of_map(access_points, code) for code in LANGUAGES}),
             ),
         }
         # Fetched when a view first asks for it.

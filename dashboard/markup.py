@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Literal
 
 from dashboard import measures
+from dashboard.credit import basis_word
 from dashboard.text import (
     count,
     count_in_table,
@@ -280,9 +281,10 @@ def _panel_line(selection: Selection, province: Province, site_type: str) -> str
     own = table[table["province_code"].isin(province.parts) & (table["site_type"] == site_type)]
     codes = dict.fromkeys(code for sources in own["sources"] for code in sources)
     shown = count_in_table(language, found)
+    how = escape(basis_word(access_points, language, basis))
     return (
         f'<tr><th scope="row">{escape(site_type_label(selection, site_type))}</th>'
-        f"{known_cell(shown, basis)}<td>{escape(text(language, f'map.basis.{basis}'))}</td>"
+        f"{known_cell(shown, basis)}<td>{how}</td>"
         f"<td>{sources_list(access_points.published, codes)}</td></tr>"
     )
 

@@ -6,7 +6,7 @@ import math
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from dashboard.credit import outlines_credit
+from dashboard.credit import basis_word, outlines_credit
 from dashboard.markup import known_cell, province_link, sources_list
 from dashboard.selection import in_order
 from dashboard.text import count, count_in_table, decimal, measured, number, rate_range, text
@@ -189,7 +189,7 @@ def _line(access_points: AccessPoints, counted: Counted, language: Language) -> 
         sources = sources_list(access_points.published, counted.sources)
     points = count_in_table(language, counted.points)
     computers = count_in_table(language, counted.computers)
-    basis = text(language, f"map.basis.{counted.points_basis}")
+    basis = basis_word(access_points, language, counted.points_basis)
     return (
         f'<tr class="{escape(counted.site_type or "sum")}"><th scope="row">{head}</th>'
         f"{known_cell(points, counted.points_basis)}"

@@ -11,6 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING, Literal
 
 from dashboard import measures
+from dashboard.credit import basis_word
 from dashboard.markup import numerator_source, province_link, region_names, sort_heading
 from dashboard.selection import ordered_provinces
 from dashboard.text import measured_in_table, number, rate, text
@@ -132,7 +133,7 @@ def ranked_table(selection: Selection) -> str:
     drawn = _bar_cell((everything.low, everything.high), end) if measure.is_rate else "<td></td>"
     foot = (
         f'<tr><td></td><th scope="row">{name}</th><td class="region"></td><td class="code"></td>'
-        f"{_value_cell(language, everything)}{drawn}{_basis_cell(language, everything)}</tr>"
+        f"{_value_cell(language, everything)}{drawn}{_basis_cell(selection, everything)}</tr>"
     )
     heads = (
         sort_heading(text(language, "compare.rank"), "up", "rank"),
@@ -166,7 +167,7 @@ def _ranked_line(selection: Selection, one: Ranked, regions: dict[str, str], end
         f'<th scope="row">{province_link(selection.view, one.province)}</th>'
         f'<td class="region">{escape(regions[code])}</td><td class="code">{escape(code)}</td>'
         f"{_value_cell(language, one.value)}{_bar_cell((one.value.low, one.value.high), end)}"
-        f"{_basis_cell(language, one.value)}</tr>"
+        f"{_basis_cell(selection, one.value)}</tr>"
     )
 
 
@@ -217,8 +218,9 @@ def _value_cell(language: Language, value: Value) -> str:
     return f'<td class="number {escape(value.basis)}">{shown}</td>'
 
 
-def _basis_cell(language: Language, value: Value) -> str:
-    return f'<td class="basis">{escape(text(language, f"map.basis.{value.basis}"))}</td>'
+def _basis_cell(selection: Selection, value: Value) -> str:
+    said = basis_word(selection.access_points, selection.view.language, value.basis)
+    return f'<td class="basis">{escape(said)}</td>'
 
 
 def _heading(label: str, name: str) -> str:

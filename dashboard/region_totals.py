@@ -9,6 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from dashboard import measures
+from dashboard.credit import basis_word
 from dashboard.markup import sort_heading
 from dashboard.measures import MEASURES
 from dashboard.ranking import nothing_counted
@@ -85,7 +86,7 @@ def _labelled_cell(
     value = measures.total(selection.access_points, members, *column)
     if value is None:
         return f'<td class="none" data-label="{escape(label)}">–</td>'
-    title = escape(text(language, f"map.basis.{value.basis}"))
+    title = escape(basis_word(selection.access_points, language, value.basis))
     return (
         f'<td class="{escape(value.basis)}" title="{title}" data-label="{escape(label)}">'
         f"{escape(measured_in_table(language, value))}</td>"

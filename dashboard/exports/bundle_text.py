@@ -6,6 +6,7 @@ import textwrap
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final, get_args
 
+from dashboard.credit import of_figures, unknown_licences
 from dashboard.exports.formats import FORMATS
 from dashboard.exports.provenance import NAME, ODBL_ADDRESS
 from dashboard.print_markup import settings
@@ -60,8 +61,9 @@ def link(selection: Selection, address: str) -> str:
 
 
 def _readme(selection: Selection, address: str, language: Language) -> str:
-    title = text(language, "page.title")
-    shown = settings(selection.access_points, selection.view, language)
+    access_points = selection.access_points
+    title = of_figures(access_points, language, "page.title")
+    shown = settings(access_points, selection.view, language)
     rows = text(
         language,
         "download.rows",
@@ -71,11 +73,11 @@ def _readme(selection: Selection, address: str, language: Language) -> str:
     lines = [
         title,
         "=" * len(title),
-        *_wrapped(text(language, "bundle.what")),
+        *_wrapped(of_figures(access_points, language, "bundle.what")),
         *_section(language, "view", [*shown, rows]),
         *_section(language, "link", [link(selection, address)]),
-        *_section(language, "files", _files(language)),
-        *_section(language, "basis", _bases(language)),
+        *_section(language, "files", _files(selection, language)),
+        *_section(language, "basis", _bases(selection, language)),
         *_section(language, "cite", _citation(selection, address, language)),
         *_section(language, "licences", _licences(selection, language)),
     ]
@@ -100,7 +102,7 @@ def _wrapped(paragraph: str) -> list[str]:
     )
 
 
-def _files(language: Language) -> list[str]:
+def _files(selection: Selection, language: Language) -> list[str]:
     found = {
         f"data/{NAME}-long.csv": text(language, "bundle.file.long"),
         f"data/{NAME}-wide.csv": text(language, "bundle.file.wide"),
@@ -117,12 +119,15 @@ def _files(language: Language) -> list[str]:
         ("datapackage.json", "package"),
         ("licences/", "licences"),
     ):
-        found[name] = text(language, f"bundle.file.{key}")
+        found[name] = of_figures(selection.access_points, language, f"bundle.file.{key}")
     return [f"{path}: {about}" for path, about in found.items()]
 
 
-def _bases(language: Language) -> list[str]:
-    return [f"{basis}: {text(language, f'bundle.basis.{basis}')}" for basis in get_args(Basis)]
+def _bases(selection: Selection, language: Language) -> list[str]:
+    return [
+        f"{basis}: {of_figures(selection.access_points, language, f'bundle.basis.{basis}')}"
+        for basis in get_args(Basis)
+    ]
 
 
 def _citation(selection: Selection, address: str, language: Language) -> list[str]:
@@ -135,22 +140,29 @@ def _citation(selection: Selection, address: str, language: Language) -> list[st
         version=version("access-map"),
         link=link(selection, address),
     )
-    return [cited, text(language, "bundle.cite_sources")]
+    return [cited, of_figures(selection.access_points, language, "bundle.cite_sources")]
 
 
 def _licences(selection: Selection, language: Language) -> list[str]:
-    own = selection.access_points.boundaries_file
-    key = "bundle.licence_own" if own else "bundle.licence"
-    said = text(language, key, credit=OPENSTREETMAP_CREDIT, address=ODBL_ADDRESS, file=own)
-    return [said, text(language, "bundle.licence_figures")]
+    access_points = selection.access_points
+    key = "bundle.licence_land" if access_points.boundaries_file else "bundle.licence"
+    return [
+        *unknown_licences(access_points, language),
+        text(language, key, credit=OPENSTREETMAP_CREDIT, address=ODBL_ADDRESS),
+        of_figures(access_points, language, "bundle.licence_figures"),
+    ]
 
 
 def licence_notice(selection: Selection) -> bytes:
     """Return what the bundle was made of, and under which licence each part is."""
     lines = [line for one in _languages(selection) for line in (*_licences(selection, one), "")]
     body = [line for paragraph in lines for line in (_wrapped(paragraph) or [""])]
+    replaced = {
+        "openstreetmap/provinces.geojson": selection.access_points.boundaries_file,
+        "tables/sources.csv": selection.access_points.counts_file,
+    }
     for item in catalogue():
-        if item.path in _CATALOGUED:
+        if item.path in _CATALOGUED and not replaced.get(item.path):
             body += [
                 f"geodata/{item.path}",
                 *(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 import xlsxwriter
 
+from dashboard.credit import of_figures, unknown_licences
 from dashboard.exports.dictionary import data_dictionary
 from dashboard.exports.layout import Layout, columns, table
 from dashboard.exports.measured import has_measure, measure_rows
@@ -145,6 +146,8 @@ class _Sheets:
 def _write_sources(sheets: _Sheets, selection: Selection) -> None:
     language = selection.view.language
     access_points = selection.access_points
+    explained = of_figures(access_points, language, "export.basis_explained")
+    unknown = unknown_licences(access_points, language)
     about = [
         (text(language, "export.filter"), to_query_string(selection.view) or "—"),
         (text(language, "export.rows"), str(len(selection.rows))),
@@ -156,7 +159,8 @@ def _write_sources(sheets: _Sheets, selection: Selection) -> None:
             text(language, "export.boundaries"),
             access_points.boundaries_file or f"{OPENSTREETMAP_CREDIT}, ODbL 1.0",
         ),
-        (text(language, "export.basis"), text(language, "export.basis_explained")),
+        (text(language, "export.basis"), explained),
+        *((text(language, "bundle.section.licences"), one) for one in unknown),
     ]
     lines = [[*statement.values()] for statement in statements(selection)]
     sheets.add_text("sources", STATEMENT, lines, (24, 50, 34, 60, 22, 60), about)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from matplotlib.path import Path
 
+from dashboard.credit import of_figures
 from dashboard.histogram import class_labels
 from dashboard.picture.paper import text_width
 from dashboard.picture.sheet import MAP, missing_patch
@@ -73,7 +74,8 @@ def draw_legend(paper: Paper, shown: Shown, top: float) -> None:
         for index, (key, draw) in enumerate(lines):
             y = top + (index + 0.5) * _LINE
             draw(paper, left + _SWATCH[0] / 2, y)
-            paper.text(left + _AFTER, y + 0.95, text(language, key), _SIZE, ink)
+            said = of_figures(shown.selection.access_points, language, key)
+            paper.text(left + _AFTER, y + 0.95, said, _SIZE, ink)
 
 
 def _circles(paper: Paper, shown: Shown, top: float) -> None:

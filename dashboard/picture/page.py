@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from dashboard.credit import of_figures
 from dashboard.markup import numerator_source
 from dashboard.picture.legend import draw_legend
 from dashboard.picture.paper import Paper, drawn_alone, wrapped
@@ -53,7 +54,8 @@ def _head(paper: Paper, shown: Shown) -> None:
     """Write above the map what it shows."""
     selection, colours = shown.selection, shown.colours
     language = selection.view.language
-    paper.text(_MARGIN, 13, text(language, "page.title"), 8.5, colours["quiet"])
+    subject = of_figures(selection.access_points, language, "page.title")
+    paper.text(_MARGIN, 13, subject, 8.5, colours["quiet"])
     paper.text(_MARGIN, 20.5, _title(selection), 17, colours["ink"], bold=True)
     value = selection.value()
     if value is not None:
