@@ -19,7 +19,7 @@ test: $(VENV)/ready-dev
 	$(BIN)/python -m pytest $(ARGS)
 
 data: $(VENV)/ready-dev
-	$(BIN)/python -m geodata.build
+	$(BIN)/python -m geodata.build.__main__
 
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check .

@@ -3,13 +3,13 @@
 import pytest
 from samples import write_counts
 
-import loaders.join
+import loaders.loading
 
 
 @pytest.fixture(scope="session")
 def embedded():
     """The embedded boundaries with the published figures."""
-    return loaders.join.embedded()
+    return loaders.loading.embedded()
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ def test_what_docstrings_refer_to_is_there():
     named = of(_REFERENCE)
     assert len(named) > 20
     assert [one for one in named if not exists(one[1])] == []
-    assert not exists("loaders.published.Published.nothing")
+    assert not exists("loaders.evidence.published.Published.nothing")
 
 
 def test_documents_count_right():

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
-from dashboard.credit import basis_word, of_figures
 from dashboard.exports.layout import (
     WHOLE_NUMBERS,
     Column,
@@ -14,11 +13,12 @@ from dashboard.exports.layout import (
     heading,
     site_type_word,
 )
-from loaders.published import Basis
+from dashboard.text.credit import basis_word, of_figures
+from loaders.cells import Basis
 from loaders.translation import LANGUAGES
 
 if TYPE_CHECKING:
-    from dashboard.selection import Selection
+    from dashboard.model.selection import Selection
     from loaders.translation import Language
 
 FieldType = Literal["string", "integer"]

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 from every_screen import SCREENS, barriers, screen_link, settled, themed, visit
 
-from dashboard.themes import THEMES
+from dashboard.theme import THEMES
 from loaders.translation import LANGUAGES, messages
 
 pytestmark = pytest.mark.browser

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from dashboard.view import SITE_TYPES, View
+from dashboard.model.view import SITE_TYPES, View
 
 pytestmark = pytest.mark.browser
 

@@ -3,7 +3,7 @@
 import pytest
 from every_screen import barriers, screen_link, settled, themed, visit, wait
 
-from dashboard.text import text
+from dashboard.text.messages import text
 from loaders.translation import LANGUAGES
 
 pytestmark = pytest.mark.browser

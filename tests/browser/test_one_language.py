@@ -5,8 +5,8 @@ import re
 import pytest
 from every_screen import SCREENS, screen_link, settled, themed, visit, wait
 
-from dashboard.streamlit_words import WORDS
-from dashboard.text import text
+from dashboard.text.messages import text
+from dashboard.text.streamlit_overrides import WORDS
 from loaders.translation import LANGUAGES, messages
 
 pytestmark = pytest.mark.browser

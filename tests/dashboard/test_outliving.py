@@ -8,18 +8,21 @@ from weakref import ref
 
 from samples import FULL_COUNTS, write_counts
 
-from dashboard import about, markup, print_markup, ranking, region_totals, side_by_side
-from dashboard.assets import Assets
 from dashboard.exports import FORMATS, written
-from dashboard.histogram import histogram
-from dashboard.locator import locator
-from dashboard.province_markup import numbers
-from dashboard.province_profile import profile
-from dashboard.screens import access_points_map
-from dashboard.selection import select
-from dashboard.thematic_map import BaseMap, paint
-from dashboard.view import View
-from loaders.join import load
+from dashboard.model.selection import select
+from dashboard.model.view import View
+from dashboard.screens.about import html as about
+from dashboard.screens.compare import ranking, regions, side_by_side
+from dashboard.screens.map import screen as access_points_map
+from dashboard.screens.map.histogram import histogram
+from dashboard.screens.map.tables import points_table, province_panel, totals_table
+from dashboard.screens.province.html import numbers
+from dashboard.screens.province.profile import profile
+from dashboard.screens.shared import print_only
+from dashboard.web_map.assets import Assets
+from dashboard.web_map.locator import locator
+from dashboard.web_map.message import BaseMap, paint
+from loaders.loading import load
 
 VIEW = View(measure="points_per_100k", beside=("56", "66"), selected="56", provinces=("56", "66"))
 OF_2025 = View(division=2025, measure="computers", language="en")
@@ -34,16 +37,16 @@ def screens(selection):
     """Make the tables and texts of the screens."""
     access_points, view = selection.access_points, selection.view
     return (
-        markup.totals_table(selection),
-        markup.points_table(selection),
-        markup.province_panel(select(access_points, replace(view, selected="56"))),
+        totals_table(selection),
+        points_table(selection),
+        province_panel(select(access_points, replace(view, selected="56"))),
         ranking.ranked_table(selection),
-        region_totals.regions_table(selection),
-        side_by_side.beside_table(selection),
+        regions.regions_table(selection),
+        side_by_side.comparison_table(selection),
         numbers(access_points, profile(access_points, "56"), view),
         about.page(access_points, view),
         histogram(selection),
-        print_markup.head("map", access_points, view) + print_markup.foot(access_points, view),
+        print_only.head("map", access_points, view) + print_only.foot(access_points, view),
         access_points_map._labels(access_points, view),
     )
 

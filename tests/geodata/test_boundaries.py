@@ -11,7 +11,7 @@ import pytest
 import shapely
 
 from geodata import boundaries, tables
-from geodata.build import (
+from geodata.build.__main__ import (
     ARCHIPELAGOS_FILE,
     COASTS_IN_FRAMES,
     LICENCE_FILE,
