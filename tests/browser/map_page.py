@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 from chromium import stays_here
+from done import SECONDS, act, next_picture, wait_until_done
 from playwright.sync_api import Error as PlaywrightError
 from traffic import Traffic
 
@@ -21,12 +22,10 @@ from loaders.access_points import provinces_of_division
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from playwright.sync_api import ConsoleMessage, Error, Frame, Locator, Page, Route
+    from playwright.sync_api import ConsoleMessage, Error, Frame, Locator, Page, Request
 
     from dashboard.model.measures import Value
     from loaders.access_points import AccessPoints
-
-_SECONDS = 10
 
 _PAGE_STATE = """() => ({
     chips: [...document.querySelectorAll(".st-key-types button")]
@@ -62,6 +61,11 @@ _MAP_STATE = """() => {
     };
 }"""
 
+_MAP_FILLS_ITS_PLACE = """() => {
+    const frame = document.querySelector("iframe");
+    return frame.clientWidth === frame.parentElement.clientWidth;
+}"""
+
 # A point of the window inside a province, clear of every other province.
 _POINT_INSIDE = """(path) => {
     const box = path.getBoundingClientRect();
@@ -90,7 +94,7 @@ class MapPage:
     traffic
         What came over the websocket.
     left
-        Addresses outside this machine that the page asked for, all refused.
+        Addresses outside this machine that the page asked for; Chromium has reached none.
     errors
         Uncaught errors, and errors on the console (a breach of the content
         security policy among them).
@@ -102,13 +106,14 @@ class MapPage:
         self.traffic = Traffic(page)
         self.left: list[str] = []
         self.errors: list[str] = []
-        page.route(lambda url: not stays_here(url), self._refuse)
+        # Not as a route: that would switch off the browser's cache.
+        page.on("request", self._requested)
         page.on("pageerror", self._page_error)
         page.on("console", self._console)
 
-    def _refuse(self, route: Route) -> None:
-        self.left.append(route.request.url)
-        route.abort()
+    def _requested(self, request: Request) -> None:
+        if not stays_here(request.url):
+            self.left.append(request.url)
 
     def _page_error(self, error: Error) -> None:
         self.errors.append(str(error))
@@ -116,6 +121,11 @@ class MapPage:
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self.errors.append(message.text)
+
+    def forget(self) -> None:
+        """Close the page; what it has kept on the device is gone."""
+        self.page.evaluate("() => { try { localStorage.clear() } catch { /* it has none */ } }")
+        self.page.close()
 
     def assert_kept_to_itself(self) -> None:
         """Fail if anything tried to leave the machine or went wrong in the page."""
@@ -126,21 +136,36 @@ class MapPage:
     def open(self, query: str = "") -> MapPage:
         """Open the dashboard with a query; return when the map is painted."""
         self.page.goto(f"{self.address}/?{query}" if query else self.address)
-        self.wait(lambda: self.painted > 0 and self.traffic.idle)
+        wait_until_done(self.page, screen="map")
         return self
+
+    def reload(self) -> None:
+        """Load the page anew; return when the map is painted."""
+        self.page.reload()
+        wait_until_done(self.page, screen="map")
 
     def wait(self, condition: Callable[[], bool]) -> None:
         """Wait until a condition holds, while the page's events are handled."""
-        until = time.monotonic() + _SECONDS
+        until = time.monotonic() + SECONDS
         while not condition():
             if time.monotonic() > until:
-                runs = [self.traffic.count(kind) for kind in ("new_session", "script_finished")]
                 msg = (
-                    f"waited {_SECONDS} s in vain at {self.page.url}; painted {self.painted}, "
-                    f"{runs[0]} runs begun, {runs[1]} ended; errors in the page: {self.errors}"
+                    f"waited {SECONDS} s in vain at {self.page.url}; painted {self.painted}; "
+                    f"errors in the page: {self.errors}"
                 )
                 raise TimeoutError(msg)
-            self.page.wait_for_timeout(10)
+            next_picture(self.page)
+
+    def resized(self) -> None:
+        """Wait until the map has taken the size that a window of another size gives it."""
+        self.page.wait_for_function(_MAP_FILLS_ITS_PLACE)
+        next_picture(self.page)
+        next_picture(self.frame)
+
+    def at_rest(self) -> None:
+        """Wait until no map slides any more."""
+        next_picture(self.frame)
+        self.frame.wait_for_function("!document.querySelector('.leaflet-pan-anim')")
 
     @property
     def frame(self) -> Frame:
@@ -165,19 +190,10 @@ class MapPage:
         except (StopIteration, PlaywrightError):
             return None
 
-    def after(self, act: Callable[[], object]) -> None:
+    def after(self, do: Callable[[], object]) -> None:
         """Do something that changes the view; return when it is over."""
-        painted, ended = self.painted, self.traffic.count("script_finished")
         self.frame.evaluate("window.mountedBefore = true")
-        act()
-        self.wait(
-            lambda: (
-                self.traffic.count("script_finished") > ended
-                and self.traffic.idle
-                # A frame mounted anew counts from zero.
-                and self.painted > (painted if self.still_mounted else 0)
-            )
-        )
+        act(self.page, do)
 
     def chip(self, site_type: str) -> Locator:
         """Return the chip of a site type."""

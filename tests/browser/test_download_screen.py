@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pyogrio
 import pytest
-from every_screen import screen_link, settled, themed, visit
+from done import act, wait_until_done
+from every_screen import follow, themed, visit
 
 from dashboard.exports import FORMATS, Layout, file_name, table
 from dashboard.exports.addresses import data_address
@@ -31,8 +32,7 @@ def page(browser, address):
 
 
 def choose(page, label):
-    page.get_by_role("radio", name=label, exact=True).click()
-    settled(page, "download")
+    act(page, page.get_by_role("radio", name=label, exact=True).click)
 
 
 def take(page, code):
@@ -57,8 +57,8 @@ def test_a_button_gives_the_file_of_the_view(page, access_points, address, code)
 
 def test_shape_and_headings_hold_for_files_and_addresses(page, access_points):
     choose(page, text("en", "download.shape.wide"))
-    page.locator(".st-key-download-headings").get_by_role("radio", name="Tiếng Việt").click()
-    settled(page, "download")
+    headings = page.locator(".st-key-download-headings")
+    act(page, headings.get_by_role("radio", name="Tiếng Việt").click)
     layout, one = Layout("wide", "vi"), FORMATS["csv"]
     selection = select(access_points, VIEW)
     name, content = take(page, "csv")
@@ -78,8 +78,7 @@ def test_every_format_stands_there_with_its_address(page, address):
 
 def test_the_address_is_right_from_whatever_screen_one_comes(page, address):
     for screen in ("about", "map", "download", "compare", "download"):
-        screen_link(page, screen).click()
-        settled(page, screen)
+        follow(page, screen)
     shown = page.locator("section.code code").first.inner_text()
     assert shown == data_address(VIEW, FORMATS["csv"], Layout(), address)
 
@@ -88,7 +87,7 @@ def test_the_screen_follows_the_map(browser, address):
     context = themed(browser, viewport=DESKTOP)
     page = visit(context, address, "map", "types=district_library&lang=en&selected=56")
     page.get_by_role("link", name=text("en", "download.every")).click()
-    settled(page, "download")
+    wait_until_done(page, screen="download")
     assert text("en", "map.type.district_library") in page.locator("p.contents").inner_text()
     assert "selected=56" in page.locator("section.code code").first.inner_text()
     context.close()
@@ -96,9 +95,8 @@ def test_the_screen_follows_the_map(browser, address):
 
 def test_the_lines_follow_the_format(page):
     page.locator(".st-key-download-read [role=combobox], .st-key-download-read input").first.click()
-    page.get_by_role("option", name="GeoPackage").click()
-    settled(page, "download")
-    page.get_by_text('layer="provinces"').wait_for()
+    act(page, page.get_by_role("option", name="GeoPackage").click)
+    assert page.get_by_text('layer="provinces"').is_visible()
     headings = page.locator("section.code h3").all_inner_texts()
     assert headings == [text("en", "download.address"), "Python", "R", text("en", "download.qgis")]
 

@@ -1,7 +1,8 @@
 """All screens by keyboard alone: every stop of the focus is seen, and has a name."""
 
 import pytest
-from every_screen import barriers, screen_link, settled, themed, visit, wait
+from done import act, next_picture, run_of, wait_until_done
+from every_screen import barriers, screen_link, themed, visit
 
 from dashboard.text.messages import text
 from loaders.translation import LANGUAGES
@@ -73,7 +74,11 @@ class Walk:
 
     def press(self, key):
         self.page.keyboard.press(key)
-        self.page.wait_for_timeout(30)
+        next_picture(self.page)
+
+    def run(self, key):
+        """Press a key that makes the app run; return when the page shows what came of it."""
+        act(self.page, lambda: self.press(key))
 
     def stop(self):
         """Return where the focus is; note what is wrong with it."""
@@ -135,11 +140,11 @@ class Walk:
         self.press("Control+Home")
         self.selector(f'nav.screens a[href$="{screen_path(screen)}"]', "Shift+Tab")
         self.press("Enter")
-        settled(self.page, screen)
+        wait_until_done(self.page, screen=screen)
         assert barriers(self.page) == []
 
     def choose(self, option):
-        """Open a select box that has the focus, and go down to an option."""
+        """Open a select box that has the focus, go down to an option and take it."""
         self.press("ArrowDown")
         for _ in range(30):
             active = self.page.evaluate("""() => {
@@ -150,7 +155,7 @@ class Walk:
                 break
             self.press("ArrowDown")
         assert active == option
-        self.press("Enter")
+        self.run("Enter")
 
 
 def screen_path(screen):
@@ -171,11 +176,11 @@ def choose_language_and_theme(walk, language):
     """Language and theme."""
     page = walk.page
     walk.selector(".st-key-language button, .st-key-language input", "Shift+Tab")
+    before = run_of(page)
     walk.press("ArrowLeft" if language == "vi" else "ArrowRight")
-    if page.evaluate("document.documentElement.lang") != language:
-        walk.press("Space")
-    wait(page, lambda: page.evaluate("document.documentElement.lang") == language)
-    settled(page, "map")
+    walk.press("Space")
+    wait_until_done(page, after=before)
+    assert page.evaluate("document.documentElement.lang") == language
     for theme in ("dark", "light"):
         way = "Tab" if theme == "dark" else "Shift+Tab"
         walk.name(text(language, f"theme.{theme}"), way)
@@ -189,10 +194,9 @@ def use_the_filters(walk):
     page = walk.page
     walk.selector(".st-key-types button")
     for pressed in ("false", "true"):
-        walk.press("Space")
-        settled(page, "map")
+        walk.run("Space")
         chip = page.locator(".st-key-types button").first
-        wait(page, lambda chip=chip, pressed=pressed: chip.get_attribute("aria-pressed") == pressed)
+        assert chip.get_attribute("aria-pressed") == pressed
     walk.selector(".stPopover button")
     walk.press("Enter")
     page.locator("[data-testid=stPopoverBody]").wait_for()
@@ -204,11 +208,10 @@ def select_on_the_map(walk):
     """A province on the map, selected and cleared."""
     page = walk.page
     walk.to(lambda at: at["code"] == "20" and at["page"] == "map")
-    walk.press("Enter")
-    page.locator("section.province").wait_for()
-    walk.press("Escape")
-    page.locator("section.province").wait_for(state="detached")
-    settled(page, "map")
+    walk.run("Enter")
+    assert page.locator("section.province").is_visible()
+    walk.run("Escape")
+    assert page.locator("section.province").count() == 0
 
 
 def page_through_provinces(walk, language):
@@ -217,12 +220,10 @@ def page_through_provinces(walk, language):
     walk.open("province")
     walk.selector(".stSelectbox input")
     walk.choose({"vi": "Khánh Hòa", "en": "Khanh Hoa"}[language])
-    page.locator(".province-head").wait_for()
-    settled(page, "province")
+    assert page.locator(".province-head").is_visible()
     walk.selector(".steps .after a", "Shift+Tab")
-    walk.press("Enter")
-    wait(page, lambda: "selected=56" not in page.url)
-    settled(page, "province")
+    walk.run("Enter")
+    assert "selected=56" not in page.url
 
 
 def compare(walk):
@@ -234,10 +235,9 @@ def compare(walk):
     page.locator("table.ranked th[aria-sort]:not([aria-sort=none])").wait_for()
     walk.selector("[class*=st-key-beside] input")
     walk.press("ArrowDown")
-    walk.press("Enter")
+    walk.run("Enter")
     walk.press("Escape")
-    page.locator("table.beside").wait_for()
-    settled(page, "compare")
+    assert page.locator("table.beside").is_visible()
 
 
 def suppose(walk, language):
@@ -249,11 +249,9 @@ def suppose(walk, language):
     page.locator("details.derivation[open]").first.wait_for()
     walk.selector("[class*=st-key-what-if-province] input")
     walk.choose({"vi": "Khánh Hòa", "en": "Khanh Hoa"}[language])
-    settled(page, "how_we_know")
     walk.selector(".st-key-what-if-value input")
     page.keyboard.type("12")
-    walk.press("Enter")
-    page.locator("section.contradiction").wait_for()
+    walk.run("Enter")
     told = page.locator("section.contradiction").inner_text()
     assert "KH-1" in told
     assert "KH-2" in told

@@ -48,7 +48,7 @@ def test_every_province_is_visible(open_map):
 )
 def test_the_first_view_holds_the_mainland(open_map, width, height):
     page = open_map(viewport={"width": width, "height": height})
-    page.page.wait_for_timeout(700)  # time for what would slide
+    page.at_rest()
     beyond = page.frame.evaluate("""() => {
         const map = document.querySelector("#map_div").getBoundingClientRect();
         return [...document.querySelectorAll("path.province.in-programme")].filter((path) => {

@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from every_screen import SCREENS, screen_link, settled, themed, visit, wait
+from done import act
+from every_screen import SCREENS, follow, themed, visit
 
 from dashboard.text.messages import text
 from dashboard.text.streamlit_overrides import WORDS
@@ -18,9 +19,21 @@ _NOT_SAID = ("cli.", "language.", "export.", "report.", "severity.")
 _SAID = """() => {
     const places = ["aria-label", "title", "placeholder", "alt"];
     const named = [...document.querySelectorAll(places.map((one) => `[${one}]`).join())];
-    const live = [...document.querySelectorAll("[role=log] > div")].map((one) => one.textContent);
+    const live = [...window.announced ?? []];
     return [document.title, document.body.innerText, ...live, ...named.flatMap((node) =>
         places.map((place) => node.getAttribute(place) ?? ""))].join("\\n");
+}"""
+
+
+# What is read aloud is there for a moment only, and may come a moment later. Whoever listens
+# hears what the page's own script has made of it: it was there first.
+_LISTEN = """() => {
+    const announced = window.announced = new Set();
+    const listen = () => document.querySelectorAll("[role=log] > div").forEach((one) =>
+        announced.add(one.textContent));
+    new MutationObserver(listen).observe(document, {
+        subtree: true, childList: true, characterData: true,
+    });
 }"""
 
 
@@ -50,29 +63,33 @@ def streamlits(pieces):
     return {piece for piece in pieces for pattern in patterns if pattern.fullmatch(piece)}
 
 
-def open_widgets(page, screen):
+def open_widgets(page, language):
     """Open what unfolds on a screen, one after the other; return what is said meanwhile."""
     pieces = set()
-    for selector in (".stMultiSelect input", ".stSelectbox input", ".stNumberInput input"):
-        for index in range(page.locator(selector).count()):
-            field = page.locator(selector).nth(index)
-            field.click()
-            if "Select" not in selector:
-                field.press_sequentially("7")
-            elif "Multi" in selector:
-                page.get_by_role("listbox").wait_for()
-                pieces |= said(page)
-                field.press_sequentially("zzzz")
-            page.wait_for_timeout(250)
-            pieces |= said(page)
-            if "Select" in selector:
-                page.keyboard.press("Escape")
+    for field in page.locator(".stMultiSelect input").all():
+        field.click()
+        page.get_by_role("listbox").wait_for()
+        page.locator("[role=log] > div").first.wait_for(state="attached")
+        pieces |= said(page)
+        field.press_sequentially("zzzz")
+        page.get_by_role("option", name=text(language, "streamlit.none")).wait_for()
+        pieces |= said(page)
+        page.keyboard.press("Escape")
+    for field in page.locator(".stSelectbox input").all():
+        field.click()
+        page.get_by_role("listbox").wait_for()
+        pieces |= said(page)
+        page.keyboard.press("Escape")
+    for field in page.locator(".stNumberInput input").all():
+        field.click()
+        field.press_sequentially("7")
+        page.locator("[data-testid=InputInstructions]").wait_for()
+        pieces |= said(page)
     if page.locator(".stPopover button").count():
         page.locator(".stPopover button").click()
         page.locator("[data-testid=stPopoverBody]").wait_for()
         pieces |= said(page)
         page.keyboard.press("Escape")
-    settled(page, screen)
     return pieces
 
 
@@ -82,12 +99,12 @@ def test_every_screen_speaks_one_language(browser, address, language):
     context = themed(browser, viewport={"width": 1366, "height": 768})
     page = visit(context, address, "map", f"lang={other}&{QUERY}")
     # In another language first: what Streamlit keeps of that must change too.
-    page.locator(".st-key-language button").nth(LANGUAGES.index(language)).click()
-    wait(page, lambda: page.evaluate("document.documentElement.lang") == language)
+    act(page, page.locator(".st-key-language button").nth(LANGUAGES.index(language)).click)
+    assert page.evaluate("document.documentElement.lang") == language
+    page.evaluate(_LISTEN)
     for screen in SCREENS:
-        screen_link(page, screen).click()
-        settled(page, screen)
-        pieces = said(page) | open_widgets(page, screen)
+        follow(page, screen)
+        pieces = said(page) | open_widgets(page, language)
         assert text(language, "page.title") in pieces
         assert not pieces & words_of(other), screen
         if language == "vi":

@@ -3,6 +3,8 @@
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from done import act, next_picture, wait_until_done
+from every_screen import follow
 
 from dashboard.model.selection import ordered_provinces
 from dashboard.model.view import SITE_TYPES, View, decode, to_query_string
@@ -24,15 +26,9 @@ def view_of(page):
     return decode(dict(parse_qsl(urlsplit(page.page.url).query)))[0]
 
 
-def go_to(page, screen, language="vi"):
+def go_to(page, screen):
     """Follow a link of the title; return when the screen is there."""
-    ended = page.traffic.count("script_finished")
-    page.page.locator("nav.screens a", has_text=text(language, f"screen.{screen}")).first.click()
-    page.wait(lambda: page.traffic.count("script_finished") > ended and page.traffic.idle)
-    if screen == "map":
-        page.wait(lambda: page.painted > 0 and page.traffic.idle)
-    else:
-        page.page.wait_for_selector(".stMain h2")
+    follow(page.page, screen)
 
 
 def go_back(page):
@@ -41,9 +37,7 @@ def go_back(page):
     Streamlit puts the address of a screen back that it has only begun to draw when the
     next step comes: one step at a time.
     """
-    ended = page.traffic.count("script_finished")
-    page.page.go_back()
-    page.wait(lambda: page.traffic.count("script_finished") > ended and page.traffic.idle)
+    act(page.page, page.page.go_back)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -51,8 +45,8 @@ def go_back(page):
 def test_each_screen_opens_at_its_own_address(open_map, address, screen, language):
     page = open_map()
     page.page.goto(f"{address}/{PATHS[screen]}?lang={language}&selected=56")
-    page.page.wait_for_selector(".stMain h2")
-    page.wait(lambda: page.traffic.idle)
+    wait_until_done(page.page, screen=screen)
+    assert page.page.locator(".stMain h2").first.is_visible()
     assert page.page.title().startswith(text(language, f"screen.{screen}"))
     assert page.page.evaluate("document.documentElement.lang") == language
     assert page.page.locator("nav.screens a[aria-current=page]").inner_text() == text(
@@ -70,10 +64,9 @@ def test_the_view_goes_along(open_map, access_points):
         go_to(page, screen)
         assert view_of(page) == view
     go_to(page, "compare")
-    pressed = page.page.locator(".st-key-types button[aria-pressed=true]")
-    page.wait(lambda: pressed.count() == 3)
-    page.page.locator(".st-key-types button").nth(1).click()
-    page.wait(lambda: view_of(page).site_types == SITE_TYPES[2:])
+    assert page.page.locator(".st-key-types button[aria-pressed=true]").count() == 3
+    act(page.page, page.page.locator(".st-key-types button").nth(1).click)
+    assert view_of(page).site_types == SITE_TYPES[2:]
     go_to(page, "map")
     page.assert_shows(View(site_types=SITE_TYPES[2:], measure="computers"), access_points)
 
@@ -81,16 +74,15 @@ def test_the_view_goes_along(open_map, access_points):
 def test_back_leads_to_the_screen_and_the_view_before(open_map, access_points):
     page = open_map("types=district_library")
     go_to(page, "compare")
-    page.page.locator(".st-key-types button").nth(0).click()
-    page.wait(lambda: len(view_of(page).site_types) == 2)
+    act(page.page, page.page.locator(".st-key-types button").nth(0).click)
+    assert len(view_of(page).site_types) == 2
     go_to(page, "about")
     go_back(page)
-    page.page.wait_for_selector("table.ranked")
+    assert page.page.locator("table.ranked").is_visible()
     assert len(view_of(page).site_types) == 2
     go_back(page)
     assert len(view_of(page).site_types) == 1
     go_back(page)
-    page.wait(lambda: page.painted > 0 and page.traffic.idle)
     page.assert_shows(View(site_types=("district_library",)), access_points)
 
 
@@ -100,10 +92,9 @@ def test_the_language_changes_on_every_screen(open_map):
         go_to(page, screen)
         for language in ("en", "vi"):
             name = text(language, "language.name")
-            page.page.locator(".st-key-language button", has_text=name).click()
+            act(page.page, page.page.locator(".st-key-language button", has_text=name).click)
             title = text(language, f"screen.{screen}")
             page.wait(lambda title=title: page.page.title().startswith(title))
-            page.wait(lambda: page.traffic.idle)
             assert view_of(page) == View(selected="56", language=language)
 
 
@@ -111,22 +102,22 @@ def test_steps_from_province_to_province(open_map, access_points):
     page = open_map("order=code")
     go_to(page, "province")
     codes = [one.code for one in ordered_provinces(access_points, View(order="code"))]
-    page.page.locator("ul.index a").first.click()
+    act(page.page, page.page.locator("ul.index a").first.click)
     for code in codes[:3]:
-        page.wait(lambda code=code: view_of(page).selected == code)
-        page.page.wait_for_selector(f'img[src*="locator-{code}-vi"]')
-        page.page.locator("nav.steps .after a").click()
-    page.wait(lambda: view_of(page).selected == codes[3])
-    assert view_of(page).order == "code"
+        assert view_of(page).selected == code
+        assert page.page.locator(f'img[src*="locator-{code}-vi"]').count() == 1
+        act(page.page, page.page.locator("nav.steps .after a").click)
+    assert view_of(page) == View(order="code", selected=codes[3])
 
 
 def test_a_province_of_2025_is_shown_as_it_was_counted(open_map):
     page = open_map("division=2025&selected=96")  # Bạc Liêu and Cà Mau: either may be meant
     go_to(page, "province")
-    page.page.wait_for_selector("ul.index")
+    assert page.page.locator("ul.index").is_visible()
     assert view_of(page) == View()
     page.page.goto(f"{page.address}/province?division=2025&selected=04")
-    page.page.wait_for_selector('img[src*="locator-04-vi"]')
+    wait_until_done(page.page, screen="province")
+    assert page.page.locator('img[src*="locator-04-vi"]').count() == 1
     assert view_of(page) == View(selected="04")
 
 
@@ -145,7 +136,8 @@ def test_a_table_sorts_by_its_headings(open_map, access_points):
     assert total.locator("xpath=..").get_attribute("aria-sort") == "descending"
     # What the server draws anew is sorted again.
     page.toggle("provincial_library")
-    page.wait(lambda: names(page, "table.points")[:3] == ["Gia Lai", "Đắk Lắk", "Kon Tum"])
+    next_picture(page.page)
+    assert names(page, "table.points")[:3] == ["Gia Lai", "Đắk Lắk", "Kon Tum"]
     province = page.page.locator("table.points thead button").first
     province.click()
     assert names(page, "table.points") == given
@@ -160,7 +152,7 @@ def test_the_ranking_is_kept_in_print_order_of_the_link(open_map):
     view = View(measure="points_per_100k", beside=("56", "66"))
     page = open_map()
     page.page.goto(f"{page.address}/compare?{to_query_string(view)}")
-    page.page.wait_for_selector("table.beside")
+    wait_until_done(page.page, screen="compare")
     heads = page.page.locator("table.beside thead th").all_inner_texts()
     assert set(heads[1:]) == {"Khánh Hòa", "Đắk Lắk"}
     assert names(page, "table.ranked")[0] == "Kon Tum"
@@ -169,24 +161,21 @@ def test_the_ranking_is_kept_in_print_order_of_the_link(open_map):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_if_names_the_contradiction(open_map, language):
     page = open_map(f"lang={language}")
-    go_to(page, "how_we_know", language)
+    go_to(page, "how_we_know")
     field = page.page.locator(".st-key-what-if-value input")
-    field.wait_for()
     # A list that is open closes when the page scrolls.
     field.scroll_into_view_if_needed()
     page.page.locator("[class*=st-key-what-if-province] input").first.click()
     name = {"vi": "Khánh Hòa", "en": "Khanh Hoa"}[language]
-    page.page.get_by_role("option", name=name, exact=True).click()
-    page.wait(lambda: page.traffic.idle)
+    act(page.page, page.page.get_by_role("option", name=name, exact=True).click)
     field.fill("12")
-    field.press("Enter")
+    act(page.page, lambda: field.press("Enter"))
     told = page.page.locator("section.outcome.contradiction")
-    told.wait_for()
     for code in ("KH-1", "KH-2", "RULE", "S2-one-PL"):
         assert f"[{code}]" in told.inner_text()
     field.fill("9")
-    field.press("Enter")
-    told.wait_for(state="detached")
+    act(page.page, lambda: field.press("Enter"))
+    assert told.count() == 0
     assert page.page.locator("section.outcome").count() == 1
 
 
@@ -197,4 +186,4 @@ def test_a_field_left_for_another_screen_does_not_hold_it_up(open_map):
     field.click()
     field.press_sequentially("7")
     go_to(page, "about")
-    page.page.wait_for_selector("article.about")
+    assert page.page.locator("article.about").is_visible()

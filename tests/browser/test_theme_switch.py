@@ -120,8 +120,7 @@ def test_a_choice_is_kept_and_nothing_is_drawn_in_another_theme_first(open_map, 
             requestAnimationFrame(look);
         }
     """)
-    page.page.reload()
-    page.wait(lambda: page.painted > 0 and page.traffic.idle)
+    page.reload()
     assert_has_theme(page, theme)
     assert pressed(page) == [choice]
     seen = page.page.evaluate("window.seen")
@@ -157,8 +156,7 @@ def test_what_was_once_chosen_in_streamlits_menu_does_not_hold(open_map):
             "name => localStorage.setItem(`stActiveTheme-${name}-v2`, '\"Light\"')", name
         )
     choose(page, "dark")
-    page.page.reload()
-    page.wait(lambda: page.painted > 0 and page.traffic.idle)
+    page.reload()
     assert_has_theme(page, "dark")
 
 
@@ -168,8 +166,7 @@ def test_a_visit_without_storage_has_its_theme(open_map):
         "Object.defineProperty(window, 'localStorage', "
         "{ get() { throw new DOMException('', 'SecurityError') } })"
     )
-    page.page.reload()
-    page.wait(lambda: page.painted > 0 and page.traffic.idle)
+    page.reload()
     choose(page, "dark")
     assert_has_theme(page, "dark")
 
@@ -234,5 +231,6 @@ def test_nothing_moves_where_little_motion_is_asked_for(open_map):
     page.frame.locator("#map_div").focus()
     page.page.keyboard.press("ArrowRight")
     moved = page.frame.evaluate(place)
-    page.page.wait_for_timeout(400)  # time for what would slide
+    assert page.frame.locator(".leaflet-pan-anim").count() == 0
+    page.at_rest()
     assert start != moved == page.frame.evaluate(place)

@@ -1,10 +1,12 @@
 """Files of one's own: uploaded, mended, shown to one session alone, gone afterwards."""
 
 import os
+from functools import partial
 from pathlib import Path
 
 import pytest
-from every_screen import barriers, screen_link, settled, themed, visit, wait
+from done import act, motionless, next_picture
+from every_screen import barriers, follow, themed, visit
 from map_page import MapPage
 from running_app import dashboard_command, free_port, running
 
@@ -86,17 +88,14 @@ def open_page(browser, own_address):
 
 
 def go(page, screen):
-    screen_link(page.page, screen).click()
-    settled(page.page, screen)
+    follow(page.page, screen)
 
 
 def upload(page, kind, path):
-    page.page.locator(f".st-key-own-file-{kind} input[type=file]").set_input_files(path)
-    page.page.locator(f".st-key-own-chosen-{kind}").wait_for()
-    page.page.locator("p.verdict").wait_for()
-    page.page.locator("table.problems, p.nothing").wait_for()
-    settled(page.page, "your_data")
-    wait(page.page, lambda: page.traffic.idle)
+    field = page.page.locator(f".st-key-own-file-{kind} input[type=file]")
+    act(page.page, lambda: field.set_input_files(path))
+    for shown in (f".st-key-own-chosen-{kind}", "p.verdict", "table.problems, p.nothing"):
+        assert page.page.locator(shown).is_visible()
 
 
 def unknown(page):
@@ -106,8 +105,8 @@ def unknown(page):
 def mend(page, name, code):
     """Press the suggestion for an unknown name."""
     at = unknown(page).index(name)
-    page.page.locator(f".st-key-own-means-{at}-{code} button").click()
-    wait(page.page, lambda: name not in unknown(page) and page.traffic.idle)
+    act(page.page, page.page.locator(f".st-key-own-means-{at}-{code} button").click)
+    assert name not in unknown(page)
 
 
 def download(page, key):
@@ -128,7 +127,7 @@ def test_two_names_are_mended_and_everything_follows(
     assert set(unknown(page)) == set(MISSPELT)
     for name, code in MISSPELT.items():
         mend(page, name, code)
-    page.page.locator("p.verdict.loadable").wait_for()
+    assert page.page.locator("p.verdict.loadable").is_visible()
     assert page.page.locator("table.problems tr.error").count() == 0
 
     saved = download(page, "own-mappings-download")
@@ -137,9 +136,8 @@ def test_two_names_are_mended_and_everything_follows(
         mappings = mappings.with_one("province", name, code)
     assert saved == mappings.to_csv()
 
-    show.click()
+    act(page.page, show.click)
     notice = page.page.locator(".st-key-own-notice")
-    notice.wait_for()
     assert counts.name in notice.inner_text()
     assert boundaries.name in notice.inner_text()
 
@@ -176,22 +174,10 @@ def test_what_is_dropped_is_forgotten_and_meanings_are_used_again(open_page, cou
     upload(page, "counts", counts)
     assert unknown(page) == ["Bắc Cạnn"]
     upload(page, "mappings", saved)
-    page.page.locator("p.verdict.loadable").wait_for()
-    page.page.locator(".st-key-own-drop button").click()
-    wait(page.page, lambda: page.page.locator("p.verdict").count() == 0)
+    assert page.page.locator("p.verdict.loadable").is_visible()
+    act(page.page, page.page.locator(".st-key-own-drop button").click)
+    assert page.page.locator("p.verdict").count() == 0
     assert page.page.locator(".st-key-own-chosen-counts").count() == 0
-
-
-def has_list(page, field):
-    """Tell whether the list of a select box is open; open it where it is not.
-
-    What moves in the page while it is opened closes it again.
-    """
-    shown = page.page.get_by_role("listbox")
-    if shown.count() == 0:
-        field.press("ArrowDown")
-        page.page.wait_for_timeout(300)
-    return shown.count() > 0
 
 
 def test_how_a_file_is_read_can_be_changed(open_page, counts):
@@ -200,14 +186,15 @@ def test_how_a_file_is_read_can_be_changed(open_page, counts):
     upload(page, "counts", counts)
     page.page.locator(".st-key-own-reading-counts summary").click()
     field = page.page.locator(".st-key-own-roles input").last
-    field.wait_for()
-    settled(page.page, "your_data")
-    wait(page.page, lambda: page.traffic.idle)
-    wait(page.page, lambda: has_list(page, field))
-    ignored = text("vi", "own.role.ignored")
-    page.page.get_by_role("option", name=ignored, exact=True).click()
+    # A list that is open closes when the page moves.
+    motionless(page.page)
+    field.scroll_into_view_if_needed()
+    next_picture(page.page)
+    field.press("ArrowDown")
+    ignored = page.page.get_by_role("option", name=text("vi", "own.role.ignored"), exact=True)
+    act(page.page, ignored.click)
     joined = page.page.locator("table.fates tbody td small").first
-    wait(page.page, lambda: joined.inner_text() == text("vi", "own.sum", points="36"))
+    assert joined.inner_text() == text("vi", "own.sum", points="36")
 
 
 def test_what_is_above_the_limit_of_a_session_is_refused_in_words(open_page, counts, tmp_path):
@@ -253,12 +240,10 @@ def test_axe_finds_no_barrier_in_a_report(browser, own_address, boundaries, coun
     context = themed(browser, theme, viewport={"width": 1366, "height": 768})
     page = visit(context, own_address, "your_data")
     for kind, path in (("boundaries", boundaries), ("counts", counts)):
-        page.locator(f".st-key-own-file-{kind} input[type=file]").set_input_files(path)
-        page.locator(f".st-key-own-reading-{kind}").wait_for()
-    page.locator("table.problems").wait_for()
-    settled(page, "your_data")
+        field = page.locator(f".st-key-own-file-{kind} input[type=file]")
+        act(page, partial(field.set_input_files, path))
+    assert page.locator("table.problems").is_visible()
     page.locator(".st-key-own-reading-counts summary").click()
     page.locator(".st-key-own-roles").wait_for()
-    settled(page, "your_data")
     assert barriers(page) == []
     context.close()

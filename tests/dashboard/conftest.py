@@ -5,6 +5,21 @@ from dataclasses import replace
 import pytest
 from samples import FULL_COUNTS, HOSTILE, HOSTILE_FILE, counted
 
+from dashboard.session import current_data
+from dashboard.web_map.assets import Assets
+
+
+@pytest.fixture(scope="session")
+def assets(embedded):
+    """The files of the map of the embedded data."""
+    return Assets(embedded)
+
+
+@pytest.fixture
+def serving(embedded, assets, monkeypatch):
+    """Serve the embedded data, whatever this test or another serves besides."""
+    monkeypatch.setattr(current_data, "_serving", [(embedded, assets)])
+
 
 @pytest.fixture(scope="session")
 def hostile():

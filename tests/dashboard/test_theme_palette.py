@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 from pathlib import Path
 from zipfile import ZipFile
 
-import pytest
+from cases import every
 from coloraide import Color
 
 from dashboard.exports.workbook import to_xlsx
@@ -75,8 +75,8 @@ def lightness(theme, name):
     return colour(theme, name).convert("lab-d65")["lightness"]
 
 
-every_theme = pytest.mark.parametrize("theme", THEMES)
-every_sight = pytest.mark.parametrize(("sight", "model"), SIGHTS)
+every_theme = every("theme", THEMES)
+every_sight = every(("sight", "model"), SIGHTS)
 
 
 # ---- the sheet -----------------------------------------------------------------
@@ -141,7 +141,7 @@ def test_streamlit_the_icon_and_charts_have_these_colours(embedded):
 
 @every_sight
 @every_theme
-@pytest.mark.parametrize("number", CLASSES)
+@every("number", CLASSES)
 def test_neighbouring_classes_are_told_apart(number, theme, sight, model):
     for one, other in pairwise(CLASSES[number]):
         assert difference(theme, one, other, sight, model) >= TOLD_APART, (one, other)
@@ -149,15 +149,15 @@ def test_neighbouring_classes_are_told_apart(number, theme, sight, model):
 
 @every_sight
 @every_theme
-@pytest.mark.parametrize("ground", ["outside", "sea", "not-shown"])
-@pytest.mark.parametrize("number", CLASSES)
+@every("ground", ["outside", "sea", "not-shown"])
+@every("number", CLASSES)
 def test_classes_are_told_from_what_has_no_value(number, ground, theme, sight, model):
     for name in CLASSES[number]:
         assert difference(theme, name, ground, sight, model) >= TOLD_APART, name
 
 
 @every_theme
-@pytest.mark.parametrize("number", CLASSES)
+@every("number", CLASSES)
 def test_classes_go_from_the_ground_in_steps_of_grey(number, theme):
     # In grey print too; what is printed is the light theme.
     away = 1 if theme == "dark" else -1
@@ -171,7 +171,7 @@ LAND = ("outside", "sea", "in-programme", "not-shown")
 
 
 @every_theme
-@pytest.mark.parametrize(
+@every(
     ("text", "ground"),
     [
         *(("ink", ground) for ground in ("paper", "neighbour", *LAND)),
@@ -189,7 +189,7 @@ def test_text_is_legible(text, ground, theme):
 
 
 @every_theme
-@pytest.mark.parametrize(
+@every(
     ("line", "ground"),
     [
         *(
@@ -220,6 +220,6 @@ def test_kinds_of_land_are_told_apart(theme):
 
 @every_sight
 @every_theme
-@pytest.mark.parametrize(("one", "other"), [*combinations(SITE_TYPES, 2)])
+@every(("one", "other"), [*combinations(SITE_TYPES, 2)])
 def test_site_types_are_told_apart(one, other, theme, sight, model):
     assert difference(theme, one, other, sight, model) >= TOLD_APART

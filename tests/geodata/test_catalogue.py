@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from cases import every
 
 from geodata.build.__main__ import ARCHIPELAGOS_FILE, LICENCE_FILE, NEIGHBOURS_FILE, PROVINCES_FILE
 from geodata.build.inputs import INPUTS
@@ -26,7 +27,7 @@ def data_files(folder):
     return {
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
-        if path.is_file() and path.suffix not in {".py", ".pyc", ".typed"}
+        if path.is_file() and path.suffix != ".py" and "__pycache__" not in path.parts
     }
 
 
@@ -58,7 +59,7 @@ def test_entries_are_unique():
     assert len(paths) == len(set(paths))
 
 
-@pytest.mark.parametrize("entry", catalogue(), ids=lambda entry: entry.path)
+@every("entry", catalogue())
 def test_entry_is_complete(entry):
     assert entry.what.endswith(".")
     assert entry.source.endswith(".")

@@ -7,6 +7,7 @@ import unicodedata
 from collections import defaultdict
 
 import pytest
+from cases import every
 
 from geodata import tables
 
@@ -93,7 +94,7 @@ def test_control_totals_add_up_to_665():
     assert totals[tuple(site_type.code for site_type in tables.site_types())] == sum(by_type) == 665
 
 
-@pytest.mark.parametrize("statement", tables.statements(), ids=lambda statement: statement.code)
+@every("statement", tables.statements())
 def test_statement_refers_to_what_exists(statement):
     provinces = set(tables.provinces()["province_code"])
     assert statement.source in {source.code for source in tables.sources()}
@@ -104,7 +105,7 @@ def test_statement_refers_to_what_exists(statement):
     assert statement.note_vi or statement.status in {"used", "context"}
 
 
-@pytest.mark.parametrize("statement", tables.statements(), ids=lambda statement: statement.code)
+@every("statement", tables.statements())
 def test_statement_has_its_notes_in_both_languages(statement):
     assert bool(statement.note_vi) == bool(statement.note_en)
     assert bool(statement.date_note_vi) == bool(statement.date_note_en)

@@ -1,6 +1,7 @@
 """Ranges of counts: what they hold and how they add up."""
 
 import pytest
+from cases import every
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,7 +19,7 @@ def test_what_is_no_range(low, high):
         CountRange(low, high)
 
 
-@pytest.mark.parametrize(
+@every(
     ("found", "exact", "unknown"),
     [
         (CountRange(0, None), None, True),

@@ -4,8 +4,10 @@ import random
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from cases import every
+from hypothesis import given
 from hypothesis import strategies as st
+from profiles import examples
 from samples import FULL_COUNTS, count_tables, counted
 
 import geodata.boundaries
@@ -86,7 +88,7 @@ def test_computers_of_the_embedded_are_those_of_the_publications(embedded):
 
 
 @given(st.permutations(CODES), st.sampled_from(["EPSG:4326", "EPSG:3405", "EPSG:6933"]))
-@settings(max_examples=10, deadline=None)
+@examples(0.1)
 def test_join_keeps_crs_and_geometry_in_any_order(order, crs):
     polygons = geodata.boundaries.provinces().to_crs(crs).set_index("province_code")
     joined = join(polygons.loc[order].reset_index(), published().cells)
@@ -118,7 +120,7 @@ def test_a_counts_file_replaces_the_published_figures(counts_file):
     assert found.total(FULL_COUNTS) == CountRange.exactly(sum(FULL_COUNTS.values()))
 
 
-@pytest.mark.parametrize(
+@every(
     ("known", "row", "total"),
     [
         (0, (0, 0, 0, "published"), CountRange(0, 0)),
@@ -179,7 +181,7 @@ def test_provinces_outside_the_16_with_blank_cells_are_not_there():
     assert found.provinces["in_programme"].sum() == 16
 
 
-@settings(max_examples=40, deadline=None)
+@examples(0.4)
 @given(count_tables())
 def test_what_goes_in_comes_out(counts):
     found = counted(counts)
@@ -208,8 +210,8 @@ EACH = {
 }
 
 
-@pytest.mark.parametrize("kind", SITE_TYPES)
-@pytest.mark.parametrize(
+@every("kind", SITE_TYPES)
+@every(
     ("known", "low", "high", "basis"),
     [
         (0, 0, 0, "derived"),
@@ -228,7 +230,7 @@ def test_computers_of_a_counted_cell(kind, known, low, high, basis):
     assert found.computers_basis([cell]) == basis
 
 
-@settings(max_examples=20, deadline=None)
+@examples(0.2)
 @given(count_tables(), st.data())
 def test_computers_of_counted_cells(counts, data):
     found = counted(counts)

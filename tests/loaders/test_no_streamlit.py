@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from cases import every
 
 import geodata
 import loaders
@@ -43,7 +44,7 @@ def streamlit_after():
     return json.loads(done.stdout)
 
 
-@pytest.mark.parametrize("module", MODULES)
+@every("module", MODULES)
 def test_streamlit_is_not_imported(streamlit_after, module):
     assert streamlit_after[module] == []
 

@@ -38,8 +38,7 @@ def _environment(language: Language) -> Environment:
     environment.globals |= {
         name: partial(getattr(messages, name), language) for name in _OF_MESSAGES
     }
-    environment.filters["localised"] = partial(_localised, language)
-    environment.filters["visible"] = visible
+    environment.filters |= {"localised": partial(_localised, language), "visible": visible}
     return environment
 
 
@@ -56,7 +55,7 @@ def render(template: str, language: Language, **values: object) -> Markup:
         ``province | localised`` for a name in it, and
         ``site_type | localised("description")`` for what else is in both languages;
         ``query_string(view, selected=code)`` for the link to a changed view;
-        ``text_of_a_file | visible`` for what nobody should be misled by.
+        ``value | visible`` for text of a file that stands by itself: in messages it is so.
     **values
         What the template names. A name that is missing is an error.
 

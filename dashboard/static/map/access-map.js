@@ -1,17 +1,19 @@
 /* The map in the browser: mounted once, repainted by small messages.
  *
  * AccessMap.mount(map, addresses)  draws what never changes, once its files are there.
- * AccessMap.paint(view)            shows a view: {language, mask, method, classes, breaks,
+ * AccessMap.paint(view)            shows a view: {link, language, mask, method, classes, breaks,
  *                                  online, eachType, panels: [{mask, measure, division,
  *                                  provinces, selected, fixed}]}.
  *
  * mask: bit i stands for the i-th site type. provinces: codes, null for all. A panel is
  * one of the maps side by side; a fixed one keeps its site types when those of the page change.
+ * link: of the view; the frame's `data-view` is the link of what was painted last.
  */
 
 let toolbar, stage, strip, credit, panels = [], legend, search, buttons, live;
 let message = null; // the view as the server would say it, with what was clicked since
 let drawn = null; // the same, worked out for the panels
+let link = ""; // of the view that the server said last
 let addresses, leafletOptions, userMoved = false, zoomedTo = null;
 
 /* ---------- mounting ---------- */
@@ -328,24 +330,23 @@ const saysOf = (view) => ({
   mask: view.mask, selected: view.panels[0].selected, online: view.online,
 });
 
-function paint(view) {
+function paint({ link: own, ...view }) {
   clearTimeout(giveUp);
   const said = saysOf(view);
   const late = Object.keys(awaited).some((key) => String(awaited[key]) !== String(said[key]));
-  if (late) {
-    giveUp = setTimeout(() => {
-      awaited = {};
-      draw(view);
-    }, PATIENCE);
-    return;
-  }
-  awaited = {};
-  draw(view);
+  const take = () => {
+    awaited = {};
+    link = own;
+    draw(view);
+  };
+  if (late) giveUp = setTimeout(take, PATIENCE);
+  else take();
 }
 
 function draw(view) {
   const same = drawn && JSON.stringify(view) === JSON.stringify(message);
   message = view;
+  if (same) markPainted();
   if (!data || same) return;
   const missing = view.panels.map((panel) => panel.division).find((year) => !data.geometries[year]);
   if (missing) {
@@ -384,6 +385,12 @@ function draw(view) {
   if (live.textContent !== told) live.textContent = told;
   const first = panels[0].container;
   first.dataset.painted = String(Number(first.dataset.painted || 0) + 1);
+  markPainted();
+}
+
+/* Tells the page which view the map shows. */
+function markPainted() {
+  window.frameElement.dataset.view = link;
 }
 
 /* Streamlit names the frame after the component. */

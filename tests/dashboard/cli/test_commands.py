@@ -269,6 +269,7 @@ def test_a_limit_that_is_none_is_told_in_one_line(access_map, monkeypatch, tmp_p
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.isolated
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_reader_that_fails_is_told_in_words(access_map, monkeypatch, bad_counts, language):
     monkeypatch.setattr(logging.getLogger(), "handlers", [])
@@ -276,7 +277,7 @@ def test_a_reader_that_fails_is_told_in_words(access_map, monkeypatch, bad_count
         (failing_reader.beyond_the_end, "IndexError"),
         (failing_reader.without_end, "RecursionError"),
     ):
-        monkeypatch.setitem(reading._READERS, "counts", reader)
+        monkeypatch.setattr(reading, "_read", reader)
         result = access_map("check", "--counts", bad_counts, "--lang", language)
         assert result.exit_code == 1
         assert Problem("error", "reading_failed").message(language) in result.stdout

@@ -8,8 +8,9 @@ import pyarrow.parquet as pq
 import pyogrio
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from profiles import examples
 from samples import views
 from shapely.geometry import shape
 
@@ -45,7 +46,7 @@ def assert_rfc_7946(content):
         assert "bbox" not in content
 
 
-@settings(max_examples=8, deadline=None)
+@examples(0.08)
 @given(view=views(), table_shape=st.sampled_from(SHAPES))
 def test_geojson_is_as_the_standard_has_it(view, table_shape):
     selection = select(embedded_access_points(), view)

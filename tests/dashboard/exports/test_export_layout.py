@@ -2,7 +2,9 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from cases import every
+from hypothesis import given
+from profiles import examples
 from samples import FULL_COUNTS, counted, ordered_subsets
 
 from dashboard.exports import FORMATS, HEADINGS, SHAPES, Layout, file_name, table
@@ -88,7 +90,7 @@ def test_the_words_of_a_language(embedded):
     assert english["Total, high"] == 13
 
 
-@settings(max_examples=16, deadline=None)
+@examples(0.16)
 @given(ordered_subsets(SITE_TYPES))
 def test_headings_are_unique_and_known_to_the_loader(site_types):
     for shape in SHAPES:
@@ -148,7 +150,7 @@ def test_formats():
     assert FORMATS["geojson"].media_type == "application/geo+json"
 
 
-@pytest.mark.parametrize(
+@every(
     ("code", "view", "layout", "name"),
     [
         ("csv", View(), Layout(), "access-points-2013.csv"),

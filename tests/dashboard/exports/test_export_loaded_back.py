@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from profiles import examples
 from samples import count_tables, counted, views
 
 from dashboard.exports import FORMATS, HEADINGS, SHAPES, Layout
@@ -57,7 +58,7 @@ def test_everything_loads_back(embedded, file_format, layout):
 
 
 @pytest.mark.parametrize("file_format", ["csv", "xlsx"])
-@settings(max_examples=15, deadline=None)
+@examples(0.15)
 @given(view=views(), layout=st.sampled_from(LAYOUTS))
 def test_any_view_loads_back(file_format, view, layout):
     assume(view.division == tables.DIVISION)
@@ -67,7 +68,7 @@ def test_any_view_loads_back(file_format, view, layout):
 
 
 @pytest.mark.parametrize("file_format", ["csv", "xlsx"])
-@settings(max_examples=8, deadline=None)
+@examples(0.08)
 @given(counts=count_tables(), layout=st.sampled_from(LAYOUTS))
 def test_any_counts_load_back(file_format, counts, layout):
     assert_loads_back(select(counted(counts), View()), file_format, layout)

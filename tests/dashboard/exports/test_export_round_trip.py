@@ -10,8 +10,10 @@ from dataclasses import replace
 import geopandas as gpd
 import pandas as pd
 import pytest
-from hypothesis import example, given, settings
+from cases import every
+from hypothesis import example, given
 from hypothesis import strategies as st
+from profiles import examples
 from read_back import as_long, comparable, crs_of, outline_by_code, outlines_of, rows_of, types_of
 from samples import count_tables, counted, views
 
@@ -89,21 +91,21 @@ def test_every_format_in_every_layout(embedded, file_format, layout, view):
 
 
 @pytest.mark.parametrize("file_format", TABLES)
-@settings(max_examples=12, deadline=None)
+@examples(0.12)
 @given(view=views(), layout=st.sampled_from(LAYOUTS))
 def test_any_view(file_format, view, layout):
     assert_holds(select(embedded_access_points(), view), file_format, layout)
 
 
 @pytest.mark.parametrize("file_format", TABLES)
-@settings(max_examples=5, deadline=None)
+@examples(0.05)
 @given(counts=count_tables(), view=views(), layout=st.sampled_from(LAYOUTS))
 def test_any_counts(file_format, counts, view, layout):
     assert_holds(select(counted(counts), view), file_format, layout)
 
 
 @pytest.mark.parametrize("file_format", TABLES)
-@settings(max_examples=5, deadline=None)
+@examples(0.05)
 @given(view=views(), layout=st.sampled_from(LAYOUTS))
 @example(view=View(), layout=WIDE)
 def test_same_selection_same_bytes(file_format, view, layout):
@@ -130,7 +132,7 @@ def test_nothing_is_left_on_disk(monkeypatch, tmp_path, embedded):
 # ---- as pandas and geopandas read it ---------------------------------------------
 
 
-@pytest.mark.parametrize("layout", LAYOUTS, ids=str)
+@every("layout", LAYOUTS)
 def test_types_in_pandas(embedded, layout):
     selection = select(embedded, View())
     expected = {
@@ -196,4 +198,4 @@ def test_a_boundary_file_of_ones_own_is_not_openstreetmap(embedded):
     own = replace(embedded, boundaries_file="ranh giới.gpkg")
     about = json.loads(FORMATS["json"].write(select(own, View()), Layout()))["metadata"]
     assert about["attribution"] == about["boundaries"] == "ranh giới.gpkg"
-    assert about["licence"] == about["licence_url"] == ""
+    assert (about["licence"], about["licence_url"]) == ("unknown", "")

@@ -11,8 +11,10 @@ from zipfile import ZipFile
 
 import pyogrio
 import pytest
-from hypothesis import given, settings
+from cases import every
+from hypothesis import given
 from openpyxl import load_workbook
+from profiles import examples
 from samples import HOSTILE, HOSTILE_FILE, counted, views
 
 from dashboard.exports import FORMATS, HEADINGS, SHAPES, Layout
@@ -55,7 +57,7 @@ def test_workbook(embedded):
     assert load_workbook(io.BytesIO(to_xlsx(ordered)))["data"]["B2"].value == "04"
 
 
-@pytest.mark.parametrize("layout", LAYOUTS, ids=str)
+@every("layout", LAYOUTS)
 def test_every_table_has_a_filter_and_a_heading_in_sight(embedded, layout):
     selection = select(embedded, View(measure="computers"))
     book = load_workbook(io.BytesIO(to_xlsx(selection, layout)))
@@ -135,7 +137,7 @@ def test_no_chart_of_nothing(embedded):
     assert chart_of(to_xlsx(select(embedded, View(site_types=())))) is None
 
 
-@pytest.mark.parametrize("layout", LAYOUTS, ids=str)
+@every("layout", LAYOUTS)
 def test_the_dictionary_tells_every_column(embedded, layout):
     book = load_workbook(io.BytesIO(to_xlsx(select(embedded, View()), layout)))
     head, *lines = book["dictionary"].iter_rows(values_only=True)
@@ -197,8 +199,8 @@ def test_relations_in_words(code, words):
     assert relation_in_words(statement, "en") == words
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("statement", tables.statements(), ids=lambda item: item.code)
+@every("language", LANGUAGES)
+@every("statement", tables.statements())
 def test_every_statement_has_words(statement, language):
     words = relation_in_words(statement, language)
     assert "_" not in words
@@ -261,7 +263,7 @@ def measure_in(content, file_format):
 
 
 @pytest.mark.parametrize("file_format", ["xlsx", "json", "gpkg"])
-@settings(max_examples=12, deadline=None)
+@examples(0.12)
 @given(views())
 def test_the_measure_is_in_the_file(file_format, view):
     selection = select(embedded_access_points(), view)

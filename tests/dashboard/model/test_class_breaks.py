@@ -7,7 +7,8 @@ from fractions import Fraction
 from itertools import combinations, pairwise
 
 import pytest
-from hypothesis import example, given, settings
+from cases import every
+from hypothesis import example, given
 from hypothesis import strategies as st
 from samples import EDGES
 
@@ -62,7 +63,7 @@ def deviation(groups):
 # ---- cases ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@every(
     ("values", "method", "classes", "edges"),
     [
         ([0, 100], "rounded", 4, (0, 25, 50, 75, 100)),
@@ -93,8 +94,8 @@ def test_breaks(values, method, classes, edges):
     assert class_breaks(values[::-1], method, classes) == edges
 
 
-@pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize("classes", range(LEAST_CLASSES, MOST_CLASSES + 1))
+@every("method", METHODS)
+@every("classes", range(LEAST_CLASSES, MOST_CLASSES + 1))
 def test_nothing_and_one_value_only(method, classes):
     assert class_breaks([], method, classes) == ()
     for value in (0.0, 3.7, 1e-300, 1e300):
@@ -103,7 +104,7 @@ def test_nothing_and_one_value_only(method, classes):
             assert class_of(value, (value, value)) == 0
 
 
-@pytest.mark.parametrize(
+@every(
     ("manual", "edges"),
     [
         ((), (2, 8)),
@@ -122,9 +123,7 @@ def test_manual_breaks(manual, edges):
     assert spanning(sorted(set(manual)), 2, 8) == edges
 
 
-@pytest.mark.parametrize(
-    ("value", "which"), [(0, 0), (1, 0), (1.99, 0), (2, 1), (4.99, 1), (5, 2), (9, 2), (99, 2)]
-)
+@every(("value", "which"), [(0, 0), (1, 0), (1.99, 0), (2, 1), (4.99, 1), (5, 2), (9, 2), (99, 2)])
 def test_a_class_holds_its_lower_edge(value, which):
     assert class_of(value, (1, 2, 5, 9)) == which
 
@@ -184,7 +183,6 @@ def partitions(values, classes):
         yield groups
 
 
-@settings(deadline=None)
 @given(st.lists(WHOLE | st.just(7.0), min_size=1, max_size=9), CLASSES)
 def test_jenks_is_the_best_of_all_partitions(values, classes):
     found = classes_of(values, class_breaks(values, "jenks", classes))
@@ -193,7 +191,6 @@ def test_jenks_is_the_best_of_all_partitions(values, classes):
     assert float(deviation(found)) == pytest.approx(float(best), abs=1e-9)
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.integers(0, 1_000), min_size=3, max_size=8),
     CLASSES,
@@ -284,7 +281,7 @@ def test_outer_classes_of_rounded_edges_hold_something(values, classes):
 # ---- ranges --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@every(
     ("ranges", "values"),
     [
         ([], []),
@@ -304,7 +301,7 @@ def test_values_that_classes_are_made_from(ranges, values):
     assert classed_values(ranges) == values
 
 
-@pytest.mark.parametrize(
+@every(
     ("ranges", "edges", "sizes"),
     [
         ([], (), []),

@@ -5,8 +5,10 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from cases import every
+from hypothesis import given
 from hypothesis import strategies as st
+from profiles import examples
 from samples import counted, ordered_subsets
 
 from dashboard.model import measures
@@ -40,7 +42,7 @@ def span(low, high, denominator=None, basis="range"):
 # ---- the measures --------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@every(
     ("code", "counted_things", "site_types", "denominator", "factor"),
     [
         ("points", "points", SITE_TYPES, None, 1),
@@ -71,7 +73,7 @@ def test_measures_stand_in_the_order_in_which_they_are_offered():
 # ---- values worked out by hand -------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@every(
     ("measure", "division", "code", "numerator", "denominator", "ends", "basis"),
     [
         ("points", 2013, "56", (38, 38), None, (38, 38), "published"),
@@ -111,7 +113,7 @@ def test_values_worked_out_by_hand(
     assert not found.unknown
 
 
-@pytest.mark.parametrize(
+@every(
     ("measure", "kinds", "numerator"),
     [
         ("points", (DL,), (9, 9)),
@@ -128,7 +130,7 @@ def test_only_site_types_shown_are_counted(embedded, measure, kinds, numerator):
     assert asked(embedded, measure, "56", kinds=kinds).numerator == CountRange(*numerator)
 
 
-@pytest.mark.parametrize(
+@every(
     ("measure", "code", "division", "kinds"),
     [
         # nothing that the measure counts is shown
@@ -186,7 +188,7 @@ def test_a_rate_of_nobody_is_unknown(embedded):
 # ---- several provinces ---------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@every(
     ("measure", "numerator", "denominator"),
     [
         ("points", 665, None),
@@ -196,7 +198,7 @@ def test_a_rate_of_nobody_is_unknown(embedded):
         ("commune_points_per_unit", 507, 2_138),
     ],
 )
-@pytest.mark.parametrize("division", divisions.DIVISIONS)
+@every("division", divisions.DIVISIONS)
 def test_total_of_all(embedded, measure, numerator, denominator, division):
     everything = provinces_of_division(embedded, division)
     found = measures.total(embedded, everything, MEASURES[measure], SITE_TYPES)
@@ -205,7 +207,7 @@ def test_total_of_all(embedded, measure, numerator, denominator, division):
     assert found.exact == pytest.approx(numerator * MEASURES[measure].factor / (denominator or 1))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(0.6)
 @given(st.data(), st.sampled_from(divisions.DIVISIONS), st.sampled_from([*MEASURES.values()]))
 def test_total_of_any_provinces(data, division, measure):
     access_points = embedded_access_points()
@@ -235,7 +237,7 @@ def test_total_of_any_provinces(data, division, measure):
 # ---- rank ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@every(
     ("ends", "places"),
     [
         ([(5, 5)], [(1, 1)]),
@@ -274,7 +276,7 @@ def test_rank_against_all_numbers_that_can_be(ends, data):
 # ---- share ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@every(
     ("part", "whole", "ends"),
     [
         ((9, 9), (38, 38), (9 / 38, 9 / 38)),
@@ -331,7 +333,7 @@ def test_share_of_an_unbounded_whole(ranges, more):
     assert share(CountRange(part.low, None), CountRange(whole.low, None)) == (0, None)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(0.4)
 @given(st.sampled_from(tables.programme_provinces()), st.sampled_from(SITE_TYPES))
 def test_shares_of_the_publications_lie_between_nothing_and_everything(code, kind):
     access_points = embedded_access_points()

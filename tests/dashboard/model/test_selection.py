@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from cases import every
+from hypothesis import given
+from profiles import examples
 from samples import FULL_COUNTS, counted, views
 
 from dashboard.model.selection import COLUMNS, select, shown_provinces
@@ -57,7 +59,7 @@ def test_a_row(embedded):
     assert (row["points_low"], row["points_high"], row["basis"]) == (0, 28, "range")
 
 
-@pytest.mark.parametrize(
+@every(
     ("view", "codes"),
     [
         (View(), PROGRAMME),
@@ -94,7 +96,7 @@ def test_provinces_stand_in_the_order_of_their_names(embedded, language):
         assert names[:6] == ["Bạc Liêu", "Bắc Kạn", "Bình Thuận", "Cà Mau", "Cao Bằng", "Đắk Lắk"]
 
 
-@settings(max_examples=60, deadline=None)
+@examples(0.6)
 @given(views())
 def test_rows_are_those_asked_for(view):
     access_points = embedded_access_points()
@@ -110,7 +112,7 @@ def test_rows_are_those_asked_for(view):
     pd.testing.assert_frame_equal(rows, kept.reset_index(drop=True))
 
 
-@settings(max_examples=30, deadline=None)
+@examples(0.3)
 @given(views())
 def test_totals_are_those_of_the_rows(view):
     selection = select(embedded_access_points(), view)
@@ -124,7 +126,7 @@ def test_totals_are_those_of_the_rows(view):
         assert (found.low, found.high) == (row.points_low, row.points_high)
 
 
-@pytest.mark.parametrize(
+@every(
     ("view", "kind", "total"),
     [
         (View(), None, (665, 665)),
@@ -153,8 +155,8 @@ def test_total(embedded, view, kind, total):
     assert select(embedded, view).total(site_type=kind) == CountRange(*total)
 
 
-@pytest.mark.parametrize("provinces", [(), ("56",), ("01",)])
-@pytest.mark.parametrize(
+@every("provinces", [(), ("56",), ("01",)])
+@every(
     ("site_types", "kind", "attributed"),
     [
         (SITE_TYPES, PL, 16),
@@ -302,7 +304,7 @@ def test_rows_of_2025_of_a_counts_file():
 # ---- the measure ---------------------------------------------------------------
 
 
-@settings(max_examples=25, deadline=None)
+@examples(0.25)
 @given(views())
 def test_the_value_of_all_is_of_the_totals_shown(view):
     selection = select(embedded_access_points(), view)
@@ -320,7 +322,7 @@ def test_the_value_of_all_is_of_the_totals_shown(view):
             assert 1 <= best <= worst <= among
 
 
-@pytest.mark.parametrize(
+@every(
     ("view", "code", "rank"),
     [
         # Gia Lai's 63 are exact; of six provinces of which only totals speak, all can have more.

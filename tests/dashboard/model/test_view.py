@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-import pytest
+from cases import every
 from hypothesis import given
 from hypothesis import strategies as st
 from samples import views
@@ -78,7 +78,7 @@ NEARLY = st.fixed_dictionaries(
 """Dictionaries of which much can be honoured, and some not."""
 
 
-@pytest.mark.parametrize(
+@every(
     ("view", "link"),
     [
         (View(), ""),
@@ -107,8 +107,8 @@ def test_links_carry_stable_codes_and_their_version(view, link):
     assert from_query_string(f"?{link}") == (view, ())
 
 
-@pytest.mark.parametrize("version", ["", "v=1&"])
-@pytest.mark.parametrize(
+@every("version", ["", "v=1&"])
+@every(
     ("link", "view"),
     [
         ("types=district_library", View(site_types=(DL,))),
@@ -189,7 +189,7 @@ def test_nothing_that_is_left_out_goes_untold(query):
         assert (key, query[key]) in told
 
 
-@pytest.mark.parametrize(
+@every(
     ("query", "view", "ignored"),
     [
         ({"types": "libraries"}, View(), [("types", "libraries")]),
@@ -300,7 +300,7 @@ def test_what_a_link_cannot_ask_for_is_told(query, view, ignored):
     assert from_query_string(urlencode(query)) == expected
 
 
-@pytest.mark.parametrize(
+@every(
     ("link", "view"),
     [
         ("provinces=06&provinces=20", View(provinces=("06", "20"))),
@@ -334,7 +334,7 @@ def test_regions_stand_in_the_order_of_the_table():
 # ---- another division, and side by side ----------------------------------------
 
 
-@pytest.mark.parametrize(
+@every(
     ("view", "other"),
     [
         (View(), View(division=2025)),
@@ -368,7 +368,7 @@ def test_any_view_has_a_link_in_any_division(view, division):
     assert bool(other.provinces or other.regions) == bool(view.provinces or view.regions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("view", "maps"),
     [
         (View(), [View()]),

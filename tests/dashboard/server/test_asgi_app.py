@@ -12,6 +12,7 @@ import brotli
 import pytest
 import streamlit as st
 from asgi_client import Client
+from cases import every
 from samples import FULL_COUNTS, counted
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -29,6 +30,8 @@ from dashboard.session import current_data
 from dashboard.web_map.assets import Assets
 
 UNPACKED = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}
+pytestmark = pytest.mark.usefixtures("serving")
+
 SECURITY = {"content-security-policy", "referrer-policy", "x-content-type-options"}
 
 
@@ -75,14 +78,6 @@ def get(path, headers=()):
     start, *parts = sent
     names = {name.decode(): value.decode() for name, value in start["headers"]}
     return Answer(start["status"], names, b"".join(part.get("body", b"") for part in parts))
-
-
-@pytest.fixture(autouse=True)
-def serving(embedded):
-    before = list(current_data._serving)
-    current_data.serve(embedded)
-    yield
-    current_data._serving[:] = before
 
 
 # ---- routes --------------------------------------------------------------------
@@ -172,7 +167,7 @@ def test_a_header_of_the_answer_itself_is_kept():
     assert get("/own").headers["referrer-policy"] == "no-referrer"
 
 
-@pytest.mark.parametrize(
+@every(
     ("host", "sockets"),
     [
         ("map.example:8501", {"ws://map.example:8501", "wss://map.example:8501"}),

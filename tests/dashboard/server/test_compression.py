@@ -4,6 +4,7 @@ import gzip
 
 import brotli
 import pytest
+from cases import every
 
 from dashboard.server.compression import Packed, best_encoding, packed
 
@@ -11,7 +12,7 @@ BODY = b"const answer = 42;\n" * 100
 UNPACKED = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}
 
 
-@pytest.mark.parametrize(
+@every(
     ("accepted", "encoding"),
     [
         ("gzip, deflate, br, zstd", "br"),

@@ -5,6 +5,7 @@ import gzip
 
 import brotli
 import pytest
+from cases import every
 from starlette.datastructures import Headers
 from streamlit import config
 
@@ -62,11 +63,11 @@ def given(media_type, **more):
 # ---- scripts and styles of the bundle ------------------------------------------
 
 
-@pytest.mark.parametrize(
+@every(
     ("accepts", "encoding"),
     [("gzip, br", "br"), ("gzip", "gzip"), ("br;q=0, gzip", "gzip"), ("identity", None)],
 )
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+@every("script", SCRIPTS)
 def test_a_script_is_the_same_but_smaller(script, accepts, encoding):
     status, headers, body, seen = ask(f"/static/js/{script.name}", accepts)
     assert status == 200
@@ -116,8 +117,8 @@ def test_a_base_path_may_stand_before_every_path(monkeypatch):
 # ---- Streamlit's page ----------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", ["/", "/map"])
-@pytest.mark.parametrize("encoding", UNPACKED)
+@every("path", ["/", "/map"])
+@every("encoding", UNPACKED)
 def test_page_comes_compressed_and_with_hints(path, encoding):
     sent = given(
         "text/html; charset=utf-8",
@@ -174,8 +175,8 @@ def test_the_maps_frame_has_hints_of_its_own():
     assert ask("/component/other.one/index.html", "", body, given=sent)[2] == body
 
 
-@pytest.mark.parametrize("encoding", UNPACKED)
-@pytest.mark.parametrize(
+@every("encoding", UNPACKED)
+@every(
     ("name", "lasting"),
     [("main.0123abcd.js", True), ("main-0123456789ab.css", True), ("main.js", False)],
 )

@@ -26,14 +26,15 @@ from dashboard.web_map.message import BaseMap, paint
 RATES = [measure.code for measure in MEASURES.values() if measure.is_rate]
 
 
+pytestmark = pytest.mark.usefixtures("serving")
+
+
 @pytest.fixture
-def session(monkeypatch, embedded):
+def session(monkeypatch):
     """Stand in for the session of a running script: return what it keeps."""
     kept = {}
     monkeypatch.setattr(current_data, "get_script_run_ctx", lambda **_how: "a session")
     monkeypatch.setattr(current_data, "st", SimpleNamespace(session_state=kept))
-    monkeypatch.setattr(current_data, "_serving", [])
-    current_data.serve(embedded)
     return kept
 
 

@@ -7,6 +7,7 @@ from tempfile import gettempdir
 from types import SimpleNamespace
 
 import pytest
+from cases import every
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,7 +48,7 @@ def session(monkeypatch):
 # ---- names of files ------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@every(
     ("name", "clean"),
     [
         ("counts.csv", "counts.csv"),

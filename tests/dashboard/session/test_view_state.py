@@ -1,6 +1,7 @@
 """Class breaks as they are typed."""
 
 import pytest
+from cases import every
 from hypothesis import given
 from hypothesis import strategies as st
 from samples import EDGES
@@ -11,7 +12,7 @@ from dashboard.text.messages import class_edge
 from loaders.translation import LANGUAGES
 
 
-@pytest.mark.parametrize(
+@every(
     ("typed", "breaks", "wrong"),
     [
         ("", (), ()),

@@ -1,6 +1,7 @@
 """Numbers and dates as each language writes them."""
 
 import pytest
+from cases import every
 from hypothesis import given
 from hypothesis import strategies as st
 from samples import EDGES
@@ -17,7 +18,7 @@ def of_rate(low, high):
     return Value(CountRange(0, 1), 10.0, low, high, "range")
 
 
-@pytest.mark.parametrize(
+@every(
     ("value", "vi", "en"),
     [
         (0.0, "0", "0"),
@@ -37,7 +38,7 @@ def test_rates_have_three_digits(value, vi, en):
     assert (rate("vi", value), rate("en", value)) == (vi, en)
 
 
-@pytest.mark.parametrize(
+@every(
     ("low", "high", "vi", "en"),
     [
         (0.0, 0.0, "0", "0"),
@@ -64,7 +65,7 @@ def test_a_count_is_measured_as_a_count():
     assert count("en", CountRange(3, None)) == "≥ 3"
 
 
-@pytest.mark.parametrize(
+@every(
     ("low", "high", "vi", "en"),
     [
         (0.0571, 0.0571, "5,7\u00a0%", "5.7%"),
@@ -94,7 +95,7 @@ def test_dates_as_far_as_they_are_known(iso, vi, en):
     assert (date("vi", iso), date("en", iso)) == (vi, en)
 
 
-@pytest.mark.parametrize("iso", ["201", "2013-4", "2013-13", "2015-02-29", "4/2013", "2013-04-26T"])
+@every("iso", ["201", "2013-4", "2013-13", "2015-02-29", "4/2013", "2013-04-26T"])
 def test_what_is_no_date(iso):
     with pytest.raises(ValueError, match=r"isoformat|month|day"):
         date("vi", iso)

@@ -9,8 +9,10 @@ from pathlib import PurePosixPath
 
 import pytest
 import shapely
-from hypothesis import given, settings
+from cases import every
+from hypothesis import given
 from hypothesis import strategies as st
+from profiles import examples
 from samples import HOSTILE, count_tables, counted
 
 from dashboard.model.class_breaks import (
@@ -34,11 +36,6 @@ from loaders.names import divisions
 from loaders.names.normalise import normalise
 from loaders.names.provinces import comparable_names
 from loaders.translation import LANGUAGES
-
-
-@pytest.fixture(scope="module")
-def assets(embedded):
-    return Assets(embedded)
 
 
 def body(assets, name):
@@ -265,8 +262,8 @@ def rates(access_points, division, measure, site_types):
     return [(one.low, one.high) for one in found if one is not None and not one.unknown]
 
 
-@pytest.mark.parametrize("division", divisions.DIVISIONS)
-@pytest.mark.parametrize("code", [code for code, one in MEASURES.items() if one.is_rate])
+@every("division", divisions.DIVISIONS)
+@every("code", [code for code, one in MEASURES.items() if one.is_rate])
 def test_breaks_are_those_of_each_choice(assets, embedded, division, code):
     measure = MEASURES[code]
     breaks = body(assets, "figures")["divisions"][str(division)]["breaks"]
@@ -304,7 +301,7 @@ def test_keys_find_a_province(assets, embedded, division):
         assert {key.zfill(2) for key in keys if key.isdigit()} == {province.code}
 
 
-@settings(max_examples=4, deadline=None)
+@examples(0.04)
 @given(count_tables(), st.integers(1, 15))
 def test_figures_of_any_counts(counts, mask):
     access_points = counted(counts)

@@ -4,6 +4,7 @@ import re
 from xml.etree import ElementTree as ET
 
 import pytest
+from cases import every
 from samples import FULL_COUNTS, counted
 
 from dashboard.web_map.locator import HEIGHT, WIDTH, locator
@@ -18,7 +19,7 @@ def drawn(access_points, code, language="vi"):
     return ET.fromstring(locator(access_points, code, language))  # noqa: S314 - our own
 
 
-@pytest.mark.parametrize("code", tables.programme_provinces())
+@every("code", tables.programme_provinces())
 def test_one_province_is_marked_among_all(embedded, code):
     picture = drawn(embedded, code)
     kinds = [path.get("class") for path in picture.iter(f"{SVG}path")]

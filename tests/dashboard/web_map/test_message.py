@@ -5,12 +5,13 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from profiles import examples
 from samples import views
 from streamlit_folium import _get_feature_group_string, generate_leaflet_string
 
 from dashboard.model.selection import select
-from dashboard.model.view import PROVINCES, SITE_TYPES, View, side_by_side
+from dashboard.model.view import PROVINCES, SITE_TYPES, View, side_by_side, to_query_string
 from dashboard.web_map.assets import Assets
 from dashboard.web_map.message import BaseMap, paint
 from loaders.loading import embedded as embedded_access_points
@@ -18,11 +19,6 @@ from loaders.names import divisions
 from loaders.translation import LANGUAGES
 
 PAINT = re.compile(r"AccessMap\.paint\((\{.*?\})\);", re.DOTALL)
-
-
-@pytest.fixture(scope="module")
-def assets(embedded):
-    return Assets(embedded)
 
 
 def rendered(figure):
@@ -80,12 +76,13 @@ def test_the_class_of_all_maps_is_left_as_it_was(assets):
     assert len(type(base).default_js) > len(base.default_js)
 
 
-@settings(max_examples=50, deadline=None)
+@examples(0.5)
 @given(views())
 def test_paint_says_only_codes_and_numbers(assets, view):
     script, message = message_of(assets, view)
     panels = message.pop("panels")
     assert message == {
+        "link": to_query_string(view),
         "language": view.language,
         "mask": mask(view.site_types),
         "method": view.method,

@@ -12,6 +12,7 @@ import tarfile
 import numpy as np
 import pytest
 import shapely
+from cases import every
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,7 +36,7 @@ def encode_echarts_ring(vertices):
     return text, list(vertices[0])
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "offset", "expected"),
     [
         ("@@", [1024, 2048], [(1, 2)]),

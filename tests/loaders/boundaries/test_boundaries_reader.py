@@ -10,8 +10,10 @@ import made_boundaries
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from cases import every
+from hypothesis import given
 from hypothesis import strategies as st
+from profiles import examples
 from shapely.geometry import GeometryCollection, LineString, Point, Polygon, box
 
 from geodata.boundaries import provinces as outlines
@@ -213,7 +215,7 @@ def test_the_layer_with_most_provinces_is_taken(tmp_path):
     assert len(read_boundaries(path).provinces) == 63
 
 
-@pytest.mark.parametrize(
+@every(
     ("name", "code"),
     [
         ("/vsicurl/http://example.org/a.geojson", "file_not_local"),
@@ -294,7 +296,7 @@ def sound(tmp_path_factory):
     return {name: make(folder / name, frame).read_bytes() for name, make in WRITERS.items()}
 
 
-@settings(max_examples=60, deadline=None)
+@examples(0.6)
 @given(
     name=st.sampled_from(sorted(WRITERS)),
     spots=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), max_size=8),

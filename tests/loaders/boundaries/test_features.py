@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from legacy_bytes import vni_bytes
 from made_boundaries import layers, made, of_2025, plain, shapefile, with_rows, write
+from profiles import examples
 from shapely.geometry import Point, Polygon, box
 
 from geodata.boundaries import archipelagos
@@ -193,7 +194,7 @@ def features(draw):
     return draw(st.permutations(rows)) if len(rows) < 30 else rows[::-1]
 
 
-@settings(max_examples=25, deadline=None)
+@examples(0.25)
 @given(rows=features())
 def test_no_feature_is_lost(rows):
     frame = with_rows(plain().head(1), *rows)

@@ -1,13 +1,13 @@
 """The text of a cell: a number, not known, or a reason."""
 
-import pytest
+from cases import every
 from hypothesis import given
 from hypothesis import strategies as st
 
 from loaders.counts.cell_values import MAX_POINTS, Refusal, is_ambiguous, number_styles, parse_count
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "count"),
     [
         *(("0", 0), ("12", 12), (" 12 ", 12), ("012", 12), ("12.0", 12), ("12,0", 12)),
@@ -19,7 +19,7 @@ def test_whole_numbers(text, count):
     assert parse_count(text) == count
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         *("", " ", "-", "–", "—", "--", "…", "...", ". . .", "n/a", "N/A", "na", "N.A."),
@@ -30,7 +30,7 @@ def test_unknown_is_not_zero(text):
     assert parse_count(text) is None
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "code", "suggestions"),
     [
         ("12,5", "count_decimal", ()),
@@ -87,7 +87,7 @@ def test_whole_numbers_survive(number):
     assert parse_count(str(float(number))) == number
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "vietnamese", "english"),
     [
         ("1.234", 1234, Refusal("count_decimal")),
@@ -110,7 +110,7 @@ def test_a_number_where_the_style_is_known(text, vietnamese, english):
     assert parse_count(text, "en") == english
 
 
-@pytest.mark.parametrize(
+@every(
     ("texts", "styles"),
     [
         (["1.234", "12", "1,234", "x", "", "1 234"], {}),

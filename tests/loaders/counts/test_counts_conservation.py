@@ -5,8 +5,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from profiles import examples
 from spreadsheets import write_rows
 
 from geodata.tables import programme_provinces, provinces, regions, site_types
@@ -65,7 +66,7 @@ def read(headings, rows):
         return read_counts(path)
 
 
-@settings(deadline=None, max_examples=150)
+@examples(1.5)
 @given(tables)
 def test_rows_in_are_rows_out_and_sums_in_are_sums_out(table):
     headings, made = table

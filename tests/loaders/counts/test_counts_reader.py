@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from profiles import examples
 from spreadsheets import write_rows, write_workbook
 
 from geodata.tables import programme_provinces, provinces, site_types
@@ -575,7 +576,7 @@ def province_texts(table, column):
     return {code: code if column is None else str(TABLE.loc[code, column]) for code, _ in table}
 
 
-@settings(deadline=None, max_examples=60)
+@examples(0.6)
 @given(tables, province_columns, st.sampled_from([".csv", ".xlsx"]), st.sampled_from(",;\t"))
 def test_any_long_table_reads_back(table, province, suffix, delimiter):
     heading, column = province
@@ -592,7 +593,7 @@ def test_any_long_table_reads_back(table, province, suffix, delimiter):
     assert list(counts.cells["row"]) == list(range(2, len(rows) + 1))
 
 
-@settings(deadline=None, max_examples=60)
+@examples(0.6)
 @given(tables, province_columns, st.sampled_from([".csv", ".xlsx"]), st.sampled_from(",;\t"))
 def test_any_wide_table_reads_back(table, province, suffix, delimiter):
     heading, column = province
@@ -622,7 +623,7 @@ messy_rows = st.tuples(
 ).filter(lambda row: any(map(str.strip, row)))
 
 
-@settings(deadline=None, max_examples=200)
+@examples(2)
 @given(st.lists(messy_rows, min_size=1, max_size=30))
 def test_every_row_is_a_cell_or_a_problem(rows):
     with tempfile.TemporaryDirectory() as folder:

@@ -5,6 +5,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from cases import every
 from statement_model import CELLS, KINDS
 
 from loaders.cells import Cell
@@ -25,7 +26,7 @@ def test_messages_are_those_used(language):
     assert found == KEYS
 
 
-@pytest.mark.parametrize("key", sorted(KEYS))
+@every("key", sorted(KEYS))
 def test_every_message_is_translated(key):
     vietnamese, english = (messages("loaders", language)[key] for language in LANGUAGES)
     assert vietnamese.strip()
@@ -33,8 +34,8 @@ def test_every_message_is_translated(key):
     assert vietnamese != english
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("cell", CELLS, ids="-".join)
+@every("language", LANGUAGES)
+@every("cell", CELLS)
 def test_every_step_is_told(cell, language):
     derivation = derivations()[Cell(*cell)]
     told = sentences(derivation, language)

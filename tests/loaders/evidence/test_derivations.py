@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-import pytest
-from hypothesis import given, settings
+from cases import every
+from hypothesis import given
 from made_statements import statement_sets
+from profiles import examples
 from replay import errors, reached
 from statement_model import CELLS, KINDS
 
@@ -21,7 +22,7 @@ def ends(found):
     return found.low, found.high
 
 
-@pytest.mark.parametrize("cell", CELLS, ids="-".join)
+@every("cell", CELLS)
 def test_every_step_follows_and_the_ends_are_reached(cell):
     derivation = derivations()[Cell(*cell)]
     assert errors(derivation, BY_CODE) == []
@@ -45,7 +46,7 @@ def test_a_published_cell_takes_one_step():
         assert set(step.statements) <= set(row.sources)
 
 
-@pytest.mark.parametrize("cell", CELLS, ids="-".join)
+@every("cell", CELLS)
 def test_no_step_is_idle(cell):
     derivation = derivations()[Cell(*cell)]
     needed, waiting = set(), list(derivation.ends)
@@ -89,7 +90,7 @@ def test_the_checker_finds_a_wrong_number_in_any_step():
         assert place + 1 in errors(replace(derivation, steps=steps), BY_CODE)
 
 
-@settings(max_examples=12, deadline=None)
+@examples(0.12)
 @given(statement_sets())
 def test_derivations_from_other_statements(statements):
     whole = Published(statements)
@@ -124,7 +125,7 @@ def test_an_end_that_no_chain_of_moves_reaches_falls_back_on_all_statements():
     assert errors(derivation, {item.code: item for item in pairs}) == []
 
 
-@pytest.mark.parametrize(
+@every(
     ("weights", "sign", "value"),
     [
         (

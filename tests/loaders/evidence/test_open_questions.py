@@ -5,8 +5,9 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from profiles import examples
 from statement_model import CELLS, KINDS
 
 from geodata import tables
@@ -107,7 +108,7 @@ def test_least_and_most_over_every_value(figure):
     assert (question.least, question.most) == (min(shrunk), max(shrunk))
 
 
-@settings(max_examples=6, deadline=None)
+@examples(0.06)
 @given(st.data())
 def test_propagated_ranges_are_those_of_integer_programs(data):
     question = data.draw(st.sampled_from(open_questions()))

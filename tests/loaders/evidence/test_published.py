@@ -1,10 +1,13 @@
 """What the published statements say of the 64 cells, against sums by hand and a second model."""
 
+import random
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from cases import every
+from hypothesis import given
 from hypothesis import strategies as st
+from profiles import examples
 from statement_model import CELLS, KINDS, USED, bounds, extreme, holds
 
 from geodata import tables
@@ -52,7 +55,7 @@ def test_64_cells(cells):
     assert set(cells["basis"]) == {"published", "derived", "range"}
 
 
-@pytest.mark.parametrize(
+@every(
     ("province", "numbers", "bases"),
     [
         # 1 + 8 + 8 + 21 = 38, all stated
@@ -89,7 +92,7 @@ def test_cells_worked_out_by_hand(cells, province, numbers, bases):
         assert found["basis"] == words[basis], kind
 
 
-@pytest.mark.parametrize(
+@every(
     ("province", "kind", "sources"),
     [
         ("56", DL, {"KH-1", "KH-2", RULE, "S2-one-PL"}),
@@ -114,7 +117,7 @@ def test_sources_of_a_cell(cells, province, kind, sources):
 # ---- against the second model --------------------------------------------------
 
 
-@pytest.mark.parametrize("cell", CELLS, ids="-".join)
+@every("cell", CELLS)
 def test_range_is_as_tight_as_it_can_be(cells, cell):
     found = cells.loc[cell]
     assert (found["points_low"], found["points_high"]) == bounds([cell])
@@ -124,7 +127,7 @@ def test_range_is_as_tight_as_it_can_be(cells, cell):
         assert [item.code for item in USED if not holds(item, points)] == []
 
 
-@pytest.mark.parametrize("cell", CELLS, ids="-".join)
+@every("cell", CELLS)
 def test_sources_force_the_range_and_none_is_idle(cells, cell):
     found = cells.loc[cell]
     known = (found["points_low"], found["points_high"])
@@ -138,7 +141,7 @@ def test_sources_force_the_range_and_none_is_idle(cells, cell):
         assert bounds([cell], [item for item in sources if item != source]) != known, source.code
 
 
-@settings(max_examples=8, deadline=None)
+@examples(0.08)
 @given(st.sampled_from(CELLS), st.sampled_from(["points_low", "points_high"]))
 def test_the_ends_can_be_and_one_beyond_cannot(cell, end):
     known = published().cells.set_index(["province_code", "site_type"]).loc[cell]
@@ -165,7 +168,7 @@ def test_control_totals():
         assert sum(filter(None, exact)) <= number
 
 
-@pytest.mark.parametrize(
+@every(
     ("province", "low", "high"),
     [
         ("04", 3, 65),  # 1 + 2; 370 computers with two district libraries: 1 + 2 + 62
@@ -190,14 +193,14 @@ def test_total_of_a_province(province, low, high):
     assert parts.low <= low <= high <= parts.high
 
 
-@pytest.mark.parametrize("province", ["04", "06", "56", "62", "64", "86"])
+@every("province", ["04", "06", "56", "62", "64", "86"])
 def test_total_is_tighter_than_the_sum_of_the_ends(province):
     whole = published()
     own = [cell for cell in CELLS if cell[0] == province]
     assert whole.total(own).high < sum(whole.total([cell]).high for cell in own)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(0.25)
 @given(st.sets(st.sampled_from(CELLS)))
 def test_total_of_any_cells_is_as_tight_as_it_can_be(chosen):
     found = published().total(chosen)
@@ -213,14 +216,14 @@ def test_total_of_a_cell_that_is_none():
 # ---- computers -----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("cell", CELLS, ids="-".join)
+@every("cell", CELLS)
 def test_computers_at_a_cell(cell):
     found = published().computers([Cell(*cell)])
     assert (found.low, found.high) == bounds([cell], counted="computers")
     assert published().computers_basis([Cell(*cell)]) in {"derived", "range"}
 
 
-@pytest.mark.parametrize(
+@every(
     ("province", "low", "high", "basis"),
     [
         ("54", 265, 265, "published"),
@@ -246,15 +249,15 @@ def test_computers_of_a_province(province, low, high, basis):
     assert bounds(own, counted="computers") == (low, high)
 
 
-@pytest.mark.parametrize("province", sorted({cell[0] for cell in CELLS}))
-@pytest.mark.parametrize("kinds", [KINDS, KINDS[2:], KINDS[:3]], ids=["all", "commune", "library"])
+@every("province", sorted({cell[0] for cell in CELLS}))
+@every("kinds", [KINDS, KINDS[2:], KINDS[:3]])
 def test_computers_of_any_province_are_as_tight_as_they_can_be(province, kinds):
     own = [Cell(province, kind) for kind in kinds]
     found = published().computers(own)
     assert (found.low, found.high) == bounds(own, counted="computers")
 
 
-@settings(max_examples=25, deadline=None)
+@examples(0.25)
 @given(st.sets(st.sampled_from(CELLS)))
 def test_computers_at_any_cells_are_as_tight_as_they_can_be(chosen):
     cells = [Cell(*cell) for cell in chosen]
@@ -272,7 +275,7 @@ def test_computers_at_all_cells():
     assert published().computers([]) == CountRange.exactly(0)
 
 
-@pytest.mark.parametrize(
+@every(
     ("cells", "basis"),
     [
         # stated: 210 at the commune points of Đắk Lắk, 185 at the libraries of Đồng Tháp
@@ -426,3 +429,26 @@ def test_a_cell_may_be_bounded_by_nothing():
     row = few.cells.set_index(["province_code", "site_type"]).loc[("56", CL)]
     assert row.isna()["points_high"]
     assert row["sources"] == ()
+
+
+# ---- what is kept --------------------------------------------------------------
+
+
+def test_any_number_of_sums_can_be_asked_for_and_few_are_kept(monkeypatch):
+    chance = random.Random(1)  # noqa: S311 - no secret
+    cells = [Cell(*pair) for pair in CELLS]
+    asked = [chance.sample(cells, chance.randint(2, 20)) for _ in range(40)]
+    all_kept, few_kept = Published(), Published()
+    expected = [(all_kept.total(one), all_kept.computers(one)) for one in asked]
+    assert len(all_kept._totals) > 40
+    monkeypatch.setattr("loaders.evidence.published._MOST_TOTALS", 8)
+    before = few_kept.witnesses
+    for place in [*range(40), *reversed(range(40)), *[7] * 3]:
+        found = few_kept.total(asked[place]), few_kept.computers(asked[place])
+        assert found == expected[place]
+        assert len(few_kept._totals) <= 8
+    for one in (few_kept, all_kept):
+        assert len(one.witnesses) == len(before)
+    # What was asked for last is kept.
+    monkeypatch.setattr(few_kept, "_system", None)
+    assert few_kept.total(asked[7]) == expected[7][0]

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from cases import every
 from statement_model import CELLS, KINDS, bounds
 
 from geodata import tables
@@ -19,7 +20,7 @@ def changed(code, **changes):
     return [replace(item, **changes) if item.code == code else item for item in STATEMENTS]
 
 
-@pytest.mark.parametrize(
+@every(
     ("code", "low", "high"),
     [
         ("S2-provincial_library", 16, 16),

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from made_statements import PLACES, statement_sets
+from profiles import examples
 from replay import errors, reached
 from statement_model import CELLS, KINDS, bounds, extreme
 
@@ -77,7 +78,7 @@ FIGURES = st.one_of(
 )
 
 
-@settings(max_examples=20, deadline=None)
+@examples(0.2)
 @given(FIGURES, st.integers(0, 70), st.booleans())
 def test_any_figure_against_a_fresh_reading(figure, number, within):
     known = figure.range(published())
@@ -87,7 +88,7 @@ def test_any_figure_against_a_fresh_reading(figure, number, within):
     compare(published(), STATEMENTS, figure, value)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(0.12, suppress_health_check=[HealthCheck.too_slow])
 @given(
     statement_sets(),
     st.builds(Figure, st.sampled_from(PLACES), st.sampled_from([None, *KINDS])),

@@ -16,7 +16,7 @@ from spreadsheets import compound_file, xls
 from loaders.counts.reader import read_counts
 from loaders.formats.excel import _UNVALUED, _formula_as_text
 from loaders.formats.table_files import read_table_file
-from loaders.isolation.process import apart
+from loaders.isolation.process import run_isolated
 from loaders.problems.problem import InputError
 
 _DATA = re.compile(rb"<sheetData>.*</sheetData>|<sheetData */>", re.DOTALL)
@@ -198,5 +198,5 @@ def test_an_xls_of_more_cells_than_there_can_be_ends_in_its_process(tmp_path):
     first, last = struct.pack("<HHH", 1, 2, 0), struct.pack("<HHH", 65535, 65535, 0)
     (tmp_path / "a.xls").write_bytes(content.replace(first, last))
     with pytest.raises(InputError) as caught:
-        apart(read_counts, tmp_path / "a.xls")
+        run_isolated(read_counts, tmp_path / "a.xls")
     assert caught.value.problems[0].code in {"reading_failed", "reading_too_large"}

@@ -16,7 +16,7 @@ from loaders.formats.file_kinds import FORMATS, formats_of, sniff
 from loaders.problems.problem import InputError
 from loaders.register.reader import read_register
 
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[3]
 OUTLINES = provinces()[["province_code", "geometry"]]
 INSIDE = OUTLINES.set_index("province_code").geometry.representative_point()
 

@@ -3,6 +3,7 @@
 import unicodedata
 
 import pytest
+from cases import every
 from hypothesis import example, given
 from hypothesis import strategies as st
 from legacy_bytes import as_western, cp1258_bytes, tcvn3_bytes, vni_bytes
@@ -51,7 +52,7 @@ def test_there_are_134_letters():
     assert len(set(LETTERS)) == 134
 
 
-@pytest.mark.parametrize("letter", PRINTED)
+@every("letter", PRINTED)
 def test_tables_say_what_is_printed(letter):
     tcvn3, vni = PRINTED[letter].split(" ")
     assert TCVN3[ord(tcvn3)] == letter
@@ -66,8 +67,8 @@ def test_tcvn3_has_each_small_letter_once_and_the_capitals_without_a_tone():
     assert sorted(TCVN3.values()) == sorted([*SMALL, *"ĂÂĐÊÔƠƯ"])
 
 
-@pytest.mark.parametrize("encoding", OLD)
-@pytest.mark.parametrize("letter", LETTERS)
+@every("encoding", OLD)
+@every("letter", LETTERS)
 def test_each_letter_reads_back(encoding, letter):
     decoded = decode_text(ENCODE[encoding](letter), encoding)
     assert (decoded.text, decoded.encoding) == (same(encoding, letter), encoding)
@@ -110,7 +111,7 @@ def test_tables_and_sentences_are_found(encoding):
         assert decoded.text == same(encoding, "\r\n".join(texts))
 
 
-@pytest.mark.parametrize(
+@every(
     ("content", "encoding"),
     [
         ("Đắk Lắk,1".encode(), "utf-8"),
@@ -140,7 +141,7 @@ def test_what_makes_no_sense_is_refused(content):
         decode_text(content)
 
 
-@pytest.mark.parametrize(
+@every(
     ("content", "encoding"),
     [
         (b"\xe9", "utf-8"),
@@ -165,8 +166,8 @@ def test_western_text_is_read_where_it_is_asked_for():
 # ---- text read wrongly -------------------------------------------------------------
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", *OLD])
-@pytest.mark.parametrize("texts", [NAMES, FULL_NAMES, SENTENCES, ["Bắc Kạn"], ["Đắk Lắk\nx", "x"]])
+@every("encoding", ["utf-8", *OLD])
+@every("texts", [NAMES, FULL_NAMES, SENTENCES, ["Bắc Kạn"], ["Đắk Lắk\nx", "x"]])
 def test_text_read_wrongly_is_recovered(encoding, texts):
     encode = ENCODE.get(encoding, str.encode)
     recovered = recover_text([as_western(encode(text)) for text in texts])
@@ -174,7 +175,7 @@ def test_text_read_wrongly_is_recovered(encoding, texts):
     assert recovered.values == tuple(same(encoding, text) for text in texts)
 
 
-@pytest.mark.parametrize(
+@every(
     "texts",
     [
         NAMES,
@@ -202,11 +203,11 @@ def test_any_vietnamese_stays(texts):
     assert recover_text(texts).values == tuple(texts)
 
 
-@pytest.mark.parametrize("word", ["nghiêng", "Thuột", "Đắk", "quỹ", "Hòa", "yên", "gì", "Giồng"])
+@every("word", ["nghiêng", "Thuột", "Đắk", "quỹ", "Hòa", "yên", "gì", "Giồng"])
 def test_syllables(word):
     assert is_syllable(word)
 
 
-@pytest.mark.parametrize("word", ["café", "bắ", "lâ", "thuôc", "Nôòi", "Córdoba", "hãìc", "tônh"])
+@every("word", ["café", "bắ", "lâ", "thuôc", "Nôòi", "Córdoba", "hãìc", "tônh"])
 def test_no_syllables(word):
     assert not is_syllable(word)

@@ -3,7 +3,7 @@
 import unicodedata
 from itertools import combinations
 
-import pytest
+from cases import every
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -43,7 +43,7 @@ def in_forms(text):
     return [unicodedata.normalize(form, text) for form in ("NFC", "NFD")]
 
 
-@pytest.mark.parametrize("texts", IN_ORDER, ids=lambda texts: texts[0])
+@every("texts", IN_ORDER)
 def test_order(texts):
     for first, second in combinations(texts, 2):
         for one in in_forms(first):

@@ -2,6 +2,7 @@
 
 import pytest
 import shapely
+from cases import every
 from hypothesis import given
 from hypothesis import strategies as st
 from samples import counted
@@ -105,7 +106,7 @@ def test_provinces_of_2013_are_their_own_part(embedded):
         assert province.name_vi == OLD_NAMES[province.code]
 
 
-@pytest.mark.parametrize(
+@every(
     ("code", "old_name", "new_name"),
     [
         ("52", "Bình Định", "Gia Lai"),
@@ -132,7 +133,7 @@ def test_every_other_code_kept_its_name(merged):
     assert changed == {"52", "82", "15", "24", "44", "46", "80", "91"}
 
 
-@pytest.mark.parametrize(
+@every(
     ("code", "name_vi", "name_en"),
     [
         ("01", "Hà Nội", "Hanoi"),
@@ -182,7 +183,7 @@ def test_an_unknown_division_is_refused(embedded, division):
 # ---- there and back ------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@every(
     ("asked", "division", "other", "found"),
     [
         (["54"], 2013, 2025, ("66",)),

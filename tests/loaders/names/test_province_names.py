@@ -3,6 +3,7 @@
 import unicodedata
 
 import pytest
+from cases import every
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,8 +39,8 @@ COLUMNS = [
 ]
 
 
-@pytest.mark.parametrize(("column", "how"), COLUMNS)
-@pytest.mark.parametrize("row", TABLE, ids=CODES)
+@every(("column", "how"), COLUMNS)
+@every("row", TABLE)
 def test_every_code_and_name_matches(row, column, how):
     expected = Match(row["province_code"], how)
     text = row[column]
@@ -49,7 +50,7 @@ def test_every_code_and_name_matches(row, column, how):
     assert match_province(unicodedata.normalize("NFD", text)) == expected
 
 
-@pytest.mark.parametrize(("variant", "code"), name_variants())
+@every(("variant", "code"), name_variants())
 def test_every_listed_variant_matches(variant, code):
     match = match_province(variant)
     assert isinstance(match, Match)
@@ -57,14 +58,14 @@ def test_every_listed_variant_matches(variant, code):
     assert match.how in {"name", "variant"}
 
 
-@pytest.mark.parametrize("look_alike", ["Đ", "Ð", "Ɖ", "đ", "ð", "ɖ", "D"])
-@pytest.mark.parametrize("code", [code for code in CODES if "đ" in NAMES[code].lower()])
+@every("look_alike", ["Đ", "Ð", "Ɖ", "đ", "ð", "ɖ", "D"])
+@every("code", [code for code in CODES if "đ" in NAMES[code].lower()])
 def test_look_alikes_of_d_with_stroke_match(code, look_alike):
     text = NAMES[code].replace("Đ", look_alike).replace("đ", look_alike)
     assert match_province(text) == Match(code, "name")
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "code", "how"),
     [
         ("6", "06", "gso_code"),
@@ -105,7 +106,7 @@ def test_match_says_how(text, code, how):
     assert match_province(text) == Match(code, how)
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         *("", " ", "0", "00", "3", "99", "100", "101", "207", "-6", "6.0", "²", "٠٦"),
@@ -125,7 +126,7 @@ def test_a_city_in_a_province_is_not_the_province(text):
     assert match.suggestions
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "suggestions"),
     [
         ("Haa Giang", ["Hà Giang", "Hậu Giang", "An Giang"]),
@@ -218,7 +219,7 @@ def test_normalise_is_idempotent_and_blind_to_the_normal_form(text):
     assert normalise(unicodedata.normalize("NFC", text)) == once
 
 
-@pytest.mark.parametrize("region", regions(), ids=lambda region: region.code)
+@every("region", regions())
 def test_regions_match_in_full(region):
     assert match_region(region.name_vi.upper()) == region.code
     assert match_region(region.name_en) == region.code

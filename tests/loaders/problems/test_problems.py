@@ -8,6 +8,7 @@ from typing import get_args
 
 import pytest
 from babel.messages.pofile import read_po
+from cases import every
 
 from loaders.problems.problem import InputError, Problem, Severity
 from loaders.translation import LANGUAGES, messages
@@ -47,13 +48,13 @@ def test_codes_are_found_in_the_source():
     } <= CODES
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("code", sorted(CODES))
+@every("language", LANGUAGES)
+@every("code", sorted(CODES))
 def test_every_code_has_a_message(code, language):
     assert CATALOGUES[language].get(f"problem.{code}", "").strip()
 
 
-@pytest.mark.parametrize("key", sorted(CATALOGUES["vi"]))
+@every("key", sorted(CATALOGUES["vi"]))
 def test_no_message_is_left_over(key):
     code = key.removeprefix("problem.")
     assert not key.startswith("problem.") or any(f'"{code}"' in text for text in SOURCES.values())

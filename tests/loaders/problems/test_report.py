@@ -4,9 +4,10 @@ import io
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from profiles import examples
 from samples import count_tables, write_counts
 
 from loaders import loading
@@ -129,19 +130,12 @@ def test_nothing_in_the_workbook_is_a_formula_or_a_link():
 
 # ---- the whole join ------------------------------------------------------------
 
-IN_ONE_FOLDER = {
-    "deadline": None,
-    "suppress_health_check": [HealthCheck.function_scoped_fixture],
-}
-
 _ODD = st.sampled_from(("Haa Giang", "", "Tổng cộng", "52", "Bắc Kạn", "Cao Bằng", "TP. Cao Bằng"))
 _CELLS = st.sampled_from(("", "3", "12", "1.234", "x", "-3", "0"))
 
 
 @given(rows=st.lists(st.tuples(_ODD, _CELLS, _CELLS), min_size=1, max_size=12))
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(0.25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_row_is_accounted_for_and_sums_in_are_sums_out(tmp_path, rows):
     path = tmp_path / "counts.csv"
     lines = ["Tỉnh,Thư viện huyện,Thư viện xã", *(",".join(row) for row in rows)]
@@ -158,9 +152,7 @@ def test_every_row_is_accounted_for_and_sums_in_are_sums_out(tmp_path, rows):
 
 
 @given(counts=count_tables())
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(0.15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_table_without_fault_is_joined_whole(tmp_path, counts):
     path = write_counts(tmp_path / "counts.csv", counts)
     report = loading.check(counts_file=path)

@@ -9,8 +9,9 @@ import openpyxl
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from profiles import examples
 from pyproj import Transformer
 
 import geodata.boundaries
@@ -549,7 +550,7 @@ ROWS = st.tuples(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@examples(0.3)
 @given(st.lists(ROWS, min_size=1, max_size=60))
 def test_every_row_is_joined_left_out_or_a_problem(tmp_path_factory, rows):
     path = tmp_path_factory.mktemp("register") / "register.csv"

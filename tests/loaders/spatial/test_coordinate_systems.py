@@ -4,6 +4,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from cases import every
 from pyproj import CRS
 
 from geodata.boundaries import provinces
@@ -28,9 +29,9 @@ def miss_m(found, given):
     return points.distance(CENTRES.to_crs("EPSG:3405")).max()
 
 
-@pytest.mark.parametrize("swapped", [False, True])
-@pytest.mark.parametrize("declared", [None, "EPSG:4326", "EPSG:3406", "EPSG:32650"])
-@pytest.mark.parametrize("crs", ["EPSG:3405", "EPSG:5897", "EPSG:32648", "EPSG:9210", "EPSG:3857"])
+@every("swapped", [False, True])
+@every("declared", [None, "EPSG:4326", "EPSG:3406", "EPSG:32650"])
+@every("crs", ["EPSG:3405", "EPSG:5897", "EPSG:32648", "EPSG:9210", "EPSG:3857"])
 def test_metres_are_recognised_whatever_is_declared(told, crs, declared, swapped):
     given = sample(crs, swapped=swapped)
     found = recognise_crs(given, CRS(declared) if declared else None, file="a.shp")
@@ -40,14 +41,14 @@ def test_metres_are_recognised_whatever_is_declared(told, crs, declared, swapped
     assert miss_m(found, given) < 2000
 
 
-@pytest.mark.parametrize("crs", [*CANDIDATES, "EPSG:4326", "EPSG:4756", "EPSG:3148"])
+@every("crs", [*CANDIDATES, "EPSG:4326", "EPSG:4756", "EPSG:3148"])
 def test_what_is_declared_and_right_is_believed(crs):
     found = recognise_crs(sample(crs), CRS(crs), file="a.shp")
     assert (found.crs, found.how, found.problems) == (CRS(crs), "declared", ())
 
 
-@pytest.mark.parametrize("codes", [CODES, ()])
-@pytest.mark.parametrize(
+@every("codes", [CODES, ()])
+@every(
     ("declared", "swapped", "expected"),
     [
         (None, False, ["crs_assumed_degrees"]),
@@ -82,7 +83,7 @@ def test_points_in_named_provinces_leave_the_datum_open():
     assert 100 < found.apart_m < 300
 
 
-@pytest.mark.parametrize(
+@every(
     ("given", "declared", "code"),
     [
         (sample(moved=(-60, 20)), "EPSG:4326", "file_elsewhere"),
@@ -113,9 +114,7 @@ def test_a_choice_is_taken(told, swapped):
     assert told(found.problems) == ["axes_swapped"] * swapped
 
 
-@pytest.mark.parametrize(
-    "text", ["EPSG:1", "VN-2000", "", "/etc/passwd", "+proj=utm +zone=48", "http://a/b", "1e3"]
-)
+@every("text", ["EPSG:1", "VN-2000", "", "/etc/passwd", "+proj=utm +zone=48", "http://a/b", "1e3"])
 def test_a_choice_that_is_no_system(told, text):
     assert parsed_crs(text) is None
     found = recognise_crs(sample(), chosen=text, file="a.shp")

@@ -4,8 +4,9 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from profiles import examples
 
 import geodata.boundaries
 from loaders.spatial.point_in_province import OUTSIDE, ProvinceFinder
@@ -44,7 +45,7 @@ def test_every_vertex_goes_to_the_lowest_code_that_touches_it(finder):
     assert told(finder, *vertices.T) == joined(PROVINCES, *vertices.T)
 
 
-@settings(max_examples=30, deadline=None)
+@examples(0.3)
 @given(
     edges=st.lists(st.tuples(st.integers(0, 62), st.floats(0, 1), st.floats(0, 1)), min_size=1),
     shift=st.sampled_from([0, 1e-13, -1e-13, 1e-9, -1e-9, 1e-5]),
@@ -60,7 +61,7 @@ def test_points_on_and_beside_borders(finder, edges, shift):
     assert told(finder, lon, lat) == joined(PROVINCES, lon, lat)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(0.25)
 @given(st.data())
 def test_outlines_that_overlap_touch_and_leave_gaps(data):
     # Corners on and off the lines of the grid.

@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 import pytest
+from cases import every
 from html_page import Page
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from profiles import examples
 from samples import FULL_COUNTS, HOSTILE, HOSTILE_FILE, counted, views
 
 from dashboard.model.measures import MEASURES
@@ -34,7 +36,7 @@ ENDS = st.tuples(st.integers(0, 50), st.none() | st.integers(0, 50)).map(
 )
 
 
-@pytest.mark.parametrize(
+@every(
     ("ends", "largest", "drawn"),
     [
         ((0, 0), 40, ("zero", 0, 0)),
@@ -111,7 +113,7 @@ def test_ranking_of_the_published_figures(embedded, view, first):
     assert ranks(Page(ranked_table(select(embedded, view))))[: len(first)] == first
 
 
-@settings(max_examples=20, deadline=None)
+@examples(0.2)
 @given(views())
 def test_tables_of_any_view(view):
     selection = select(embedded_access_points(), in_division(view, tables.DIVISION))
@@ -170,7 +172,7 @@ def test_nothing_to_compare_is_said(embedded, language):
 # Side by side
 
 
-@pytest.mark.parametrize(
+@every(
     ("ends", "largest"),
     [
         ([(1, 1)], None),
@@ -245,8 +247,8 @@ def test_a_province_without_figures_is_not_put_beside(embedded):
 # Regions
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kinds", [SITE_TYPES, (DL, CL), (PO,)])
+@every("language", LANGUAGES)
+@every("kinds", [SITE_TYPES, (DL, CL), (PO,)])
 def test_totals_of_regions(embedded, language, kinds):
     selection = select(embedded, View(language=language, site_types=kinds))
     page = Page(regions_table(selection))

@@ -3,6 +3,7 @@
 import ast
 
 import pytest
+from cases import every
 
 from dashboard.exports import FORMATS, Layout
 from dashboard.screens.download.code_samples import reading_code
@@ -16,8 +17,8 @@ def test_every_table_can_be_read():
     assert [one for one in FORMATS.values() if one.tabular] == READABLE
 
 
-@pytest.mark.parametrize("layout", LAYOUTS, ids=str)
-@pytest.mark.parametrize("file_format", READABLE, ids=lambda one: one.code)
+@every("layout", LAYOUTS)
+@every("file_format", READABLE)
 def test_lines_are_whole_and_name_the_address(file_format, layout):
     lines = reading_code(ADDRESS, file_format, layout)
     assert set(lines) >= {"python", "r"}

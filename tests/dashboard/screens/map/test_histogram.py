@@ -5,8 +5,9 @@ from html import escape
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from profiles import examples
 from samples import counted
 
 from dashboard.model.class_breaks import LEAST_CLASSES, METHODS, MOST_CLASSES, class_sizes
@@ -89,7 +90,7 @@ def test_all_text_is_escaped(embedded, monkeypatch):
     assert "&lt;script&gt;&amp;" in markup
 
 
-@settings(max_examples=50)
+@examples(0.5)
 @given(st.lists(st.floats(2, 98), max_size=80))
 def test_dots_never_overlap(places):
     dots = _stacked(places)

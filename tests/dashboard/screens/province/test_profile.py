@@ -5,9 +5,11 @@ from dataclasses import replace
 from statistics import median
 
 import pytest
+from cases import every
 from html_page import Page
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from profiles import examples
 from samples import FULL_COUNTS, HOSTILE, HOSTILE_FILE, counted
 
 from dashboard.model.measures import MEASURES, Value
@@ -35,7 +37,7 @@ def value(low, high):
     return Value(CountRange.exactly(0), 1.0, low, high, "range")
 
 
-@pytest.mark.parametrize("code", PROGRAMME)
+@every("code", PROGRAMME)
 def test_numbers_are_those_of_the_access_points(embedded, code):
     found = profile(embedded, code)
     assert [line.site_type for line in found.counted] == [*SITE_TYPES, None]
@@ -112,8 +114,8 @@ def test_a_province_without_counts_has_no_profile(embedded):
 # ---- the page ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("code", PROGRAMME)
+@every("language", LANGUAGES)
+@every("code", PROGRAMME)
 def test_the_table_says_what_is_known(embedded, code, language):
     found = profile(embedded, code)
     page = Page(numbers(embedded, found, View(language=language, selected=code)))
@@ -161,7 +163,7 @@ def test_the_index_links_all_provinces(embedded):
     assert '<a data-screen href="./province?v=2&amp;selected=56">Khánh Hòa</a> <span>38' in markup
 
 
-@settings(max_examples=25, deadline=None)
+@examples(0.25)
 @given(code=st.sampled_from(PROVINCES))
 def test_any_province_of_a_counts_file_has_a_page(code):
     found = counted(FULL_COUNTS | {Cell(code, "district_library"): (2, None)})

@@ -9,6 +9,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 import brotli
 import pytest
 from asgi_client import Client
+from cases import every
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
@@ -24,7 +25,6 @@ from dashboard.server.data_api.routes import MOST_PROBLEMS
 from dashboard.server.security_headers import SecurityHeaders
 from dashboard.session import current_data
 from dashboard.text.messages import text
-from dashboard.web_map.assets import Assets
 from loaders.translation import LANGUAGES
 
 APP = Starlette(routes=routes.data_routes(), middleware=[Middleware(SecurityHeaders)])
@@ -39,18 +39,12 @@ def client():
     return Client(APP, {"host": "testserver"})
 
 
-@pytest.fixture(scope="module")
-def assets(embedded):
-    return Assets(embedded)
+pytestmark = pytest.mark.usefixtures("serving")
 
 
 @pytest.fixture(autouse=True)
-def serving(embedded, assets, monkeypatch):
-    before = list(current_data._serving)
-    current_data._serving[:] = [(embedded, assets)]
+def nothing_written(monkeypatch):
     monkeypatch.setattr(routes, "_written", WrittenFiles())
-    yield
-    current_data._serving[:] = before
 
 
 def problems(answer):
@@ -79,8 +73,8 @@ def test_every_format_is_the_export_of_the_view(client, embedded, code):
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-@pytest.mark.parametrize("headings", ["machine", "vi", "en"])
-@pytest.mark.parametrize("shape", ["long", "wide"])
+@every("headings", ["machine", "vi", "en"])
+@every("shape", ["long", "wide"])
 def test_shape_and_headings_are_as_asked(client, embedded, shape, headings):
     layout = Layout(shape, headings)
     answer = client.get(f"/data/access-points.csv?{QUERY}&shape={shape}&headings={headings}")
@@ -281,7 +275,7 @@ def test_unknown_files_name_the_known_ones(client, name):
 # ---- what cannot be honoured ---------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@every(
     ("query", "key", "value", "code", "expected"),
     [
         ("typs=district_library", "typs", "district_library", "unknown_key", "types"),

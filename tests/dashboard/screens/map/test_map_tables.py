@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from cases import every
 from html_page import Page
-from hypothesis import given, settings
+from hypothesis import given
+from profiles import examples
 from samples import HOSTILE, HOSTILE_FILE, counted, views
 
 from dashboard.model.measures import MEASURES
@@ -22,7 +24,7 @@ from loaders.translation import LANGUAGES
 PL, DL, CL, PO = SITE_TYPES
 
 
-@settings(max_examples=20, deadline=None)
+@examples(0.2)
 @given(views())
 def test_tables_of_any_view(view):
     selection = select(embedded_access_points(), view)
@@ -198,8 +200,8 @@ def test_panel_of_a_province(embedded):
     assert all(link.startswith("https://") for link in links)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("code", divisions.codes(2025))
+@every("language", LANGUAGES)
+@every("code", divisions.codes(2025))
 def test_panel_of_every_province_of_2025(embedded, code, language):
     view = View(selected=code, language=language, division=2025)
     page = Page(province_panel(select(embedded, view)))
@@ -264,8 +266,8 @@ def test_panel_tells_all_site_types_whatever_is_filtered(embedded):
     assert len(Page(province_panel(select(embedded, view))).rows) == 5
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("code", PROVINCES)
+@every("language", LANGUAGES)
+@every("code", PROVINCES)
 def test_panel_of_every_province(embedded, code, language):
     page = Page(province_panel(select(embedded, View(selected=code, language=language))))
     outside = text(language, "map.outside")

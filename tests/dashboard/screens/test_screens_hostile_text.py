@@ -1,7 +1,6 @@
-"""Text of files and names is text on every screen."""
+"""Text of files and names is text on every screen: no markup, nothing that hides."""
 
 from dataclasses import replace
-from functools import partial
 
 import pytest
 from html_page import Page
@@ -12,7 +11,6 @@ from dashboard.model.view import View, encode
 from dashboard.screens.registry import SCREENS
 from dashboard.session import current_data, uploads
 from dashboard.session.uploads import OwnFiles
-from loaders.reading import read_file
 
 SCRIPT = """
 from dashboard.screens.registry import SCREENS
@@ -32,29 +30,35 @@ SHOWS = {
     "about": (HOSTILE_FILE,),
 }
 """What each screen says of the files below."""
+REVERSED = "\u202e"
+"""Turns the order of letters round, unless it is shown as an escape."""
 COUNTS = "\n".join(
     [
         'Tỉnh,Thư viện huyện,"{}"'.format(HOSTILE.replace('"', '""')),
         "<script>alert(1)</script>,5,6",
-        "Khánh Hòa,<i>8</i>,9",
+        f"Khánh Hòa,<i>8</i>{REVERSED},9",
     ]
 )
 
 
 @pytest.fixture
 def files(monkeypatch):
-    """Return the files of a session, one of them hostile; read in this process."""
-    monkeypatch.setattr(uploads, "read_file", partial(read_file, in_process=True))
+    """Return the files of a session, one of them hostile."""
     monkeypatch.setattr(uploads, "clean_name", str)
     chosen = OwnFiles()
     chosen.choose("counts", "<b>.csv", COUNTS.encode())
     return chosen
 
 
-@pytest.mark.parametrize("screen", SCREENS)
+def test_every_screen_is_looked_at():
+    assert list(SHOWS) == list(SCREENS)
+
+
+@pytest.mark.parametrize("screen", SHOWS)
 def test_no_text_of_a_file_is_markup(monkeypatch, screen, hostile, files):
     monkeypatch.setattr(current_data, "_serving", [])
-    current_data.serve(replace(hostile, boundaries_file=HOSTILE_FILE))
+    file = HOSTILE_FILE + REVERSED
+    current_data.serve(replace(hostile, boundaries_file=file, counts_file=file))
     app = AppTest.from_string(SCRIPT.format(screen=screen), default_timeout=60)
     for name, value in encode(View(selected="56", provinces=("56",), beside=("56",))).items():
         app.query_params[name] = value
@@ -63,3 +67,4 @@ def test_no_text_of_a_file_is_markup(monkeypatch, screen, hostile, files):
     assert not app.exception
     words = " ".join("".join(Page(element.proto.body).text) for element in app.get("html"))
     assert [text for text in SHOWS[screen] if text not in words] == []
+    assert REVERSED not in words
