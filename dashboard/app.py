@@ -56,16 +56,16 @@ def _page(screen: Screen) -> StreamlitPage:
 
 def _run() -> None:
     language = view_state.language()
-    pages = {code: _page(screen) for code, screen in SCREENS.items()}
-    opened = st.navigation([*pages.values()], position="hidden")
+    pages = [_page(screen) for screen in SCREENS]
+    opened = st.navigation(pages, position="hidden")
     title = text(language, "page.title")
     st.set_page_config(
         page_title=title if opened.url_path == "" else f"{opened.title} · {title}",
         page_icon=icon(),
         layout="wide",
     )
-    view_state.enter(next(code for code, page in pages.items() if page is opened))
-    frame.draw(language, {code: screen.path for code, screen in SCREENS.items()})
+    view_state.enter(SCREENS[pages.index(opened)].code)
+    frame.draw(language, {screen.code: screen.path for screen in SCREENS})
     notice(language)
     opened.run()
 

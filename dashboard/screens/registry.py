@@ -1,4 +1,4 @@
-"""All screens of the dashboard."""
+"""All screens, in the order of the navigation."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Screen:
     settings: int = 0
 
 
-_ALL: Final = (
+SCREENS: Final = (
     Screen("map", "", access_points_map.draw, settings=4),
     Screen("province", "province", province.draw),
     # Ranked and compared are all provinces of 2013, whatever the filter of places.
@@ -53,5 +53,3 @@ _ALL: Final = (
     Screen("your_data", "your-data", your_data.draw),
     Screen("about", "about", about.draw),
 )
-SCREENS: Final = {screen.code: screen for screen in _ALL}
-"""By code, in the order of the navigation."""

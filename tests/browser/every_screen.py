@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 
-SCREENS = {code: screen.path for code, screen in registry.SCREENS.items()}
+SCREENS = {screen.code: screen.path for screen in registry.SCREENS}
 """Paths by the names of the screens."""
 
 _END_TRANSITIONS = """() => document.getAnimations().forEach((one) => {

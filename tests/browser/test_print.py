@@ -55,7 +55,7 @@ def test_a_screen_on_paper(browser, address, screen, language):
     source = page.locator(".on-paper.source")
     assert source.is_visible()
     assert "OpenStreetMap" in source.inner_text()
-    if registry.SCREENS[screen].settings:
+    if next(one.settings for one in registry.SCREENS if one.code == screen):
         assert text(language, "map.measure.points") in page.locator(".on-paper.state").inner_text()
     context.close()
 

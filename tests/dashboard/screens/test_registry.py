@@ -11,17 +11,17 @@ from dashboard.text.messages import text
 from loaders.translation import LANGUAGES
 
 FOLDER = Path(str(files("dashboard"))) / "screens"
-CODES = tuple(SCREENS)
+CODES = tuple(screen.code for screen in SCREENS)
 
 
 def test_every_folder_with_a_screen_is_in_the_list():
     assert sorted(CODES) == sorted(one.parent.name for one in FOLDER.glob("*/screen.py"))
-    for screen in SCREENS.values():
+    for screen in SCREENS:
         assert screen.draw.__module__ == f"dashboard.screens.{screen.code}.screen"
 
 
 def test_every_screen_has_an_address_and_a_title_of_its_own():
-    paths = [screen.path for screen in SCREENS.values()]
+    paths = [screen.path for screen in SCREENS]
     assert paths[0] == ""
     assert len(set(paths)) == len(paths)
     for language in LANGUAGES:
