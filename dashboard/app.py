@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,7 @@ from dashboard.screens import (
 )
 from dashboard.served import served_access_points
 from dashboard.text import text
-from dashboard.view import to_query_string
+from dashboard.view import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,10 +46,10 @@ SCREENS: dict[str, tuple[str, Callable[[View], None]]] = {
 @st.fragment
 def _body(name: str, draw: Callable[[View], None]) -> None:
     """Draw a screen: a filter runs this and nothing else."""
-    run, link = state.count_run(), ""
+    shown = ""
     try:
         view = state.current_view()
-        link = to_query_string(view)
+        shown = fingerprint(view)
         if name in print_markup.FILTERED:
             st.html(print_markup.head(name, served_access_points(), view))
         draw(view)
@@ -59,9 +58,7 @@ def _body(name: str, draw: Callable[[View], None]) -> None:
         # Streamlit's own message would be English, whatever the language.
         _LOGGER.exception("a screen could not be drawn")
         st.error(text(state.language(), "screen.failed"))
-    # The last that is drawn: by it static/page/done.js knows that a run has come to its end.
-    drawn = f'data-run="{run}" data-screen="{name}" data-view="{escape(link)}"'
-    st.html(f'<i hidden class="end-of-run" {drawn}></i>')
+    frame.end(name, shown)
 
 
 def _page(name: str) -> StreamlitPage:

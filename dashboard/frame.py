@@ -50,6 +50,20 @@ def draw(language: Language, screens: Iterable[tuple[str, str]]) -> None:
         st.html(theme_switch(language))
 
 
+def end(screen: str = "", view: str = "") -> None:
+    """Say that a run is over: the last that a fragment draws. ``static/page/done.js`` reads it.
+
+    Parameters
+    ----------
+    screen
+        Its name, if all of it was drawn.
+    view
+        The fingerprint of what it shows.
+    """
+    drawn = f' data-screen="{screen}" data-view="{view}"' if screen else ""
+    st.html(f'<i hidden class="end-of-run" data-run="{state.count_run()}"{drawn}></i>')
+
+
 @cache
 def _style() -> str:
     """Return the style of the page and of all screens."""

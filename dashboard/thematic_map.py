@@ -17,7 +17,7 @@ from jinja2 import Template
 from dashboard.assets import PATH, Assets
 from dashboard.figures import mask_of
 from dashboard.selection import shown_provinces
-from dashboard.view import EACH_TYPE, View, side_by_side, to_query_string
+from dashboard.view import EACH_TYPE, View, fingerprint, side_by_side
 from loaders import divisions
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def paint(access_points: AccessPoints, view: View) -> folium.FeatureGroup:
     group = folium.FeatureGroup()
     views = side_by_side(view)
     message = {
-        "link": to_query_string(view),
+        "fingerprint": fingerprint(view),
         "language": view.language,
         "mask": mask_of(view.site_types),
         "method": view.method,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import controls, state
+from dashboard import controls, frame, state
 from dashboard import reconciliation_markup as markup
 from dashboard.selection import ordered_provinces
 from dashboard.served import served_access_points
@@ -113,3 +113,4 @@ def _what_if(language: Language, provinces: Sequence[Province]) -> None:
         figure = Figure(province, site_type, "computers" if kind == _COMPUTERS else "points")
         outcome = what_if(published(), figure, int(value))
         st.html(markup.outcome_of(figure, int(value), outcome, language))
+    frame.end()

@@ -13,7 +13,7 @@ from streamlit_folium import _get_feature_group_string, generate_leaflet_string
 from dashboard.assets import Assets
 from dashboard.selection import select
 from dashboard.thematic_map import BaseMap, paint
-from dashboard.view import PROVINCES, SITE_TYPES, View, side_by_side, to_query_string
+from dashboard.view import PROVINCES, SITE_TYPES, View, fingerprint, side_by_side
 from loaders import divisions
 from loaders.join import embedded as embedded_access_points
 from loaders.translation import LANGUAGES
@@ -82,7 +82,7 @@ def test_paint_says_only_codes_and_numbers(assets, view):
     script, message = message_of(assets, view)
     panels = message.pop("panels")
     assert message == {
-        "link": to_query_string(view),
+        "fingerprint": fingerprint(view),
         "language": view.language,
         "mask": mask(view.site_types),
         "method": view.method,
