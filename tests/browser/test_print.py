@@ -5,7 +5,7 @@ import re
 import pytest
 from every_screen import SCREENS, themed, visit
 
-from dashboard.text import text
+from dashboard.text.messages import text
 from loaders.translation import LANGUAGES
 
 pytestmark = pytest.mark.browser

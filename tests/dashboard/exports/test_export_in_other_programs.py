@@ -9,8 +9,8 @@ import pytest
 from programs import ogrinfo, opened_in_libreoffice
 
 from dashboard.exports import FORMATS, Layout, table
-from dashboard.selection import select
-from dashboard.view import View
+from dashboard.model.selection import select
+from dashboard.model.view import View
 
 FORMULAS = (
     *("=1+1", "+1+1", "-1+1", "@SUM(1,1)", "\t=1+1", "\r=1+1", "＝1+1", "=1+1;b.csv"),
