@@ -74,7 +74,7 @@ def test_a_reading_that_was_ended_is_tried_again_by_a_button(monkeypatch):
     files = OwnFiles()
     files.choose("counts", "counts.csv", COUNTS)
     app = AppTest.from_function(screen, default_timeout=60)
-    app.session_state[uploads._KEPT] = files
+    app.session_state[uploads._FILES] = files
     app.session_state[view_state._VIEW] = View()
     for _rerun in range(2):
         app.run()
