@@ -178,14 +178,14 @@ def _typed_breaks(typed: str) -> tuple[tuple[float, ...], tuple[str, ...]]:
     Semicolons or spaces separate them; the decimal sign is a comma or a point.
     """
     edges: set[float] = set()
-    wrong = []
+    rejected = []
     for part in re.split(r"[;\s]+", typed.strip()):
         edge = number(part.replace(",", "."))
         if edge is not None and len({*edges, edge}) <= MOST_BREAKS:
             edges.add(edge)
         elif part:
-            wrong.append(part)
-    return tuple(sorted(edges)), tuple(wrong)
+            rejected.append(part)
+    return tuple(sorted(edges)), tuple(rejected)
 
 
 def _follow_link() -> None:

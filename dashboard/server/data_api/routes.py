@@ -168,9 +168,9 @@ def _file_response(
         "Last-Modified": formatdate(_STARTED, usegmt=True),
         **(more_headers or {}),
     }
-    status, body, size = HTTPStatus.OK, file.encoded(encoding), len(file.body)
     if _is_not_modified(request, file.digest):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    status, body, size = HTTPStatus.OK, file.encoded(encoding), len(file.body)
     if encoding:
         headers["Content-Encoding"] = encoding
     elif request.get("if-range", tag) == tag and (part := _range(request, size)) is not None:

@@ -20,7 +20,7 @@ from dashboard.session import view_state
 
 view_state.language()
 view_state.enter({screen!r})
-SCREENS[{screen!r}][1](view_state.current_view())
+next(screen for screen in SCREENS if screen.code == {screen!r}).draw(view_state.current_view())
 """
 SHOWS = {
     "map": (HOSTILE, HOSTILE_FILE),
@@ -53,7 +53,7 @@ def files(monkeypatch):
     return chosen
 
 
-@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("screen", [screen.code for screen in SCREENS])
 def test_no_text_of_a_file_is_markup(monkeypatch, screen, hostile, files):
     monkeypatch.setattr(current_data, "_serving", [])
     file = HOSTILE_FILE + REVERSED

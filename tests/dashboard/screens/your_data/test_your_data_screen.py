@@ -1,6 +1,5 @@
 """The screen for files of one's own while they are read."""
 
-from contextlib import nullcontext
 from types import SimpleNamespace
 
 import pytest
@@ -31,7 +30,7 @@ def test_who_waits_is_told_how_many_are_before(monkeypatch, language):
 
     def progress(share, text):
         shown.append((share, text))
-        return SimpleNamespace(progress=progress)
+        return SimpleNamespace(progress=progress, empty=lambda: shown.append("empty"))
 
     def read(kind, path, *_args, waiting, progress, **_kwargs):
         for ahead in (2, 1, 0):
@@ -39,8 +38,7 @@ def test_who_waits_is_told_how_many_are_before(monkeypatch, language):
         progress(0.5)
         return FileResult(kind, path.name, None, ())
 
-    place = SimpleNamespace(container=nullcontext, empty=lambda: shown.append("empty"))
-    monkeypatch.setattr(your_data, "st", SimpleNamespace(empty=lambda: place, progress=progress))
+    monkeypatch.setattr(your_data, "st", SimpleNamespace(progress=progress))
     monkeypatch.setattr(uploads, "read_file", read)
     files = OwnFiles()
     files.choose("counts", "counts.csv", COUNTS)
