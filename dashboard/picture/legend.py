@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from matplotlib.path import Path
 
+from dashboard.model.class_breaks import classes_of
 from dashboard.picture.canvas import text_width
 from dashboard.picture.map_drawing import MAP, missing_patch
 from dashboard.picture.symbols import (
     Drawn,
     circle_scale,
     class_colour,
-    classes_of,
     count_symbol,
     rate_mark,
     rate_stripes,
@@ -97,7 +97,11 @@ def _classes(paper: Paper, shown: Shown, top: float) -> None:
     selection, colours = shown.selection, shown.colours
     language, edges = selection.view.language, shown.edges
     classes = max(0, len(edges) - 1)
-    spans = [classes_of(one, edges) for one in shown.known.values() if one.kind != "unknown"]
+    spans = [
+        classes_of(value.low, value.high, edges)
+        for value in shown.known.values()
+        if value.kind != "unknown"
+    ]
     lines: list[tuple[str, int, Drawn]] = [
         (label, spans.count((index, index)), Drawn(edges[index], edges[index], "derived"))
         for index, label in enumerate(class_labels(selection, edges) if edges else ())
@@ -111,7 +115,7 @@ def _classes(paper: Paper, shown: Shown, top: float) -> None:
     for index, (label, many, sample) in enumerate(lines):
         y = top + (index + 0.5) * _LINE
         box = _around(_COLUMNS[0] + _SWATCH[0] / 2, y)
-        first = class_colour(colours, classes_of(sample, edges)[0], classes)
+        first = class_colour(colours, classes_of(sample.low, sample.high, edges)[0], classes)
         patch = paper.rectangle(box, first, "none")
         rate_stripes(paper, sample, edges, patch, box, colours)
         paper.rectangle(box, "none", colours["swatch-line"], 0.6)

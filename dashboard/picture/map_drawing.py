@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.path import Path
 
 from dashboard.model import measures
+from dashboard.model.class_breaks import classes_of
 from dashboard.picture import projection
 from dashboard.picture.canvas import POINT, Paper, space, text_width
 from dashboard.picture.labels import LINE, Label, Placed, place
@@ -18,7 +19,6 @@ from dashboard.picture.symbols import (
     Drawn,
     circle_scale,
     class_colour,
-    classes_of,
     count_symbol,
     drawn,
     rate_fill,
@@ -195,7 +195,7 @@ def _archipelagos(paper: Paper, shown: Shown) -> Iterator[Box]:
 def _coloured_islets(paper: Paper, one: projection.Archipelago, known: Drawn, shown: Shown) -> None:
     """Draw islets in the colour of the rate of their province."""
     colours, radius = shown.colours, 3 * PIXEL
-    first, last = classes_of(known, shown.edges)
+    first, last = classes_of(known.low, known.high, shown.edges)
     for x, y in one.islets:
         paper.circle(x, y, radius, fill=rate_fill(known, shown.edges, colours))
         if known.kind != "unknown" and first != last:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from dashboard.model.class_breaks import class_of
+from dashboard.model.class_breaks import classes_of
 from dashboard.web_map.symbols import SYMBOLS
 
 if TYPE_CHECKING:
@@ -122,12 +122,6 @@ def rate_mark(paper: Paper, known: Drawn, x: float, y: float, colours: Mapping[s
     return float(_DOT["reach"] * PIXEL)
 
 
-def classes_of(known: Drawn, edges: Sequence[float]) -> tuple[int, int]:
-    """Return the first and the last class in which a value may lie."""
-    last = max(0, len(edges) - 2)
-    return class_of(known.low, edges), last if known.high is None else class_of(known.high, edges)
-
-
 def class_colour(colours: Mapping[str, str], index: int, classes: int) -> str:
     """Return the colour of a class, from 0, among so many."""
     return colours[f"class-{index + 1}-of-{classes}"]
@@ -137,7 +131,7 @@ def rate_fill(known: Drawn, edges: Sequence[float], colours: Mapping[str, str]) 
     """Return the colour that lies lowest where a rate is painted."""
     if known.kind == "unknown" or not edges:
         return colours["unknown"]
-    return class_colour(colours, classes_of(known, edges)[0], len(edges) - 1)
+    return class_colour(colours, classes_of(known.low, known.high, edges)[0], len(edges) - 1)
 
 
 def rate_stripes(
@@ -153,7 +147,7 @@ def rate_stripes(
         tile = _PATTERNS["unknown"] * PIXEL
         paper.stripes(within, box, colours["unknown-line"], tile, 0.34, dashes=(1.6, 1.6))
         return
-    first, last = classes_of(known, edges)
+    first, last = classes_of(known.low, known.high, edges)
     if first != last:
         colour = class_colour(colours, last, len(edges) - 1)
         paper.stripes(within, box, colour, _PATTERNS["stripes"] * PIXEL, 0.5)
