@@ -43,19 +43,11 @@ _SAMPLES: Final[dict[Kind, Drawn]] = {
 
 
 def draw_legend(paper: Paper, shown: Shown, top: float) -> None:
-    """Draw the key in three columns.
-
-    Parameters
-    ----------
-    paper, shown
-        On what, and of what.
-    top
-        Of the key, in millimetres.
-    """
+    """Draw the key in three columns, from so many millimetres below the edge of the sheet."""
     language, ink = shown.selection.view.language, shown.colours["ink"]
     if not shown.known:
-        said = text(language, "map.nothing_counted")
-        sentence = said[:1].upper() + said[1:]
+        message = text(language, "map.nothing_counted")
+        sentence = message[:1].upper() + message[1:]
         paper.text(_COLUMNS[0], top + _LINE / 2 + 0.95, sentence, _SIZE, ink)
     elif shown.is_rate:
         _classes(paper, shown, top)
@@ -112,7 +104,7 @@ def _classes(paper: Paper, shown: Shown, top: float) -> None:
         lines.append((label, spanning, Drawn(edges[0], edges[-1], "range")))
     left = _COLUMNS[0] + _AFTER
     widths = [text_width(label, _SIZE) for label, _, sample in lines if sample.kind != "range"]
-    for index, (label, many, sample) in enumerate(lines):
+    for index, (label, count, sample) in enumerate(lines):
         y = top + (index + 0.5) * _LINE
         box = _around(_COLUMNS[0] + _SWATCH[0] / 2, y)
         first = class_colour(colours, classes_of(sample.low, sample.high, edges)[0], classes)
@@ -121,15 +113,15 @@ def _classes(paper: Paper, shown: Shown, top: float) -> None:
         paper.rectangle(box, "none", colours["swatch-line"], 0.6)
         paper.text(left, y + 0.95, label, _SIZE, colours["ink"])
         end = left + max(text_width(label, _SIZE), *widths) + 2.5
-        said = text(language, "map.legend.provinces", count=many)
-        paper.text(end, y + 0.95, said, _SIZE - 0.6, colours["quiet"])
+        provinces = text(language, "map.legend.provinces", count=count)
+        paper.text(end, y + 0.95, provinces, _SIZE - 0.6, colours["quiet"])
 
 
 def _kinds(shown: Shown) -> Iterator[tuple[str, Callable[[Paper, float, float], object]]]:
     """Yield the signs of how a number is known that are on the map."""
-    found = {one.kind for one in shown.known.values()}
+    kinds = {known.kind for known in shown.known.values()}
     for kind, sample in _SAMPLES.items():
-        if kind not in found:
+        if kind not in kinds:
             continue
 
         def draw(paper: Paper, x: float, y: float, sample: Drawn = sample) -> object:
@@ -142,12 +134,11 @@ def _kinds(shown: Shown) -> Iterator[tuple[str, Callable[[Paper, float, float], 
 
 def _grounds(shown: Shown) -> Iterator[tuple[str, Callable[[Paper, float, float], object]]]:
     """Yield the grounds of provinces without a symbol."""
-    visible = {one.code for one in shown.selection.shown}
-    counted = [one for one in shown.provinces if one.counted]
+    counted = [province for province in shown.provinces if province.counted]
     grounds = []
     if not shown.is_rate:
         grounds.append(("map.legend.in_programme", "in-programme"))
-    if any(one.code not in visible for one in counted):
+    if any(province.code not in shown.selection.provinces for province in counted):
         grounds.append(("map.legend.not_shown", "not-shown"))
     grounds.append(("map.legend.outside", "outside"))
     for key, ground in grounds:
@@ -157,7 +148,7 @@ def _grounds(shown: Shown) -> Iterator[tuple[str, Callable[[Paper, float, float]
             return paper.rectangle(_around(x, y), shown.colours[ground], line, 0.7)
 
         yield key, draw
-    if any(one.partial for one in counted):
+    if any(province.partial for province in counted):
 
         def draw_part(paper: Paper, x: float, y: float) -> None:
             left, top, right, bottom = box = _around(x, y)
