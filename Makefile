@@ -1,6 +1,7 @@
 # make run    set up and start the dashboard
 # make test   set up and run all tests
-# make data   rebuild the boundary files of geodata/ from their sources (needs npm)
+# make data   rebuild the boundary files of geodata/ from their sources (needs npm), and the
+#             ranking of the open questions (two minutes)
 # make lint   style, format and types
 # make lock   resolve the dependencies anew
 # make bench  print the benchmarks
@@ -20,6 +21,7 @@ test: $(VENV)/ready-dev
 
 data: $(VENV)/ready-dev
 	$(BIN)/python -m geodata.build
+	$(BIN)/python -m loaders.evidence.open_questions
 
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check .

@@ -34,7 +34,6 @@ from dashboard.session import current_data, retention
 from dashboard.theme import frame_head, page_head
 from dashboard.web_map.assets import PATH
 from loaders.evidence.derivations import derivations
-from loaders.evidence.open_questions import open_questions
 from loaders.evidence.reconciliation import reconciliation
 from loaders.limits import limits
 
@@ -130,7 +129,7 @@ async def _working_ahead() -> AsyncIterator[None]:
         for body in bodies + [file.read_bytes() for file in files]:
             await asyncio.to_thread(packed(body).pack_tightly)
         if current_data.process_access_points().published:
-            for reasoned in (derivations, reconciliation, open_questions):
+            for reasoned in (derivations, reconciliation):
                 await asyncio.to_thread(reasoned)
 
     async with _running(work()):
