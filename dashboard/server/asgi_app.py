@@ -34,7 +34,6 @@ from dashboard.session import current_data, retention
 from dashboard.theme import frame_head, page_head
 from dashboard.web_map.assets import PATH
 from loaders.evidence.derivations import derivations
-from loaders.evidence.open_questions import open_questions
 from loaders.evidence.reconciliation import reconciliation
 from loaders.limits import limits
 
@@ -123,7 +122,7 @@ async def _prepare() -> None:
     for body in bodies:
         await asyncio.to_thread(compressed(body).compress_further)
     if current_data.process_access_points().published:
-        for cached_function in (derivations, reconciliation, open_questions):
+        for cached_function in (derivations, reconciliation):
             await asyncio.to_thread(cached_function)
 
 

@@ -179,7 +179,7 @@ class ProvinceShapes:
                 other=province_name(codes[overlap.second]),
                 area=round(float(overlap.km2), 1),
             )
-        if found.mended:
+        if found.repaired:
             self.recorder.note(
                 "warning",
                 "coverage_repaired",

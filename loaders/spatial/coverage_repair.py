@@ -10,8 +10,13 @@ import numpy as np
 import shapely
 
 import geodata.boundaries
-from loaders.spatial.coordinate_systems import CRS_STORED, VIETNAM_BOUNDS
-from loaders.spatial.reference_land import country, known_outlines, neighbours
+from loaders.spatial.coordinate_systems import CRS_STORED
+from loaders.spatial.reference_land import (
+    country,
+    is_around_vietnam,
+    known_outlines,
+    neighbours,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +27,7 @@ if TYPE_CHECKING:
 POLYGONS: Final = ("Polygon", "MultiPolygon")
 
 LARGE_OVERLAP: Final = 0.01
-"""Share of the smaller province from which an overlap is not mended but refused."""
+"""Share of the smaller province from which an overlap is not repaired but refused."""
 
 GAP_WIDTH: Final = 0.002
 """Width in degrees (some 200 m) up to which a gap between provinces is a sliver."""
@@ -53,18 +58,18 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coverage:
-    """Polygons without overlaps and slivers, and what had to be done.
+    """Polygons without overlaps and slivers, and what was repaired.
 
     Attributes
     ----------
     shapes
         The polygons, in the order given.
     large
-        Overlaps too large to be mended: then the polygons are as given.
+        Overlaps too large to be repaired: then the polygons are as given.
     borders
-        Pairs of provinces whose overlap was mended.
+        Pairs of provinces whose overlap was repaired.
     overlap_km2, gap_km2
-        Area of the overlaps mended and of the gaps closed.
+        Area of the overlaps removed and of the gaps closed.
     """
 
     shapes: NDArray[np.object_]
@@ -74,7 +79,7 @@ class Coverage:
     gap_km2: float = 0.0
 
     @property
-    def mended(self) -> bool:
+    def repaired(self) -> bool:
         """Whether the polygons are not as given."""
         return self.overlap_km2 > 0 or self.gap_km2 > 0
 
@@ -102,18 +107,16 @@ def not_finite(shapes: NDArray[np.object_]) -> frozenset[int]:
 
 
 def without_empty(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Return shapes with ``None`` for the empty ones, of which no point can be asked."""
-    kept = shapes.copy()
-    kept[shapely.is_empty(shapes)] = None
-    return kept
+    """Return shapes with ``None`` for the empty ones, which have no point."""
+    present = shapes.copy()
+    present[shapely.is_empty(shapes)] = None
+    return present
 
 
 def is_in_vietnam(shape: BaseGeometry) -> bool:
     """Return whether a shape in degrees lies within the bounds of the country."""
-    west, south, east, north = shape.bounds
-    limits = VIETNAM_BOUNDS
-    # Written so that NaN, the result of a failed projection, is outside too.
-    return bool(limits[0] <= west <= east <= limits[2] and limits[1] <= south <= north <= limits[3])
+    corners = np.reshape(shape.bounds, (2, 2))
+    return bool(is_around_vietnam(*corners.T).all())
 
 
 def valid_polygons(shape: BaseGeometry) -> BaseGeometry:
@@ -132,33 +135,21 @@ def merged(shapes: Sequence[BaseGeometry]) -> Merged:
     """Return the shapes of one province as one: islands, or the units it is made of."""
     if len(shapes) == 1:
         return Merged(shapes[0])
-    kept, repeated = _without_copies(shapes)
-    if shapely.coverage_is_valid(kept):
-        # Units that share their borders: their union is quickly found, however many.
-        return Merged(shapely.coverage_union_all(kept), repeated)
-    union = shapely.union_all(kept)
-    excess = sum(shape.area for shape in kept) - union.area
+    normalised = shapely.to_wkb(shapely.normalize(np.array(shapes, dtype=object)))
+    first = {wkb: position for position, wkb in reversed(list(enumerate(normalised)))}
+    distinct = [shapes[position] for position in sorted(first.values())]
+    repeated = tuple(sorted(set(range(len(shapes))) - set(first.values())))
+    if shapely.coverage_is_valid(distinct):
+        # For units that share their borders this union is much faster.
+        return Merged(shapely.coverage_union_all(distinct), repeated)
+    union = shapely.union_all(distinct)
+    excess = sum(shape.area for shape in distinct) - union.area
     if excess <= _SLIVERS * union.area:
         return Merged(union, repeated)
-    if all(_is_same(shape, kept[0]) for shape in kept[1:]):
-        # Drawn twice, from two sources or at two scales: the first stands.
-        others = tuple(at for at in range(1, len(shapes)) if at not in repeated)
-        return Merged(kept[0], tuple(sorted((*repeated, *others))))
+    if all(_is_same(shape, distinct[0]) for shape in distinct[1:]):
+        # Drawn twice, from two sources or at two scales: the first one is used.
+        return Merged(distinct[0], tuple(range(1, len(shapes))))
     return Merged(None, repeated)
-
-
-def _without_copies(
-    shapes: Sequence[BaseGeometry],
-) -> tuple[list[BaseGeometry], tuple[int, ...]]:
-    """Return shapes without exact copies, and the positions of the copies."""
-    kept: dict[bytes, BaseGeometry] = {}
-    repeated = []
-    for position, shape in enumerate(shapes):
-        key = shapely.to_wkb(shapely.normalize(shape))
-        if key in kept:
-            repeated.append(position)
-        kept.setdefault(key, shape)
-    return list(kept.values()), tuple(repeated)
 
 
 def _is_same(first: BaseGeometry, second: BaseGeometry) -> bool:
@@ -178,12 +169,12 @@ def strays(shapes: Sequence[BaseGeometry], province_code: str) -> dict[int, str]
     points = shapely.point_on_surface(np.array(shapes, dtype=object))
     known = known_outlines()
     far = shapely.distance(points, known[province_code]) > _FAR
-    found = {}
+    elsewhere = {}
     for position in np.flatnonzero(far):
         inside = [code for code, outline in known.items() if outline.contains(points[position])]
         if inside:
-            found[int(position)] = inside[0]
-    return found
+            elsewhere[int(position)] = inside[0]
+    return elsewhere
 
 
 def place_instead(shape: BaseGeometry, province_code: str) -> str | None:
@@ -195,11 +186,11 @@ def place_instead(shape: BaseGeometry, province_code: str) -> str | None:
         GSO code of the province it lies in, ``""`` where in none.
     """
     known = known_outlines()
-    own = known[province_code]
-    # The outline need not be finer than the known one to tell where it lies.
+    outline = known[province_code]
+    # A coarse outline is enough to see where it lies.
     coarse = shapely.simplify(shape, _COARSE)
-    common = shapely.intersection(coarse, own).area
-    if common >= _SHARE_IN_PLACE * min(shape.area, own.area):
+    common = shapely.intersection(coarse, outline).area
+    if common >= _SHARE_IN_PLACE * min(shape.area, outline.area):
         return None
     codes = [code for code in known if code != province_code]
     shares = shapely.intersection(coarse, np.array([known[code] for code in codes]))
@@ -209,7 +200,7 @@ def place_instead(shape: BaseGeometry, province_code: str) -> str | None:
 
 
 def coverage(shapes: NDArray[np.object_]) -> Coverage:
-    """Return polygons that share their borders: overlaps and slivers between them mended.
+    """Return polygons that share their borders: overlaps and slivers between them repaired.
 
     Parameters
     ----------
@@ -221,21 +212,21 @@ def coverage(shapes: NDArray[np.object_]) -> Coverage:
     areas = areas_km2(shapes)
     overlaps = _overlaps(shapes)
     large = tuple(
-        one
-        for one in overlaps
-        if one.km2 > LARGE_OVERLAP * min(areas[one.first], areas[one.second])
+        overlap
+        for overlap in overlaps
+        if overlap.km2 > LARGE_OVERLAP * min(areas[overlap.first], areas[overlap.second])
     )
     if large:
         return Coverage(shapes, large)
     cleaned = np.asarray(shapely.coverage_clean(shapes, gap_width=GAP_WIDTH), dtype=object)
-    overlap = sum(one.km2 for one in overlaps)
-    gap = max(0.0, float(areas_km2(cleaned).sum() - areas.sum()) + overlap)
+    overlap_km2 = sum(overlap.km2 for overlap in overlaps)
+    gap_km2 = max(0.0, float(areas_km2(cleaned).sum() - areas.sum()) + overlap_km2)
     # Vertices that only one of two neighbours has leave less than that.
-    if max(overlap, gap) < _LEAST_KM2:
+    if max(overlap_km2, gap_km2) < _LEAST_KM2:
         return Coverage(shapes)
     if shapely.is_empty(cleaned).any() or not shapely.is_valid(cleaned).all():
         return Coverage(shapes, tuple(overlaps))
-    return Coverage(cleaned, (), len(overlaps), overlap, gap)
+    return Coverage(cleaned, (), len(overlaps), overlap_km2, gap_km2)
 
 
 def _overlaps(shapes: NDArray[np.object_]) -> list[Overlap]:
@@ -243,8 +234,8 @@ def _overlaps(shapes: NDArray[np.object_]) -> list[Overlap]:
     first, second = pairs[:, pairs[0] < pairs[1]]
     common = areas_km2(shapely.intersection(shapes[first], shapes[second]))
     return [
-        Overlap(int(one), int(other), float(km2))
-        for one, other, km2 in zip(first, second, common, strict=True)
+        Overlap(int(left), int(right), float(km2))
+        for left, right, km2 in zip(first, second, common, strict=True)
         if km2 > 1 / _SQUARE_METRES
     ]
 
@@ -262,20 +253,18 @@ def is_abroad(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
     """
     points = without_empty(shapely.point_on_surface(shapes))
     x, y = shapely.get_x(points), shapely.get_y(points)
-    west, south, east, north = VIETNAM_BOUNDS
-    around = (x >= west) & (x <= east) & (y >= south) & (y <= north)
     here = shapely.dwithin(points, country(), GAP_WIDTH)
-    # At sea within the bounds nothing is said to be abroad.
+    # At sea within the bounds nothing counts as abroad.
     somewhere = np.isfinite(x) & np.isfinite(y)
-    abroad = somewhere & ~here & (~around | shapely.intersects(points, neighbours()))
+    beyond = ~is_around_vietnam(x, y) | shapely.intersects(points, neighbours())
+    abroad = somewhere & ~here & beyond
     return np.asarray(abroad, dtype=bool)
 
 
 def is_in_archipelagos(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     """Return for each shape in degrees the GSO code of the archipelago it lies in, or ``None``."""
     table = geodata.boundaries.archipelagos()
-    found = np.full(len(shapes), None, dtype=object)
+    codes = np.full(len(shapes), None, dtype=object)
     for code, frame in zip(table["province_code"], table["frame"], strict=True):
-        inside = shapely.within(shapes, shapely.box(*frame))
-        found[inside] = code
-    return found
+        codes[shapely.within(shapes, shapely.box(*frame))] = code
+    return codes
