@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from loaders.names.mappings import Kind, Mappings
-    from loaders.problems.report import FileKind, FileReport
+    from loaders.problems.catalogue import FileKind
+    from loaders.problems.report import FileReport
     from loaders.reading import FileOptions, FileResult
 
 
@@ -40,7 +41,7 @@ def check(
     counts_file: Path | str | None = None,
     points_file: Path | str | None = None,
     *,
-    choices: Mapping[FileKind, FileOptions] | None = None,
+    options: Mapping[FileKind, FileOptions] | None = None,
     mappings: Mappings = NO_MAPPINGS,
     in_process: bool = True,
 ) -> JoinReport:
@@ -48,11 +49,11 @@ def check(
 
     Parameters
     ----------
-    boundaries_file, counts_file, points_file, choices, mappings, in_process
+    boundaries_file, counts_file, points_file, options, mappings, in_process
         As for :func:`load`.
     """
     files = (boundaries_file, counts_file, points_file)
-    return report(read(files, choices, mappings, in_process=in_process), mappings)
+    return report(read(files, options, mappings, in_process=in_process), mappings)
 
 
 def load(
@@ -60,7 +61,7 @@ def load(
     counts_file: Path | str | None = None,
     points_file: Path | str | None = None,
     *,
-    choices: Mapping[FileKind, FileOptions] | None = None,
+    options: Mapping[FileKind, FileOptions] | None = None,
     mappings: Mappings = NO_MAPPINGS,
     in_process: bool = True,
 ) -> AccessPoints:
@@ -74,8 +75,8 @@ def load(
         A table of counts; the published figures by default.
     points_file
         A register of access points, to be counted instead of a table.
-    choices, mappings, in_process
-        As for :func:`loaders.reading.read_file`; the choices by what a file brings.
+    options, mappings, in_process
+        As for :func:`loaders.reading.read_file`; the options by what a file brings.
 
     Raises
     ------
@@ -83,7 +84,7 @@ def load(
         With all problems of all files, if any of them is an error.
     """
     files = (boundaries_file, counts_file, points_file)
-    return joined(read(files, choices, mappings, in_process=in_process), mappings)
+    return joined(read(files, options, mappings, in_process=in_process), mappings)
 
 
 def report(
@@ -109,7 +110,7 @@ def report(
         polygons = set(boundaries.provinces["province_code"]) if boundaries else set()
     others: tuple[Problem, ...] = ()
     if {"counts", "points"} <= by_kind.keys():
-        others = (Problem("error", "counts_twice", by_kind["points"].file),)
+        others = (Problem("counts_twice", by_kind["points"].file),)
     elif counts := _counts(by_kind):
         named = set(counts.cells["province_code"])
     elif not {"counts", "points"} & by_kind.keys():
@@ -156,7 +157,7 @@ def joined(
 
 def read(
     files: tuple[Path | str | None, Path | str | None, Path | str | None],
-    choices: Mapping[FileKind, FileOptions] | None = None,
+    options: Mapping[FileKind, FileOptions] | None = None,
     mappings: Mappings = NO_MAPPINGS,
     *,
     in_process: bool = True,
@@ -167,8 +168,8 @@ def read(
     ----------
     files
         Paths, or ``None``, in that order.
-    choices, mappings, in_process
-        As for :func:`loaders.reading.read_file`; the choices by what a file brings.
+    options, mappings, in_process
+        As for :func:`loaders.reading.read_file`; the options by what a file brings.
     """
     kinds: tuple[FileKind, ...] = ("boundaries", "counts", "points")
     readings: list[FileResult] = []
@@ -177,7 +178,7 @@ def read(
             reading = read_file(
                 kind,
                 Path(file),
-                (choices or {}).get(kind),
+                (options or {}).get(kind),
                 mappings,
                 provinces=outlines(readings),
                 in_process=in_process,

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from loaders.boundaries.interpretation import BoundariesInterpretation
     from loaders.counts.interpretation import CountsInterpretation
-    from loaders.problems.report import FileKind
+    from loaders.problems.catalogue import FileKind
     from loaders.register.reader import RegisterInterpretation
 
     How = BoundariesInterpretation | CountsInterpretation | RegisterInterpretation
@@ -112,7 +112,7 @@ def _counted(content: Counts | Register) -> tuple[CategoryCount, ...]:
 def read_file(
     kind: FileKind,
     path: Path,
-    choices: FileOptions | None = None,
+    options: FileOptions | None = None,
     mappings: Mappings = NO_MAPPINGS,
     *,
     provinces: gpd.GeoDataFrame | None = None,
@@ -128,7 +128,7 @@ def read_file(
         What it is to bring.
     path
         The file.
-    choices
+    options
         How it is to be read, where a person has said so.
     mappings
         What unknown names in it mean.
@@ -144,7 +144,7 @@ def read_file(
     path = path.resolve()
     arguments: dict[str, Any] = {}
     if kind != "mappings":
-        arguments = {"choices": choices or NO_OPTIONS[kind], "mappings": mappings}
+        arguments = {"options": options or NO_OPTIONS[kind], "mappings": mappings}
     if kind == "points":
         outlines = geodata.boundaries.provinces() if provinces is None else provinces
         arguments["provinces"] = outlines[["province_code", "geometry"]]

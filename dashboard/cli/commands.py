@@ -20,7 +20,7 @@ from dashboard.server.settings import port_is_free
 from dashboard.text.json_bytes import json_bytes
 from dashboard.text.messages import text
 from loaders.problems.problem import InputError, Problem
-from loaders.problems.report import FATES
+from loaders.problems.report import OUTCOMES
 from loaders.translation import LANGUAGES, Language, visible
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def _file_line(one: FileReport, language: Language) -> str:
         (text(language, "own.rows.in_file"), one.ledger.rows, one.ledger.points),
         *(
             (text(language, f"own.rows.{fate}"), tally.rows, tally.points)
-            for fate, tally in ((fate, one.ledger.of(fate)) for fate in FATES)
+            for fate, tally in ((fate, one.ledger.of(fate)) for fate in OUTCOMES)
         ),
     ]
     parts = ", ".join(

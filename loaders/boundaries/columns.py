@@ -6,7 +6,7 @@ from 1 to 63 happens to be the code of 40 provinces.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -15,13 +15,13 @@ import pandas as pd
 from geodata import tables
 from loaders.formats.sheets import cell_text
 from loaders.names.normalise import MAX_NAME_LENGTH, heading_key, normalise
-from loaders.names.provinces import Match, find_province, match_region
+from loaders.names.provinces import find_province, match_region
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from loaders.formats.layers import Layer
-    from loaders.names.mappings import Mappings
+    from loaders.names.province_resolver import ProvinceResolver
     from loaders.options import BoundariesOptions
 
 Kind = Literal["code", "name"]
@@ -43,36 +43,6 @@ class CandidateColumn:
     heading: str
     kind: Kind
     provinces: int
-
-
-@dataclass(slots=True)
-class KnownNames:
-    """What texts mean: by the ladder of names, else by an accepted mapping.
-
-    ``met`` are the texts of which a mapping was asked.
-    """
-
-    mappings: Mappings
-    met: dict[str, None] = field(default_factory=dict)
-    _known: dict[str, Match | None] = field(default_factory=dict)
-    _meant: dict[str, str | None] = field(default_factory=dict)
-
-    def ladder(self, text: str) -> Match | None:
-        """Return the match by the ladder alone."""
-        if text not in self._known:
-            self._known[text] = find_province(text) if text else None
-        return self._known[text]
-
-    def meaning(self, text: str) -> str | None:
-        """Return the GSO code that a text stands for."""
-        if match := self.ladder(text):
-            return match.province_code
-        if not text:
-            return None
-        if text not in self._meant:
-            self.met[text] = None
-            self._meant[text] = self.mappings.meaning("province", text)
-        return self._meant[text]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,7 +82,7 @@ class ProvinceColumns:
 
 
 def province_columns(
-    layer: Layer, choices: BoundariesOptions, known: KnownNames
+    layer: Layer, choices: BoundariesOptions, resolver: ProvinceResolver
 ) -> ProvinceColumns:
     """Find the columns of codes and names, or take those chosen."""
     columns = layer.columns
@@ -120,7 +90,7 @@ def province_columns(
     candidates = [
         found
         for name in columns.columns
-        if (found := _candidate(str(name), texts[str(name)], columns[name], known))
+        if (found := _candidate(str(name), texts[str(name)], columns[name], resolver))
     ]
     candidates.sort(key=lambda one: (one.kind, -one.provinces))
     best_code = next((one for one in candidates if one.kind == "code"), None)
@@ -160,15 +130,15 @@ def texts_of(column: pd.Series) -> tuple[str, ...]:
 
 
 def _candidate(
-    heading: str, texts: Sequence[str], column: pd.Series, known: KnownNames
+    heading: str, texts: Sequence[str], column: pd.Series, resolver: ProvinceResolver
 ) -> CandidateColumn | None:
     """Return what a column holds, ``None`` where it names no province."""
     distinct = list(dict.fromkeys(filter(None, texts)))
     # A first look: of many columns most hold nothing of the kind.
     step = max(1, len(distinct) // _TRIED_FIRST)
-    if not any(known.ladder(text) for text in distinct[::step]):
+    if not any(resolver.match(text) for text in distinct[::step]):
         return None
-    matches = [match for text in distinct if (match := known.ladder(text))]
+    matches = [match for text in distinct if (match := resolver.match(text))]
     codes = {match.province_code for match in matches if match.how not in {"name", "variant"}}
     names = {match.province_code for match in matches if match.how in {"name", "variant"}}
     gso = any(match.how == "gso_code" for match in matches)

@@ -72,7 +72,7 @@ def read_delimited(path: Path, most: int, encoding: str | None = None) -> TableF
             sheets.append(Sheet(delimiter, rows_with_content(path, records, most)))
     converted = encoding is None and decoded.encoding not in _UNICODE
     details = {"encoding": decoded.encoding}
-    told = (Problem("info", "encoding_converted", path.name, details=details),)
+    told = (Problem("encoding_converted", path.name, details=details),)
     return TableFile("csv", tuple(sheets), decoded.encoding, told if converted else ())
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from loaders.formats.layers import Allowance, Layer
     from loaders.formats.sheets import TableFile
-    from loaders.problems.report import FileKind
+    from loaders.problems.catalogue import FileKind
 
     SheetReader = Callable[[Path, int], TableFile]
     """Takes the file and the most rows accepted."""

@@ -29,8 +29,8 @@ from loaders.problems.problem import Problem
 from loaders.problems.recorder import failure
 
 if TYPE_CHECKING:
+    from loaders.problems.catalogue import FileKind
     from loaders.problems.problem import InputError
-    from loaders.problems.report import FileKind
 
 # What names something else than a file of this machine.
 _REMOTE_SIGNS: Final = ("/vsi", ":/", "<ogrvrtdatasource")
@@ -180,9 +180,9 @@ class _Reader:
     def _shapefile(self, parts: dict[str, Path], name: str) -> Layer:
         problems = []
         if ".dbf" not in parts:
-            problems.append(Problem("error", "shapefile_without_dbf", self.path.name))
+            problems.append(Problem("shapefile_without_dbf", self.path.name))
         if ".shx" not in parts:
-            problems.append(Problem("warning", "shapefile_index_rebuilt", self.path.name))
+            problems.append(Problem("shapefile_index_rebuilt", self.path.name))
         encoding = None
         if ".cpg" in parts:
             # Read below as bytes: the name of the encoding may be wrong.

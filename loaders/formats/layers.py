@@ -125,7 +125,7 @@ def layer_of(
         index=range(len(records)),
     )
     details = {"encoding": encoding}
-    told = (Problem("info", "encoding_converted", allowance.path.name, details=details),)
+    told = (Problem("encoding_converted", allowance.path.name, details=details),)
     return Layer(
         name, columns, array, crs, broken, encoding=encoding, problems=told if encoding else ()
     )

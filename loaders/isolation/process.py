@@ -95,13 +95,13 @@ def run_isolated(
                     raise _over(kind, bounds)
         finally:
             child.end()
-    raise InputError((Problem("error", "reading_failed"),))
+    raise InputError((Problem("reading_failed"),))
 
 
 def _over(code: str, bounds: Limits) -> InputError:
     name = "seconds" if code == "reading_too_slow" else "memory_mb"
     details = {name: getattr(bounds, name), "variable": variable(name)}
-    return InputError((Problem("error", code, details=details),))
+    return InputError((Problem(code, details=details),))
 
 
 # In the order in which they came; the first ones have their turn.
@@ -119,7 +119,7 @@ def _turn(bounds: Limits, waiting: Callable[[int], object] | None) -> Iterator[N
         while ahead := _ahead(ticket, until):
             if time.monotonic() >= until:
                 details = {"seconds": bounds.wait_seconds}
-                raise InputError((Problem("error", "reading_busy", details=details),))
+                raise InputError((Problem("reading_busy", details=details),))
             if waiting is not None:
                 waiting(ahead)
         if waiting is not None:

@@ -109,6 +109,15 @@ def find_province(text: str) -> Match | None:
     return found if found and (not is_city or found.province_code in _municipalities()) else None
 
 
+def suggested_names(*texts: str) -> tuple[str, ...]:
+    """Return the Vietnamese names of the provinces that texts name or may have been meant for."""
+    codes: dict[str, None] = {}
+    for match in map(match_province, texts):
+        meant = (match.province_code,) if isinstance(match, Match) else match.suggestions
+        codes |= dict.fromkeys(meant)
+    return tuple(map(province_name, codes))
+
+
 def province_name(province_code: str) -> str:
     """Return the Vietnamese name of a province, for a person to read.
 

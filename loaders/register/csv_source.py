@@ -58,7 +58,7 @@ def text_sources(path: Path, encoding: str | None) -> tuple[Source, ...]:
     text = content[:_HEAD_BYTES].decode("utf-8-sig", errors="replace")
     if "\0" in text:
         raise failure(path, "not_a_table", accepted=formats_of("points"))
-    told = (Problem("info", "encoding_converted", path.name, details={"encoding": found}),)
+    told = (Problem("encoding_converted", path.name, details={"encoding": found}),)
     sources: list[Source] = []
     too_wide = False
     for delimiter in DELIMITERS:

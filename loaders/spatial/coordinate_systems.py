@@ -1,9 +1,9 @@
-"""What reference system coordinates are in: the one declared, or the one found by where they fall.
+"""The reference system of coordinates: the one declared, or one recognised by where they fall.
 
-A system is believed if it puts the coordinates where they belong: in Vietnam and, where
+A system is accepted if it puts the coordinates where they belong: in Vietnam and, where
 the file names the provinces, in those provinces. Where none is declared, or the one
 declared puts them elsewhere, the systems in use in Vietnam are tried: if exactly one fits
-it is taken and told; otherwise a person is asked.
+it is taken and reported; otherwise the user is asked.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError, ProjError
 
-from loaders.problems.problem import Problem, Severity
+from loaders.problems.problem import Problem
 from loaders.spatial.positions import (
     FEWEST_COMPARED,
     distances_m,
@@ -45,7 +45,7 @@ CANDIDATES: Final = (
     # Hanoi 1972, in use before VN-2000 (decided in 2000, 83/2000/QĐ-TTg).
     *("EPSG:2044", "EPSG:2045"),
 )
-"""Systems in metres that files of Vietnam come in; tried where the file does not say."""
+"""Systems in metres that files of Vietnam come in; tried where the file declares none."""
 
 # Of the positions, this share must be in Vietnam, and of those with a province this
 # share in that province: a few wrong rows do not make another system.
@@ -57,7 +57,7 @@ _BESIDE = 0.1
 _MOST_TRIED = 2000
 
 How = Literal["declared", "chosen", "recognised", "unknown"]
-"""Where the system comes from: the file, a person, the coordinates themselves, nowhere."""
+"""Where the system comes from: the file, the user, the coordinates themselves, nowhere."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,24 +89,21 @@ class CrsFinding:
     Attributes
     ----------
     crs
-        The system, ``None`` where it cannot be told: ``problems`` then has an error.
+        The system, ``None`` where it is not known: ``problems`` then has an error.
     how
         Where it comes from.
     swapped
         Whether the second coordinate stands first.
     fitting
         All systems that fit, as ``EPSG:3405``, where the coordinates were tried.
-    apart_m
-        How far apart, in metres, these put the same position; 0 for one or none.
     problems
-        What is to be told.
+        What was found.
     """
 
     crs: CRS | None
     how: How
     swapped: bool = False
     fitting: tuple[str, ...] = ()
-    apart_m: float = 0.0
     problems: tuple[Problem, ...] = ()
 
     def to_degrees(self, coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -177,14 +174,14 @@ def recognise_crs(
     declared
         The system that the file states.
     chosen
-        The system that a person has stated: taken unless it leads out of Vietnam.
+        The system that the user has chosen: taken unless it leads out of Vietnam.
     file
         Name of the file, for the problems.
 
     Returns
     -------
     CrsFinding
-        Degrees in Vietnam of which nothing is said are taken for WGS 84.
+        Degrees in Vietnam without a declared system are taken for WGS 84.
     """
     return _Recognition(_thinned(sample), file).find(declared, chosen)
 
@@ -213,71 +210,68 @@ class _Recognition:
     def _chosen(self, chosen: str) -> CrsFinding:
         crs = parsed_crs(chosen)
         if crs is None or not is_located(crs):
-            problem = self._problem("error", "crs_choice_unknown", chosen)
+            problem = self._problem("crs_choice_unknown", chosen)
             return CrsFinding(None, "unknown", problems=(problem,))
         swapped = not self._fits(crs, swapped=False) and self._fits(crs, swapped=True)
         if len(self.raw) and not self._in_vietnam(crs, swapped=swapped):
-            problem = self._problem("error", "file_elsewhere", extent=self._extent(crs))
+            problem = self._problem("file_elsewhere", extent=self._extent(crs))
             return CrsFinding(None, "unknown", problems=(problem,))
-        problems = (self._problem("warning", "axes_swapped"),) if swapped else ()
+        problems = (self._problem("axes_swapped"),) if swapped else ()
         return CrsFinding(crs, "chosen", swapped=swapped, problems=problems)
 
     def _nothing_to_try(self, stated: CRS | None) -> CrsFinding:
         if stated is not None:
             return CrsFinding(stated, "declared")
-        return CrsFinding(None, "unknown", problems=(self._problem("error", "no_crs"),))
+        return CrsFinding(None, "unknown", problems=(self._problem("no_crs"),))
 
     def _as_stated(self, stated: CRS | None, system: CRS, *, swapped: bool) -> CrsFinding:
         problems = []
         if stated is None:
-            problems.append(self._problem("info", "crs_assumed_degrees"))
+            problems.append(self._problem("crs_assumed_degrees"))
         if swapped:
-            problems.append(self._problem("warning", "axes_swapped"))
+            problems.append(self._problem("axes_swapped"))
         how: How = "declared" if stated is not None else "recognised"
         return CrsFinding(system, how, swapped=swapped, problems=tuple(problems))
 
     def _tried(self, stated: CRS | None) -> CrsFinding:
         """Try the systems in use, where the one stated puts the coordinates elsewhere."""
-        names = (CRS_STORED, *CANDIDATES) if stated is not None else CANDIDATES
+        candidates = (CRS_STORED, *CANDIDATES) if stated is not None else CANDIDATES
         fitting = [
             (name, swapped)
-            for name in names
+            for name in candidates
             for swapped in (False, True)
             if self._fits(CRS.from_user_input(name), swapped=swapped, on_land=True)
         ]
         best = self._best(fitting)
-        found = tuple(dict.fromkeys(name for name, _ in fitting))
+        names = tuple(dict.fromkeys(name for name, _ in fitting))
         if best is not None:
             crs, swapped = CRS.from_user_input(best[0]), best[1]
             code = "crs_corrected" if stated is not None else "crs_recognised"
-            problems = [self._problem("warning", code, crs_label(crs), **_stated(stated))]
+            problems = [self._problem(code, crs_label(crs), **_stated(stated))]
             if swapped:
-                problems.append(self._problem("warning", "axes_swapped"))
+                problems.append(self._problem("axes_swapped"))
             return CrsFinding(
-                crs, "recognised", swapped=swapped, fitting=found, problems=tuple(problems)
+                crs, "recognised", swapped=swapped, fitting=names, problems=tuple(problems)
             )
         if stated is not None and (self._in_vietnam(stated) or not fitting):
             return self._elsewhere(stated)
         if fitting:
-            labels = ", ".join(crs_label(CRS.from_user_input(name)) for name in found)
-            problem = self._problem("error", "crs_ambiguous", candidates=labels)
-            apart = self._apart(fitting)
-            return CrsFinding(None, "unknown", fitting=found, apart_m=apart, problems=(problem,))
+            labels = ", ".join(crs_label(CRS.from_user_input(name)) for name in names)
+            problem = self._problem("crs_ambiguous", candidates=labels)
+            return CrsFinding(None, "unknown", fitting=names, problems=(problem,))
         code = "file_elsewhere" if self._are_degrees() else "no_crs"
-        problem = self._problem("error", code, extent=self._extent())
+        problem = self._problem(code, extent=self._extent())
         return CrsFinding(None, "unknown", problems=(problem,))
 
     def _elsewhere(self, stated: CRS) -> CrsFinding:
-        """Tell that the system stated puts the coordinates elsewhere, and no other fits."""
+        """Return that the system stated puts the coordinates elsewhere, and no other fits."""
         if self._in_vietnam(stated):
-            # In Vietnam, but not where the names say: that is told of each row.
+            # In Vietnam, but not in the provinces named: that is reported for each row.
             return CrsFinding(stated, "declared")
         if stated.is_geographic and not self._are_degrees():
-            problem = self._problem(
-                "error", "crs_contradicts", crs_label(stated), extent=self._extent()
-            )
+            problem = self._problem("crs_contradicts", crs_label(stated), extent=self._extent())
             return CrsFinding(None, "unknown", problems=(problem,))
-        problem = self._problem("error", "file_elsewhere", extent=self._extent(stated))
+        problem = self._problem("file_elsewhere", extent=self._extent(stated))
         return CrsFinding(None, "unknown", problems=(problem,))
 
     def _in_vietnam(self, crs: CRS, *, swapped: bool = False) -> bool:
@@ -326,22 +320,14 @@ class _Recognition:
         for name, swapped in fitting:
             wkt = CRS.from_user_input(name).to_wkt()
             placed.append(placed_by(wkt, self.raw[rows], swapped=swapped))
-        misses = [float(np.median(distances_m(one, known))) for one in placed]
+        misses = [float(np.median(distances_m(each, known))) for each in placed]
         first = int(np.argmin(misses))
         beaten = [
             is_surely_closer(placed[first], other, known)
-            for at, other in enumerate(placed)
-            if at != first
+            for index, other in enumerate(placed)
+            if index != first
         ]
         return fitting[first] if all(beaten) else None
-
-    def _apart(self, fitting: list[tuple[str, bool]]) -> float:
-        """Return how far apart the fitting systems put the same position, in metres."""
-        placed = [
-            placed_by(CRS.from_user_input(name).to_wkt(), self.raw, swapped=swapped)
-            for name, swapped in fitting
-        ]
-        return max(float(distances_m(placed[0], one).max()) for one in placed)
 
     def _are_degrees(self) -> bool:
         return bool((np.abs(self.raw) <= (180.0, 180.0)).all())
@@ -352,10 +338,8 @@ class _Recognition:
         low, high = shown.min(axis=0), shown.max(axis=0)
         return ", ".join(f"{number:.2f}" for number in (*low, *high))
 
-    def _problem(
-        self, severity: Severity, code: str, value: str | None = None, **details: object
-    ) -> Problem:
-        return Problem(severity, code, self.file, value=value, details=details)
+    def _problem(self, code: str, value: str | None = None, **details: object) -> Problem:
+        return Problem(code, self.file, value=value, details=details)
 
 
 def _stated(stated: CRS | None) -> dict[str, object]:

@@ -71,7 +71,6 @@ def test_metres_without_names_fit_many_systems(told):
     assert told(found.problems) == ["crs_ambiguous"]
     assert found.crs is None
     assert {"EPSG:3405", "EPSG:32648"} <= set(found.fitting)
-    assert found.apart_m > 100
     with pytest.raises(ValueError, match="not known"):
         found.to_degrees(DEGREES)
 
@@ -80,7 +79,6 @@ def test_points_in_named_provinces_leave_the_datum_open():
     given = sample("EPSG:3406", centroids=False)
     found = recognise_crs(given, file="a.csv")
     assert found.fitting == ("EPSG:3406", "EPSG:32649")
-    assert 100 < found.apart_m < 300
 
 
 @every(
