@@ -154,7 +154,8 @@ class AccessPoints:
         nothing is known), ``basis`` (``published``, ``derived``, ``range`` or
         ``unknown``), ``sources`` (tuple of statement codes or of one file name).
     problems
-        The report of the join: what was found in the input, in the order found.
+        The report of the join: what was found in the input, errors first, then warnings,
+        then remarks, each in the order found.
     boundaries_file, counts_file
         Names of the user's own files, ``None`` where the embedded data are used.
     published

@@ -12,11 +12,16 @@ from loaders import reading
 profiles.register()
 
 
+def _run_here(read, *args, **kwargs):
+    kwargs.pop("waiting", None)  # for a turn, which is not needed here
+    return read(*args, **kwargs)
+
+
 @pytest.fixture(autouse=True)
 def read_in_process(request, monkeypatch):
     """Read files in the process of the tests, but in a test of the isolation itself."""
     if request.node.get_closest_marker("isolated") is None:
-        monkeypatch.setattr(reading, "apart", lambda read, *args, **kwargs: read(*args, **kwargs))
+        monkeypatch.setattr(reading.process, "run_isolated", _run_here)
 
 
 @pytest.fixture(autouse=True)

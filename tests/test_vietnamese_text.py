@@ -138,7 +138,7 @@ ENGLISH = {"the", "by", "he", "my", "you"}
 NAMES = {
     *("BMGF", "VN", "BĐVHX", "TV", "Internet", "Jenks", "Đắk", "Lắk", "Pleiku"),
     *("OpenStreetMap", "contributors", "ODbL", "Natural", "Earth"),
-    *("CSV", "XLSX", "xls", "ISO", "GeoJSON", "GeoPackage", "Polygon", "MultiPolygon"),
+    *("CSV", "XLSX", "xls", "ISO", "GeoJSON", "GeoPackage", "SQLite", "Polygon", "MultiPolygon"),
     *("JSON", "TopoJSON", "FeatureCollection", "Topology", "KML", "DTD", "Parquet", "GeoParquet"),
     *("ZIP", "Shapefile", "shapefile", "shp", "shx", "dbf", "prj", "cpg"),
     *("XLS", "xlsb", "ODS", "XML", "TCVN", "ABC", "VNI", "Windows"),

@@ -9,12 +9,11 @@ from dashboard.exports.layout import (
     WHOLE_NUMBERS,
     Column,
     Layout,
-    basis_word,
     columns,
     heading,
     site_type_word,
 )
-from dashboard.text.messages import text
+from dashboard.text.credit import basis_word, of_figures
 from loaders.cells import Basis
 from loaders.translation import LANGUAGES
 
@@ -70,7 +69,7 @@ def data_dictionary(selection: Selection, layout: Layout) -> tuple[Field, ...]:
 
 
 def _field(selection: Selection, layout: Layout, column: Column) -> Field:
-    descriptions = {language: _description(column, language) for language in LANGUAGES}
+    descriptions = {language: _description(selection, column, language) for language in LANGUAGES}
     return Field(
         name=heading(column, layout.headings),
         column=column.name,
@@ -82,11 +81,14 @@ def _field(selection: Selection, layout: Layout, column: Column) -> Field:
     )
 
 
-def _description(column: Column, language: Language) -> str:
+def _description(selection: Selection, column: Column, language: Language) -> str:
+    access_points = selection.access_points
     if column.site_type is None:
-        return text(language, f"export.about.{column.holds}")
+        return of_figures(access_points, language, f"export.about.{column.holds}")
     site_type = site_type_word(column.site_type, language)
-    return text(language, f"export.about_of_type.{column.holds}", site_type=site_type)
+    return of_figures(
+        access_points, language, f"export.about_of_type.{column.holds}", site_type=site_type
+    )
 
 
 def _allowed(selection: Selection, layout: Layout, column: Column) -> tuple[str, ...]:
@@ -100,5 +102,7 @@ def _allowed(selection: Selection, layout: Layout, column: Column) -> tuple[str,
         return tuple(site_type_word(code, headings) for code in codes)
     if column.holds == "basis":
         bases: tuple[Basis, ...] = get_args(Basis)
-        return bases if headings == "machine" else tuple(basis_word(one, headings) for one in bases)
+        if headings == "machine":
+            return bases
+        return tuple(basis_word(selection.access_points, headings, one) for one in bases)
     return ()

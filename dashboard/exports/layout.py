@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 import pandas as pd
 
 from dashboard.model.selection import COLUMNS
+from dashboard.text.credit import basis_word
 from dashboard.text.messages import text
 from geodata import tables
 from loaders.cells import SITE_TYPES, Basis
@@ -115,11 +116,6 @@ def site_type_word(code: str, language: Language) -> str:
     return str(getattr(tables.site_type(code), f"label_{language}"))
 
 
-def basis_word(code: str, language: Language) -> str:
-    """Return in a word how a number is known."""
-    return text(language, f"map.basis.{code}")
-
-
 def table(selection: Selection, layout: Layout) -> pd.DataFrame:
     """Return the rows of a selection in a layout.
 
@@ -136,7 +132,10 @@ def table(selection: Selection, layout: Layout) -> pd.DataFrame:
         return laid_out
     words = {
         "site_type": {code: site_type_word(code, layout.headings) for code in SITE_TYPES},
-        "basis": {code: basis_word(code, layout.headings) for code in get_args(Basis)},
+        "basis": {
+            code: basis_word(selection.access_points, layout.headings, code)
+            for code in get_args(Basis)
+        },
     }
     names = {}
     for column in columns(selection.view.site_types, layout.shape):

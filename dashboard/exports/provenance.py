@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from dashboard.model.view import to_query_string
 from dashboard.text.citation import software_version
+from dashboard.text.credit import of_figures
 from dashboard.text.messages import text
 from dashboard.text.statements import relation_in_words, source_of
 from geodata import tables
@@ -26,6 +27,8 @@ The time of the day would make other bytes of the same selection.
 
 ODBL: Final = "ODbL-1.0"
 ODBL_ADDRESS: Final = "https://opendatacommons.org/licenses/odbl/1-0/"
+UNKNOWN: Final = "unknown"
+"""The licence of a user's own file, as programs are told."""
 
 STATEMENT: Final = ("statement", "relation", "publisher", "url", "date", "note")
 """What is told of each statement that the rows rest on."""
@@ -37,8 +40,8 @@ def attribution(selection: Selection) -> str:
 
 
 def licence(selection: Selection) -> str:
-    """Return the SPDX code of the licence of the outlines; empty for a user's own file."""
-    return "" if selection.access_points.boundaries_file else ODBL
+    """Return the SPDX code of the licence of the outlines, or :data:`UNKNOWN`."""
+    return UNKNOWN if selection.access_points.boundaries_file else ODBL
 
 
 def metadata(selection: Selection) -> dict[str, str]:
@@ -46,13 +49,14 @@ def metadata(selection: Selection) -> dict[str, str]:
 
     ``view`` is the query string of the link that shows the same; ``counts`` and
     ``boundaries`` name the user's own files or what stands in their place;
-    ``attribution``, ``licence`` and ``licence_url`` are those of the outlines.
+    ``attribution``, ``licence`` and ``licence_url`` are those of the outlines. For counts
+    of the user's own there is ``counts_licence``.
     """
     access_points = selection.access_points
     language = selection.view.language
-    return {
+    about = {
         "name": NAME,
-        "title": text(language, "page.title"),
+        "title": of_figures(access_points, language, "page.title"),
         "language": language,
         "division": str(selection.view.division),
         "view": to_query_string(selection.view),
@@ -61,8 +65,9 @@ def metadata(selection: Selection) -> dict[str, str]:
         "boundaries": access_points.boundaries_file or f"{OPENSTREETMAP_CREDIT}, ODbL 1.0",
         "attribution": attribution(selection),
         "licence": licence(selection),
-        "licence_url": ODBL_ADDRESS if licence(selection) else "",
+        "licence_url": "" if access_points.boundaries_file else ODBL_ADDRESS,
     }
+    return about | ({"counts_licence": UNKNOWN} if access_points.counts_file else {})
 
 
 def statements(selection: Selection) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from dashboard.exports.layout import heading_of, site_type_word
+from dashboard.text.credit import of_figures
 from dashboard.text.messages import text
 from dashboard.theme import colours
 from loaders.evidence.statements import control_totals
@@ -68,7 +69,8 @@ def write_note(
     """Say under the summary which of its columns speak of the whole programme."""
     language = selection.view.language if headings == "machine" else headings
     names = ", ".join(summary.columns[-len(_OF_PROGRAMME) :])
-    note = text(language, "export.summary_note", columns=names)
+    fields = {"columns": names, "control": summary.columns[-1]}
+    note = of_figures(selection.access_points, language, "export.summary_note", **fields)
     sheet.write_string(len(summary) + 2, 0, note)
 
 

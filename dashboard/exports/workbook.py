@@ -14,6 +14,7 @@ from dashboard.exports.measured import has_measure, measure_rows
 from dashboard.exports.provenance import NAME, STATEMENT, WRITTEN, statements
 from dashboard.exports.summary import summary_rows, write_chart, write_note
 from dashboard.model.view import to_query_string
+from dashboard.text.credit import of_figures, unknown_licences
 from dashboard.text.messages import text
 from geodata.boundaries import OPENSTREETMAP_CREDIT
 
@@ -144,6 +145,8 @@ class _Sheets:
 def _write_sources(sheets: _Sheets, selection: Selection) -> None:
     language = selection.view.language
     access_points = selection.access_points
+    explained = of_figures(access_points, language, "export.basis_explained")
+    unknown = unknown_licences(access_points, language)
     about = [
         (text(language, "export.filter"), to_query_string(selection.view) or "—"),
         (text(language, "export.rows"), str(len(selection.rows))),
@@ -155,7 +158,8 @@ def _write_sources(sheets: _Sheets, selection: Selection) -> None:
             text(language, "export.boundaries"),
             access_points.boundaries_file or f"{OPENSTREETMAP_CREDIT}, ODbL 1.0",
         ),
-        (text(language, "export.basis"), text(language, "export.basis_explained")),
+        (text(language, "export.basis"), explained),
+        *((text(language, "bundle.section.licences"), one) for one in unknown),
     ]
     lines = [[*statement.values()] for statement in statements(selection)]
     sheets.add_text("sources", STATEMENT, lines, (24, 50, 34, 60, 22, 60), about)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from dashboard.picture.canvas import Paper, drawn_alone, wrapped
 from dashboard.picture.legend import draw_legend
 from dashboard.picture.map_drawing import MAP, Shown, draw_map
-from dashboard.text.credit import numerator_source
+from dashboard.text.credit import numerator_source, of_figures
 from dashboard.text.messages import measured_in_table, number, text
 from dashboard.text.view_summary import settings
 from geodata.boundaries import OPENSTREETMAP_CREDIT
@@ -53,7 +53,8 @@ def _head(paper: Paper, shown: Shown) -> None:
     """Write above the map what it shows."""
     selection, colours = shown.selection, shown.colours
     language = selection.view.language
-    paper.text(_MARGIN, 13, text(language, "page.title"), 8.5, colours["quiet"])
+    subject = of_figures(selection.access_points, language, "page.title")
+    paper.text(_MARGIN, 13, subject, 8.5, colours["quiet"])
     paper.text(_MARGIN, 20.5, _title(selection), 17, colours["ink"], bold=True)
     value = selection.value()
     if value is not None:

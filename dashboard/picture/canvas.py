@@ -7,7 +7,7 @@ no window system is asked for. What is drawn later lies above what was drawn bef
 from __future__ import annotations
 
 import io
-from functools import cache, lru_cache
+from functools import cache
 from itertools import count
 from pathlib import Path as FilePath
 from threading import Lock
@@ -265,7 +265,6 @@ def drawn_alone(draw: Callable[[], bytes]) -> bytes:
         return draw()
 
 
-@lru_cache(maxsize=4096)
 def text_width(content: str, size: float, *, bold: bool = False, italic: bool = False) -> float:
     """Return how many millimetres a line of text takes."""
     font = _font(size, bold=bold, italic=italic)

@@ -18,6 +18,7 @@ from dashboard.picture.symbols import (
     rate_mark,
     rate_stripes,
 )
+from dashboard.text.credit import of_figures
 from dashboard.text.messages import class_labels, number, text
 from dashboard.web_map.symbols import SYMBOLS
 
@@ -65,7 +66,8 @@ def draw_legend(paper: Paper, shown: Shown, top: float) -> None:
         for index, (key, draw) in enumerate(lines):
             y = top + (index + 0.5) * _LINE
             draw(paper, left + _SWATCH[0] / 2, y)
-            paper.text(left + _AFTER, y + 0.95, text(language, key), _SIZE, ink)
+            said = of_figures(shown.selection.access_points, language, key)
+            paper.text(left + _AFTER, y + 0.95, said, _SIZE, ink)
 
 
 def _circles(paper: Paper, shown: Shown, top: float) -> None:

@@ -11,7 +11,7 @@ import shapely
 import geodata.boundaries
 from dashboard.picture.canvas import outline
 from dashboard.web_map.projection import EAST, NORTH, SOUTH, WEST, Projection
-from loaders.access_points import outlines_of_division
+from loaders.access_points import cached_per_dataset, outlines_of_division
 from loaders.names import divisions
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Area:
     anchor: tuple[float, float]
 
 
-@lru_cache(maxsize=8)
+@cached_per_dataset
 def areas(access_points: AccessPoints, division: int, projection: Projection) -> dict[str, Area]:
     """Return the provinces of a division by code, in order of code."""
     outlines = outlines_of_division(access_points, division)

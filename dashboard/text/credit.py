@@ -6,12 +6,33 @@ from typing import TYPE_CHECKING
 
 from dashboard.text.messages import map_words, text
 from geodata.boundaries import OPENSTREETMAP_CREDIT
+from loaders.translation import messages
 
 if TYPE_CHECKING:
     from dashboard.model.measures import Measure
     from dashboard.model.selection import Selection
     from loaders.access_points import AccessPoints
+    from loaders.cells import Basis
     from loaders.translation import Language
+
+
+def of_figures(access_points: AccessPoints, language: Language, key: str, **values: object) -> str:
+    """Return a message; for figures of the user's own ``<key>_own``, if there is one."""
+    own, file = f"{key}_own", access_points.counts_file
+    if file and own in messages("dashboard", language):
+        return text(language, own, file=file, **values)
+    return text(language, key, **values)
+
+
+def basis_word(access_points: AccessPoints, language: Language, basis: Basis) -> str:
+    """Return in a word how a number is known."""
+    return of_figures(access_points, language, f"map.basis.{basis}")
+
+
+def unknown_licences(access_points: AccessPoints, language: Language) -> list[str]:
+    """Return for each of the user's own files that its licence is not known."""
+    files = dict.fromkeys((access_points.counts_file, access_points.boundaries_file))
+    return [text(language, "bundle.licence_unknown", file=file) for file in files if file]
 
 
 def figures_credit(access_points: AccessPoints, language: Language) -> str:
@@ -38,8 +59,8 @@ def credit(access_points: AccessPoints, language: Language) -> str:
     )
 
 
-def words_with_credit(access_points: AccessPoints, language: Language) -> dict[str, str]:
-    """Return the messages of the map, its credit that of these access points."""
+def words_of_map(access_points: AccessPoints, language: Language) -> dict[str, str]:
+    """Return the messages of the map as they are true of these access points."""
     words = map_words(language)
     if not (access_points.counts_file or access_points.boundaries_file):
         return words
@@ -51,6 +72,7 @@ def words_with_credit(access_points: AccessPoints, language: Language) -> dict[s
         # The land around the provinces is the embedded one in any case.
         land=f"{OPENSTREETMAP_CREDIT} (ODbL) · Natural Earth",
     )
+    words = {key: of_figures(access_points, language, f"map.{key}") for key in words}
     return words | {"credit": said}
 
 

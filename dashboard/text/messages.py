@@ -48,7 +48,8 @@ def literal(value: str) -> str:
 def map_words(language: Language) -> dict[str, str]:
     """Return the messages that the map itself draws, without their prefix ``map.``."""
     found = messages("dashboard", language)
-    return {key.removeprefix("map."): found[key] for key in sorted(found) if key.startswith("map.")}
+    keys = [key for key in sorted(found) if key.startswith("map.") and not key.endswith("_own")]
+    return {key.removeprefix("map."): found[key] for key in keys}
 
 
 def number(language: Language, value: int) -> str:

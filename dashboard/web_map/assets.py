@@ -21,7 +21,7 @@ import pandas as pd
 import shapely
 
 import geodata.boundaries
-from dashboard.text.credit import words_with_credit
+from dashboard.text.credit import words_of_map
 from dashboard.text.json_bytes import json_bytes
 from dashboard.theme import colours_sheet
 from dashboard.web_map.figures import figures
@@ -112,7 +112,7 @@ class Assets:
             "figures": _asset("figures.json", json_bytes(figures(access_points))),
             "words": _asset(
                 "words.json",
-                json_bytes({code: words_with_credit(access_points, code) for code in LANGUAGES}),
+                json_bytes({code: words_of_map(access_points, code) for code in LANGUAGES}),
             ),
         }
         # Fetched when a view first asks for it.

@@ -43,8 +43,8 @@ def figures(access_points: AccessPoints) -> dict[str, Any]:
         ``siteTypes``, ``leastClasses``, ``measures`` (what each counts, as a mask, and
         is divided by) and ``divisions``. Of a division, ``provinces`` by code: ``name``
         by language, ``keys`` to search it by, and where it was counted ``points`` and
-        ``computers`` (for each of the masks 1 to 15 a pair of low and high end,
-        ``None`` where nothing bounds it), ``basis`` (one letter for each of them),
+        ``computers`` (for each mask from 1 to :data:`EVERY_MASK` a pair of low and high
+        end, ``None`` where nothing bounds it), ``basis`` (one letter for each of them),
         ``denominators`` and the parts ``missing``; ``breaks`` by measure,
         mask, method and number of classes.
     """

@@ -2,7 +2,7 @@
 
 The base map is byte-identical in every run, so the component keeps its frame.
 What changes goes as a feature group whose one child calls the painter in the
-browser (``static/access-map.js``), which has the geometry and all figures already.
+browser (``static/map/access-map.js``), which has the geometry and all figures already.
 """
 
 from __future__ import annotations

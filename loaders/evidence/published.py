@@ -9,10 +9,11 @@ integer programming; nothing is spread or guessed.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from functools import cache, cached_property
 from itertools import product
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 import pandas as pd
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from geodata.tables import Statement
+
+
+_MOST_TOTALS: Final = 1024
+"""Totals kept of those asked for last: any subset can be asked for, the screens ask for 121."""
 
 
 class Published:
@@ -61,10 +66,10 @@ class Published:
         self._system = RelationSystem(len(self._variables), self._relations())
         self._witnesses: list[Solution] = []
         try:
-            self._remember(self._system.solve())
+            self._witnesses.append(cast("Solution", self._system.solve()))
         except InfeasibleError:
             raise InputError((self._contradiction(statements),)) from None
-        self._totals: dict[frozenset[tuple[Cell, int]], CountRange] = {}
+        self._totals: OrderedDict[frozenset[tuple[Cell, int]], CountRange] = OrderedDict()
         self._ranges = {cell: self._cell_range(cell) for cell in self._variables}
 
     @property
@@ -84,7 +89,7 @@ class Published:
 
     @property
     def witnesses(self) -> tuple[Solution, ...]:
-        """Assignments that satisfy all statements, met on the way to the ends of the ranges."""
+        """Assignments that satisfy all statements, met on the way to the ranges of the cells."""
         return tuple(self._witnesses)
 
     @cached_property
@@ -187,43 +192,46 @@ class Published:
         if len(weighted) == 1:
             cell, weight = next(iter(weighted))
             return self._ranges[cell] * weight
-        if weighted not in self._totals:
-            # One weight for all of them asks for the same assignments as no weight.
-            weights = {weight for _, weight in weighted}
-            if len(weights) == 1 and weights != {1}:
-                plain = frozenset((cell, 1) for cell, _ in weighted)
-                self._totals[weighted] = self._unsettled_total(plain) * weights.pop()
-            else:
-                self._totals[weighted] = self._bounds(dict(weighted))
-        return self._totals[weighted]
+        # One weight for all of them asks for the same assignments as no weight.
+        weights = {weight for _, weight in weighted}
+        if len(weights) == 1 and weights != {1}:
+            plain = frozenset((cell, 1) for cell, _ in weighted)
+            return self._unsettled_total(plain) * weights.pop()
+        # Each step is safe among threads: at worst a total is worked out twice.
+        found = self._totals.pop(weighted, None)
+        if found is None:
+            found = self._bounds(dict(weighted), [])
+        self._totals[weighted] = found
+        if len(self._totals) > _MOST_TOTALS:
+            self._totals.popitem(last=False)
+        return found
 
     def _cell_range(self, cell: Cell) -> CountRange:
         """Return the range of one cell, without a program where a statement states it."""
         if frozenset({cell}) in self._stated:
             # The statements are consistent, so a stated cell is what they state.
             return CountRange.exactly(int(self._witnesses[0][self._variables[cell]]))
-        return self._bounds({cell: 1})
+        return self._bounds({cell: 1}, self._witnesses)
 
-    def _bounds(self, weights: Mapping[Cell, int]) -> CountRange:
-        """Return the tightest range of a sum by two integer programs at the most."""
+    def _bounds(self, weights: Mapping[Cell, int], met: list[Solution]) -> CountRange:
+        """Return the tightest range of a sum by two integer programs at the most.
+
+        The assignments found on the way are added to ``met``.
+        """
         objective = np.zeros(len(self._variables))
         for cell, weight in weights.items():
             objective[self._variables[cell]] = weight
         low = 0
         # A sum is never negative: where an assignment met earlier has none, zero it is.
         if min(int(objective @ witness) for witness in self._witnesses) > 0:
-            low = int(objective @ self._remember(self._system.solve(objective)))
+            # There is a least one: counts are not negative.
+            met.append(cast("Solution", self._system.solve(objective)))
+            low = int(objective @ met[-1])
         highest = self._system.solve(-objective)
         if highest is None:
             return CountRange(low, None)
-        return CountRange(low, int(objective @ self._remember(highest)))
-
-    def _remember(self, solution: Solution | None) -> Solution:
-        if solution is None:  # sums of counts have a minimum
-            msg = "the integer program is unbounded"
-            raise ArithmeticError(msg)
-        self._witnesses.append(solution)
-        return solution
+        met.append(highest)
+        return CountRange(low, int(objective @ highest))
 
     def _proof(self, cell: Cell) -> tuple[str, ...]:
         """Return the statements that force the range of a cell.

@@ -75,7 +75,7 @@ def decode_text(content: bytes, encoding: str | None = None) -> Decoded:
     """
     if encoding is not None:
         return Decoded(_decoded(content, encoding), encoding)
-    unicode = "utf-16" if _is_utf_16(content) else "utf-8"
+    unicode = "utf-16" if is_utf_16(content) else "utf-8"
     try:
         return Decoded(_decoded(content, unicode), unicode)
     except EncodingError:
@@ -175,7 +175,7 @@ def _in_encoding(content: bytes, encoding: str) -> str:
     return content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
 
 
-def _is_utf_16(content: bytes) -> bool:
+def is_utf_16(content: bytes) -> bool:
     """Return whether bytes are UTF-16: by their mark, or every second of many is zero."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True

@@ -11,9 +11,9 @@ Technical Standard #10) with the tailoring of ``common/collation/vi.xml`` in CLD
     &o<ô<<<Ô<ơ<<<Ơ
     &u<ư<<<Ư
 
-No wheel of ICU is published for Python, hence this module. It holds what Vietnamese
-and English text is written with; letters of other alphabets follow in order of code
-point.
+No wheel of ICU for Python is both official and small, hence this module. It holds what
+Vietnamese and English text is written with; letters of other alphabets follow in order
+of code point.
 """
 
 from __future__ import annotations

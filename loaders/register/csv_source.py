@@ -1,7 +1,11 @@
 """Text files of access points -> columns, through pyarrow's reader.
 
-Only the columns asked for are parsed. What the reader cannot take apart (rows with too few
-or too many cells) is kept aside and looked at one by one, never dropped.
+Only the columns asked for are parsed. Records that do not have the usual number of cells
+are set aside by the reader and looked at one by one, never dropped.
+
+A row has the number of its record, counted from the first of the file, blank ones included:
+the number that a spreadsheet shows, and that a counts file has
+(:mod:`loaders.formats.delimited`). A quoted cell may hold line ends, so lines are not counted.
 """
 
 from __future__ import annotations
@@ -9,6 +13,7 @@ from __future__ import annotations
 import csv
 import io
 import mmap
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -19,8 +24,8 @@ import pyarrow.csv
 
 from loaders.formats.delimited import DELIMITERS
 from loaders.formats.file_kinds import formats_of
-from loaders.formats.sheets import SEARCHED_ROWS, Row, Sheet
-from loaders.formats.text_encoding import EncodingError, decode_text
+from loaders.formats.sheets import SEARCHED_ROWS, SHEET_ROWS, Row, Sheet
+from loaders.formats.text_encoding import EncodingError, decode_text, is_utf_16
 from loaders.limits import limits
 from loaders.problems.problem import Problem
 from loaders.problems.recorder import failure
@@ -36,7 +41,9 @@ if TYPE_CHECKING:
 
 _UNICODE: Final = ("utf-8", "utf-16")
 _HEAD_BYTES: Final = 1 << 18
+_UTF_16_SAMPLE: Final = 4096
 _BLOCK_BYTES: Final = 1 << 23
+_BOM: Final = b"\xef\xbb\xbf"
 
 
 def text_sources(path: Path, encoding: str | None) -> tuple[Source, ...]:
@@ -55,7 +62,7 @@ def text_sources(path: Path, encoding: str | None) -> tuple[Source, ...]:
         If the file is no text in a known encoding, or no table.
     """
     content, found = _utf8(path, encoding)
-    text = content[:_HEAD_BYTES].decode("utf-8-sig", errors="replace")
+    text = content[:_HEAD_BYTES].decode("utf-8", errors="replace")
     if "\0" in text:
         raise failure(path, "not_a_table", accepted=formats_of("points"))
     told = (Problem("encoding_converted", path.name, details={"encoding": found}),)
@@ -64,7 +71,7 @@ def text_sources(path: Path, encoding: str | None) -> tuple[Source, ...]:
     for delimiter in DELIMITERS:
         if delimiter not in text:
             continue
-        head, ends = _text_head(text, delimiter)
+        head = _text_head(text, delimiter)
         if max((len(row.cells) for row in head.rows), default=0) > limits().columns:
             too_wide = True
         elif head.rows:
@@ -77,7 +84,6 @@ def text_sources(path: Path, encoding: str | None) -> tuple[Source, ...]:
                     path=path,
                     content=content,
                     delimiter=delimiter,
-                    ends=ends,
                 )
             )
     if not sources and too_wide:
@@ -90,22 +96,28 @@ def text_sources(path: Path, encoding: str | None) -> tuple[Source, ...]:
 
 
 def _utf8(path: Path, encoding: str | None) -> tuple[bytes | mmap.mmap, str]:
-    """Return the text of a file in UTF-8, and how it was encoded."""
+    """Return the text of a file in UTF-8 with line feeds alone, and how it was encoded."""
     with path.open("rb") as file:
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     if encoding in {None, "utf-8"} and _is_utf8(mapped):
-        return mapped, "utf-8"
+        if mapped[: len(_BOM)] != _BOM and mapped.find(b"\r") < 0:
+            return mapped, "utf-8"
+        return _with_line_feeds(mapped[:].removeprefix(_BOM)), "utf-8"
     try:
         decoded = decode_text(mapped[:], encoding)
     except EncodingError as error:
         if encoding is None:
             raise failure(path, "encoding_unknown") from error
         raise failure(path, "encoding_contradicted", encoding=encoding) from error
-    return decoded.text.encode(), decoded.encoding
+    return _with_line_feeds(decoded.text.encode()), decoded.encoding
+
+
+def _with_line_feeds(content: bytes) -> bytes:
+    return content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
 def _is_utf8(content: mmap.mmap) -> bool:
-    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+    if is_utf_16(content[:_UTF_16_SAMPLE]):  # of English letters it is valid UTF-8 too
         return False
     ends = pa.py_buffer(np.array([0, len(content)], np.int64))
     one = pa.Array.from_buffers(pa.large_binary(), 1, [None, ends, pa.py_buffer(content)])
@@ -116,21 +128,19 @@ def _is_utf8(content: mmap.mmap) -> bool:
     return True
 
 
-def _text_head(text: str, delimiter: str) -> tuple[Sheet, dict[int, int]]:
-    """Return the first rows, and with how many lines of the file each of them ends."""
+def _text_head(text: str, delimiter: str) -> Sheet:
+    """Return the first rows."""
     rows: list[Row] = []
-    ends: dict[int, int] = {}
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         for number, record in enumerate(reader, start=1):
             if any(cell.strip() for cell in record):
                 rows.append(Row(number, tuple(record)))
-                ends[number] = reader.line_num
             if len(rows) >= SEARCHED_ROWS + SAMPLED_ROWS:
                 break
     except csv.Error:
         pass  # what came before it may hold the headings; pyarrow judges the rest
-    return Sheet(delimiter, tuple(rows)), ends
+    return Sheet(delimiter, tuple(rows))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -138,32 +148,25 @@ class _TextSource(Source):
     path: Path
     content: bytes | mmap.mmap
     delimiter: str
-    ends: dict[int, int]
 
     def read(self, heading_row: int, positions: Sequence[int], progress: Progress) -> Columns:
         """Read some columns of all rows under the headings."""
-        start = self._offset(self.ends[heading_row])
-        body = pa.py_buffer(self.content).slice(start)
-        if not len(body):
-            raise failure(self.path, "file_empty")
         aside = _Aside(self.delimiter, *self._widths(heading_row, positions))
         batches: list[pa.RecordBatch] = []
         rows = 0
         try:
-            stream = pa.BufferReader(body)
+            stream = pa.BufferReader(pa.py_buffer(self.content))
             with pa.csv.open_csv(stream, *self._options(positions, aside)) as reader:
                 for batch in reader:
                     batches.append(batch)
                     rows += len(batch)
-                    check_rows(self.path, rows + len(aside.rows))
-                    progress(stream.tell() / len(body))
+                    check_rows(self.path, rows + len(aside.records) - heading_row)
+                    progress(stream.tell() / len(self.content))
         except pa.ArrowInvalid as error:
-            if len(body) < _BLOCK_BYTES and not body.to_pybytes().strip():
-                raise failure(self.path, "file_empty") from error
             accepted = formats_of("points")
             raise failure(self.path, "not_a_table", accepted=accepted) from error
         table = pa.Table.from_batches(batches, _schema(positions))
-        return self._columns(table, aside, heading_row, start)
+        return self._columns(table, aside, heading_row)
 
     def _widths(self, heading_row: int, positions: Sequence[int]) -> tuple[int, int]:
         """Return how many cells the rows have, and how many a row may have at most.
@@ -182,7 +185,7 @@ class _TextSource(Source):
     ) -> tuple[pa.csv.ReadOptions, pa.csv.ParseOptions, pa.csv.ConvertOptions]:
         names = _schema(positions).names
         return (
-            # One thread: only so are the rows set aside told by their number.
+            # One thread: only so do the records set aside have their number.
             pa.csv.ReadOptions(
                 use_threads=False,
                 block_size=_BLOCK_BYTES,
@@ -200,35 +203,65 @@ class _TextSource(Source):
             ),
         )
 
-    def _columns(self, table: pa.Table, aside: _Aside, heading_row: int, start: int) -> Columns:
-        """Return the rows read and those set aside, each with its number."""
-        total = len(table) + len(aside.rows)
-        places = np.delete(np.arange(total), np.array(sorted(aside.rows), np.int64))
+    def _columns(self, table: pa.Table, aside: _Aside, heading_row: int) -> Columns:
+        """Return the rows under the headings, those set aside among them, with their numbers."""
+        count = len(table) + len(aside.records)
+        blank = self._blank_lines(count)
+        numbers = np.delete(np.arange(1, count + len(blank) + 1, dtype=np.int32), blank - 1)
+        places = np.delete(np.arange(count), list(aside.records))
         whole, misshapen = aside.taken_apart()
         if whole:
             added = {
                 name: pa.array([cells[int(name)] for cells in whole.values()], pa.utf8())
                 for name in table.column_names
             }
-            table = pa.concat_tables([table, pa.table(added)])
-            places = np.append(places, np.array(list(whole), np.int64))
-        blank = _blank_lines(self.content, start)
-        lines = np.arange(total + len(blank))
-        numbers = heading_row + 1 + np.delete(lines, blank)
+            places = np.append(places, list(whole))
+            in_order = np.argsort(places)
+            table = pa.concat_tables([table, pa.table(added)]).take(in_order)
+            places = places[in_order]
+        rows = numbers[places]
+        first = int(np.searchsorted(rows, heading_row, side="right"))
         return Columns(
-            {int(name): table.column(name) for name in table.column_names},
-            numbers[places].astype(np.int32),
-            tuple(int(numbers[place]) for place in misshapen),
+            {int(name): table.column(name).slice(first) for name in table.column_names},
+            rows[first:],
+            tuple(number for number in numbers[misshapen].tolist() if number > heading_row),
         )
 
-    def _offset(self, lines: int) -> int:
-        """Return the place of the first byte after some lines."""
-        at = 0
-        for _ in range(lines):
-            at = self.content.find(b"\n", at) + 1
-            if not at:
-                return len(self.content)
-        return at
+    def _blank_lines(self, count: int) -> NDArray[np.int64]:
+        """Return the numbers of the blank lines; pyarrow passes over them.
+
+        It has found ``count`` other records. If that is not so, a quote is left open, which
+        takes in all rows behind it.
+        """
+        content = self.content
+        if content[:1] != b"\n" and all(content.find(sign) < 0 for sign in (b'"', b"\n\n")):
+            return np.zeros(0, np.int64)
+        signs, quotes = np.frombuffer(content, np.uint8), self._quotes()
+        ends = np.flatnonzero(signs == ord("\n"))
+        ends = ends[np.searchsorted(quotes, ends) % 2 == 0]
+        starts = np.append(0, ends + 1)
+        blank = np.flatnonzero(ends == starts[:-1]) + 1
+        records = len(ends) + int(starts[-1] < len(signs))
+        if len(quotes) % 2 or records - len(blank) != count:
+            raise failure(self.path, "not_a_table", accepted=formats_of("points"))
+        check_rows(self.path, len(blank) - SHEET_ROWS)
+        return blank
+
+    def _quotes(self) -> NDArray[np.int64]:
+        """Return the places of the quotes around cells: opening, closing, opening and so on.
+
+        A quote opens a cell at its start only. Where one stands elsewhere, the cells are
+        looked for one after the other.
+        """
+        signs = np.frombuffer(self.content, np.uint8)
+        quotes = np.flatnonzero(signs == ord('"'))
+        before = np.isin(signs[quotes[::2] - 1], [ord(self.delimiter), *b'\n"'])
+        if np.all(before | (quotes[::2] == 0)):
+            return quotes
+        mark = re.escape(self.delimiter.encode())
+        cell = re.compile(rb'(?:\A|(?<=[\n%b]))"[^"]*+(?:""[^"]*+)*+"' % mark)
+        cells = (found.span() for found in cell.finditer(self.content))
+        return np.array([(first, end - 1) for first, end in cells], np.int64).reshape(-1)
 
 
 def _schema(positions: Sequence[int]) -> pa.Schema:
@@ -237,44 +270,38 @@ def _schema(positions: Sequence[int]) -> pa.Schema:
 
 @dataclass(slots=True)
 class _Aside:
-    """The rows that have not as many cells as most.
+    """The records that do not have as many cells as most.
 
     Attributes
     ----------
     usual, most
-        How many cells rows have, and may have.
-    rows
-        Text by place among the rows, from 0.
+        How many cells records have, and may have.
+    records
+        Text by place among the records that are not blank, from 0.
     """
 
     delimiter: str
     usual: int
     most: int
-    rows: dict[int, str] = field(default_factory=dict)
+    records: dict[int, str] = field(default_factory=dict)
 
-    def take(self, row: pa.csv.InvalidRow) -> str:
-        """Set a row aside; pyarrow calls this."""
-        self.rows[row.number - 1] = row.text
+    def take(self, record: pa.csv.InvalidRow) -> str:
+        """Set a record aside; pyarrow calls this."""
+        self.records[record.number - 1] = record.text
         return "skip"
 
     def taken_apart(self) -> tuple[dict[int, list[str]], list[int]]:
-        """Return the cells of the rows that lack some, and the places of those with too many."""
+        """Return the cells of the records that lack some, and the places of those with too many."""
         whole: dict[int, list[str]] = {}
         misshapen = []
-        for place, text in self.rows.items():
-            cells = next(csv.reader([text], delimiter=self.delimiter), [])
+        for place, text in self.records.items():
+            try:
+                cells = next(csv.reader([text], delimiter=self.delimiter), [])
+            except csv.Error:  # a cell longer than any reader takes
+                misshapen.append(place)
+                continue
             if any(cell.strip() for cell in cells[self.most :]):
                 misshapen.append(place)
             else:
                 whole[place] = cells + [""] * max(0, self.usual - len(cells))
         return whole, misshapen
-
-
-def _blank_lines(content: bytes | mmap.mmap, start: int) -> NDArray[np.int64]:
-    """Return the places of the blank lines from a byte on, which pyarrow passes over."""
-    first = content[start : start + 2]
-    at_start = first[:1] == b"\n" or first == b"\r\n"
-    if not at_start and content.find(b"\n\n", start) < 0 and content.find(b"\n\r\n", start) < 0:
-        return np.zeros(0, np.int64)
-    lines = content[start:].split(b"\n")
-    return np.flatnonzero([line in {b"", b"\r"} for line in lines[:-1]])

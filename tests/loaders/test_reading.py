@@ -54,6 +54,7 @@ def test_a_reading_that_is_ended_is_not_tried_again(unreadable_counts, monkeypat
     assert not wrong
 
 
+@pytest.mark.isolated
 def test_mappings_are_read_in_a_process_that_has_the_readers_ready(tmp_path):
     path = tmp_path / "mappings.csv"
     path.write_bytes(Mappings().with_one("province", "Xứ Lạng", "20").to_csv())

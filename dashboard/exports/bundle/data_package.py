@@ -20,6 +20,7 @@ from dashboard.exports.provenance import (
     statements,
 )
 from dashboard.text.citation import software_version
+from dashboard.text.credit import of_figures, unknown_licences
 from dashboard.text.json_bytes import json_bytes
 from dashboard.text.messages import text
 
@@ -35,6 +36,11 @@ _KEYS: Final = {
     "wide": ["division", "province_code"],
 }
 _PATTERNS: Final = {"province_code": "[0-9]{2}"}
+_ODBL: Final = {
+    "name": ODBL,
+    "path": ODBL_ADDRESS,
+    "title": "Open Data Commons Open Database License 1.0",
+}
 _OPENSTREETMAP: Final = {
     "title": "OpenStreetMap",
     "path": "https://www.openstreetmap.org/copyright",
@@ -59,16 +65,9 @@ def data_package(selection: Selection, contents: Mapping[str, bytes], address: s
         "profile": "data-package",
         "name": NAME,
         "title": about["title"],
-        "description": text(selection.view.language, "bundle.what"),
+        "description": of_figures(selection.access_points, selection.view.language, "bundle.what"),
         "version": software_version(),
-        "licenses": [
-            {
-                "name": ODBL,
-                "path": ODBL_ADDRESS,
-                "title": "Open Data Commons Open Database License 1.0",
-            }
-        ],
-        "sources": _sources(selection),
+        **_rights(selection, embedded=not selection.access_points.boundaries_file),
         "contributors": [{"title": "The access-map contributors", "role": "author"}],
         "view": about["view"],
         "attribution": attribution(selection),
@@ -79,17 +78,25 @@ def data_package(selection: Selection, contents: Mapping[str, bytes], address: s
     return json_bytes(package, indent=1)
 
 
-def _sources(selection: Selection) -> list[dict[str, str]]:
-    """Return where figures and land come from, each once."""
-    file = selection.access_points.counts_file
+def _rights(selection: Selection, *, embedded: bool) -> dict[str, list[dict[str, str]]]:
+    """Return licences and sources, each once; ``embedded`` land is that of the dashboard."""
+    access_points = selection.access_points
+    unknown = unknown_licences(access_points, selection.view.language)
     found: dict[str, dict[str, str]] = {}
     for one in statements(selection):
         title, path = one["publisher"], one["url"]
         # A paper has a title in place of an address.
         source = {"title": title, "path": path} if "://" in path else {"title": f"{title}: {path}"}
         found.setdefault(path, source)
-    own = [{"title": name} for name in (file, selection.access_points.boundaries_file) if name]
-    return [*found.values(), *own, _OPENSTREETMAP, _NATURAL_EARTH]
+    own = (access_points.counts_file, access_points.boundaries_file)
+    licences = [{"name": "notspecified", "title": one} for one in unknown]
+    sources = [*found.values(), *({"title": name} for name in own if name)]
+    if embedded:
+        return {
+            "licenses": [_ODBL, *licences],
+            "sources": [*sources, _OPENSTREETMAP, _NATURAL_EARTH],
+        }
+    return {"licenses": licences, "sources": sources}
 
 
 def _resource(selection: Selection, one: BundledFile, content: bytes) -> dict[str, Any]:
@@ -104,6 +111,9 @@ def _resource(selection: Selection, one: BundledFile, content: bytes) -> dict[st
         "bytes": len(content),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
     }
+    # Of outlines of the user's own, the pictures alone have land that comes with the dashboard.
+    if not file_format.tabular and selection.access_points.boundaries_file:
+        described |= _rights(selection, embedded=True)
     if file_format.is_text:
         described["encoding"] = "utf-8"
     if file_format.code == "csv":

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, get_args
 from dashboard.exports.bundle.contents import BUNDLED
 from dashboard.exports.provenance import ODBL_ADDRESS
 from dashboard.text.citation import citation, link
+from dashboard.text.credit import of_figures, unknown_licences
 from dashboard.text.messages import number, text
 from dashboard.text.view_summary import settings
 from geodata.boundaries import OPENSTREETMAP_CREDIT
@@ -53,8 +54,9 @@ def _languages(selection: Selection) -> tuple[Language, ...]:
 
 
 def _readme(selection: Selection, address: str, language: Language) -> str:
-    title = text(language, "page.title")
-    shown = settings(selection.access_points, selection.view, language)
+    access_points = selection.access_points
+    title = of_figures(access_points, language, "page.title")
+    shown = settings(access_points, selection.view, language)
     rows = text(
         language,
         "download.rows",
@@ -64,15 +66,18 @@ def _readme(selection: Selection, address: str, language: Language) -> str:
     lines = [
         title,
         "=" * len(title),
-        *_wrapped(text(language, "bundle.what")),
+        *_wrapped(of_figures(access_points, language, "bundle.what")),
         *_section(language, "view", [*shown, rows]),
         *_section(language, "link", [link(selection.view, address)]),
-        *_section(language, "files", _files(language)),
-        *_section(language, "basis", _bases(language)),
+        *_section(language, "files", _files(selection, language)),
+        *_section(language, "basis", _bases(selection, language)),
         *_section(
             language,
             "cite",
-            [citation(selection.view, language, address), text(language, "bundle.cite_sources")],
+            [
+                citation(selection.view, language, address),
+                of_figures(access_points, language, "bundle.cite_sources"),
+            ],
         ),
         *_section(language, "licences", _licences(selection, language)),
     ]
@@ -97,33 +102,46 @@ def _wrapped(paragraph: str) -> list[str]:
     )
 
 
-def _files(language: Language) -> list[str]:
+def _files(selection: Selection, language: Language) -> list[str]:
     about = {one.path: one.about for one in BUNDLED} | {
         "dictionary.csv": "bundle.file.dictionary",
         "sources.csv": "bundle.file.sources",
         "datapackage.json": "bundle.file.package",
         "licences/": "bundle.file.licences",
     }
-    return [f"{path}: {text(language, key)}" for path, key in about.items()]
+    return [
+        f"{path}: {of_figures(selection.access_points, language, key)}"
+        for path, key in about.items()
+    ]
 
 
-def _bases(language: Language) -> list[str]:
-    return [f"{basis}: {text(language, f'bundle.basis.{basis}')}" for basis in get_args(Basis)]
+def _bases(selection: Selection, language: Language) -> list[str]:
+    return [
+        f"{basis}: {of_figures(selection.access_points, language, f'bundle.basis.{basis}')}"
+        for basis in get_args(Basis)
+    ]
 
 
 def _licences(selection: Selection, language: Language) -> list[str]:
-    own = selection.access_points.boundaries_file
-    key = "bundle.licence_own" if own else "bundle.licence"
-    said = text(language, key, credit=OPENSTREETMAP_CREDIT, address=ODBL_ADDRESS, file=own)
-    return [said, text(language, "bundle.licence_figures")]
+    access_points = selection.access_points
+    key = "bundle.licence_land" if access_points.boundaries_file else "bundle.licence"
+    return [
+        *unknown_licences(access_points, language),
+        text(language, key, credit=OPENSTREETMAP_CREDIT, address=ODBL_ADDRESS),
+        of_figures(access_points, language, "bundle.licence_figures"),
+    ]
 
 
 def licence_notice(selection: Selection) -> bytes:
     """Return what the bundle was made of, and under which licence each part is."""
     lines = [line for one in _languages(selection) for line in (*_licences(selection, one), "")]
     body = [line for paragraph in lines for line in (_wrapped(paragraph) or [""])]
+    replaced = {
+        "openstreetmap/provinces.geojson": selection.access_points.boundaries_file,
+        "tables/sources.csv": selection.access_points.counts_file,
+    }
     for item in catalogue():
-        if item.path in _CATALOGUED:
+        if item.path in _CATALOGUED and not replaced.get(item.path):
             body += [
                 f"geodata/{item.path}",
                 *(

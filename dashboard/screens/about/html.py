@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dashboard.screens.shared.templates import render
 from dashboard.text.citation import citation, software_version
+from dashboard.text.credit import unknown_licences
 from dashboard.text.messages import text
 from dashboard.text.statements import source_of
 from geodata import boundaries, tables
@@ -168,6 +169,7 @@ def page(access_points: AccessPoints, view: View) -> Markup:
         ),
         archipelagos=_archipelagos(language),
         citation=citation(view, language),
+        unknown_licences=unknown_licences(access_points, language),
         software_version=software_version(),
     )
 

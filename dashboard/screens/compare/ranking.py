@@ -7,12 +7,13 @@ whatever is filtered.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Literal, get_args
 
 from dashboard.model import measures
 from dashboard.model.selection import ordered_provinces
 from dashboard.screens.shared.templates import macro, render
-from dashboard.text.credit import numerator_source
+from dashboard.text.credit import basis_word, numerator_source
 from dashboard.text.messages import number, rate, text
 from geodata import tables
 
@@ -147,6 +148,7 @@ def ranked_table(selection: Selection) -> str:
     return render(
         "compare/ranked.html.j2",
         language,
+        basis_word=partial(basis_word, selection.access_points, language),
         view=selection.view,
         measure=measure,
         colour=_colour(selection),

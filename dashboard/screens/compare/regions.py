@@ -6,6 +6,7 @@ The totals follow the site types of the view, and are of all provinces that were
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dashboard.model import measures
@@ -13,6 +14,7 @@ from dashboard.model.measures import MEASURES
 from dashboard.model.selection import ordered_provinces
 from dashboard.screens.compare.ranking import nothing_counted
 from dashboard.screens.shared.templates import render
+from dashboard.text.credit import basis_word
 from dashboard.text.messages import text
 from geodata import tables
 
@@ -67,6 +69,7 @@ def regions_table(selection: Selection) -> str:
     return render(
         "compare/regions.html.j2",
         language,
+        basis_word=partial(basis_word, selection.access_points, language),
         labels=[label for label, *_ in columns],
         lines=[line(region, inside) for region, inside in members.items() if inside],
         whole=line(None, provinces),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dashboard.model import measures
@@ -10,7 +11,7 @@ from dashboard.model.measures import MEASURES
 from dashboard.model.selection import ordered_provinces
 from dashboard.screens.compare.ranking import region_names
 from dashboard.screens.shared.templates import render
-from dashboard.text.credit import numerator_source
+from dashboard.text.credit import basis_word, numerator_source
 from dashboard.text.messages import fixed, measured_in_table, number, percent, text
 from loaders.access_points import provinces_of_division
 from loaders.cells import SITE_TYPES
@@ -92,6 +93,7 @@ def comparison_table(selection: Selection) -> str:
     return render(
         "compare/side_by_side.html.j2",
         language,
+        basis_word=partial(basis_word, selection.access_points, language),
         view=view,
         provinces=chosen,
         groups=groups,

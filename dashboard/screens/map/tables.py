@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dashboard.model import measures
 from dashboard.model.view import USUAL_MEASURE
 from dashboard.screens.shared.templates import render
+from dashboard.text.credit import basis_word
 from dashboard.text.messages import count_in_table, measured, measured_in_table, percent, text
 from dashboard.text.statements import cited_sources
 from geodata import tables
@@ -115,6 +117,7 @@ def province_panel(selection: Selection) -> str:
     if province.counted:
         values["standing"] = _standing(selection, province)
         values["lines"] = [_panel_line(selection, province, code) for code in SITE_TYPES]
+    values["basis_word"] = partial(basis_word, selection.access_points, view.language)
     return render("map/province_panel.html.j2", view.language, **values)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from dashboard.model.selection import in_order
 from dashboard.screens.shared.templates import render
-from dashboard.text.credit import outlines_credit
+from dashboard.text.credit import basis_word, outlines_credit
 from dashboard.text.messages import measured, rate_range, text
 from dashboard.text.statements import cited_sources
 from geodata import tables
@@ -93,7 +94,10 @@ def numbers(access_points: AccessPoints, profile: Profile, view: View) -> str:
         else (line, None, [])
         for line in profile.counted
     ]
-    return render("province/numbers.html.j2", view.language, lines=lines, view=view)
+    words = partial(basis_word, access_points, view.language)
+    return render(
+        "province/numbers.html.j2", view.language, lines=lines, view=view, basis_word=words
+    )
 
 
 def rates(profile: Profile, language: Language) -> str:

@@ -269,6 +269,7 @@ def test_a_limit_that_is_none_is_told_in_one_line(access_map, monkeypatch, tmp_p
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.isolated
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_reader_that_fails_is_told_in_words(access_map, monkeypatch, bad_counts, language):
     monkeypatch.setattr(logging.getLogger(), "handlers", [])

@@ -14,7 +14,7 @@ import shapely
 from openpyxl import load_workbook
 
 from dashboard.exports.dictionary import data_dictionary
-from dashboard.exports.layout import basis_word
+from dashboard.text.credit import basis_word
 from geodata.tables import site_types
 from loaders.access_points import outlines_of_division
 from loaders.cells import Basis
@@ -57,7 +57,8 @@ def as_long(rows, selection, layout):
     found = [{names[heading]: value for heading, value in row.items()} for row in rows]
     if layout.headings != "machine":
         codes = {getattr(kind, f"label_{layout.headings}"): kind.code for kind in site_types()}
-        codes |= {basis_word(code, layout.headings): code for code in get_args(Basis)}
+        for code in get_args(Basis):
+            codes[basis_word(selection.access_points, layout.headings, code)] = code
         for row in found:
             for column in row:
                 if column == "site_type" or column.endswith("basis"):

@@ -198,4 +198,4 @@ def test_a_boundary_file_of_ones_own_is_not_openstreetmap(embedded):
     own = replace(embedded, boundaries_file="ranh giới.gpkg")
     about = json.loads(FORMATS["json"].write(select(own, View()), Layout()))["metadata"]
     assert about["attribution"] == about["boundaries"] == "ranh giới.gpkg"
-    assert about["licence"] == about["licence_url"] == ""
+    assert (about["licence"], about["licence_url"]) == ("unknown", "")

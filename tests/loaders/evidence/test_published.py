@@ -1,5 +1,6 @@
 """What the published statements say of the 64 cells, against sums by hand and a second model."""
 
+import random
 from dataclasses import replace
 
 import pytest
@@ -428,3 +429,26 @@ def test_a_cell_may_be_bounded_by_nothing():
     row = few.cells.set_index(["province_code", "site_type"]).loc[("56", CL)]
     assert row.isna()["points_high"]
     assert row["sources"] == ()
+
+
+# ---- what is kept --------------------------------------------------------------
+
+
+def test_any_number_of_sums_can_be_asked_for_and_few_are_kept(monkeypatch):
+    chance = random.Random(1)  # noqa: S311 - no secret
+    cells = [Cell(*pair) for pair in CELLS]
+    asked = [chance.sample(cells, chance.randint(2, 20)) for _ in range(40)]
+    all_kept, few_kept = Published(), Published()
+    expected = [(all_kept.total(one), all_kept.computers(one)) for one in asked]
+    assert len(all_kept._totals) > 40
+    monkeypatch.setattr("loaders.evidence.published._MOST_TOTALS", 8)
+    before = few_kept.witnesses
+    for place in [*range(40), *reversed(range(40)), *[7] * 3]:
+        found = few_kept.total(asked[place]), few_kept.computers(asked[place])
+        assert found == expected[place]
+        assert len(few_kept._totals) <= 8
+    for one in (few_kept, all_kept):
+        assert len(one.witnesses) == len(before)
+    # What was asked for last is kept.
+    monkeypatch.setattr(few_kept, "_system", None)
+    assert few_kept.total(asked[7]) == expected[7][0]

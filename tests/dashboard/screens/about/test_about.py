@@ -108,4 +108,5 @@ def test_the_citation_holds_the_view(embedded, view):
 def test_files_of_ones_own_are_told(hostile):
     own = replace(hostile, boundaries_file=HOSTILE_FILE)
     words = " ".join(Page(page(own, View())).text)
-    assert words.count(HOSTILE_FILE) == 2
+    # Twice as what is shown, once for its licence.
+    assert words.count(HOSTILE_FILE) == 3

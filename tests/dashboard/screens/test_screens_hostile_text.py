@@ -1,7 +1,6 @@
 """Text of files and names is text on every screen: no markup, nothing that hides."""
 
 from dataclasses import replace
-from functools import partial
 
 import pytest
 from html_page import Page
@@ -12,7 +11,6 @@ from dashboard.model.view import View, encode
 from dashboard.screens.registry import SCREENS
 from dashboard.session import current_data, uploads
 from dashboard.session.uploads import OwnFiles
-from loaders.reading import read_file
 
 SCRIPT = """
 from dashboard.screens.registry import SCREENS
@@ -20,7 +18,7 @@ from dashboard.session import view_state
 
 view_state.language()
 view_state.enter({screen!r})
-SCREENS[{screen!r}][1](view_state.current_view())
+next(screen for screen in SCREENS if screen.code == {screen!r}).draw(view_state.current_view())
 """
 SHOWS = {
     "map": (HOSTILE, HOSTILE_FILE),
@@ -45,15 +43,18 @@ COUNTS = "\n".join(
 
 @pytest.fixture
 def files(monkeypatch):
-    """Return the files of a session, one of them hostile; read in this process."""
-    monkeypatch.setattr(uploads, "read_file", partial(read_file, in_process=True))
+    """Return the files of a session, one of them hostile."""
     monkeypatch.setattr(uploads, "clean_name", str)
     chosen = OwnFiles()
     chosen.choose("counts", "<b>.csv", COUNTS.encode())
     return chosen
 
 
-@pytest.mark.parametrize("screen", SCREENS)
+def test_every_screen_is_looked_at():
+    assert list(SHOWS) == [screen.code for screen in SCREENS]
+
+
+@pytest.mark.parametrize("screen", SHOWS)
 def test_no_text_of_a_file_is_markup(monkeypatch, screen, hostile, files):
     monkeypatch.setattr(current_data, "_serving", [])
     file = HOSTILE_FILE + REVERSED
