@@ -1,6 +1,6 @@
-"""Which columns of a layer hold codes and names of the provinces: told by what is in them.
+"""The columns of codes and names of the provinces in a layer, recognised by their content.
 
-A column of a known heading may hold numbers; any other has to be text: a running number
+A column of a known heading may contain numbers; any other has to be text: a running number
 from 1 to 63 happens to be the code of 40 provinces.
 """
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from loaders.options import BoundariesOptions
 
 Kind = Literal["code", "name"]
-"""What a column holds."""
+"""Whether a column contains codes or names."""
 
 # Of the values of a known heading, this share must be codes.
 _SHARE_OF_CODES = 0.8
@@ -38,7 +38,7 @@ _LEAST_OF_2025 = 30
 
 @dataclass(frozen=True, slots=True)
 class CandidateColumn:
-    """A column that holds codes or names of provinces, and how many different ones."""
+    """A column of codes or names of provinces, and how many provinces it names."""
 
     heading: str
     kind: Kind
@@ -47,7 +47,7 @@ class CandidateColumn:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ProvinceColumns:
-    """The columns of a layer that tell the province.
+    """The columns of a layer that name the province.
 
     Attributes
     ----------
@@ -78,7 +78,7 @@ class ProvinceColumns:
 
     def count(self) -> int:
         """Return how many different provinces the key names."""
-        return max((one.provinces for one in self.candidates if one.heading == self.key), default=0)
+        return next((each.provinces for each in self.candidates if each.heading == self.key), 0)
 
 
 def province_columns(
@@ -88,13 +88,13 @@ def province_columns(
     columns = layer.columns
     texts = {str(name): texts_of(columns[name]) for name in columns.columns}
     candidates = [
-        found
+        candidate
         for name in columns.columns
-        if (found := _candidate(str(name), texts[str(name)], columns[name], resolver))
+        if (candidate := _candidate(str(name), texts[str(name)], columns[name], resolver))
     ]
-    candidates.sort(key=lambda one: (one.kind, -one.provinces))
-    best_code = next((one for one in candidates if one.kind == "code"), None)
-    best_name = next((one for one in candidates if one.kind == "name"), None)
+    candidates.sort(key=lambda candidate: (candidate.kind, -candidate.provinces))
+    best_code = next((each for each in candidates if each.kind == "code"), None)
+    best_name = next((each for each in candidates if each.kind == "name"), None)
     code = best_code.heading if best_code else None
     name = best_name.heading if best_name else None
     if best_code and best_name:
@@ -121,7 +121,7 @@ def province_columns(
 
 
 def texts_of(column: pd.Series) -> tuple[str, ...]:
-    """Return the cells of a column as a person would type them, blank where nothing is.
+    """Return the cells of a column as they would be typed, blank where they are empty.
 
     Text too long for any name is cut to where that shows.
     """
@@ -132,7 +132,7 @@ def texts_of(column: pd.Series) -> tuple[str, ...]:
 def _candidate(
     heading: str, texts: Sequence[str], column: pd.Series, resolver: ProvinceResolver
 ) -> CandidateColumn | None:
-    """Return what a column holds, ``None`` where it names no province."""
+    """Return a column as a candidate, ``None`` where it names no province."""
     distinct = list(dict.fromkeys(filter(None, texts)))
     # A first look: of many columns most hold nothing of the kind.
     step = max(1, len(distinct) // _TRIED_FIRST)
@@ -195,9 +195,9 @@ def is_division_of_2025(codes: Iterable[str], *, by_code: bool) -> bool:
     by_code
         Whether they were recognised by codes, not by names.
     """
-    found = set(codes)
-    new = _codes_of_2025() if by_code else _names_of_2025()
-    return len(found) >= _LEAST_OF_2025 and found <= new
+    codes = set(codes)
+    of_2025 = _codes_of_2025() if by_code else _names_of_2025()
+    return len(codes) >= _LEAST_OF_2025 and codes <= of_2025
 
 
 @cache

@@ -137,7 +137,7 @@ class Features:
         if len(self.layer.columns.columns):
             headings = ", ".join(map(str, self.layer.columns.columns))
             self.recorder.record("no_province_column", columns=excerpt(headings))
-        errors = [one.code for one in self.recorder.problems if one.severity == "error"]
+        errors = [each.code for each in self.recorder.problems if each.severity == "error"]
         if shapes is None or "file_elsewhere" in errors:
             return errors[0]
         if 2 * coverage_repair.is_abroad(shapes).sum() > self.count:

@@ -169,7 +169,7 @@ class ProvinceShapes:
             )
             area = round(float(overlap.km2), 1)
             self.recorder.record("provinces_overlap", value=first, other=second, area=area)
-        if result.mended:
+        if result.repaired:
             self.recorder.record(
                 "coverage_repaired",
                 borders=result.borders,

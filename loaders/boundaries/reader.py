@@ -44,7 +44,7 @@ class Boundaries:
     provinces
         ``province_code`` (GSO code) and ``geometry`` (valid polygons or
         multipolygons, two dimensions, EPSG:4326), one row per province in code
-        order; 63 rows where ``problems`` holds no error.
+        order; 63 rows where ``problems`` has no error.
     file
         Name of the file, without its folder.
     problems
@@ -77,7 +77,7 @@ def read_boundaries(
     path
         A local file of any of the formats of boundaries in
         :data:`loaders.formats.file_kinds.FORMATS`, in any
-        coordinate reference system that it names or that its coordinates tell.
+        coordinate reference system that it names or that is recognised by its coordinates.
     options
         User options that override detection.
     mappings

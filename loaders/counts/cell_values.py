@@ -23,18 +23,8 @@ MAX_POINTS = 100_000
 # "N/A", "n.a." and "Không rõ" are among them. Dashes and dots normalise to "".
 _UNKNOWN = frozenset(
     {
-        "",
-        "n/a",
-        "na",
-        "n a",
-        "unknown",
-        "not known",
-        "no data",
-        "khong ro",
-        "chua ro",
-        "khong biet",
-        "khong co so lieu",
-        "chua co so lieu",
+        *("", "n/a", "na", "n a", "unknown", "not known", "no data", "khong ro", "chua ro"),
+        *("khong biet", "khong co so lieu", "chua co so lieu"),
     }
 )
 

@@ -139,7 +139,7 @@ class Headings:
 
     @property
     def understood(self) -> int:
-        """How many kinds of column are there: tells headings from titles."""
+        """How many kinds of column are there: this distinguishes headings from titles."""
         kinds = (self.provinces, self.site_type, self.has_counts, self.site_types)
         return sum(bool(kind) for kind in kinds)
 

@@ -15,6 +15,7 @@ from loaders.formats.sheets import Row, Sheet, TableFile, spread_down
 from loaders.formats.table_files import read_table_file
 from loaders.formats.text_encoding import is_western, recover_text
 from loaders.problems.problem import InputError, Problem
+from loaders.problems.recorder import ProblemRecorder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -112,16 +113,15 @@ class PreparedCounts:
     ----------
     reading
         For the user.
-    problems
-        What was found so far; with an error, the rows cannot be read.
+    recorder
+        With the problems found so far; with an error, the rows cannot be read.
     """
 
     sheet: Sheet
     headings: Headings | None
     below: tuple[Row, ...]
-    sheet_name: str | None
     reading: CountsInterpretation
-    problems: tuple[Problem, ...]
+    recorder: ProblemRecorder
 
 
 def interpret(path: Path, options: CountsOptions, mappings: Mappings) -> PreparedCounts:
@@ -131,7 +131,7 @@ def interpret(path: Path, options: CountsOptions, mappings: Mappings) -> Prepare
     ------
     InputError
         If it is no table at all: missing, damaged, too large, or without the sheet
-        that was asked for.
+        that was chosen.
     """
     file = read_table_file(path, options.encoding)
     file, repairs = _recovered(path, file)
@@ -143,23 +143,17 @@ def interpret(path: Path, options: CountsOptions, mappings: Mappings) -> Prepare
     certain = options.numbers or (next(iter(styles)) if len(styles) == 1 else None)
     sure = bool(certain) or doubtful is None
     reading = _reading(file, sheet, headings, below, options, (certain, sure))
-    sheet_name = sheet.name if len(reading.sheets) > 1 else None
-    problems = [
-        *file.problems,
-        *repairs,
-        *_passed_over(path, file, sheet),
-        *_of_headings(path.name, sheet, headings),
-        *_of_numbers(path.name, styles, doubtful, options),
-        *_of_years(path.name, reading, options),
-    ]
-    return PreparedCounts(
-        sheet,
-        headings,
-        below,
-        sheet_name,
-        reading,
-        tuple(replace(problem, sheet=problem.sheet or sheet_name) for problem in problems),
-    )
+    recorder = ProblemRecorder(path.name, sheet.name if len(reading.sheets) > 1 else None)
+    recorder.add((*file.problems, *repairs, *_passed_over(path, file, sheet)))
+    _record_headings(recorder, sheet, headings)
+    if doubtful is not None and not options.numbers:
+        _record_numbers(recorder, styles, doubtful)
+    years = tuple(map(str, reading.years))
+    if options.year and options.year not in reading.years:
+        recorder.record("year_absent", value=str(options.year), suggestions=years)
+    elif len(years) > 1:
+        recorder.record("year_taken", value=str(reading.year), years=", ".join(years))
+    return PreparedCounts(sheet, headings, below, reading, recorder)
 
 
 def _below(sheet: Sheet, headings: Headings | None) -> tuple[Row, ...]:
@@ -279,10 +273,10 @@ def _passed_over(path: Path, file: TableFile, taken: Sheet) -> Iterator[Problem]
             yield Problem("sheet_passed_over", path.name, sheet=sheet.name, value=sheet.name)
 
 
-def _of_headings(file: str, sheet: Sheet, headings: Headings | None) -> Iterator[Problem]:
-    """Yield why the headings make up no table, or leave open which column counts."""
+def _record_headings(recorder: ProblemRecorder, sheet: Sheet, headings: Headings | None) -> None:
+    """Record why the headings make up no table, or leave open which column counts."""
     if headings is None:
-        yield Problem("no_headings", file)
+        recorder.record("no_headings")
         return
     if headings.shape:
         doubtful = list(headings.repeated)
@@ -290,40 +284,27 @@ def _of_headings(file: str, sheet: Sheet, headings: Headings | None) -> Iterator
             by_type = headings.by_site_type + headings.low_by_site_type
             doubtful += [column for _, column in by_type + headings.high_by_site_type]
         for column in doubtful:
-            yield Problem("column_repeated", file, headings.row, column.heading)
+            recorder.record("column_repeated", headings.row, column.heading)
         if sheet.rows[-1].number <= headings.row and not doubtful:
-            yield Problem("file_empty", file)
+            recorder.record("file_empty")
         return
     if not headings.provinces:
-        yield Problem("province_column_missing", file, headings.row)
+        recorder.record("province_column_missing", headings.row)
     if headings.site_types:
         return
     if not headings.site_type:
-        yield Problem("site_type_column_missing", file, headings.row)
+        recorder.record("site_type_column_missing", headings.row)
     elif not headings.has_counts:
-        yield Problem("points_column_missing", file, headings.row)
+        recorder.record("points_column_missing", headings.row)
 
 
-def _of_numbers(
-    file: str, styles: Mapping[Numbers, str], doubtful: str | None, options: CountsOptions
-) -> Iterator[Problem]:
-    """Yield the problem of how numbers are written, where a cell may be either."""
-    if doubtful is None or options.numbers:
-        return
+def _record_numbers(
+    recorder: ProblemRecorder, styles: Mapping[Numbers, str], doubtful: str
+) -> None:
+    """Record how numbers are written, where a cell may be either."""
     if len(styles) > 1:
-        details = {"vietnamese": styles["vi"], "english": styles["en"]}
-        yield Problem("numbers_mixed", file, value=doubtful, details=details)
+        vietnamese, english = styles["vi"], styles["en"]
+        recorder.record("numbers_mixed", value=doubtful, vietnamese=vietnamese, english=english)
     for style, example in styles.items() if len(styles) == 1 else ():
         code = "numbers_vietnamese" if style == "vi" else "numbers_english"
-        yield Problem(code, file, value=doubtful, details={"example": example})
-
-
-def _of_years(
-    file: str, reading: CountsInterpretation, options: CountsOptions
-) -> Iterator[Problem]:
-    years = tuple(map(str, reading.years))
-    if options.year and options.year not in reading.years:
-        yield Problem("year_absent", file, value=str(options.year), suggestions=years)
-    elif len(years) > 1:
-        details = {"years": ", ".join(years)}
-        yield Problem("year_taken", file, value=str(reading.year), details=details)
+        recorder.record(code, value=doubtful, example=example)

@@ -16,11 +16,10 @@ from loaders.counts.checks import check_totals, record_absent, record_columns
 from loaders.counts.interpretation import CountsInterpretation, PreparedCounts, interpret
 from loaders.counts.rows import CountCell, CountRows
 from loaders.formats.sheets import merged_rows
-from loaders.names.mappings import Mappings
+from loaders.names.mappings import NO_MAPPINGS, Mappings
 from loaders.names.site_types import match_site_type
 from loaders.options import NO_COUNTS_OPTIONS, CountsOptions
 from loaders.problems.problem import InputError, Problem
-from loaders.problems.recorder import ProblemRecorder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -90,7 +89,7 @@ class Counts:
 def read_counts(
     path: Path | str,
     options: CountsOptions = NO_COUNTS_OPTIONS,
-    mappings: Mappings | None = None,
+    mappings: Mappings = NO_MAPPINGS,
 ) -> Counts:
     """Read a table of access points by province and site type.
 
@@ -120,13 +119,14 @@ def read_counts(
         If its headings do not state the columns of province, site type and points.
     """
     path = Path(path)
-    mappings = mappings or Mappings()
     prepared = interpret(path, options, mappings)
     headings = prepared.headings
-    errors = {problem.code for problem in prepared.problems if problem.severity == "error"}
+    recorder = prepared.recorder
+    errors = {problem.code for problem in recorder.problems if problem.severity == "error"}
     if headings is None or errors - _STILL_READ:
-        raise UnreadableCountsError(_errors_first(prepared.problems), prepared.reading)
-    recorder = ProblemRecorder(path.name, prepared.sheet_name, list(prepared.problems))
+        problems = sorted(recorder.problems, key=lambda problem: problem.severity != "error")
+        raise UnreadableCountsError(tuple(problems), prepared.reading)
+    recorder.take_refusal()  # an error of the whole file is no reason to refuse its first row
     rows = CountRows(
         headings,
         prepared.reading.numbers,
@@ -148,10 +148,6 @@ def read_counts(
         rows.ledger.close(),
         {"province": rows.unknown_provinces, "site_type": _site_types_met(rows, prepared)},
     )
-
-
-def _errors_first(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    return tuple(sorted(problems, key=lambda problem: problem.severity != "error"))
 
 
 def _site_types_met(rows: CountRows, prepared: PreparedCounts) -> tuple[str, ...]:

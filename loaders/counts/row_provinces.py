@@ -44,7 +44,7 @@ class RowProvinces:
         text = row.text(first.index)
         code = self.resolver.resolve(text)
         if code is None:
-            # A name beside it may say which province was meant.
+            # A name beside it may show which province was meant.
             beside = [row.text(other.index) for other in others]
             names = suggested_names(text, *(self.resolver.resolve(name) or name for name in beside))
             place = (row.number, first.heading, text)

@@ -38,7 +38,7 @@ _REMOTE_SIGNS: Final = ("/vsi", ":/", "<ogrvrtdatasource")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BoundaryFile:
-    """What a file of map layers holds.
+    """The content of a file of map layers.
 
     Attributes
     ----------
@@ -73,11 +73,11 @@ def read_layers(path: Path, brings: FileKind = "boundaries") -> BoundaryFile:
         raise failure(path, "file_not_local")
     kind = sniff(path)
     with tempfile.TemporaryDirectory() as folder:
-        form, found = _Reader(path, Path(folder), brings).read(kind)
-    layers = tuple(layer for layer in found if len(layer.shapes))
+        form, layers = _Reader(path, Path(folder), brings).read(kind)
+    layers = [layer for layer in layers if len(layer.shapes)]
     if not layers:
         raise failure(path, "no_features")
-    return BoundaryFile(form, layers)
+    return BoundaryFile(form, tuple(layers))
 
 
 class _Reader:
@@ -114,16 +114,16 @@ class _Reader:
     def _archive(self) -> tuple[str, list[Layer]]:
         """Read the files in an archive; an archive in it is not opened."""
         shapefiles, others, seen = self._unpacked()
-        found = [("Shapefile (ZIP)", [self._shapefile(*one)]) for one in shapefiles]
-        found += [
-            self._single(*one)
-            for one in others
+        read = [("Shapefile (ZIP)", [self._shapefile(*parts)]) for parts in shapefiles]
+        read += [
+            self._single(*other)
+            for other in others
             # Remarks of a program beside a shapefile (metadata in XML or JSON) are no layers.
-            if not shapefiles or one[0] not in {"xml", "json"}
+            if not shapefiles or other[0] not in {"xml", "json"}
         ]
-        if found:
-            form = "KMZ" if found[0][0] == "KML" else found[0][0]
-            return form, [layer for _, layers in found for layer in layers]
+        if read:
+            form = "KMZ" if read[0][0] == "KML" else read[0][0]
+            return form, [layer for _, layers in read for layer in layers]
         if ".dbf" in seen:
             raise failure(self.path, "shapefile_part", ".dbf")
         raise failure(self.path, "archive_nested") if "zip" in seen else self._unknown()

@@ -130,7 +130,7 @@ def _decoded(texts: Sequence[str], encoding: str) -> tuple[str, ...]:
 
 
 def _distinct(headings: Sequence[str]) -> list[str]:
-    """Return headings, numbered where they have become the same."""
+    """Return headings, numbered where they are the same."""
     counts: dict[str, int] = {}
     distinct = []
     for heading in headings:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Kind = Literal["province", "site_type"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 COLUMNS: Final = ("kind", "text", "means")
-"""Columns of the file: what kind of name, as it stands in files, and the code it means."""
+"""Columns of the file: kind of name, its spelling in files, and the code it means."""
 
 CATEGORY: Final = "category"
 """The meaning of a site type that is none of the four, though it is like one of them."""

@@ -3,7 +3,7 @@
 The ladder, first rung that fits wins: a code (GSO, ISO 3166-2, HASC, P-code),
 then the name after normalisation, then a listed variant. Likeness never
 matches: the similarity of "Hà Giang" and "Hậu Giang" is higher than that of
-"Đắc Lắc" and "Đắk Lắk". What stands on no rung gets suggestions for a person.
+"Đắc Lắc" and "Đắk Lắk". What stands on no rung gets suggestions for the user.
 
 All provinces are those of the division into 63 (:data:`geodata.tables.DIVISION`).
 """
@@ -86,8 +86,8 @@ def match_province(text: str) -> Match | NoMatch:
         Never a guess. ``TP.``/``City`` is accepted for the five municipalities
         only: "TP. Cao Bằng" is a town in the province, not the province.
     """
-    if found := find_province(text):
-        return found
+    if match := find_province(text):
+        return match
     trimmed = text.strip()
     if _GSO_CODE.fullmatch(trimmed) or len(trimmed) > MAX_NAME_LENGTH:
         return NoMatch(text, ())
@@ -100,13 +100,13 @@ def find_province(text: str) -> Match | None:
     if _GSO_CODE.fullmatch(trimmed):
         code = trimmed.zfill(2)
         return Match(code, "gso_code") if code in _names() else None
-    if found := _codes().get(trimmed.upper()):
-        return found
+    if match := _codes().get(trimmed.upper()):
+        return match
     if len(trimmed) > MAX_NAME_LENGTH:
         return None
     key, is_city = _name_key(trimmed)
-    found = _name_keys().get(key)
-    return found if found and (not is_city or found.province_code in _municipalities()) else None
+    match = _name_keys().get(key)
+    return match if match and (not is_city or match.province_code in _municipalities()) else None
 
 
 def suggested_names(*texts: str) -> tuple[str, ...]:
@@ -119,7 +119,7 @@ def suggested_names(*texts: str) -> tuple[str, ...]:
 
 
 def province_name(province_code: str) -> str:
-    """Return the Vietnamese name of a province, for a person to read.
+    """Return the Vietnamese name of a province, for display.
 
     Raises
     ------
@@ -136,7 +136,7 @@ def match_region(text: str) -> str | None:
 
 @cache
 def comparable_names() -> dict[str, tuple[str, ...]]:
-    """Return what each province of 2013 can be found by, for a search box.
+    """Return the keys by which each province of 2013 can be found, for a search box.
 
     Returns
     -------
@@ -144,12 +144,12 @@ def comparable_names() -> dict[str, tuple[str, ...]]:
         By GSO code: every accepted name and every code but the GSO code, as
         :func:`normalise` writes it and without spaces.
     """
-    found: dict[str, set[str]] = {code: set() for code in _names()}
+    keys_of: dict[str, set[str]] = {code: set() for code in _names()}
     for text, match in _accepted_names():
-        found[match.province_code] |= {squeezed(text), _name_key(text)[0]}
+        keys_of[match.province_code] |= {squeezed(text), _name_key(text)[0]}
     for text, match in _codes().items():
-        found[match.province_code].add(squeezed(text))
-    return {code: tuple(sorted(keys)) for code, keys in found.items()}
+        keys_of[match.province_code].add(squeezed(text))
+    return {code: tuple(sorted(keys)) for code, keys in keys_of.items()}
 
 
 def squeezed(text: str) -> str:
@@ -192,7 +192,7 @@ def _municipalities() -> frozenset[str]:
 def _codes() -> dict[str, Match]:
     """Return the codes other than GSO, which all begin with ``VN``.
 
-    The sign after ``VN`` tells the standards apart and is never normalised:
+    The sign after ``VN`` distinguishes the standards and is never normalised:
     ``VN-DN`` is Đà Nẵng (ISO), ``VN.DN`` is Đồng Nai (HASC).
     """
     standards: tuple[How, ...] = ("iso_3166_2", "hasc", "pcode")

@@ -73,8 +73,9 @@ class ProblemRecorder:
         self._refuse(code)
 
     def add(self, problems: Iterable[Problem]) -> None:
-        """Add problems found elsewhere."""
-        self.problems += (replace(problem, sheet=self.sheet) for problem in problems)
+        """Add problems found elsewhere; without a sheet they are on this one."""
+        for problem in problems:
+            self.problems.append(replace(problem, sheet=problem.sheet or self.sheet))
 
     def record_once(self, code: str, row: int, column: str, value: str) -> None:
         """Record a problem that many rows share, where the value first occurs."""

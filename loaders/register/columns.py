@@ -76,7 +76,7 @@ class RegisterColumns:
 
     @property
     def understood(self) -> int:
-        """How many kinds of column are there: tells headings from titles."""
+        """How many kinds of column are there: this distinguishes headings from titles."""
         return 2 * self.located + bool(self.provinces) + bool(self.site_type)
 
     @property

@@ -42,7 +42,7 @@ _MINUTES: Final = 60
 
 
 def parse_coordinate(text: str) -> float | None:
-    r"""Read one coordinate as a person types it.
+    r"""Read one coordinate as typed by hand.
 
     Returns
     -------
@@ -94,7 +94,7 @@ def numbers(column: pa.ChunkedArray) -> tuple[Floats, Mask]:
     Returns
     -------
     tuple of numpy.ndarray
-        The numbers, NaN where there is none, and where there is a text that is none.
+        The numbers, NaN where there is none, and where there is text that is no number.
     """
     if not _is_text(column.type):
         values = column.cast(pa.float64(), safe=False).to_numpy()
@@ -111,7 +111,7 @@ def numbers(column: pa.ChunkedArray) -> tuple[Floats, Mask]:
 
 
 def _one_by_one(texts: pa.ChunkedArray) -> Floats:
-    """Read texts of which some are no plain numbers; those that repeat are read once."""
+    """Read texts, some of them not plain numbers; repeated texts are read once."""
     coded = texts.combine_chunks().dictionary_encode()
     parsed = [parse_coordinate(text) for text in coded.dictionary.to_pylist()]
     distinct = np.array([*parsed, None], np.float64)

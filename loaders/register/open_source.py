@@ -45,7 +45,7 @@ def open_sources(path: Path, encoding: str | None = None) -> tuple[Source, ...]:
     path
         A file of any of the formats of points in :data:`loaders.formats.file_kinds.FORMATS`.
     encoding
-        Of a text file, ``None`` to find it out.
+        Of a text file, ``None`` to detect it.
 
     Returns
     -------

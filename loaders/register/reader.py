@@ -163,7 +163,7 @@ def read_register(
     classifier = RowClassifier(provinces, has_coordinates=table.has_coordinates)
     counting = RegisterCounting(classifier, table)
     recorder = ProblemRecorder(path.name, problems=[*source.problems])
-    report = RegisterReport(recorder, columns, read, table.provinces, table.site_type)
+    report = RegisterReport(recorder, columns, read, table)
     for start in range(0, max(1, len(read.rows)), CHUNK):
         counting.add(start, finding, report)
         report_progress(_READ + (1 - _READ) * min(1.0, (start + CHUNK) / max(1, len(read.rows))))

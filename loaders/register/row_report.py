@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from loaders.register.name_columns import Names
     from loaders.register.row_outcomes import ClassifiedRows
     from loaders.register.source import Columns
+    from loaders.register.table import RegisterTable
 
 MOST_LISTED: Final = 100
 """Rows listed one by one of those with the same problem; the others are only counted."""
@@ -49,23 +50,20 @@ class RegisterReport:
     ----------
     recorder, columns, read
         Collects the problems; the roles of the columns, and their cells.
-    provinces, site_type
+    table
         The names in the columns.
     """
 
     recorder: ProblemRecorder
     columns: RegisterColumns
     read: Columns
-    provinces: tuple[Names, ...]
-    site_type: Names
-    _counts: NDArray[np.int64] = field(init=False)
+    table: RegisterTable
+    _counts: NDArray[np.int64] = field(default_factory=lambda: np.zeros(len(REASONS), np.int64))
+    _by_province: NDArray[np.int64] = field(
+        default_factory=lambda: np.zeros(len(PROVINCE_CODES), np.int64)
+    )
     _listed: dict[int, list[_Listed]] = field(default_factory=dict)
-    _by_province: NDArray[np.int64] = field(init=False)
     _reasons: list[NDArray[np.uint8]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self._counts = np.zeros(len(REASONS), np.int64)
-        self._by_province = np.zeros(len(PROVINCE_CODES), np.int64)
 
     def add(self, start: int, classified: ClassifiedRows) -> None:
         """Add what became of the rows from one position on."""
@@ -160,7 +158,7 @@ class RegisterReport:
         return ", ".join(texts) if any(text.strip() for text in texts) else None
 
     def _names_of(self, index: int) -> list[str]:
-        texts = [names.texts[names.text[index]] for names in self.provinces]
+        texts = [names.texts[names.text[index]] for names in self.table.provinces]
         return [excerpt(text) for text in texts if text]
 
     def _rows_of_names(
@@ -180,7 +178,7 @@ class RegisterReport:
     def _record_unknown_provinces(self) -> None:
         """Record the unknown names: errors where nothing else places the row."""
         lost = self._have_reason("province_unknown")
-        for column, names in zip(self.columns.provinces, self.provinces, strict=True):
+        for column, names in zip(self.columns.provinces, self.table.provinces, strict=True):
             unknown = names.meaning == UNKNOWN
             for code, wanted in (
                 ("province_unknown", unknown & lost),
@@ -194,7 +192,7 @@ class RegisterReport:
         wanted = self._have_reason("site_type_other")
         heading = self.columns.site_type.heading if self.columns.site_type else None
         labels = tuple(known.label_vi for known in site_types())
-        for text, row, count in self._rows_of_names(self.site_type, wanted):
+        for text, row, count in self._rows_of_names(self.table.site_type, wanted):
             place = (row, heading, text)
             self.recorder.record("site_type_other", *place, suggestions=labels, count=count)
 

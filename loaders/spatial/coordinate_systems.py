@@ -73,7 +73,7 @@ class Sample:
         empty where nothing is known.
     centroids
         Whether the positions are the centroids of whole provinces: then systems that
-        are only some hundred metres apart can be told apart.
+        differ by only some hundred metres can be distinguished.
     """
 
     x: NDArray[np.float64]
@@ -146,15 +146,15 @@ def crs_label(crs: CRS) -> str:
 def is_located(crs: CRS | None) -> bool:
     """Return whether coordinates in this system can be placed on the globe.
 
-    GeoPackage has three ways to say that the system is not known; GDAL gives
-    them out as systems named "Undefined".
+    GeoPackage has three ways to state that the system is not known; GDAL returns
+    them as systems named "Undefined".
     """
     if crs is None or "undefined" in crs.name.lower() or crs.is_engineering:
         return False
     try:
         transformer(crs.to_wkt())
     except ProjError:
-        # No way leads from this system to the globe: another planet's, say.
+        # There is no transformation from this system to the globe: another planet's, for instance.
         return False
     return True
 
@@ -199,39 +199,24 @@ class _Recognition:
             return self._chosen(chosen)
         stated = declared if is_located(declared) else None
         if not len(self.raw):
-            return self._nothing_to_try(stated)
+            return CrsFinding(stated, "declared") if stated else self._unknown("no_crs")
         # Without a statement, degrees are tried first.
         system = stated or CRS.from_user_input(CRS_STORED)
         for swapped in (False, True):
             if self._fits(system, swapped=swapped):
-                return self._as_stated(stated, system, swapped=swapped)
+                how: How = "declared" if stated else "recognised"
+                problems = [] if stated else [self._problem("crs_assumed_degrees")]
+                return self._known(system, how, problems, swapped=swapped)
         return self._tried(stated)
 
     def _chosen(self, chosen: str) -> CrsFinding:
         crs = parsed_crs(chosen)
         if crs is None or not is_located(crs):
-            problem = self._problem("crs_choice_unknown", chosen)
-            return CrsFinding(None, "unknown", problems=(problem,))
+            return self._unknown("crs_choice_unknown", chosen)
         swapped = not self._fits(crs, swapped=False) and self._fits(crs, swapped=True)
         if len(self.raw) and not self._in_vietnam(crs, swapped=swapped):
-            problem = self._problem("file_elsewhere", extent=self._extent(crs))
-            return CrsFinding(None, "unknown", problems=(problem,))
-        problems = (self._problem("axes_swapped"),) if swapped else ()
-        return CrsFinding(crs, "chosen", swapped=swapped, problems=problems)
-
-    def _nothing_to_try(self, stated: CRS | None) -> CrsFinding:
-        if stated is not None:
-            return CrsFinding(stated, "declared")
-        return CrsFinding(None, "unknown", problems=(self._problem("no_crs"),))
-
-    def _as_stated(self, stated: CRS | None, system: CRS, *, swapped: bool) -> CrsFinding:
-        problems = []
-        if stated is None:
-            problems.append(self._problem("crs_assumed_degrees"))
-        if swapped:
-            problems.append(self._problem("axes_swapped"))
-        how: How = "declared" if stated is not None else "recognised"
-        return CrsFinding(system, how, swapped=swapped, problems=tuple(problems))
+            return self._unknown("file_elsewhere", extent=self._extent(crs))
+        return self._known(crs, "chosen", [], swapped=swapped)
 
     def _tried(self, stated: CRS | None) -> CrsFinding:
         """Try the systems in use, where the one stated puts the coordinates elsewhere."""
@@ -245,34 +230,45 @@ class _Recognition:
         best = self._best(fitting)
         names = tuple(dict.fromkeys(name for name, _ in fitting))
         if best is not None:
-            crs, swapped = CRS.from_user_input(best[0]), best[1]
+            crs = CRS.from_user_input(best[0])
             code = "crs_corrected" if stated is not None else "crs_recognised"
-            problems = [self._problem(code, crs_label(crs), **_stated(stated))]
-            if swapped:
-                problems.append(self._problem("axes_swapped"))
-            return CrsFinding(
-                crs, "recognised", swapped=swapped, fitting=names, problems=tuple(problems)
-            )
-        if stated is not None and (self._in_vietnam(stated) or not fitting):
-            return self._elsewhere(stated)
-        if fitting:
-            labels = ", ".join(crs_label(CRS.from_user_input(name)) for name in names)
-            problem = self._problem("crs_ambiguous", candidates=labels)
-            return CrsFinding(None, "unknown", fitting=names, problems=(problem,))
-        code = "file_elsewhere" if self._are_degrees() else "no_crs"
-        problem = self._problem(code, extent=self._extent())
-        return CrsFinding(None, "unknown", problems=(problem,))
-
-    def _elsewhere(self, stated: CRS) -> CrsFinding:
-        """Return that the system stated puts the coordinates elsewhere, and no other fits."""
-        if self._in_vietnam(stated):
+            details = {} if stated is None else {"declared": crs_label(stated)}
+            problem = self._problem(code, crs_label(crs), **details)
+            return self._known(crs, "recognised", [problem], swapped=best[1], fitting=names)
+        if stated is not None and self._in_vietnam(stated):
             # In Vietnam, but not in the provinces named: that is reported for each row.
             return CrsFinding(stated, "declared")
+        if fitting:
+            labels = ", ".join(crs_label(CRS.from_user_input(name)) for name in names)
+            return self._unknown("crs_ambiguous", fitting=names, candidates=labels)
+        if stated is None:
+            code = "file_elsewhere" if self._are_degrees() else "no_crs"
+            return self._unknown(code, extent=self._extent())
         if stated.is_geographic and not self._are_degrees():
-            problem = self._problem("crs_contradicts", crs_label(stated), extent=self._extent())
-            return CrsFinding(None, "unknown", problems=(problem,))
-        problem = self._problem("file_elsewhere", extent=self._extent(stated))
-        return CrsFinding(None, "unknown", problems=(problem,))
+            return self._unknown("crs_contradicts", crs_label(stated), extent=self._extent())
+        return self._unknown("file_elsewhere", extent=self._extent(stated))
+
+    def _known(
+        self,
+        crs: CRS,
+        how: How,
+        problems: list[Problem],
+        *,
+        swapped: bool,
+        fitting: tuple[str, ...] = (),
+    ) -> CrsFinding:
+        if swapped:
+            problems = [*problems, self._problem("axes_swapped")]
+        return CrsFinding(crs, how, swapped, fitting, tuple(problems))
+
+    def _unknown(
+        self, code: str, value: str | None = None, fitting: tuple[str, ...] = (), **details: object
+    ) -> CrsFinding:
+        problem = self._problem(code, value, **details)
+        return CrsFinding(None, "unknown", fitting=fitting, problems=(problem,))
+
+    def _problem(self, code: str, value: str | None = None, **details: object) -> Problem:
+        return Problem(code, self.file, value=value, details=details)
 
     def _in_vietnam(self, crs: CRS, *, swapped: bool = False) -> bool:
         degrees = placed_by(crs.to_wkt(), self.raw, swapped=swapped)
@@ -337,13 +333,6 @@ class _Recognition:
         shown = self.raw if crs is None else placed_by(crs.to_wkt(), self.raw, swapped=False)
         low, high = shown.min(axis=0), shown.max(axis=0)
         return ", ".join(f"{number:.2f}" for number in (*low, *high))
-
-    def _problem(self, code: str, value: str | None = None, **details: object) -> Problem:
-        return Problem(code, self.file, value=value, details=details)
-
-
-def _stated(stated: CRS | None) -> dict[str, object]:
-    return {} if stated is None else {"declared": crs_label(stated)}
 
 
 def _thinned(sample: Sample) -> Sample:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 POLYGONS: Final = ("Polygon", "MultiPolygon")
 
 LARGE_OVERLAP: Final = 0.01
-"""Share of the smaller province from which an overlap is not mended but refused."""
+"""Share of the smaller province from which an overlap is not repaired but refused."""
 
 GAP_WIDTH: Final = 0.002
 """Width in degrees (some 200 m) up to which a gap between provinces is a sliver."""
@@ -30,7 +30,7 @@ GAP_WIDTH: Final = 0.002
 # Two shapes are one and the same from this share of their union on.
 _SAME = 0.95
 # Parts of one province may overlap by this share of their union: the slivers between
-# units that were drawn one by one.
+# units that were drawn separately.
 _SLIVERS = 0.01
 # A province is elsewhere if less than this share of the smaller one of its outline and
 # the known one lies in both. The coarsest outlines in use share two thirds.
@@ -53,18 +53,18 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coverage:
-    """Polygons without overlaps and slivers, and what had to be done.
+    """Polygons without overlaps and slivers, and what was repaired.
 
     Attributes
     ----------
     shapes
         The polygons, in the order given.
     large
-        Overlaps too large to be mended: then the polygons are as given.
+        Overlaps too large to be repaired: then the polygons are as given.
     borders
-        Pairs of provinces whose overlap was mended.
+        Pairs of provinces whose overlap was repaired.
     overlap_km2, gap_km2
-        Area of the overlaps mended and of the gaps closed.
+        Area of the overlaps repaired and of the gaps closed.
     """
 
     shapes: NDArray[np.object_]
@@ -74,7 +74,7 @@ class Coverage:
     gap_km2: float = 0.0
 
     @property
-    def mended(self) -> bool:
+    def repaired(self) -> bool:
         """Whether the polygons are not as given."""
         return self.overlap_km2 > 0 or self.gap_km2 > 0
 
@@ -102,10 +102,10 @@ def not_finite(shapes: NDArray[np.object_]) -> frozenset[int]:
 
 
 def without_empty(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Return shapes with ``None`` for the empty ones, of which no point can be asked."""
-    kept = shapes.copy()
-    kept[shapely.is_empty(shapes)] = None
-    return kept
+    """Return shapes with ``None`` for the empty ones, which have no point."""
+    present = shapes.copy()
+    present[shapely.is_empty(shapes)] = None
+    return present
 
 
 def is_in_vietnam(shape: BaseGeometry) -> bool:
@@ -132,18 +132,18 @@ def merged(shapes: Sequence[BaseGeometry]) -> Merged:
     """Return the shapes of one province as one: islands, or the units it is made of."""
     if len(shapes) == 1:
         return Merged(shapes[0])
-    kept, repeated = _without_copies(shapes)
-    if shapely.coverage_is_valid(kept):
+    distinct, repeated = _without_copies(shapes)
+    if shapely.coverage_is_valid(distinct):
         # Units that share their borders: their union is quickly found, however many.
-        return Merged(shapely.coverage_union_all(kept), repeated)
-    union = shapely.union_all(kept)
-    excess = sum(shape.area for shape in kept) - union.area
+        return Merged(shapely.coverage_union_all(distinct), repeated)
+    union = shapely.union_all(distinct)
+    excess = sum(shape.area for shape in distinct) - union.area
     if excess <= _SLIVERS * union.area:
         return Merged(union, repeated)
-    if all(_is_same(shape, kept[0]) for shape in kept[1:]):
+    if all(_is_same(shape, distinct[0]) for shape in distinct[1:]):
         # Drawn twice, from two sources or at two scales: the first stands.
-        others = tuple(at for at in range(1, len(shapes)) if at not in repeated)
-        return Merged(kept[0], tuple(sorted((*repeated, *others))))
+        others = tuple(set(range(1, len(shapes))) - set(repeated))
+        return Merged(distinct[0], tuple(sorted((*repeated, *others))))
     return Merged(None, repeated)
 
 
@@ -151,14 +151,14 @@ def _without_copies(
     shapes: Sequence[BaseGeometry],
 ) -> tuple[list[BaseGeometry], tuple[int, ...]]:
     """Return shapes without exact copies, and the positions of the copies."""
-    kept: dict[bytes, BaseGeometry] = {}
+    distinct: dict[bytes, BaseGeometry] = {}
     repeated = []
     for position, shape in enumerate(shapes):
         key = shapely.to_wkb(shapely.normalize(shape))
-        if key in kept:
+        if key in distinct:
             repeated.append(position)
-        kept.setdefault(key, shape)
-    return list(kept.values()), tuple(repeated)
+        distinct.setdefault(key, shape)
+    return list(distinct.values()), tuple(repeated)
 
 
 def _is_same(first: BaseGeometry, second: BaseGeometry) -> bool:
@@ -178,16 +178,16 @@ def strays(shapes: Sequence[BaseGeometry], province_code: str) -> dict[int, str]
     points = shapely.point_on_surface(np.array(shapes, dtype=object))
     known = known_outlines()
     far = shapely.distance(points, known[province_code]) > _FAR
-    found = {}
+    elsewhere = {}
     for position in np.flatnonzero(far):
         inside = [code for code, outline in known.items() if outline.contains(points[position])]
         if inside:
-            found[int(position)] = inside[0]
-    return found
+            elsewhere[int(position)] = inside[0]
+    return elsewhere
 
 
 def place_instead(shape: BaseGeometry, province_code: str) -> str | None:
-    """Return where a shape lies instead of in its province, ``None`` if it lies there.
+    """Return where a shape lies if it is not in its province, ``None`` if it is.
 
     Returns
     -------
@@ -195,11 +195,11 @@ def place_instead(shape: BaseGeometry, province_code: str) -> str | None:
         GSO code of the province it lies in, ``""`` where in none.
     """
     known = known_outlines()
-    own = known[province_code]
-    # The outline need not be finer than the known one to tell where it lies.
+    outline = known[province_code]
+    # A coarse outline is enough to find where it lies.
     coarse = shapely.simplify(shape, _COARSE)
-    common = shapely.intersection(coarse, own).area
-    if common >= _SHARE_IN_PLACE * min(shape.area, own.area):
+    common = shapely.intersection(coarse, outline).area
+    if common >= _SHARE_IN_PLACE * min(shape.area, outline.area):
         return None
     codes = [code for code in known if code != province_code]
     shares = shapely.intersection(coarse, np.array([known[code] for code in codes]))
@@ -209,7 +209,7 @@ def place_instead(shape: BaseGeometry, province_code: str) -> str | None:
 
 
 def coverage(shapes: NDArray[np.object_]) -> Coverage:
-    """Return polygons that share their borders: overlaps and slivers between them mended.
+    """Return polygons that share their borders: overlaps and slivers between them repaired.
 
     Parameters
     ----------
@@ -221,14 +221,14 @@ def coverage(shapes: NDArray[np.object_]) -> Coverage:
     areas = areas_km2(shapes)
     overlaps = _overlaps(shapes)
     large = tuple(
-        one
-        for one in overlaps
-        if one.km2 > LARGE_OVERLAP * min(areas[one.first], areas[one.second])
+        pair
+        for pair in overlaps
+        if pair.km2 > LARGE_OVERLAP * min(areas[pair.first], areas[pair.second])
     )
     if large:
         return Coverage(shapes, large)
     cleaned = np.asarray(shapely.coverage_clean(shapes, gap_width=GAP_WIDTH), dtype=object)
-    overlap = sum(one.km2 for one in overlaps)
+    overlap = sum(pair.km2 for pair in overlaps)
     gap = max(0.0, float(areas_km2(cleaned).sum() - areas.sum()) + overlap)
     # Vertices that only one of two neighbours has leave less than that.
     if max(overlap, gap) < _LEAST_KM2:
@@ -243,8 +243,8 @@ def _overlaps(shapes: NDArray[np.object_]) -> list[Overlap]:
     first, second = pairs[:, pairs[0] < pairs[1]]
     common = areas_km2(shapely.intersection(shapes[first], shapes[second]))
     return [
-        Overlap(int(one), int(other), float(km2))
-        for one, other, km2 in zip(first, second, common, strict=True)
+        Overlap(int(shape), int(other), float(km2))
+        for shape, other, km2 in zip(first, second, common, strict=True)
         if km2 > 1 / _SQUARE_METRES
     ]
 
@@ -265,7 +265,7 @@ def is_abroad(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
     west, south, east, north = VIETNAM_BOUNDS
     around = (x >= west) & (x <= east) & (y >= south) & (y <= north)
     here = shapely.dwithin(points, country(), GAP_WIDTH)
-    # At sea within the bounds nothing is said to be abroad.
+    # At sea within the bounds nothing counts as abroad.
     somewhere = np.isfinite(x) & np.isfinite(y)
     abroad = somewhere & ~here & (~around | shapely.intersects(points, neighbours()))
     return np.asarray(abroad, dtype=bool)
@@ -274,8 +274,8 @@ def is_abroad(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
 def is_in_archipelagos(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     """Return for each shape in degrees the GSO code of the archipelago it lies in, or ``None``."""
     table = geodata.boundaries.archipelagos()
-    found = np.full(len(shapes), None, dtype=object)
+    codes = np.full(len(shapes), None, dtype=object)
     for code, frame in zip(table["province_code"], table["frame"], strict=True):
         inside = shapely.within(shapes, shapely.box(*frame))
-        found[inside] = code
-    return found
+        codes[inside] = code
+    return codes

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FEWEST_COMPARED: Final = 20
-"""Centroids of provinces needed to tell apart two systems that are near each other."""
+"""Centroids of provinces needed to distinguish two systems that are near each other."""
 
 # So many standard errors of certainty: wrong in fewer than one of a hundred cases.
 _STANDARD_ERRORS = 2.5
@@ -55,7 +55,7 @@ def distances_m(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDAr
 
 
 def is_surely_closer(
-    one: NDArray[np.float64], other: NDArray[np.float64], known: NDArray[np.float64]
+    first: NDArray[np.float64], other: NDArray[np.float64], known: NDArray[np.float64]
 ) -> bool:
     """Return whether positions as one system puts them are surely closer than as another.
 
@@ -65,12 +65,12 @@ def is_surely_closer(
     """
     east = np.cos(np.radians(known[:, 1]))
     scale = np.column_stack([east, np.ones(len(known))]) * _DEGREES_OF_LATITUDE_M
-    miss, step = (known - one) * scale, (other - one) * scale
+    miss, step = (known - first) * scale, (other - first) * scale
     length = np.hypot(*miss.T)
-    kept = length <= _OUTLYING * max(float(np.median(length)), 1.0)
-    miss, step = miss[kept], step[kept]
+    close = length <= _OUTLYING * max(float(np.median(length)), 1.0)
+    miss, step = miss[close], step[close]
     squares = float((step**2).sum())
-    if squares == 0 or kept.sum() < FEWEST_COMPARED:
+    if squares == 0 or close.sum() < FEWEST_COMPARED:
         return False
     slope = float((miss * step).sum()) / squares
     rest = miss - slope * step

@@ -30,6 +30,6 @@ class AwkwardFile:
     codes: frozenset[str]
 
 
-def undeclared(problems, kind):
+def unexpected_codes(problems, kind):
     """Return the codes that the catalogue does not state for this kind of file."""
     return {one.code for one in problems if kind not in PROBLEM_KINDS[one.code].occurs_in}

@@ -9,7 +9,7 @@ import openpyxl
 import pandas as pd
 import pytest
 import shapely
-from awkward import undeclared
+from awkward import unexpected_codes
 from hypothesis import given
 from hypothesis import strategies as st
 from profiles import examples
@@ -56,7 +56,7 @@ def read(tmp_path):
             csv.writer(text, delimiter=delimiter).writerows([headings, *rows])
             path.write_text(text.getvalue(), encoding="utf-8", newline="")
         register = read_register(path, PROVINCES, **options)
-        assert not undeclared(register.problems, "points")
+        assert not unexpected_codes(register.problems, "points")
         return register
 
     return to_register
@@ -73,7 +73,7 @@ def outcomes(register):
 def refused(read, *arguments, **options):
     with pytest.raises(InputError) as caught:
         read(*arguments, **options)
-    assert not undeclared(caught.value.problems, "points")
+    assert not unexpected_codes(caught.value.problems, "points")
     return caught.value.problems
 
 
