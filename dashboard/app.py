@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard.model.view import to_query_string
+from dashboard.model.view import fingerprint
 from dashboard.screens.registry import SCREENS
 from dashboard.screens.shared import frame, print_only
 from dashboard.screens.shared.own_data_notice import notice
@@ -28,10 +27,10 @@ _LOGGER = logging.getLogger(__name__)
 @st.fragment
 def _body(screen: Screen) -> None:
     """Draw a screen: a filter runs this and nothing else."""
-    run, link = view_state.count_run(), ""
+    shown = ""
     try:
         view = view_state.current_view()
-        link = to_query_string(view)
+        shown = fingerprint(view)
         if screen.settings:
             st.html(print_only.head(served_access_points(), view, screen.settings))
         screen.draw(view)
@@ -40,9 +39,7 @@ def _body(screen: Screen) -> None:
         # Streamlit's own message would be English, whatever the language.
         _LOGGER.exception("a screen could not be drawn")
         st.error(text(view_state.language(), "screen.failed"))
-    # The last that is drawn: by it static/page/done.js knows that a run has come to its end.
-    drawn = f'data-run="{run}" data-screen="{screen.code}" data-view="{escape(link)}"'
-    st.html(f'<i hidden class="end-of-run" {drawn}></i>')
+    frame.end(screen.code, shown)
 
 
 def _page(screen: Screen) -> StreamlitPage:

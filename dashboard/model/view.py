@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal, get_args
 from urllib.parse import parse_qsl, urlencode
+from zlib import crc32
 
 from dashboard.model.class_breaks import LEAST_CLASSES, METHODS, MOST_CLASSES, USUAL_CLASSES, Method
 from dashboard.model.measures import MEASURES
@@ -293,6 +294,11 @@ def number(text: str) -> float | None:
 def to_query_string(view: View) -> str:
     """Return a view as it stands in a link after the question mark."""
     return urlencode(encode(view), safe=",:")
+
+
+def fingerprint(view: View) -> str:
+    """Return eight letters that stand for a view, and in all likelihood for no other."""
+    return f"{crc32(to_query_string(view).encode()):08x}"
 
 
 def from_query_string(

@@ -85,7 +85,7 @@ def enter(screen: str) -> None:
 
 
 def count_run() -> int:
-    """Count a run that draws a screen, and return its number in the session."""
+    """Count a run that is over, and return its number in the session."""
     run: int = st.session_state.get(_RUN, 0) + 1
     st.session_state[_RUN] = run
     return run

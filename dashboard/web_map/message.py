@@ -15,7 +15,7 @@ from branca.element import MacroElement
 from jinja2 import Template
 
 from dashboard.model.selection import shown_provinces
-from dashboard.model.view import EACH_TYPE, View, mask_of, side_by_side, to_query_string
+from dashboard.model.view import EACH_TYPE, View, fingerprint, mask_of, side_by_side
 from dashboard.web_map.assets import PATH, Assets
 from dashboard.web_map.register_points import DEEPEST
 from loaders.names import divisions
@@ -97,7 +97,7 @@ def paint(access_points: AccessPoints, view: View) -> folium.FeatureGroup:
     group = folium.FeatureGroup()
     views = side_by_side(view)
     message = {
-        "link": to_query_string(view),
+        "fingerprint": fingerprint(view),
         "language": view.language,
         "mask": mask_of(view.site_types),
         "method": view.method,

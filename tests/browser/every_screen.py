@@ -6,7 +6,7 @@ import time
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from done import SECONDS, next_picture, wait_until_done
+from done import SECONDS, motionless, next_picture, wait_until_done
 
 from dashboard.screens import registry
 
@@ -61,6 +61,15 @@ def follow(page: Page, screen: str) -> None:
     """Follow the link of the title to a screen; return when the screen is there."""
     screen_link(page, screen).click()
     wait_until_done(page, screen=screen)
+
+
+def open_list(page: Page, field: Locator) -> None:
+    """Open the list of a select box."""
+    # A list that is open closes when the page scrolls, and so does one that is to be opened.
+    field.scroll_into_view_if_needed()
+    motionless(page)
+    field.click()
+    page.get_by_role("listbox").wait_for()
 
 
 def barriers(page: Page) -> list[str]:

@@ -61,11 +61,6 @@ _MAP_STATE = """() => {
     };
 }"""
 
-_MAP_FILLS_ITS_PLACE = """() => {
-    const frame = document.querySelector("iframe");
-    return frame.clientWidth === frame.parentElement.clientWidth;
-}"""
-
 # A point of the window inside a province, clear of every other province.
 _POINT_INSIDE = """(path) => {
     const box = path.getBoundingClientRect();
@@ -158,7 +153,6 @@ class MapPage:
 
     def resized(self) -> None:
         """Wait until the map has taken the size that a window of another size gives it."""
-        self.page.wait_for_function(_MAP_FILLS_ITS_PLACE)
         next_picture(self.page)
         next_picture(self.frame)
 

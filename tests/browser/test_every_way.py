@@ -288,9 +288,9 @@ def test_double_click_zooms_to_a_province_and_back(open_map, access_points):
         page.page.mouse.dblclick(*page.at)
 
     page.after(double_click)
-    # The second click has not undone the first.
-    page.assert_shows(View(selected="66"), access_points)
     assert page.province("66").evaluate(width) > 3 * before
+    # The second click has not undone the first.
+    assert page.state()["panel"] == "Đắk Lắk"
     page.frame.locator(".zoom-selected").click()
     assert page.province("66").evaluate(width) == pytest.approx(before, rel=0.01)
     page.assert_shows(View(selected="66"), access_points)

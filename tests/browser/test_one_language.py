@@ -4,7 +4,7 @@ import re
 
 import pytest
 from done import act
-from every_screen import SCREENS, follow, themed, visit
+from every_screen import SCREENS, follow, open_list, themed, visit
 
 from dashboard.text.messages import text
 from dashboard.text.streamlit_overrides import WORDS
@@ -67,8 +67,7 @@ def open_widgets(page, language):
     """Open what unfolds on a screen, one after the other; return what is said meanwhile."""
     pieces = set()
     for field in page.locator(".stMultiSelect input").all():
-        field.click()
-        page.get_by_role("listbox").wait_for()
+        open_list(page, field)
         page.locator("[role=log] > div").first.wait_for(state="attached")
         pieces |= said(page)
         field.press_sequentially("zzzz")
@@ -76,8 +75,7 @@ def open_widgets(page, language):
         pieces |= said(page)
         page.keyboard.press("Escape")
     for field in page.locator(".stSelectbox input").all():
-        field.click()
-        page.get_by_role("listbox").wait_for()
+        open_list(page, field)
         pieces |= said(page)
         page.keyboard.press("Escape")
     for field in page.locator(".stNumberInput input").all():

@@ -4,7 +4,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from done import act, next_picture, wait_until_done
-from every_screen import follow
+from every_screen import follow, open_list
 
 from dashboard.model.selection import ordered_provinces
 from dashboard.model.view import SITE_TYPES, View, decode, to_query_string
@@ -163,9 +163,7 @@ def test_what_if_names_the_contradiction(open_map, language):
     page = open_map(f"lang={language}")
     go_to(page, "how_we_know")
     field = page.page.locator(".st-key-what-if-value input")
-    # A list that is open closes when the page scrolls.
-    field.scroll_into_view_if_needed()
-    page.page.locator("[class*=st-key-what-if-province] input").first.click()
+    open_list(page.page, page.page.locator("[class*=st-key-what-if-province] input").first)
     name = {"vi": "Khánh Hòa", "en": "Khanh Hoa"}[language]
     act(page.page, page.page.get_by_role("option", name=name, exact=True).click)
     field.fill("12")

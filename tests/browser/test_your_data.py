@@ -5,8 +5,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from done import act, motionless, next_picture
-from every_screen import barriers, follow, themed, visit
+from done import act, motionless
+from every_screen import barriers, follow, open_list, themed, visit
 from map_page import MapPage
 from running_app import dashboard_command, free_port, running
 
@@ -186,11 +186,8 @@ def test_how_a_file_is_read_can_be_changed(open_page, counts):
     upload(page, "counts", counts)
     page.page.locator(".st-key-own-reading-counts summary").click()
     field = page.page.locator(".st-key-own-roles input").last
-    # A list that is open closes when the page moves.
-    motionless(page.page)
-    field.scroll_into_view_if_needed()
-    next_picture(page.page)
-    field.press("ArrowDown")
+    motionless(page.page)  # it unfolds
+    open_list(page.page, field)
     ignored = page.page.get_by_role("option", name=text("vi", "own.role.ignored"), exact=True)
     act(page.page, ignored.click)
     joined = page.page.locator("table.fates tbody td small").first

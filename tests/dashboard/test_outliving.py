@@ -8,7 +8,7 @@ from weakref import ref
 
 from samples import FULL_COUNTS, write_counts
 
-from dashboard.exports import FORMATS, written
+from dashboard.exports import FORMATS
 from dashboard.model.selection import select
 from dashboard.model.view import View
 from dashboard.screens.about import html as about
@@ -18,6 +18,7 @@ from dashboard.screens.map.histogram import histogram
 from dashboard.screens.map.tables import points_table, province_panel, totals_table
 from dashboard.screens.province.html import numbers
 from dashboard.screens.province.profile import profile
+from dashboard.screens.registry import SCREENS
 from dashboard.screens.shared import print_only
 from dashboard.web_map.assets import Assets
 from dashboard.web_map.locator import locator
@@ -30,7 +31,7 @@ OF_2025 = View(division=2025, measure="computers", language="en")
 
 def exported(code):
     """Return what writes a format."""
-    return lambda selection: written(selection, FORMATS[code], FORMATS[code].layout())
+    return lambda selection: FORMATS[code].write(selection, FORMATS[code].layout())
 
 
 def screens(selection):
@@ -46,7 +47,9 @@ def screens(selection):
         numbers(access_points, profile(access_points, "56"), view),
         about.page(access_points, view),
         histogram(selection),
-        print_only.head("map", access_points, view) + print_only.foot(access_points, view),
+        print_only.head(access_points, view, SCREENS[0].settings),
+        print_only.foot(access_points, view),
+        +print_only.foot(access_points, view),
         access_points_map._labels(access_points, view),
     )
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.model.selection import ordered_provinces
 from dashboard.screens.how_we_know import html as markup
-from dashboard.screens.shared import controls
+from dashboard.screens.shared import controls, frame
 from dashboard.screens.shared.templates import macro, render
 from dashboard.session import view_state
 from dashboard.session.current_data import served_access_points
@@ -104,3 +104,4 @@ def _what_if(language: Language, provinces: Sequence[Province]) -> None:
         figure = Figure(province, site_type, "computers" if kind == _COMPUTERS else "points")
         outcome = what_if(published(), figure, int(value))
         st.html(markup.outcome_of(figure, int(value), outcome, language))
+    frame.end()

@@ -48,6 +48,21 @@ def draw(language: Language, screens: Mapping[str, str]) -> None:
         st.html(render("shared/theme_switch.html.j2", language, themes=CHOICES))
 
 
+def end(screen: str = "", view: str = "") -> None:
+    """Say that a run is over: the last that a fragment draws. ``static/page/done.js`` reads it.
+
+    Parameters
+    ----------
+    screen
+        Its name, if all of it was drawn.
+    view
+        The fingerprint of what it shows.
+    """
+    run = view_state.count_run()
+    values = {"run": run, "screen": screen, "view": view}
+    st.html(render("shared/end_of_run.html.j2", view_state.language(), **values))
+
+
 @cache
 def _style(screens: tuple[str, ...]) -> str:
     """Return the style of the page and of all screens, and last what is different on paper."""

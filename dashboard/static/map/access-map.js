@@ -1,19 +1,19 @@
 /* The map in the browser: mounted once, repainted by small messages.
  *
  * AccessMap.mount(map, addresses)  draws what never changes, once its files are there.
- * AccessMap.paint(view)            shows a view: {link, language, mask, method, classes, breaks,
- *                                  online, eachType, panels: [{mask, measure, division,
+ * AccessMap.paint(view)            shows a view: {fingerprint, language, mask, method, classes,
+ *                                  breaks, online, eachType, panels: [{mask, measure, division,
  *                                  provinces, selected, fixed}]}.
  *
  * mask: bit i stands for the i-th site type. provinces: codes, null for all. A panel is
  * one of the maps side by side; a fixed one keeps its site types when those of the page change.
- * link: of the view; the frame's `data-view` is the link of what was painted last.
+ * The frame's `data-view` is the fingerprint of the view that was painted last.
  */
 
 let toolbar, stage, strip, credit, panels = [], legend, search, buttons, live;
 let message = null; // the view as the server would say it, with what was clicked since
 let drawn = null; // the same, worked out for the panels
-let link = ""; // of the view that the server said last
+let fingerprint = ""; // of the view that the server said last
 let addresses, leafletOptions, userMoved = false, zoomedTo = null;
 
 /* ---------- mounting ---------- */
@@ -330,13 +330,13 @@ const saysOf = (view) => ({
   mask: view.mask, selected: view.panels[0].selected, online: view.online,
 });
 
-function paint({ link: own, ...view }) {
+function paint({ fingerprint: own, ...view }) {
   clearTimeout(giveUp);
   const said = saysOf(view);
   const late = Object.keys(awaited).some((key) => String(awaited[key]) !== String(said[key]));
   const take = () => {
     awaited = {};
-    link = own;
+    fingerprint = own;
     draw(view);
   };
   if (late) giveUp = setTimeout(take, PATIENCE);
@@ -390,7 +390,7 @@ function draw(view) {
 
 /* Tells the page which view the map shows. */
 function markPainted() {
-  window.frameElement.dataset.view = link;
+  window.frameElement.dataset.view = fingerprint;
 }
 
 /* Streamlit names the frame after the component. */

@@ -11,7 +11,7 @@ from samples import views
 from streamlit_folium import _get_feature_group_string, generate_leaflet_string
 
 from dashboard.model.selection import select
-from dashboard.model.view import PROVINCES, SITE_TYPES, View, side_by_side, to_query_string
+from dashboard.model.view import PROVINCES, SITE_TYPES, View, fingerprint, side_by_side
 from dashboard.web_map.assets import Assets
 from dashboard.web_map.message import BaseMap, paint
 from loaders.loading import embedded as embedded_access_points
@@ -82,7 +82,7 @@ def test_paint_says_only_codes_and_numbers(assets, view):
     script, message = message_of(assets, view)
     panels = message.pop("panels")
     assert message == {
-        "link": to_query_string(view),
+        "fingerprint": fingerprint(view),
         "language": view.language,
         "mask": mask(view.site_types),
         "method": view.method,

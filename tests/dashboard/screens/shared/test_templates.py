@@ -89,7 +89,7 @@ MACROS = [
     ("heading", [HOSTILE, HOSTILE], HOSTILE, {"scope": "col", "class": HOSTILE}),
     ("sort_heading", [HOSTILE, "up"], HOSTILE, {"type": "button", "data-sort": "up"}),
     ("value_cell", [HOSTILE, HOSTILE], HOSTILE, {"class": HOSTILE}),
-    ("labelled_cell", [HOSTILE, "range", HOSTILE], HOSTILE, {"data-label": HOSTILE}),
+    ("labelled_cell", [HOSTILE, "range", HOSTILE, HOSTILE], HOSTILE, {"title": HOSTILE}),
     ("screen_link", [HOSTILE, HOSTILE], HOSTILE, {"href": f"./{HOSTILE}"}),
     ("source_link", [WEB], HOSTILE, {"href": WEB.url, "rel": "noopener"}),
     ("source_link", [PAPER], HOSTILE, {"title": HOSTILE}),
