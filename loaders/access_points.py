@@ -22,29 +22,29 @@ if TYPE_CHECKING:
     from loaders.register.reader import Register
 
 
-_Asked = ParamSpec("_Asked")
-_Found = TypeVar("_Found")
+_Arguments = ParamSpec("_Arguments")
+_Result = TypeVar("_Result")
 
 
 def cached_per_dataset(
-    function: Callable[Concatenate[AccessPoints, _Asked], _Found],
-) -> Callable[Concatenate[AccessPoints, _Asked], _Found]:
-    """Make a function of access points work each answer out once, and keep it with them.
+    function: Callable[Concatenate[AccessPoints, _Arguments], _Result],
+) -> Callable[Concatenate[AccessPoints, _Arguments], _Result]:
+    """Make a function of access points compute each result once, and cache it with them.
 
-    Its further arguments are hashable. An answer must not hold the access points
-    themselves: then they would go only with a collection of garbage.
+    Its further arguments are hashable. A result must not refer to the access points
+    themselves: then they would be freed only by a collection of garbage.
     """
 
     @wraps(function)
-    def answer(
-        access_points: AccessPoints, /, *args: _Asked.args, **kwargs: _Asked.kwargs
-    ) -> _Found:
-        key = (answer, args, tuple(sorted(kwargs.items())))
-        if key not in access_points.kept:
-            access_points.kept[key] = function(access_points, *args, **kwargs)
-        return cast("_Found", access_points.kept[key])
+    def cached(
+        access_points: AccessPoints, /, *args: _Arguments.args, **kwargs: _Arguments.kwargs
+    ) -> _Result:
+        key = (cached, args, tuple(sorted(kwargs.items())))
+        if key not in access_points.cache:
+            access_points.cache[key] = function(access_points, *args, **kwargs)
+        return cast("_Result", access_points.cache[key])
 
-    return answer
+    return cached
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +86,10 @@ class Province:
 def provinces_of_division(access_points: AccessPoints, division: int) -> tuple[Province, ...]:
     """Return all provinces of a division in code order, with what of them was counted."""
     counted = set(access_points.programme_provinces)
-    own = access_points.provinces
+    provinces = access_points.provinces
     members: dict[str, tuple[str, ...]]
     if division == tables.DIVISION:
-        columns = (own["province_code"], own["name_vi"], own["name_en"])
+        columns = (provinces["province_code"], provinces["name_vi"], provinces["name_en"])
         names = {code: (vi, en) for code, vi, en in zip(*columns, strict=True)}
         members = {code: (code,) for code in names}
     else:
@@ -109,7 +109,7 @@ def provinces_of_division(access_points: AccessPoints, division: int) -> tuple[P
 @cached_per_dataset
 def counted_provinces(access_points: AccessPoints, division: int) -> tuple[Province, ...]:
     """Return the provinces of a division in which anything was counted, in code order."""
-    return tuple(one for one in provinces_of_division(access_points, division) if one.counted)
+    return tuple(each for each in provinces_of_division(access_points, division) if each.counted)
 
 
 def outlines_of_division(access_points: AccessPoints, division: int) -> gpd.GeoDataFrame:
@@ -126,14 +126,14 @@ def outlines_of_division(access_points: AccessPoints, division: int) -> gpd.GeoD
     ValueError
         If there is no such division.
     """
-    own = access_points.provinces[["province_code", "geometry"]]
+    outlines = access_points.provinces[["province_code", "geometry"]]
     if division == tables.DIVISION:
-        return own.copy()
+        return outlines.copy()
     merged = {part: code for code, parts in members_of_division(division).items() for part in parts}
-    groups = own.geometry.groupby(own["province_code"].map(merged), sort=True)
-    found = {str(code): shapely.union_all(shapes.to_numpy()) for code, shapes in groups}
+    groups = outlines.geometry.groupby(outlines["province_code"].map(merged), sort=True)
+    shape_of = {str(code): shapely.union_all(shapes.to_numpy()) for code, shapes in groups}
     return gpd.GeoDataFrame(
-        {"province_code": list(found)}, geometry=list(found.values()), crs=own.crs
+        {"province_code": list(shape_of)}, geometry=list(shape_of.values()), crs=outlines.crs
     )
 
 
@@ -163,8 +163,8 @@ class AccessPoints:
         not depend on each other.
     register
         The register of access points that was counted, whose points can be drawn.
-    kept
-        What was worked out of them, see :func:`loaders.access_points.cached_per_dataset`.
+    cache
+        Results of functions of them, see :func:`cached_per_dataset`.
     """
 
     provinces: gpd.GeoDataFrame
@@ -175,7 +175,7 @@ class AccessPoints:
     published: Published | None
     ranges: dict[Cell, CountRange]
     register: Register | None = None
-    kept: dict[object, object] = field(default_factory=dict, init=False, repr=False)
+    cache: dict[object, object] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def programme_provinces(self) -> tuple[str, ...]:
@@ -218,10 +218,7 @@ class AccessPoints:
         """Return how the computers at some cells are known: by a source, or by the rule."""
         if self.published is not None:
             return self.published.computers_basis(cells)
-        found = self.computers(cells)
-        if found.exact is None:
-            return "unknown" if found.unknown else "range"
-        return "derived"
+        return _basis(self.computers(cells), exact="derived")
 
     def basis(self, cells: Collection[Cell]) -> Basis:
         """Return how the sum of some cells is known.
@@ -231,19 +228,22 @@ class AccessPoints:
         """
         if self.published is not None:
             return self.published.basis(cells)
-        found = self.total(cells)
-        if found.exact is None:
-            return "unknown" if found.unknown else "range"
-        return "published" if len(cells) == 1 else "derived"
+        return _basis(self.total(cells), exact="published" if len(cells) == 1 else "derived")
+
+
+def _basis(known: CountRange, exact: Basis) -> Basis:
+    if known.exact is not None:
+        return exact
+    return "unknown" if known.unknown else "range"
 
 
 def join(polygons: gpd.GeoDataFrame, cells: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Join the polygons with the province table, and say which have cells.
+    """Join the polygons with the province table, and mark which have cells.
 
     Parameters
     ----------
     polygons
-        One row per province with ``province_code`` and ``geometry``; any CRS, kept.
+        One row per province with ``province_code`` and ``geometry``; any CRS, unchanged.
     cells
         With ``province_code``.
 
@@ -275,10 +275,10 @@ class CountedCells(NamedTuple):
 
 
 def cells_of_counts(counts: CountedCells) -> pd.DataFrame:
-    """Return the cells of a counts file; what it does not say is unknown.
+    """Return the cells of a counts file; what it does not state is unknown.
 
     The 16 provinces of the programme are always there, and any other province
-    of which the file knows a number.
+    with a number in the file.
     """
     known = counts.cells.dropna(subset=["points_low", "points_high"], how="all")
     codes = sorted({*tables.programme_provinces(), *known["province_code"]})
@@ -301,9 +301,9 @@ def cells_of_counts(counts: CountedCells) -> pd.DataFrame:
 def ordered_columns(cells: pd.DataFrame) -> pd.DataFrame:
     """Return the cells with the columns of :attr:`AccessPoints.cells`, in their order."""
     exact = cells["points_low"].eq(cells["points_high"]).fillna(value=False)
-    laid_out = cells.assign(division=tables.DIVISION, points=cells["points_low"].where(exact))
+    complete = cells.assign(division=tables.DIVISION, points=cells["points_low"].where(exact))
     columns = ["division", "province_code", "site_type", "points"]
-    return laid_out[[*columns, "points_low", "points_high", "basis", "sources"]]
+    return complete[[*columns, "points_low", "points_high", "basis", "sources"]]
 
 
 def cell_ranges(cells: pd.DataFrame) -> dict[Cell, CountRange]:

@@ -21,7 +21,7 @@ class CountRange:
         Smallest possible value, never below zero.
     high
         Largest possible value; ``None`` where nothing bounds it from above, so
-        that ``CountRange(0, None)`` is a count of which nothing is known.
+        that ``CountRange(0, None)`` is an unknown count.
     """
 
     low: int
@@ -34,7 +34,7 @@ class CountRange:
 
     @classmethod
     def exactly(cls, value: int) -> Self:
-        """Return the range that holds one number."""
+        """Return the range of one number only."""
         return cls(value, value)
 
     @property

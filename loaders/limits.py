@@ -2,7 +2,7 @@
 
 Every limit can be set for a process by an environment variable, ``ACCESS_MAP_MAX_`` and
 the name in capitals: ``ACCESS_MAP_MAX_FILE_MB=200``. The limits in force stand on the
-screen for files of one's own.
+screen for the user's own files.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Limits:
     file_mb
         Size of a file, in millions of bytes.
     unpacked_mb
-        Size of what an archive (ZIP, XLSX, ODS) holds, unpacked, in millions of bytes.
+        Size of the content of an archive (ZIP, XLSX, ODS), unpacked, in millions of bytes.
     rows
         Of a table of counts, blank rows left out, and of a file of mappings.
     columns
@@ -65,7 +65,7 @@ class Limits:
 
     @property
     def unpacked_bytes(self) -> int:
-        """Size of what an archive holds in bytes."""
+        """Size of the content of an archive in bytes."""
         return self.unpacked_mb * 1_000_000
 
 
@@ -80,7 +80,7 @@ def limits() -> Limits:
     Raises
     ------
     ValueError
-        If a variable holds anything but a whole number above zero.
+        If a variable is anything but a whole number above zero.
     """
     chosen: dict[str, int] = {}
     for field in fields(Limits):

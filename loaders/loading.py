@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from loaders.names.mappings import Kind, Mappings
-    from loaders.problems.report import FileKind, FileReport
+    from loaders.problems.catalogue import FileKind
+    from loaders.problems.report import FileReport
     from loaders.reading import FileOptions, FileResult
 
 
@@ -40,19 +41,19 @@ def check(
     counts_file: Path | str | None = None,
     points_file: Path | str | None = None,
     *,
-    choices: Mapping[FileKind, FileOptions] | None = None,
+    options: Mapping[FileKind, FileOptions] | None = None,
     mappings: Mappings = NO_MAPPINGS,
     in_process: bool = True,
 ) -> JoinReport:
-    """Report how some files join, whatever is wrong with them.
+    """Report how some files join; problems of the files are part of the report.
 
     Parameters
     ----------
-    boundaries_file, counts_file, points_file, choices, mappings, in_process
+    boundaries_file, counts_file, points_file, options, mappings, in_process
         As for :func:`load`.
     """
     files = (boundaries_file, counts_file, points_file)
-    return report(read(files, choices, mappings, in_process=in_process), mappings)
+    return report(read(files, options, mappings, in_process=in_process), mappings)
 
 
 def load(
@@ -60,7 +61,7 @@ def load(
     counts_file: Path | str | None = None,
     points_file: Path | str | None = None,
     *,
-    choices: Mapping[FileKind, FileOptions] | None = None,
+    options: Mapping[FileKind, FileOptions] | None = None,
     mappings: Mappings = NO_MAPPINGS,
     in_process: bool = True,
 ) -> AccessPoints:
@@ -74,8 +75,8 @@ def load(
         A table of counts; the published figures by default.
     points_file
         A register of access points, to be counted instead of a table.
-    choices, mappings, in_process
-        As for :func:`loaders.reading.read_file`; the choices by what a file brings.
+    options, mappings, in_process
+        As for :func:`loaders.reading.read_file`; the options by kind of file.
 
     Raises
     ------
@@ -83,7 +84,7 @@ def load(
         With all problems of all files, if any of them is an error.
     """
     files = (boundaries_file, counts_file, points_file)
-    return joined(read(files, choices, mappings, in_process=in_process), mappings)
+    return joined(read(files, options, mappings, in_process=in_process), mappings)
 
 
 def report(
@@ -102,22 +103,22 @@ def report(
     mappings_report
         On the file that those come from, if any.
     """
-    by_kind = {one.kind: one for one in readings}
+    by_kind = {reading.kind: reading for reading in readings}
     boundaries = content_as(by_kind.get("boundaries"), Boundaries)
     polygons, named = set(tables.provinces()["province_code"]), set[str]()
     if "boundaries" in by_kind:
         polygons = set(boundaries.provinces["province_code"]) if boundaries else set()
     others: tuple[Problem, ...] = ()
     if {"counts", "points"} <= by_kind.keys():
-        others = (Problem("error", "counts_twice", by_kind["points"].file),)
+        others = (Problem("counts_twice", by_kind["points"].file),)
     elif counts := _counts(by_kind):
         named = set(counts.cells["province_code"])
     elif not {"counts", "points"} & by_kind.keys():
         named = set(published().provinces)
-    files = [one.report for one in readings]
+    files = [reading.report for reading in readings]
     if mappings_report:
         files.append(mappings_report)
-    if all(one.content for one in readings):
+    if all(reading.content for reading in readings):
         others += mappings.unused(_names(readings))
     return JoinReport(tuple(files), tuple(sorted(polygons & named)), others)
 
@@ -134,10 +135,10 @@ def joined(
     InputError
         With all problems of all files, if any of them is an error.
     """
-    found = report(readings, mappings, mappings_report)
-    if not found.loadable:
-        raise InputError(found.problems)
-    by_kind = {one.kind: one for one in readings}
+    join_report = report(readings, mappings, mappings_report)
+    if not join_report.loadable:
+        raise InputError(join_report.problems)
+    by_kind = {reading.kind: reading for reading in readings}
     boundaries, counts = content_as(by_kind.get("boundaries"), Boundaries), _counts(by_kind)
     known = None if counts else published()
     cells = cells_of_counts(counts) if counts else ordered_columns(published().cells)
@@ -145,7 +146,7 @@ def joined(
     return AccessPoints(
         provinces=join(polygons, cells),
         cells=cells,
-        problems=found.problems,
+        problems=join_report.problems,
         boundaries_file=boundaries.file if boundaries else None,
         counts_file=counts.file if counts else None,
         published=known,
@@ -156,7 +157,7 @@ def joined(
 
 def read(
     files: tuple[Path | str | None, Path | str | None, Path | str | None],
-    choices: Mapping[FileKind, FileOptions] | None = None,
+    options: Mapping[FileKind, FileOptions] | None = None,
     mappings: Mappings = NO_MAPPINGS,
     *,
     in_process: bool = True,
@@ -167,8 +168,8 @@ def read(
     ----------
     files
         Paths, or ``None``, in that order.
-    choices, mappings, in_process
-        As for :func:`loaders.reading.read_file`; the choices by what a file brings.
+    options, mappings, in_process
+        As for :func:`loaders.reading.read_file`; the options by kind of file.
     """
     kinds: tuple[FileKind, ...] = ("boundaries", "counts", "points")
     readings: list[FileResult] = []
@@ -177,7 +178,7 @@ def read(
             reading = read_file(
                 kind,
                 Path(file),
-                (choices or {}).get(kind),
+                (options or {}).get(kind),
                 mappings,
                 provinces=outlines(readings),
                 in_process=in_process,
@@ -188,8 +189,8 @@ def read(
 
 def outlines(readings: Collection[FileResult]) -> gpd.GeoDataFrame | None:
     """Return the outlines that were read among some files, if any were."""
-    found = next((one for one in readings if one.kind == "boundaries"), None)
-    boundaries = content_as(found, Boundaries)
+    reading = next((each for each in readings if each.kind == "boundaries"), None)
+    boundaries = content_as(reading, Boundaries)
     return boundaries.provinces if boundaries else None
 
 
@@ -209,11 +210,11 @@ def _counts(by_kind: Mapping[FileKind, FileResult]) -> CountedCells | None:
 
 def _names(readings: Collection[FileResult]) -> dict[Kind, tuple[str, ...]]:
     """Return the names that were looked up in some files, by kind."""
-    found: dict[Kind, tuple[str, ...]] = dict.fromkeys(KINDS, ())
-    for one in readings:
-        if isinstance(one.content, Boundaries):
-            found["province"] += one.content.names_met
-        elif isinstance(one.content, Counts | Register):
+    names: dict[Kind, tuple[str, ...]] = dict.fromkeys(KINDS, ())
+    for reading in readings:
+        if isinstance(reading.content, Boundaries):
+            names["province"] += reading.content.names_met
+        elif isinstance(reading.content, Counts | Register):
             for kind in KINDS:
-                found[kind] += one.content.names_met.get(kind, ())
-    return found
+                names[kind] += reading.content.names_met.get(kind, ())
+    return names

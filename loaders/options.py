@@ -1,7 +1,7 @@
-"""How a file is to be read, where a person has said so; everything else is found out.
+"""User choices of how a file is to be read; everything else is detected.
 
 Each reader answers with the interpretation it took (``reading``), in the same words, so
-that a screen can show it and a person change it.
+that a screen can show it and the user change it.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ Numbers = Literal["vi", "en"]
 Role = Literal[
     "province", "site_type", "points", "low", "high", "year", "total", "division", "ignored"
 ]
-"""What a column of a counts table holds; a site type's own column has the type's code."""
+"""Role of a column of a counts table; a site type's own column has the type's code."""
 
 
 @dataclass(frozen=True, slots=True)
 class CountsOptions:
-    """How a counts file is to be read; ``None`` and empty where it is to be found out.
+    """How a counts file is to be read; ``None`` and empty where it is to be detected.
 
     Attributes
     ----------
@@ -31,7 +31,7 @@ class CountsOptions:
     heading_row
         Row of the headings as a spreadsheet numbers it, from 1.
     roles
-        What columns hold: pairs of position (from 0) and a :data:`Role`, the code of a
+        Roles of columns: pairs of position (from 0) and a :data:`Role`, the code of a
         site type, or ``category`` for a site type other than the four.
     numbers
         How numbers are written.
@@ -49,15 +49,15 @@ class CountsOptions:
 
 @dataclass(frozen=True, slots=True)
 class BoundariesOptions:
-    """How a boundary file is to be read; ``None`` where it is to be found out.
+    """How a boundary file is to be read; ``None`` where it is to be detected.
 
     Attributes
     ----------
     layer
         Name of the layer.
     code_column, name_column
-        Headings of the columns that hold codes and names of the provinces; empty where
-        no column is to be taken for that.
+        Headings of the columns of codes and names of the provinces; empty where
+        no column is to be used for that.
     crs
         Coordinate reference system, as ``EPSG:3405``.
     encoding
@@ -73,7 +73,7 @@ class BoundariesOptions:
 
 @dataclass(frozen=True, slots=True)
 class RegisterOptions:
-    """How a register of access points is to be read; ``None`` where it is to be found out.
+    """How a register of access points is to be read; ``None`` where it is to be detected.
 
     Attributes
     ----------

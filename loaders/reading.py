@@ -1,4 +1,4 @@
-"""One file of the user's own, read: what it holds, or why it cannot be read."""
+"""Reading one file of the user's own: its content, or why it cannot be read."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from loaders.boundaries.interpretation import BoundariesInterpretation
     from loaders.counts.interpretation import CountsInterpretation
-    from loaders.problems.report import FileKind
+    from loaders.problems.catalogue import FileKind
     from loaders.register.reader import RegisterInterpretation
 
     How = BoundariesInterpretation | CountsInterpretation | RegisterInterpretation
@@ -45,7 +45,7 @@ NO_OPTIONS: Final[Mapping[FileKind, FileOptions]] = {
     "counts": NO_COUNTS_OPTIONS,
     "points": NO_REGISTER_OPTIONS,
 }
-"""How a file is read of which nobody has said anything, by what it brings."""
+"""Options that leave everything to detection, by what a file brings."""
 
 _READERS: Final[Mapping[FileKind, Callable[..., Boundaries | Counts | Register]]] = {
     "boundaries": read_boundaries,
@@ -58,14 +58,14 @@ _Content = TypeVar("_Content", Boundaries, Counts, Register, Mappings)
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """What came of reading a file.
+    """The result of reading a file.
 
     Attributes
     ----------
     kind, file
         What it was to bring, and its name.
     content
-        What it holds; ``None`` where nothing could be read.
+        Its content; ``None`` where nothing could be read.
     problems
         All that was found.
     how
@@ -91,28 +91,25 @@ class FileResult:
 
     @property
     def unfinished(self) -> bool:
-        """Whether reading it was ended or never began, which says nothing of the file."""
+        """Whether reading it was ended or never began, whatever the file contains."""
         return any(problem.code in process.UNFINISHED for problem in self.problems)
 
 
 def _counted(content: Counts | Register) -> tuple[CategoryCount, ...]:
-    """Return what a file says of site types other than the four."""
-    found = content.categories
-    ends = ["points_low", "points_high"] if "points_low" in found else ["points", "points"]
+    """Return the counts of site types other than the four."""
+    table = content.categories
+    ends = ["points_low", "points_high"] if "points_low" in table else ["points", "points"]
+    rows = table[["province_code", "category", *ends]].itertuples(index=False)
     return tuple(
-        CategoryCount(
-            str(code), str(category), *(None if pd.isna(end) else int(end) for end in known)
-        )
-        for code, category, *known in found[["province_code", "category", *ends]].itertuples(
-            index=False
-        )
+        CategoryCount(str(code), str(name), *(None if pd.isna(end) else int(end) for end in range_))
+        for code, name, *range_ in rows
     )
 
 
 def read_file(
     kind: FileKind,
     path: Path,
-    choices: FileOptions | None = None,
+    options: FileOptions | None = None,
     mappings: Mappings = NO_MAPPINGS,
     *,
     provinces: gpd.GeoDataFrame | None = None,
@@ -120,7 +117,7 @@ def read_file(
     waiting: Callable[[int], object] | None = None,
     progress: Callable[..., object] | None = None,
 ) -> FileResult:
-    """Read a file of the user's own, whatever is wrong with it.
+    """Read a file of the user's own; what is wrong with it is part of the result.
 
     Parameters
     ----------
@@ -128,8 +125,8 @@ def read_file(
         What it is to bring.
     path
         The file.
-    choices
-        How it is to be read, where a person has said so.
+    options
+        User choices that override detection.
     mappings
         What unknown names in it mean.
     provinces
@@ -144,7 +141,7 @@ def read_file(
     path = path.resolve()
     arguments: dict[str, Any] = {}
     if kind != "mappings":
-        arguments = {"choices": choices or NO_OPTIONS[kind], "mappings": mappings}
+        arguments = {"options": options or NO_OPTIONS[kind], "mappings": mappings}
     if kind == "points":
         outlines = geodata.boundaries.provinces() if provinces is None else provinces
         arguments["provinces"] = outlines[["province_code", "geometry"]]
@@ -166,7 +163,7 @@ def _read(kind: FileKind, path: Path, **arguments: Any) -> FileResult:  # noqa: 
         content = _READERS[kind](path, **arguments)
     except InputError as error:
         how = error.reading if isinstance(error, UnreadableCountsError) else None
-        problems = tuple(replace(one, file=one.file or path.name) for one in error.problems)
+        problems = tuple(replace(each, file=each.file or path.name) for each in error.problems)
         return FileResult(kind, path.name, None, problems, how)
     return FileResult(
         kind, path.name, content, content.problems, content.reading, size=_size(content)
@@ -174,12 +171,12 @@ def _read(kind: FileKind, path: Path, **arguments: Any) -> FileResult:  # noqa: 
 
 
 def _size(content: Boundaries | Counts | Register) -> int:
-    tables = [getattr(content, one.name) for one in fields(content)]
+    tables = [getattr(content, field.name) for field in fields(content)]
     frames = [table for table in tables if isinstance(table, pd.DataFrame)]
     size = sum(int(frame.memory_usage(deep=True).sum()) for frame in frames)
     outlines = [frame.geometry for frame in frames if isinstance(frame, gpd.GeoDataFrame)]
     return size + sum(
-        _BYTES_A_VERTEX * int(shapely.get_num_coordinates(one).sum()) for one in outlines
+        _BYTES_A_VERTEX * int(shapely.get_num_coordinates(shapes).sum()) for shapes in outlines
     )
 
 
@@ -189,5 +186,5 @@ def prepare() -> None:
 
 
 def content_as(reading: FileResult | None, kind: type[_Content]) -> _Content | None:
-    """Return what a reading holds, if it holds anything of this type."""
+    """Return the content of a reading, if it is of this type."""
     return reading.content if reading and isinstance(reading.content, kind) else None

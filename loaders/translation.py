@@ -47,7 +47,7 @@ def messages(package: str, language: Language) -> dict[str, str]:
     Parameters
     ----------
     package
-        Import name of the package that holds ``locale/<language>.po``.
+        Import name of the package with ``locale/<language>.po``.
     language
         ``"vi"`` or ``"en"``.
     """

@@ -20,7 +20,7 @@ from dashboard.server.settings import port_is_free
 from dashboard.text.json_bytes import json_bytes
 from dashboard.text.messages import text
 from loaders.problems.problem import InputError, Problem
-from loaders.problems.report import FATES
+from loaders.problems.report import OUTCOMES
 from loaders.translation import LANGUAGES, Language, visible
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ def _file_line(file: FileReport, language: Language) -> str:
     line = f"{visible(file.file)}: {text(language, f'own.outcome.{file.outcome}')}"
     if file.ledger is None:
         return line
-    tallies = {"in_file": file.ledger} | {outcome: file.ledger.of(outcome) for outcome in FATES}
+    tallies = {"in_file": file.ledger} | {outcome: file.ledger.of(outcome) for outcome in OUTCOMES}
     parts = ", ".join(
         text(
             language,

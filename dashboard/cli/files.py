@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from loaders.access_points import AccessPoints
-    from loaders.problems.report import FileKind, FileReport, JoinReport
+    from loaders.problems.catalogue import FileKind
+    from loaders.problems.report import FileReport, JoinReport
     from loaders.reading import FileOptions
 
 _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
     from loaders.access_points import AccessPoints
     from loaders.names.mappings import Kind
-    from loaders.problems.report import FileKind, FileReport, JoinReport
+    from loaders.problems.catalogue import FileKind
+    from loaders.problems.report import FileReport, JoinReport
     from loaders.reading import FileOptions
 
 DATA_KINDS: Final[tuple[FileKind, ...]] = ("boundaries", "counts", "points")

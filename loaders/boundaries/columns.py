@@ -1,12 +1,12 @@
-"""Which columns of a layer hold codes and names of the provinces: told by what is in them.
+"""The columns of codes and names of the provinces in a layer, recognised by their content.
 
-A column of a known heading may hold numbers; any other has to be text: a running number
+A column of a known heading may contain numbers; any other has to be text: a running number
 from 1 to 63 happens to be the code of 40 provinces.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -15,17 +15,17 @@ import pandas as pd
 from geodata import tables
 from loaders.formats.sheets import cell_text
 from loaders.names.normalise import MAX_NAME_LENGTH, heading_key, normalise
-from loaders.names.provinces import Match, find_province, match_region
+from loaders.names.provinces import find_province, match_region
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from loaders.formats.layers import Layer
-    from loaders.names.mappings import Mappings
+    from loaders.names.province_resolver import ProvinceResolver
     from loaders.options import BoundariesOptions
 
 Kind = Literal["code", "name"]
-"""What a column holds."""
+"""Whether a column contains codes or names."""
 
 # Of the values of a known heading, this share must be codes.
 _SHARE_OF_CODES = 0.8
@@ -38,46 +38,16 @@ _LEAST_OF_2025 = 30
 
 @dataclass(frozen=True, slots=True)
 class CandidateColumn:
-    """A column that holds codes or names of provinces, and how many different ones."""
+    """A column of codes or names of provinces, and how many provinces it names."""
 
     heading: str
     kind: Kind
     provinces: int
 
 
-@dataclass(slots=True)
-class KnownNames:
-    """What texts mean: by the ladder of names, else by an accepted mapping.
-
-    ``met`` are the texts of which a mapping was asked.
-    """
-
-    mappings: Mappings
-    met: dict[str, None] = field(default_factory=dict)
-    _known: dict[str, Match | None] = field(default_factory=dict)
-    _meant: dict[str, str | None] = field(default_factory=dict)
-
-    def ladder(self, text: str) -> Match | None:
-        """Return the match by the ladder alone."""
-        if text not in self._known:
-            self._known[text] = find_province(text) if text else None
-        return self._known[text]
-
-    def meaning(self, text: str) -> str | None:
-        """Return the GSO code that a text stands for."""
-        if match := self.ladder(text):
-            return match.province_code
-        if not text:
-            return None
-        if text not in self._meant:
-            self.met[text] = None
-            self._meant[text] = self.mappings.meaning("province", text)
-        return self._meant[text]
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class ProvinceColumns:
-    """The columns of a layer that tell the province.
+    """The columns of a layer that name the province.
 
     Attributes
     ----------
@@ -108,23 +78,23 @@ class ProvinceColumns:
 
     def count(self) -> int:
         """Return how many different provinces the key names."""
-        return max((one.provinces for one in self.candidates if one.heading == self.key), default=0)
+        return next((each.provinces for each in self.candidates if each.heading == self.key), 0)
 
 
 def province_columns(
-    layer: Layer, choices: BoundariesOptions, known: KnownNames
+    layer: Layer, choices: BoundariesOptions, resolver: ProvinceResolver
 ) -> ProvinceColumns:
     """Find the columns of codes and names, or take those chosen."""
     columns = layer.columns
     texts = {str(name): texts_of(columns[name]) for name in columns.columns}
     candidates = [
-        found
+        candidate
         for name in columns.columns
-        if (found := _candidate(str(name), texts[str(name)], columns[name], known))
+        if (candidate := _candidate(str(name), texts[str(name)], columns[name], resolver))
     ]
-    candidates.sort(key=lambda one: (one.kind, -one.provinces))
-    best_code = next((one for one in candidates if one.kind == "code"), None)
-    best_name = next((one for one in candidates if one.kind == "name"), None)
+    candidates.sort(key=lambda candidate: (candidate.kind, -candidate.provinces))
+    best_code = next((each for each in candidates if each.kind == "code"), None)
+    best_name = next((each for each in candidates if each.kind == "name"), None)
     code = best_code.heading if best_code else None
     name = best_name.heading if best_name else None
     if best_code and best_name:
@@ -151,7 +121,7 @@ def province_columns(
 
 
 def texts_of(column: pd.Series) -> tuple[str, ...]:
-    """Return the cells of a column as a person would type them, blank where nothing is.
+    """Return the cells of a column as they would be typed, blank where they are empty.
 
     Text too long for any name is cut to where that shows.
     """
@@ -160,15 +130,15 @@ def texts_of(column: pd.Series) -> tuple[str, ...]:
 
 
 def _candidate(
-    heading: str, texts: Sequence[str], column: pd.Series, known: KnownNames
+    heading: str, texts: Sequence[str], column: pd.Series, resolver: ProvinceResolver
 ) -> CandidateColumn | None:
-    """Return what a column holds, ``None`` where it names no province."""
+    """Return a column as a candidate, ``None`` where it names no province."""
     distinct = list(dict.fromkeys(filter(None, texts)))
     # A first look: of many columns most hold nothing of the kind.
     step = max(1, len(distinct) // _TRIED_FIRST)
-    if not any(known.ladder(text) for text in distinct[::step]):
+    if not any(resolver.match(text) for text in distinct[::step]):
         return None
-    matches = [match for text in distinct if (match := known.ladder(text))]
+    matches = [match for text in distinct if (match := resolver.match(text))]
     codes = {match.province_code for match in matches if match.how not in {"name", "variant"}}
     names = {match.province_code for match in matches if match.how in {"name", "variant"}}
     gso = any(match.how == "gso_code" for match in matches)
@@ -225,9 +195,9 @@ def is_division_of_2025(codes: Iterable[str], *, by_code: bool) -> bool:
     by_code
         Whether they were recognised by codes, not by names.
     """
-    found = set(codes)
-    new = _codes_of_2025() if by_code else _names_of_2025()
-    return len(found) >= _LEAST_OF_2025 and found <= new
+    codes = set(codes)
+    of_2025 = _codes_of_2025() if by_code else _names_of_2025()
+    return len(codes) >= _LEAST_OF_2025 and codes <= of_2025
 
 
 @cache

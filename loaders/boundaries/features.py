@@ -1,4 +1,4 @@
-"""The features of one layer: what each names, and what of it can be a province."""
+"""The features of one layer: the province that each names, and whether it can be that."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import shapely
 
 from geodata.tables import provinces
 from loaders.boundaries.columns import (
-    KnownNames,
     ProvinceColumns,
     archipelago_province,
     is_country,
@@ -18,7 +17,7 @@ from loaders.boundaries.columns import (
     texts_of,
 )
 from loaders.boundaries.province_shapes import DISSOLVED_UNITS, ProvinceShapes
-from loaders.names.provinces import NoMatch, match_province, province_name
+from loaders.names.provinces import province_name, suggested_names
 from loaders.problems.recorder import excerpt
 from loaders.spatial import coverage_repair
 from loaders.spatial.coordinate_systems import CRS_STORED
@@ -28,12 +27,13 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from loaders.formats.layers import Layer
+    from loaders.names.province_resolver import ProvinceResolver
     from loaders.problems.recorder import FeatureRecorder
     from loaders.spatial.coordinate_systems import CrsFinding
 
 MANY_UNKNOWN: Final = 126
 """Twice the provinces: more features than that without a province, and most of all, are
-districts or communes. They are told together."""
+districts or communes. They are reported together."""
 
 
 class Features:
@@ -42,7 +42,7 @@ class Features:
     Attributes
     ----------
     recorder
-        Where problems are told, and what becomes of each feature.
+        Collects the problems found, and what becomes of each feature.
     """
 
     def __init__(
@@ -50,19 +50,26 @@ class Features:
         recorder: FeatureRecorder,
         layer: Layer,
         columns: ProvinceColumns,
-        known: KnownNames,
+        resolver: ProvinceResolver,
     ) -> None:
         self.recorder = recorder
         self.layer = layer
         self.columns = columns
-        self.known = known
+        self.resolver = resolver
         self.count = recorder.count
-        self._codes = [self._named(at) for at in range(self.count)]
+        empty = ("",) * self.count
+        self._keys = list(zip(columns.codes or empty, columns.names or empty, strict=True))
+        self._codes = [
+            resolver.resolve(code) or resolver.resolve(name) for code, name in self._keys
+        ]
         self._exclude_archipelagos()
 
     def province_codes(self) -> list[str | None]:
         """Return the GSO code of each feature, ``None`` where it names none."""
-        return [None if self.recorder.fate(at) else code for at, code in enumerate(self._codes)]
+        return [
+            code if self.recorder.outcome(index) == "joined" else None
+            for index, code in enumerate(self._codes)
+        ]
 
     def can_be_placed(self) -> bool:
         """Return whether it matters where the features lie."""
@@ -72,196 +79,174 @@ class Features:
 
     def polygons(self, crs: CrsFinding) -> dict[str, BaseGeometry]:
         """Return the polygon of each province, and settle what becomes of every feature."""
-        placed = None if crs.how == "unknown" else self._in_degrees(crs)
-        if not self._has_provinces(placed):
+        shapes = None if crs.how == "unknown" else self._in_degrees(crs)
+        if not self._has_provinces(shapes):
             return {}
-        if placed is None:
+        if shapes is None:
             errors = [problem.code for problem in crs.problems if problem.severity == "error"]
             self.recorder.fail(errors[0] if errors else "no_crs")
             return {}
-        if not self._is_understood(placed):
+        if not self._is_understood(shapes):
             return {}
         rows: dict[str, list[int]] = {}
-        for at in self.recorder.open():
-            rows.setdefault(str(self._codes[at]), []).append(at)
-        shapes = ProvinceShapes(self.recorder, self.columns.key, placed, self.layer.broken)
-        found = shapes.polygons(rows)
-        self._tell_missing()
-        return found
-
-    def _text(self, column: tuple[str, ...], at: int) -> str:
-        return column[at] if column else ""
-
-    def _named(self, at: int) -> str | None:
-        """Return the province of a feature: by its code, else by its name."""
-        code, name = self._text(self.columns.codes, at), self._text(self.columns.names, at)
-        return self.known.meaning(code) or self.known.meaning(name)
+        for index in self.recorder.open():
+            rows.setdefault(str(self._codes[index]), []).append(index)
+        merging = ProvinceShapes(self.recorder, self.columns.key, shapes, self.layer.broken)
+        polygons = merging.polygons(rows)
+        self._record_missing()
+        return polygons
 
     def _exclude_archipelagos(self) -> None:
-        """Set aside the archipelagos where their names tell them: no row is a province's."""
+        """Exclude the features that any column names as an archipelago."""
         columns = self.layer.columns
         for name in columns.columns:
             texts = texts_of(columns[name])
             by_text = {text: archipelago_province(text) for text in dict.fromkeys(texts) if text}
-            for at, text in enumerate(texts):
-                code = by_text.get(text)
-                keys = (self._text(self.columns.codes, at), self._text(self.columns.names, at))
-                if (
-                    code
-                    and (text in keys or self._codes[at] is None)
-                    and not self.recorder.fate(at)
+            for index in self.recorder.open():
+                text = texts[index]
+                if (code := by_text.get(text)) and (
+                    text in self._keys[index] or self._codes[index] is None
                 ):
-                    self._exclude_archipelago(at, text, code)
+                    self._exclude_archipelago(index, text, code)
 
-    def _exclude_archipelago(self, at: int, text: str, code: str) -> None:
-        self.recorder.settle([at], "excluded", "archipelago_feature")
-        self.recorder.note("info", "archipelago_feature", at, text, province=province_name(code))
+    def _exclude_archipelago(self, index: int, text: str, code: str) -> None:
+        province = province_name(code)
+        self.recorder.leave_out("archipelago_feature", index, value=text, province=province)
 
-    def _has_provinces(self, placed: NDArray[np.object_] | None) -> bool:
-        """Tell if nothing names provinces, or if they are those of 2025."""
+    def _has_provinces(self, shapes: NDArray[np.object_] | None) -> bool:
+        """Record it if nothing names provinces, or if they are those of 2025."""
         if self.columns.regions:
-            self.recorder.note("error", "regions_not_provinces")
+            self.recorder.record("regions_not_provinces")
             return self.recorder.fail("regions_not_provinces")
         if self.columns.key is None:
-            return self.recorder.fail(self._nameless(placed))
-        found = [code for code in self.province_codes() if code]
-        if is_division_of_2025(found, by_code=bool(self.columns.code_column)) or (
+            return self.recorder.fail(self._nameless(shapes))
+        codes = [code for code in self.province_codes() if code]
+        if is_division_of_2025(codes, by_code=bool(self.columns.code_column)) or (
             self.columns.names and is_division_of_2025(self._by_name(), by_code=False)
         ):
-            self.recorder.note("error", "division_2025", count=len(set(found)))
+            self.recorder.record("division_2025", count=len(set(codes)))
             return self.recorder.fail("division_2025")
         return True
 
     def _by_name(self) -> list[str]:
-        matches = map(self.known.ladder, self.columns.names)
+        matches = map(self.resolver.match, self.columns.names)
         return [match.province_code for match in matches if match]
 
-    def _nameless(self, placed: NDArray[np.object_] | None) -> str:
-        """Tell what a layer may be that names no province, and return the reason."""
+    def _nameless(self, shapes: NDArray[np.object_] | None) -> str:
+        """Record what a layer without names of provinces may be, and return the reason."""
         if len(self.layer.columns.columns):
             headings = ", ".join(map(str, self.layer.columns.columns))
-            self.recorder.note("error", "no_province_column", columns=excerpt(headings))
-        told = [one.code for one in self.recorder.problems if one.severity == "error"]
-        if placed is None or "file_elsewhere" in told:
-            return told[0]
-        if 2 * coverage_repair.is_abroad(placed).sum() > self.count:
-            extent = ", ".join(f"{number:.2f}" for number in shapely.total_bounds(placed))
-            self.recorder.note("error", "file_elsewhere", extent=extent)
+            self.recorder.record("no_province_column", columns=excerpt(headings))
+        errors = [each.code for each in self.recorder.problems if each.severity == "error"]
+        if shapes is None or "file_elsewhere" in errors:
+            return errors[0]
+        if 2 * coverage_repair.is_abroad(shapes).sum() > self.count:
+            extent = ", ".join(f"{number:.2f}" for number in shapely.total_bounds(shapes))
+            self.recorder.record("file_elsewhere", extent=extent)
             return "file_elsewhere"
         if self.count >= DISSOLVED_UNITS:
-            self.recorder.note("error", "units_too_fine", count=self.count, unknown=self.count)
+            self.recorder.record("units_too_fine", count=self.count, unknown=self.count)
             return "units_too_fine"
-        return told[0]
+        return errors[0]
 
     def _in_degrees(self, crs: CrsFinding) -> NDArray[np.object_]:
-        """Return the shapes in longitude and latitude; faulty coordinates are told."""
+        """Return the shapes in longitude and latitude; faulty coordinates are recorded."""
         shapes = shapely.force_2d(self.layer.shapes)
         faulty = coverage_repair.not_finite(shapes)
-        for at in sorted(faulty):
-            self.recorder.note("error", "geometry_not_finite", at, self._label(at))
-        self.recorder.settle(faulty, "problem", "geometry_not_finite")
-        usable = np.array([None if at in faulty else shape for at, shape in enumerate(shapes)])
+        for index in sorted(faulty):
+            self.recorder.record("geometry_not_finite", index + 1, value=self._label(index))
+        self.recorder.settle(faulty, "geometry_not_finite")
+        usable = np.array(
+            [None if index in faulty else shape for index, shape in enumerate(shapes)]
+        )
         system = crs.crs
         if system is not None and not system.equals(CRS_STORED, ignore_axis_order=True):
-            self.recorder.note("info", "reprojected", value=str(system.name))
+            self.recorder.record("reprojected", value=str(system.name))
         elif not crs.swapped:
             return usable
         return np.asarray(shapely.transform(usable, crs.to_degrees), dtype=object)
 
-    def _label(self, at: int) -> str:
-        """Return what to call a feature: its province, or what stands in the key."""
-        code = self._codes[at]
-        if code:
-            return province_name(code)
-        return self._text(self.columns.names, at) or self._text(self.columns.codes, at) or "–"
+    def _label(self, index: int) -> str:
+        """Return what to call a feature: its province, or what the key contains."""
+        province, (code, name) = self._codes[index], self._keys[index]
+        return province_name(province) if province else name or code or "–"
 
     def _is_understood(self, shapes: NDArray[np.object_]) -> bool:
-        """Tell of each feature that names no province, or two."""
+        """Record each feature that names no province, or two."""
         self._exclude_by_place(shapes)
         unknown = []
-        for at in self.recorder.open():
-            code, name = self._text(self.columns.codes, at), self._text(self.columns.names, at)
-            if self._codes[at]:
-                self._compare(at, code, name)
+        for index in self.recorder.open():
+            code, name = self._keys[index]
+            if self._codes[index]:
+                self._compare(index, code, name)
             elif not (code or name):
-                self._unnamed(at, shapes[at])
+                self._unnamed(index, shapes[index])
             elif is_country(name or code):
-                self._exclude(at, "feature_country", name or code)
+                self.recorder.leave_out("feature_country", index, value=name or code)
             elif is_region(name or code):
-                self._exclude(at, "feature_region", name or code)
+                self.recorder.leave_out("feature_region", index, value=name or code)
             else:
-                unknown.append(at)
+                unknown.append(index)
         if len(unknown) > max(MANY_UNKNOWN, self.count // 2):
-            self.recorder.note("error", "units_too_fine", count=self.count, unknown=len(unknown))
+            self.recorder.record("units_too_fine", count=self.count, unknown=len(unknown))
             return self.recorder.fail("units_too_fine")
-        for at in unknown:
-            self._unknown(at)
+        for index in unknown:
+            code, name = self._keys[index]
+            column = self.columns.name_column if name else self.columns.code_column
+            text = name or code
+            suggestions = suggested_names(text)
+            self.recorder.leave_out("feature_unknown", index, column, text, suggestions=suggestions)
         return True
 
     def _exclude_by_place(self, shapes: NDArray[np.object_]) -> None:
-        """Set aside what lies in another country, or in an archipelago."""
+        """Exclude what lies in another country, or in an archipelago."""
         islets = coverage_repair.is_in_archipelagos(shapes)
-        for at in self.recorder.open():
-            if islets[at] and self._codes[at] in {None, islets[at]}:
-                self._exclude_archipelago(at, self._label(at), islets[at])
-        rows = np.array([at for at in self.recorder.open() if self._codes[at] is None], dtype=int)
-        abroad = [int(at) for at in rows[coverage_repair.is_abroad(shapes[rows])]]
+        for index in self.recorder.open():
+            if islets[index] and self._codes[index] in {None, islets[index]}:
+                self._exclude_archipelago(index, self._label(index), islets[index])
+        rows = np.array(
+            [row for row in self.recorder.open() if self._codes[row] is None], dtype=int
+        )
+        abroad = [int(row) for row in rows[coverage_repair.is_abroad(shapes[rows])]]
         if abroad:
             first = self._label(abroad[0])
-            self.recorder.note("info", "features_abroad", value=first, count=len(abroad))
-            self.recorder.settle(abroad, "excluded", "features_abroad")
+            self.recorder.record("features_abroad", value=first, count=len(abroad))
+            self.recorder.settle(abroad, "features_abroad")
 
-    def _exclude(self, at: int, reason: str, text: str) -> None:
-        self.recorder.note("info", reason, at, text)
-        self.recorder.settle([at], "excluded", reason)
-
-    def _unnamed(self, at: int, shape: BaseGeometry | None) -> None:
+    def _unnamed(self, index: int, shape: BaseGeometry | None) -> None:
         if shape is None or shape.is_empty:
-            self.recorder.note("info", "feature_empty", at)
-            self.recorder.settle([at], "excluded", "feature_empty")
-            return
-        self.recorder.note("error", "feature_unnamed", at, column=self.columns.key)
-        self.recorder.settle([at], "problem", "feature_unnamed")
+            self.recorder.leave_out("feature_empty", index)
+        else:
+            self.recorder.leave_out("feature_unnamed", index, self.columns.key)
 
-    def _unknown(self, at: int) -> None:
-        name, code = self._text(self.columns.names, at), self._text(self.columns.codes, at)
-        column = self.columns.name_column if name else self.columns.code_column
-        match = match_province(name or code)
-        suggested = match.suggestions if isinstance(match, NoMatch) else ()
-        names = tuple(map(province_name, suggested))
-        self.recorder.note(
-            "error", "feature_unknown", at, name or code, column=column, suggestions=names
-        )
-        self.recorder.settle([at], "problem", "feature_unknown")
+    def _compare(self, index: int, code: str, name: str) -> None:
+        """Compare code and name: the code wins, a contradiction is recorded.
 
-    def _compare(self, at: int, code: str, name: str) -> None:
-        """Compare code and name: the code wins, a contradiction is told.
-
-        Codes were used again in 2025: a file of that division has codes that are
-        known and names that tell another province.
+        Codes were used again in 2025: a file of that division has known codes beside
+        names of other provinces.
         """
         if not (self.columns.codes and self.columns.names):
             return
-        by_code, by_name = self.known.meaning(code), self.known.meaning(name)
+        by_code, by_name = self.resolver.resolve(code), self.resolver.resolve(name)
         if by_code and by_name and by_code != by_name:
-            self.recorder.note(
-                "error",
+            self.recorder.leave_out(
                 "province_disagrees",
-                at,
+                index,
+                self.columns.name_column,
                 name,
-                column=self.columns.name_column,
                 province=province_name(by_name),
                 other_column=self.columns.code_column,
                 other_value=excerpt(code),
                 other_province=province_name(by_code),
             )
-            self.recorder.settle([at], "problem", "province_disagrees")
         elif code and not by_code:
-            self.recorder.note("warning", "code_unknown", at, code, column=self.columns.code_column)
+            self.recorder.record("code_unknown", index + 1, self.columns.code_column, code)
 
-    def _tell_missing(self) -> None:
+    def _record_missing(self) -> None:
         named = {
-            code for at, code in enumerate(self._codes) if self.recorder.fate(at) != "excluded"
+            code
+            for index, code in enumerate(self._codes)
+            if self.recorder.outcome(index) != "excluded"
         }
         table = provinces()
         missing = [
@@ -271,4 +256,4 @@ class Features:
         ]
         if missing:
             names = ", ".join(missing)
-            self.recorder.note("error", "provinces_missing", count=len(missing), provinces=names)
+            self.recorder.record("provinces_missing", count=len(missing), provinces=names)

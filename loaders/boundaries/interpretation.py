@@ -39,15 +39,15 @@ class BoundariesInterpretation:
         The columns that could be taken, codes first.
     crs
         The reference system, as ``VN-2000 / UTM zone 48N (EPSG:3405)``; ``None`` where
-        it could not be told.
+        it is not known.
     crs_how
-        Whether the file states it, a person has chosen it, or the coordinates tell it.
+        Whether the file states it, the user has chosen it, or the coordinates show it.
     crs_fitting
         Codes of all systems that fit, where the coordinates were tried.
     axes_swapped
         Whether latitude or northing stands first.
     encoding
-        Of the text, where it had to be told.
+        Of the text, where it had to be recognised.
     """
 
     format: str

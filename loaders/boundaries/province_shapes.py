@@ -30,7 +30,7 @@ class ProvinceShapes:
     Attributes
     ----------
     recorder
-        Where problems are told.
+        Collects the problems found.
     key
         Heading of the column by which the features were named.
     shapes
@@ -63,7 +63,7 @@ class ProvinceShapes:
 
     def _merged(self, rows: Mapping[str, list[int]]) -> dict[str, BaseGeometry]:
         """Return one polygon for each province."""
-        found: dict[str, BaseGeometry] = {}
+        polygons: dict[str, BaseGeometry] = {}
         dissolved: dict[str, int] = {}
         for code, positions in rows.items():
             usable = self._usable(code, positions)
@@ -75,19 +75,24 @@ class ProvinceShapes:
                 self._contradicting(code, order)
                 continue
             for position in merged.repeated:
-                self._exclude_copy(order[position], code, order[0])
+                self.recorder.leave_out(
+                    "feature_duplicate",
+                    order[position],
+                    value=province_name(code),
+                    first_row=order[0] + 1,
+                )
             parts = len(order) - len(merged.repeated)
             if parts > 1:
                 dissolved[code] = parts
             if self._is_in_place(code, merged.shape, order):
-                found[code] = merged.shape
-        self._tell_dissolved(dissolved)
-        return found
+                polygons[code] = merged.shape
+        self._record_dissolved(dissolved)
+        return polygons
 
     def _usable(self, code: str, rows: list[int]) -> dict[int, BaseGeometry]:
         """Return the valid polygons of a province by their rows."""
-        checked = {at: self._checked(code, at) for at in rows}
-        usable = {at: shape for at, shape in checked.items() if shape is not None}
+        checked = {row: self._checked(code, row) for row in rows}
+        usable = {row: shape for row, shape in checked.items() if shape is not None}
         if len(usable) > 1:
             order = list(usable)
             strays = coverage_repair.strays(list(usable.values()), code)
@@ -97,29 +102,17 @@ class ProvinceShapes:
         return usable
 
     def _elsewhere(self, code: str, place: str, rows: list[int]) -> None:
-        self.recorder.note("error", "province_elsewhere", rows[0], province_name(code), place=place)
-        self.recorder.settle(rows, "problem", "province_elsewhere")
-
-    def _exclude_copy(self, at: int, code: str, first: int) -> None:
-        self.recorder.note(
-            "warning", "feature_duplicate", at, province_name(code), first_row=first + 1
-        )
-        self.recorder.settle([at], "excluded", "feature_duplicate")
+        name = province_name(code)
+        self.recorder.record("province_elsewhere", rows[0] + 1, value=name, place=place)
+        self.recorder.settle(rows, "province_elsewhere")
 
     def _contradicting(self, code: str, rows: list[int]) -> None:
-        self.recorder.note(
-            "error",
-            "province_repeated",
-            rows[1],
-            province_name(code),
-            column=self.key,
-            first_row=rows[0] + 1,
-            count=len(rows),
-        )
-        self.recorder.settle(rows, "problem", "province_repeated")
+        place, first = (rows[1] + 1, self.key, province_name(code)), rows[0] + 1
+        self.recorder.record("province_repeated", *place, first_row=first, count=len(rows))
+        self.recorder.settle(rows, "province_repeated")
 
     def _is_in_place(self, code: str, shape: BaseGeometry, rows: list[int]) -> bool:
-        """Return whether a province lies where it is, and tell if not."""
+        """Return whether a province lies where it should, and record it if not."""
         instead = coverage_repair.place_instead(shape, code)
         if instead is None:
             return True
@@ -128,63 +121,59 @@ class ProvinceShapes:
         self._elsewhere(code, province_name(instead) if instead else extent, rows)
         return False
 
-    def _tell_dissolved(self, dissolved: dict[str, int]) -> None:
+    def _record_dissolved(self, dissolved: dict[str, int]) -> None:
         if not dissolved:
             return
         features = sum(dissolved.values())
         names = excerpt(", ".join(province_name(code) for code in sorted(dissolved)))
         code = "units_dissolved" if features >= DISSOLVED_UNITS else "features_dissolved"
-        self.recorder.note("warning", code, count=features, into=len(dissolved), provinces=names)
+        self.recorder.record(code, count=features, into=len(dissolved), provinces=names)
 
-    def _checked(self, code: str, at: int) -> BaseGeometry | None:
-        """Return a valid polygon within Vietnam, or ``None`` with a problem told."""
-        shape, name = self.shapes[at], province_name(code)
-        reason = ""
-        if at in self.broken:
-            reason = "geometry_not_polygon"
-            self.recorder.note("error", reason, at, name, kind=excerpt(self.broken[at]))
+    def _checked(self, code: str, index: int) -> BaseGeometry | None:
+        """Return a valid polygon within Vietnam, or ``None`` with a problem recorded."""
+        shape, name = self.shapes[index], province_name(code)
+        if index in self.broken:
+            kind = excerpt(self.broken[index])
+            self.recorder.leave_out("geometry_not_polygon", index, value=name, kind=kind)
         elif shape is None or shape.is_empty:
-            reason = "geometry_missing"
-            self.recorder.note("error", reason, at, name)
+            self.recorder.leave_out("geometry_missing", index, value=name)
         elif shape.geom_type not in POLYGONS:
-            reason = "geometry_not_polygon"
-            self.recorder.note("error", reason, at, name, kind=shape.geom_type)
+            kind = shape.geom_type
+            self.recorder.leave_out("geometry_not_polygon", index, value=name, kind=kind)
         elif not coverage_repair.is_in_vietnam(shape):
-            reason = "geometry_outside"
             extent = ", ".join(f"{number:.2f}" for number in shape.bounds)
-            self.recorder.note("error", reason, at, name, extent=extent)
+            self.recorder.leave_out("geometry_outside", index, value=name, extent=extent)
         elif shape.is_valid:
             return shape
-        if reason or shape is None:
-            self.recorder.settle([at], "problem", reason)
-            return None
+        else:
+            return self._repaired(shape, name, index)
+        return None
+
+    def _repaired(self, shape: BaseGeometry, name: str, index: int) -> BaseGeometry | None:
         fault = shapely.is_valid_reason(shape)
         repaired = coverage_repair.valid_polygons(shape)
         if repaired.is_empty:
-            self.recorder.note("error", "geometry_not_polygon", at, name, kind=fault)
-            self.recorder.settle([at], "problem", "geometry_not_polygon")
+            self.recorder.leave_out("geometry_not_polygon", index, value=name, kind=fault)
             return None
-        self.recorder.note("warning", "geometry_repaired", at, name, reason=fault)
+        self.recorder.record("geometry_repaired", index + 1, value=name, reason=fault)
         return repaired
 
     def _coverage(self, shapes: dict[str, BaseGeometry]) -> dict[str, BaseGeometry]:
-        """Mend overlaps and slivers between provinces; tell those too large to mend."""
+        """Repair overlaps and slivers between provinces; record those too large to repair."""
         codes = list(shapes)
-        found = coverage_repair.coverage(np.array(list(shapes.values()), dtype=object))
-        for overlap in found.large:
-            self.recorder.note(
-                "error",
-                "provinces_overlap",
-                value=province_name(codes[overlap.first]),
-                other=province_name(codes[overlap.second]),
-                area=round(float(overlap.km2), 1),
+        result = coverage_repair.coverage(np.array(list(shapes.values()), dtype=object))
+        for overlap in result.large:
+            first, second = (
+                province_name(codes[overlap.first]),
+                province_name(codes[overlap.second]),
             )
-        if found.repaired:
-            self.recorder.note(
-                "warning",
+            area = round(float(overlap.km2), 1)
+            self.recorder.record("provinces_overlap", value=first, other=second, area=area)
+        if result.repaired:
+            self.recorder.record(
                 "coverage_repaired",
-                borders=found.borders,
-                overlap=round(float(found.overlap_km2), 2),
-                gap=round(float(found.gap_km2), 2),
+                borders=result.borders,
+                overlap=round(float(result.overlap_km2), 2),
+                gap=round(float(result.gap_km2), 2),
             )
-        return dict(zip(codes, found.shapes, strict=True))
+        return dict(zip(codes, result.shapes, strict=True))

@@ -11,12 +11,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from loaders.boundaries.columns import KnownNames, ProvinceColumns, province_columns
+from loaders.boundaries.columns import ProvinceColumns, province_columns
 from loaders.boundaries.features import Features
 from loaders.boundaries.interpretation import BoundariesInterpretation, LayerSummary
 from loaders.formats.layer_files import BoundaryFile, read_layers
 from loaders.formats.layer_text import decode_layer_text
-from loaders.names.mappings import Mappings
+from loaders.names.mappings import NO_MAPPINGS, Mappings
+from loaders.names.province_resolver import ProvinceResolver
 from loaders.options import NO_BOUNDARIES_OPTIONS, BoundariesOptions
 from loaders.problems.recorder import FeatureRecorder, excerpt, failure
 from loaders.spatial.coordinate_systems import (
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from loaders.problems.ledger import Ledger
     from loaders.problems.problem import Problem
 
-_NO_MAPPINGS = Mappings()
-
 
 @dataclass(frozen=True, slots=True)
 class Boundaries:
@@ -45,7 +44,7 @@ class Boundaries:
     provinces
         ``province_code`` (GSO code) and ``geometry`` (valid polygons or
         multipolygons, two dimensions, EPSG:4326), one row per province in code
-        order; 63 rows where ``problems`` holds no error.
+        order; 63 rows where ``problems`` has no error.
     file
         Name of the file, without its folder.
     problems
@@ -55,7 +54,7 @@ class Boundaries:
     reading
         How the file was read.
     names_met
-        The names of which an accepted mapping was asked.
+        The names that were looked up in the mappings.
     """
 
     provinces: gpd.GeoDataFrame
@@ -68,8 +67,8 @@ class Boundaries:
 
 def read_boundaries(
     path: Path | str,
-    choices: BoundariesOptions = NO_BOUNDARIES_OPTIONS,
-    mappings: Mappings = _NO_MAPPINGS,
+    options: BoundariesOptions = NO_BOUNDARIES_OPTIONS,
+    mappings: Mappings = NO_MAPPINGS,
 ) -> Boundaries:
     """Read the 63 provinces from a boundary file.
 
@@ -78,11 +77,11 @@ def read_boundaries(
     path
         A local file of any of the formats of boundaries in
         :data:`loaders.formats.file_kinds.FORMATS`, in any
-        coordinate reference system that it names or that its coordinates tell.
-    choices
-        What a person has said of how to read it.
+        coordinate reference system that it names or that is recognised by its coordinates.
+    options
+        User options that override detection.
     mappings
-        What a person has said that names mean.
+        Accepted meanings of names that are not known.
 
     Returns
     -------
@@ -96,42 +95,39 @@ def read_boundaries(
         large, of another format, or has not the layer that was chosen.
     """
     path = Path(path)
-    # Coordinates that are no numbers are told, not warned of.
+    # Coordinates that are no numbers are reported as problems, not as warnings of numpy.
     with np.errstate(all="ignore"):
-        file = read_layers(path)
-        return _Reading(path, file, choices, KnownNames(mappings)).read()
+        return _Reading(path, read_layers(path), options, ProvinceResolver(mappings)).read()
 
 
 class _Reading:
     """The reading of one file: which layer, which columns, where on the globe."""
 
     def __init__(
-        self, path: Path, file: BoundaryFile, choices: BoundariesOptions, known: KnownNames
+        self, path: Path, file: BoundaryFile, options: BoundariesOptions, resolver: ProvinceResolver
     ) -> None:
         self.path = path
         self.name = excerpt(path.name)
         self.file = file
-        self.choices = choices
-        self.known = known
+        self.options = options
+        self.resolver = resolver
 
     def read(self) -> Boundaries:
         texts = [
-            decode_layer_text(layer, self.name, self.choices.encoding) for layer in self.file.layers
+            decode_layer_text(layer, self.name, self.options.encoding) for layer in self.file.layers
         ]
-        columns = [province_columns(text.layer, self.choices, self.known) for text in texts]
+        columns = [province_columns(text.layer, self.options, self.resolver) for text in texts]
         chosen = self._chosen(columns)
-        layer, found = texts[chosen].layer, columns[chosen]
-        recorder = FeatureRecorder(self.name, self._sheet(layer), len(layer.shapes))
-        for problem in layer.problems:
-            recorder.tell(problem)
-        features = Features(recorder, layer, found, self.known)
-        self._tell_choices(features, columns, chosen)
+        layer, key_columns = texts[chosen].layer, columns[chosen]
+        recorder = FeatureRecorder(self.name, self._sheet(layer), count=len(layer.shapes))
+        recorder.add(layer.problems)
+        features = Features(recorder, layer, key_columns, self.resolver)
+        self._record_choices(features, columns, chosen)
         crs = CrsFinding(layer.crs, "unknown")
         if features.can_be_placed():
             sample = _sample(layer, features.province_codes())
-            crs = recognise_crs(sample, layer.crs, self.choices.crs, self.name)
-            for problem in crs.problems:
-                recorder.tell(problem)
+            crs = recognise_crs(sample, layer.crs, self.options.crs, self.name)
+            recorder.add(crs.problems)
         shapes = features.polygons(crs)
         codes = sorted(shapes)
         frame = gpd.GeoDataFrame(
@@ -140,17 +136,17 @@ class _Reading:
             crs=CRS_STORED,
         )
         summaries = tuple(
-            LayerSummary(one.name, len(one.shapes), named.count())
-            for one, named in zip(self.file.layers, columns, strict=True)
+            LayerSummary(layer.name, len(layer.shapes), named.count())
+            for layer, named in zip(self.file.layers, columns, strict=True)
         )
         reading = BoundariesInterpretation(
             format=self.file.format,
             layer=layer.name,
             layers=summaries,
-            code_column=found.code_column,
-            name_column=found.name_column,
+            code_column=key_columns.code_column,
+            name_column=key_columns.name_column,
             columns=tuple(map(str, layer.columns.columns)),
-            candidates=found.candidates,
+            candidates=key_columns.candidates,
             crs=crs_label(crs.crs) if crs.crs is not None and crs.how != "unknown" else None,
             crs_how=crs.how,
             crs_fitting=crs.fitting,
@@ -163,7 +159,7 @@ class _Reading:
             tuple(recorder.problems),
             recorder.close(),
             reading,
-            tuple(self.known.met),
+            tuple(self.resolver.looked_up),
         )
 
     def _chosen(self, columns: list[ProvinceColumns]) -> int:
@@ -172,50 +168,39 @@ class _Reading:
         Of equals the one of fewest features: that of provinces, not of their districts.
         """
         layers = self.file.layers
-        if self.choices.layer is not None:
+        if self.options.layer is not None:
             for position, layer in enumerate(layers):
-                if layer.name == self.choices.layer:
+                if layer.name == self.options.layer:
                     return position
             names = ", ".join(layer.name for layer in layers)
-            raise failure(self.path, "layer_absent", self.choices.layer, layers=excerpt(names))
-        return max(
-            range(len(layers)),
-            key=lambda at: (columns[at].count(), -len(layers[at].shapes), -at),
-        )
+            raise failure(self.path, "layer_absent", self.options.layer, layers=excerpt(names))
+        order = [
+            (named.count(), -len(layer.shapes), -index)
+            for index, (layer, named) in enumerate(zip(layers, columns, strict=True))
+        ]
+        return -max(order)[2]
 
     def _sheet(self, layer: Layer) -> str | None:
         return excerpt(layer.name) if len(self.file.layers) > 1 else None
 
-    def _tell_choices(
+    def _record_choices(
         self, features: Features, columns: list[ProvinceColumns], chosen: int
     ) -> None:
-        found = columns[chosen]
-        layers = self.file.layers
-        if len(layers) > 1 and self.choices.layer is None:
+        key_columns, layers, record = columns[chosen], self.file.layers, features.recorder.record
+        if len(layers) > 1 and self.options.layer is None:
             others = ", ".join(
                 f"{layer.name} ({named.count()})"
-                for at, (layer, named) in enumerate(zip(layers, columns, strict=True))
-                if at != chosen
+                for index, (layer, named) in enumerate(zip(layers, columns, strict=True))
+                if index != chosen
             )
-            features.recorder.note(
-                "info",
-                "layer_chosen",
-                value=layers[chosen].name,
-                matched=found.count(),
-                others=excerpt(others),
-            )
-        for heading in found.absent:
-            features.recorder.note(
-                "error",
-                "column_absent",
-                value=heading,
-                columns=excerpt(", ".join(map(str, layers[chosen].columns.columns))),
-            )
-        if found.key:
+            name, matched = layers[chosen].name, key_columns.count()
+            record("layer_chosen", value=name, matched=matched, others=excerpt(others))
+        headings = excerpt(", ".join(map(str, layers[chosen].columns.columns)))
+        for heading in key_columns.absent:
+            record("column_absent", value=heading, columns=headings)
+        if key_columns.key:
             matched = len(set(filter(None, features.province_codes())))
-            features.recorder.note(
-                "info", "province_column_found", column=found.key, matched=matched
-            )
+            record("province_column_found", column=key_columns.key, matched=matched)
 
 
 def _sample(layer: Layer, codes: list[str | None]) -> Sample:

@@ -23,18 +23,8 @@ MAX_POINTS = 100_000
 # "N/A", "n.a." and "Không rõ" are among them. Dashes and dots normalise to "".
 _UNKNOWN = frozenset(
     {
-        "",
-        "n/a",
-        "na",
-        "n a",
-        "unknown",
-        "not known",
-        "no data",
-        "khong ro",
-        "chua ro",
-        "khong biet",
-        "khong co so lieu",
-        "chua co so lieu",
+        *("", "n/a", "na", "n a", "unknown", "not known", "no data", "khong ro", "chua ro"),
+        *("khong biet", "khong co so lieu", "chua co so lieu"),
     }
 )
 
@@ -79,7 +69,7 @@ def number_styles(texts: Iterable[str]) -> dict[Numbers, str]:
     Parameters
     ----------
     texts
-        The cells of the columns that hold numbers.
+        The cells of the columns of numbers.
 
     Returns
     -------
@@ -88,18 +78,18 @@ def number_styles(texts: Iterable[str]) -> dict[Numbers, str]:
         the first such cell: 12.345.678 and 12,5 are Vietnamese, 1.234 may be either.
         Both where the cells contradict each other.
     """
-    found: dict[Numbers, str] = {}
+    styles: dict[Numbers, str] = {}
     for text in texts:
-        for style, (_, recorder) in _STYLES.items():
-            if style not in found and recorder.fullmatch(text.strip()):
-                found[style] = text.strip()
-    return found
+        for style, (_, distinctive) in _STYLES.items():
+            if style not in styles and distinctive.fullmatch(text.strip()):
+                styles[style] = text.strip()
+    return styles
 
 
 def is_ambiguous(text: str) -> bool:
     """Return whether a cell is one number in Vietnamese and another in English: 1.234."""
-    found = parse_count(text)
-    return isinstance(found, Refusal) and found.code == "count_ambiguous"
+    count = parse_count(text)
+    return isinstance(count, Refusal) and count.code == "count_ambiguous"
 
 
 def parse_count(text: str, numbers: Numbers | None = None) -> int | Refusal | None:
@@ -115,7 +105,7 @@ def parse_count(text: str, numbers: Numbers | None = None) -> int | Refusal | No
     Returns
     -------
     int, None or Refusal
-        ``None`` where the cell says that the number is not known: blank, ``-``,
+        ``None`` where the cell states that the number is not known: blank, ``-``,
         ``…``, ``n/a``, ``không rõ``. That is never zero. ``Refusal`` for all
         else, ``NaN`` and infinity among it.
 
@@ -130,7 +120,7 @@ def parse_count(text: str, numbers: Numbers | None = None) -> int | Refusal | No
     """
     text = text.strip()
     if text.startswith("'") and text[1:2].isdigit():
-        text = text[1:]  # As Excel leads a number that is kept as text.
+        text = text[1:]  # As Excel marks a number that is stored as text.
     if normalise(text).strip(". ") in _UNKNOWN:
         return None
     if digits := _whole(text, numbers):
@@ -157,8 +147,8 @@ def _whole(text: str, numbers: Numbers | None) -> str | None:
         return re.sub(r"[.,]", "", grouped.group(1))
     if not numbers and _THOUSANDS.fullmatch(text):
         return None
-    found = _WHOLE_WITH_ZEROS.fullmatch(text)
-    return found.group(1) if found else None
+    match = _WHOLE_WITH_ZEROS.fullmatch(text)
+    return match.group(1) if match else None
 
 
 def _bounded(digits: str) -> int | Refusal:
@@ -181,10 +171,10 @@ def parse_year(text: str) -> int | None:
     >>> parse_year("Năm 2013"), parse_year("31/12/2013"), parse_year("13")
     (2013, 2013, None)
     """
-    if found := _YEAR.fullmatch(text.strip()):
-        return int(found.group(1))
-    if found := _DAY.fullmatch(text.strip()):
-        return int(found.group(1) or found.group(2))
+    if match := _YEAR.fullmatch(text.strip()):
+        return int(match.group(1))
+    if match := _DAY.fullmatch(text.strip()):
+        return int(match.group(1) or match.group(2))
     return None
 
 
@@ -196,5 +186,5 @@ def years_of(headings: Headings | None, below: Iterable[Row]) -> tuple[int, ...]
         index = headings.year.index
         named = {parse_year(row.text(index)) for row in below}
     else:
-        named = {one.year for one in headings.columns if one.role not in {"", "context"}}
+        named = {roled.year for roled in headings.columns if roled.role not in {"", "context"}}
     return tuple(sorted(year for year in named if year))

@@ -21,44 +21,42 @@ if TYPE_CHECKING:
     from loaders.names.heading_words import Column
 
 
-def note_columns(rows: CountRows, sheet: Sheet, below: Sequence[Row]) -> None:
-    """Tell which columns are not used, those without a heading among them."""
+def record_columns(rows: CountRows, sheet: Sheet, below: Sequence[Row]) -> None:
+    """Record which columns are not used, those without a heading among them."""
     headings, recorder = rows.headings, rows.recorder
     if headings.first_row != sheet.rows[0].number:
-        recorder.add("info", "headings_found", headings.first_row)
+        recorder.record("headings_found", headings.first_row)
     ignored: list[Column | None] = list(headings.ignored)
-    # What is known, and of no use in this shape.
+    # Headings that are known, and of no use in this shape.
     if headings.shape == "long":
         ignored.append(headings.total)
     else:
         ignored += [headings.site_type, headings.points, headings.low, headings.high]
     for column in filter(None, ignored):
-        recorder.add("info", "column_ignored", headings.row, column.heading)
-    named = {one.column.index for one in headings.columns if one.column.heading or one.role}
+        recorder.record("column_ignored", headings.row, column.heading)
+    named = {roled.column.index for roled in headings.columns if roled.column.heading or roled.role}
     for index in range(max((len(row.cells) for row in below), default=0)):
         if index not in named and any(row.text(index) for row in below):
             letter = xl_col_to_name(index)
-            recorder.add("warning", "column_without_heading", headings.row, letter)
+            recorder.record("column_without_heading", headings.row, letter)
     if headings.shape == "wide":
         for site_type in site_types():
             if site_type.code not in headings.site_types:
-                details = labels(site_type)
-                recorder.add("warning", "site_type_absent", headings.row, details=details)
+                recorder.record("site_type_absent", headings.row, **labels(site_type))
 
 
-def note_absent(rows: CountRows) -> None:
-    """Tell which of the 16 provinces have no row, or not one for each site type."""
+def record_absent(rows: CountRows) -> None:
+    """Record which of the 16 provinces have no row, or not one for each site type."""
     absent = [code for code in programme_provinces() if code not in rows.present]
     if absent:
-        details: dict[str, object] = {"count": len(absent), "provinces": listed(absent, "vi")}
-        rows.recorder.add("info", "province_absent", details=details)
+        rows.recorder.record("province_absent", count=len(absent), provinces=listed(absent, "vi"))
     if rows.headings.shape != "long":
         return
     for code in programme_provinces():
         for site_type in site_types():
             if code in rows.present and site_type.code not in rows.present[code]:
                 named = {"province": province_name(code)} | labels(site_type)
-                rows.recorder.add("info", "row_absent", details=named)
+                rows.recorder.record("row_absent", **named)
 
 
 def check_totals(rows: CountRows) -> None:
@@ -73,7 +71,7 @@ def check_totals(rows: CountRows) -> None:
         if isinstance(total.value, Refusal):
             meant = total.value.suggestions
             place = (total.row, total.column.heading, total.text)
-            rows.recorder.add("warning", "total_unreadable", *place, suggestions=meant)
+            rows.recorder.record("total_unreadable", *place, suggestions=meant)
         elif total.value is not None:
             _check_total(rows, total, total.value)
 
@@ -82,13 +80,13 @@ def _check_total(rows: CountRows, total: StatedTotal, value: int) -> None:
     cells = list(_summed(rows, total))
     low = sum(cell.points_low or 0 for cell in cells)
     highs = [cell.points_high for cell in cells]
-    # What is not known may be any number: then the sum has no upper end.
+    # A number that is not known may be any: then the sum has no upper end.
     high = None if None in highs else sum(filter(None, highs))
     if value < low or (high is not None and value > high):
         end = "…" if high is None else high
-        details = {"sum": str(low) if low == high else f"{low}–{end}"}
+        text = str(low) if low == high else f"{low}–{end}"
         place = (total.row, total.column.heading, str(value))
-        rows.recorder.add("warning", "total_differs", *place, details=details)
+        rows.recorder.record("total_differs", *place, sum=text)
 
 
 def _summed(rows: CountRows, total: StatedTotal) -> list[CountCell]:

@@ -2,7 +2,7 @@
 
 Two rows are read as one by joining their texts, "Thư viện" over "huyện" as "Thư viện
 huyện", and the joined headings must be known ones like any other. A year in a heading
-is taken off it and kept. What a person has said of a column wins over all of it.
+is taken off it and recorded. The role that the user has given a column overrides all this.
 """
 
 from __future__ import annotations
@@ -25,52 +25,54 @@ if TYPE_CHECKING:
     from loaders.options import CountsOptions
 
 OTHER_YEAR: Final = "other_year"
-"""Role of a column that holds the numbers of a year that is not taken."""
+"""Role of a column of numbers of a year that is not taken."""
 
 _YEAR: Final = re.compile(r"(?:\b|_)((?:19|20)[0-9]{2})(?:\b|_|$)")
 _YEAR_WORD: Final = re.compile(r"(?:năm|year|_)\s*$", re.IGNORECASE)
 
 
-def find_headings(sheet: Sheet, choices: CountsOptions, mappings: Mappings) -> Headings | None:
+def find_headings(sheet: Sheet, options: CountsOptions, mappings: Mappings) -> Headings | None:
     """Return the headings of a sheet.
 
     Returns
     -------
     Headings or None
         Those that make up a shape, as far up as can be; else those with most known
-        columns, so that what is missing can be told; ``None`` if no row holds a
+        columns, so that what is missing can be reported; ``None`` if no row has a
         known heading.
     """
-    if choices.heading_row is not None:
-        rows = [row for row in sheet.rows if row.number >= choices.heading_row][:2]
-        return _at(sheet, rows, choices, mappings) if rows else None
-    if choices.roles:
-        # Roles that are told make headings of any row: first see where they stand.
-        plain = find_headings(sheet, replace(choices, roles=()), mappings)
+    if options.heading_row is not None:
+        rows = [row for row in sheet.rows if row.number >= options.heading_row][:2]
+        return _headings_from(sheet, rows, options, mappings) if rows else None
+    if options.roles:
+        # With given roles any row makes headings: first find the row without them.
+        plain = find_headings(sheet, replace(options, roles=()), mappings)
         if not sheet.rows:
             return None
         first = plain.first_row if plain else sheet.rows[0].number
-        return find_headings(sheet, replace(choices, heading_row=first), mappings)
-    found = [
-        _at(sheet, sheet.rows[start : start + 2], choices, mappings)
+        return find_headings(sheet, replace(options, heading_row=first), mappings)
+    candidates = [
+        _headings_from(sheet, sheet.rows[start : start + 2], options, mappings)
         for start in range(min(len(sheet.rows), SEARCHED_ROWS))
     ]
-    complete = next((headings for headings in found if headings.shape), None)
+    complete = next((headings for headings in candidates if headings.shape), None)
     if complete:
         return complete
-    best = max(found, key=lambda headings: headings.understood, default=None)
+    best = max(candidates, key=lambda headings: headings.understood, default=None)
     return best if best and best.understood else None
 
 
-def _at(sheet: Sheet, rows: Sequence[Row], choices: CountsOptions, mappings: Mappings) -> Headings:
+def _headings_from(
+    sheet: Sheet, rows: Sequence[Row], options: CountsOptions, mappings: Mappings
+) -> Headings:
     """Return the headings that begin with a row: of this row alone, or with the next."""
     first = rows[0]
     alone = [first.text(index) for index in range(len(first.cells))]
-    read = partial(_headings, roles=dict(choices.roles), year=choices.year, mappings=mappings)
+    read = partial(_headings, roles=dict(options.roles), year=options.year, mappings=mappings)
     single = read((first.number,), alone)
-    if len(rows) == 1 or not _goes_on(first, rows[1], sheet):
+    if len(rows) == 1 or not _may_continue(first, rows[1], sheet):
         return single
-    double = read((first.number, rows[1].number), _joined(sheet, first, rows[1]))
+    double = read((first.number, rows[1].number), _joined_texts(sheet, first, rows[1]))
     below = [rows[1].text(index) for index in range(len(rows[1].cells))]
     # Not a title or a unit over headings that are complete without it.
     either = max(_known(single), _known(read((rows[1].number,), below)))
@@ -97,14 +99,14 @@ def _headings(
 
 def _of_one_year(columns: Sequence[RoledColumn], chosen: int | None) -> Iterator[RoledColumn]:
     """Yield the columns, those of the years that are not taken marked as such."""
-    years = {one.year for one in columns if one.year}
+    years = {column.year for column in columns if column.year}
     taken = chosen if chosen in years else max(years, default=None)
-    for one in columns:
-        yield one if one.year in {None, taken} else replace(one, role=OTHER_YEAR)
+    for column in columns:
+        yield column if column.year in {None, taken} else replace(column, role=OTHER_YEAR)
 
 
 def _role(heading: str, mappings: Mappings) -> tuple[str, int | None]:
-    """Return what a heading says, or is said to mean, with the year that it names."""
+    """Return the role of a heading, by its words or a mapping, with the year that it names."""
     role, year = _role_and_year(heading)
     return (role, year) if role else (mappings.meaning("site_type", heading) or "", None)
 
@@ -112,18 +114,18 @@ def _role(heading: str, mappings: Mappings) -> tuple[str, int | None]:
 def _role_and_year(heading: str) -> tuple[str, int | None]:
     if role := known_role(heading):
         return role, None
-    if found := _YEAR.search(heading):
-        before = _YEAR_WORD.sub("", heading[: found.start()])
-        if role := known_role(f"{before} {heading[found.end() :]}"):
-            return role, int(found.group(1))
+    if year := _YEAR.search(heading):
+        before = _YEAR_WORD.sub("", heading[: year.start()])
+        if role := known_role(f"{before} {heading[year.end() :]}"):
+            return role, int(year.group(1))
     return "", None
 
 
 def _known(headings: Headings) -> int:
-    return sum(bool(one.role) for one in headings.columns)
+    return sum(bool(column.role) for column in headings.columns)
 
 
-def _goes_on(first: Row, second: Row, sheet: Sheet) -> bool:
+def _may_continue(first: Row, second: Row, sheet: Sheet) -> bool:
     """Return whether a second row of headings may follow: the next row, and no data."""
     names_province = any(
         isinstance(match_province(cell), Match) for cell in second.cells if cell.strip()
@@ -132,7 +134,7 @@ def _goes_on(first: Row, second: Row, sheet: Sheet) -> bool:
     return second.number == first.number + 1 and (spans or not names_province)
 
 
-def _joined(sheet: Sheet, first: Row, second: Row) -> list[str]:
+def _joined_texts(sheet: Sheet, first: Row, second: Row) -> list[str]:
     """Return the texts of two rows of headings as one."""
     upper = list(_spread(sheet, first, second))
     joined = []
@@ -152,7 +154,7 @@ def _spread(sheet: Sheet, first: Row, second: Row) -> Iterator[str]:
     left = ""
     for index in range(max(len(first.cells), len(second.cells))):
         text = first.text(index)
-        merge = next((one for one in sheet.merges if one.covers(first.number, index)), None)
+        merge = next((area for area in sheet.merges if area.covers(first.number, index)), None)
         if merge:
             text = first.text(merge.first_column)
         elif not text and not sheet.merges and left:

@@ -1,4 +1,4 @@
-"""The headings of a counts file -> what its columns hold, and its shape.
+"""The headings of a counts file -> the roles of its columns, and its shape.
 
 Long: one row per province and site type. Wide: one row per province, one column
 per site type. Headings are known words, Vietnamese or English, compared without
@@ -26,7 +26,7 @@ _SINGLE_ROLES = ("site_type", "points", "low", "high", "year", "division", "tota
 
 @dataclass(frozen=True, slots=True)
 class RoledColumn:
-    """A column and what it holds.
+    """A column and its role.
 
     Attributes
     ----------
@@ -48,12 +48,12 @@ class RoledColumn:
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """What the columns under the headings hold.
+    """The roles of the columns under the headings.
 
     Attributes
     ----------
     rows
-        The rows of the file that hold the headings, from 1: one, or two.
+        The rows of the headings in the file, from 1: one, or two.
     columns
         Every column with its role.
     provinces
@@ -70,11 +70,11 @@ class Headings:
     year
         Column that names the year of the numbers.
     categories
-        Columns of the wide shape that a person has called site types of their own.
+        Columns of the wide shape that the user has declared site types of their own.
     ignored
         Columns that are not understood.
     repeated
-        Columns that say the same as an earlier one.
+        Columns with the role of an earlier one.
     """
 
     rows: tuple[int, ...]
@@ -125,10 +125,10 @@ class Headings:
 
     @property
     def number_columns(self) -> tuple[Column, ...]:
-        """The columns that hold numbers of points, ends of ranges and totals among them."""
+        """The columns of numbers of points, ends of ranges and totals among them."""
         ends = self.low_by_site_type + self.high_by_site_type
         columns = [*self.points_columns, self.low, self.high, self.total]
-        return tuple(column for column in [*columns, *(one for _, one in ends)] if column)
+        return tuple(column for column in [*columns, *(end for _, end in ends)] if column)
 
     @property
     def site_types(self) -> tuple[str, ...]:
@@ -139,21 +139,21 @@ class Headings:
 
     @property
     def understood(self) -> int:
-        """How many kinds of column are there: tells headings from titles."""
+        """How many kinds of column are there: this distinguishes headings from titles."""
         kinds = (self.provinces, self.site_type, self.has_counts, self.site_types)
         return sum(bool(kind) for kind in kinds)
 
 
 def headings_of(rows: tuple[int, ...], columns: Iterable[RoledColumn]) -> Headings:
-    """Return what columns of these roles hold together; ``rows`` is where they are named."""
+    """Return the headings that columns of these roles make; ``rows`` is where they stand."""
     columns = tuple(columns)
     provinces: list[tuple[str, Column]] = []
     by_part: dict[str, dict[str, Column]] = {"points": {}, "low": {}, "high": {}}
     single: dict[str, Column] = {}
     ignored: list[Column] = []
     repeated: list[Column] = []
-    for one in columns:
-        role, column = one.role, one.column
+    for roled in columns:
+        role, column = roled.role, roled.column
         if role.startswith("province "):
             provinces.append((role, column))
         elif site_type := _site_type_roles().get(role):
@@ -172,7 +172,7 @@ def headings_of(rows: tuple[int, ...], columns: Iterable[RoledColumn]) -> Headin
         by_site_type=tuple(by_part["points"].items()),
         low_by_site_type=tuple(by_part["low"].items()),
         high_by_site_type=tuple(by_part["high"].items()),
-        categories=tuple(one.column for one in columns if one.role == "category"),
+        categories=tuple(roled.column for roled in columns if roled.role == "category"),
         ignored=tuple(ignored),
         repeated=tuple(repeated),
         **single,

@@ -1,7 +1,7 @@
-"""How a counts file is read: the interpretation, for a person to look at and change.
+"""How a counts file is read: the interpretation, for the user to check and change.
 
-Everything here can be told otherwise by :class:`loaders.options.CountsOptions`, in the
-same words: take a reading, change a value, and read again.
+Every part of it can be overridden by :class:`loaders.options.CountsOptions`, in the same
+words: take an interpretation, change a value, and read again.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from loaders.formats.sheets import Row, Sheet, TableFile, spread_down
 from loaders.formats.table_files import read_table_file
 from loaders.formats.text_encoding import is_western, recover_text
 from loaders.problems.problem import InputError, Problem
+from loaders.problems.recorder import ProblemRecorder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -38,10 +39,10 @@ class ColumnRole:
     index, heading
         Position from 0, and the heading as typed; of two rows, joined.
     role
-        What it is taken for, in the words of ``CountsOptions.roles``: a
+        Its interpretation, in the words of ``CountsOptions.roles``: a
         :data:`loaders.options.Role`, the code of a site type (``<code>_low`` and
         ``<code>_high`` for the ends of its range) or ``category``; ``ignored`` where
-        the heading is not known, or known to say nothing here; ``other_year`` where
+        the heading is not known, or of no use here; ``other_year`` where
         another year is taken.
     year
         The year in the heading, if any.
@@ -77,10 +78,10 @@ class CountsInterpretation:
     columns
         From left to right.
     numbers, numbers_certain
-        How numbers are written, and whether the cells (or a person) leave no doubt;
+        How numbers are written, and whether the cells (or the user) leave no doubt;
         ``None`` where no cell depends on it.
     years, year
-        The years that the file has numbers of, and the one taken; ``None`` where it
+        The years that the file has numbers for, and the year taken; ``None`` where it
         names no years.
     rows
         How many rows stand below the headings.
@@ -111,56 +112,48 @@ class PreparedCounts:
     Attributes
     ----------
     reading
-        For a person.
-    problems
-        What was found so far; with an error, the rows cannot be read.
+        For the user.
+    recorder
+        With the problems found so far; with an error, the rows cannot be read.
     """
 
     sheet: Sheet
     headings: Headings | None
     below: tuple[Row, ...]
-    sheet_name: str | None
     reading: CountsInterpretation
-    problems: tuple[Problem, ...]
+    recorder: ProblemRecorder
 
 
-def interpret(path: Path, choices: CountsOptions, mappings: Mappings) -> PreparedCounts:
+def interpret(path: Path, options: CountsOptions, mappings: Mappings) -> PreparedCounts:
     """Find out how a counts file is to be read.
 
     Raises
     ------
     InputError
         If it is no table at all: missing, damaged, too large, or without the sheet
-        that was asked for.
+        that was chosen.
     """
-    file = read_table_file(path, choices.encoding)
+    file = read_table_file(path, options.encoding)
     file, repairs = _recovered(path, file)
-    sheets = _sheets_asked_for(path, file, choices)
-    found = [(sheet, find_headings(sheet, choices, mappings)) for sheet in sheets]
-    sheet, headings = _table(found)
+    sheets = _sheets_asked_for(path, file, options)
+    sheet, headings = _table([(sheet, find_headings(sheet, options, mappings)) for sheet in sheets])
     below = _below(sheet, headings)
     cells = list(_number_cells(headings, below))
     styles, doubtful = number_styles(cells), next(filter(is_ambiguous, cells), None)
-    certain = choices.numbers or (next(iter(styles)) if len(styles) == 1 else None)
+    certain = options.numbers or (next(iter(styles)) if len(styles) == 1 else None)
     sure = bool(certain) or doubtful is None
-    reading = _reading(file, sheet, headings, below, choices, (certain, sure))
-    sheet_name = sheet.name if len(reading.sheets) > 1 else None
-    problems = [
-        *file.problems,
-        *repairs,
-        *_passed_over(path, file, sheet),
-        *_of_headings(path.name, sheet, headings),
-        *_of_numbers(path.name, styles, doubtful, choices),
-        *_of_years(path.name, reading, choices),
-    ]
-    return PreparedCounts(
-        sheet,
-        headings,
-        below,
-        sheet_name,
-        reading,
-        tuple(replace(one, sheet=one.sheet or sheet_name) for one in problems),
-    )
+    reading = _reading(file, sheet, headings, below, options, (certain, sure))
+    recorder = ProblemRecorder(path.name, sheet.name if len(reading.sheets) > 1 else None)
+    recorder.add((*file.problems, *repairs, *_passed_over(path, file, sheet)))
+    _record_headings(recorder, sheet, headings)
+    if doubtful is not None and not options.numbers:
+        _record_numbers(recorder, styles, doubtful)
+    years = tuple(map(str, reading.years))
+    if options.year and options.year not in reading.years:
+        recorder.record("year_absent", value=str(options.year), suggestions=years)
+    elif len(years) > 1:
+        recorder.record("year_taken", value=str(reading.year), years=", ".join(years))
+    return PreparedCounts(sheet, headings, below, reading, recorder)
 
 
 def _below(sheet: Sheet, headings: Headings | None) -> tuple[Row, ...]:
@@ -172,7 +165,7 @@ def _below(sheet: Sheet, headings: Headings | None) -> tuple[Row, ...]:
 
 
 def _recovered(path: Path, file: TableFile) -> tuple[TableFile, list[Problem]]:
-    """Return the file with text that was typed in old fonts, or read wrongly, put right."""
+    """Return the file with text that was typed in old fonts, or decoded wrongly, corrected."""
     sheets, problems = [], []
     for sheet in file.sheets:
         cells = [cell for row in sheet.rows for cell in row.cells if is_western(cell)]
@@ -188,24 +181,22 @@ def _recovered(path: Path, file: TableFile) -> tuple[TableFile, list[Problem]]:
         sheets.append(replace(sheet, rows=rows))
         name = None if file.format == "csv" else sheet.name
         details = {"encoding": recovered.encoding}
-        told = Problem("info", "text_recovered", path.name, details=details, sheet=name)
-        if told not in problems:
-            problems.append(told)
+        problem = Problem("text_recovered", path.name, details=details, sheet=name)
+        if problem not in problems:
+            problems.append(problem)
     return replace(file, sheets=tuple(sheets)), problems
 
 
-def _sheets_asked_for(path: Path, file: TableFile, choices: CountsOptions) -> tuple[Sheet, ...]:
+def _sheets_asked_for(path: Path, file: TableFile, options: CountsOptions) -> tuple[Sheet, ...]:
     if file.format == "csv":
         # The delimiter that makes most columns of the text is the likeliest.
         return tuple(sorted(file.sheets, key=_width, reverse=True))
-    if choices.sheet is None:
+    if options.sheet is None:
         return file.sheets
-    chosen = tuple(sheet for sheet in file.sheets if sheet.name == choices.sheet)
+    chosen = tuple(sheet for sheet in file.sheets if sheet.name == options.sheet)
     if not chosen:
         names = tuple(sheet.name for sheet in file.sheets)
-        problem = Problem(
-            "error", "sheet_absent", path.name, value=choices.sheet, suggestions=names
-        )
+        problem = Problem("sheet_absent", path.name, value=options.sheet, suggestions=names)
         raise InputError((problem,))
     return chosen
 
@@ -214,15 +205,16 @@ def _width(sheet: Sheet) -> int:
     return max((len(row.cells) for row in sheet.rows[:SHOWN_ROWS]), default=0)
 
 
-def _table(found: list[tuple[Sheet, Headings | None]]) -> tuple[Sheet, Headings | None]:
+def _table(tables: list[tuple[Sheet, Headings | None]]) -> tuple[Sheet, Headings | None]:
     """Return the first sheet whose headings make up a table, else the likeliest."""
-    for sheet, headings in found:
-        if headings and headings.shape:
-            return sheet, headings
-    known = [(sheet, headings) for sheet, headings in found if headings]
-    if known:
-        return max(known, key=lambda pair: pair[1].understood if pair[1] else 0)
-    return next(((sheet, none) for sheet, none in found if sheet.rows), found[0])
+
+    def likelihood(table: tuple[Sheet, Headings | None]) -> tuple[bool, int]:
+        sheet, headings = table
+        if headings is None:
+            return False, 0 if sheet.rows else -1
+        return (True, 0) if headings.shape else (False, 1 + headings.understood)
+
+    return max(tables, key=likelihood)
 
 
 def _reading(
@@ -230,7 +222,7 @@ def _reading(
     sheet: Sheet,
     headings: Headings | None,
     below: Sequence[Row],
-    choices: CountsOptions,
+    options: CountsOptions,
     numbers: tuple[Numbers | None, bool],
 ) -> CountsInterpretation:
     is_text = file.format == "csv"
@@ -239,7 +231,7 @@ def _reading(
         format=file.format,
         encoding=file.encoding,
         delimiter=sheet.name if is_text else None,
-        sheets=() if is_text else tuple(one.name for one in file.sheets),
+        sheets=() if is_text else tuple(each.name for each in file.sheets),
         sheet=None if is_text else sheet.name,
         heading_rows=headings.rows if headings else (),
         shape=headings.shape if headings else None,
@@ -247,21 +239,21 @@ def _reading(
         numbers=numbers[0],
         numbers_certain=numbers[1],
         years=years,
-        year=choices.year if choices.year in years else max(years, default=None),
+        year=options.year if options.year in years else max(years, default=None),
         rows=len(below),
         shown=tuple((row.number, row.cells) for row in sheet.rows[:SHOWN_ROWS]),
     )
 
 
 def _columns(headings: Headings | None, below: Sequence[Row]) -> Iterator[ColumnRole]:
-    for one in headings.columns if headings else ():
-        index = one.column.index
-        role = "province" if one.role.startswith("province ") else one.role
+    for roled in headings.columns if headings else ():
+        index = roled.column.index
+        role = "province" if roled.role.startswith("province ") else roled.role
         if role in {"", "context"}:
             role = "ignored"
         values = dict.fromkeys(filter(None, (row.text(index) for row in below[:200])))
         examples = tuple(values)[:_EXAMPLES]
-        yield ColumnRole(index, one.column.heading, role, one.year, examples)
+        yield ColumnRole(index, roled.column.heading, role, roled.year, examples)
 
 
 def _number_cells(headings: Headings | None, below: Sequence[Row]) -> Iterator[str]:
@@ -278,15 +270,13 @@ def _passed_over(path: Path, file: TableFile, taken: Sheet) -> Iterator[Problem]
         return
     for sheet in file.sheets:
         if sheet is not taken and sheet.rows:
-            yield Problem(
-                "info", "sheet_passed_over", path.name, sheet=sheet.name, value=sheet.name
-            )
+            yield Problem("sheet_passed_over", path.name, sheet=sheet.name, value=sheet.name)
 
 
-def _of_headings(file: str, sheet: Sheet, headings: Headings | None) -> Iterator[Problem]:
-    """Yield why the headings make up no table, or leave open which column counts."""
+def _record_headings(recorder: ProblemRecorder, sheet: Sheet, headings: Headings | None) -> None:
+    """Record why the headings make up no table, or leave open which column counts."""
     if headings is None:
-        yield Problem("error", "no_headings", file)
+        recorder.record("no_headings")
         return
     if headings.shape:
         doubtful = list(headings.repeated)
@@ -294,40 +284,27 @@ def _of_headings(file: str, sheet: Sheet, headings: Headings | None) -> Iterator
             by_type = headings.by_site_type + headings.low_by_site_type
             doubtful += [column for _, column in by_type + headings.high_by_site_type]
         for column in doubtful:
-            yield Problem("error", "column_repeated", file, headings.row, column.heading)
+            recorder.record("column_repeated", headings.row, column.heading)
         if sheet.rows[-1].number <= headings.row and not doubtful:
-            yield Problem("error", "file_empty", file)
+            recorder.record("file_empty")
         return
     if not headings.provinces:
-        yield Problem("error", "province_column_missing", file, headings.row)
+        recorder.record("province_column_missing", headings.row)
     if headings.site_types:
         return
     if not headings.site_type:
-        yield Problem("error", "site_type_column_missing", file, headings.row)
+        recorder.record("site_type_column_missing", headings.row)
     elif not headings.has_counts:
-        yield Problem("error", "points_column_missing", file, headings.row)
+        recorder.record("points_column_missing", headings.row)
 
 
-def _of_numbers(
-    file: str, styles: Mapping[Numbers, str], doubtful: str | None, choices: CountsOptions
-) -> Iterator[Problem]:
-    """Yield what there is to say of how numbers are written, where a cell may be either."""
-    if doubtful is None or choices.numbers:
-        return
+def _record_numbers(
+    recorder: ProblemRecorder, styles: Mapping[Numbers, str], doubtful: str
+) -> None:
+    """Record how numbers are written, where a cell may be either."""
     if len(styles) > 1:
-        details = {"vietnamese": styles["vi"], "english": styles["en"]}
-        yield Problem("error", "numbers_mixed", file, value=doubtful, details=details)
+        vietnamese, english = styles["vi"], styles["en"]
+        recorder.record("numbers_mixed", value=doubtful, vietnamese=vietnamese, english=english)
     for style, example in styles.items() if len(styles) == 1 else ():
         code = "numbers_vietnamese" if style == "vi" else "numbers_english"
-        yield Problem("info", code, file, value=doubtful, details={"example": example})
-
-
-def _of_years(
-    file: str, reading: CountsInterpretation, choices: CountsOptions
-) -> Iterator[Problem]:
-    years = tuple(map(str, reading.years))
-    if choices.year and choices.year not in reading.years:
-        yield Problem("error", "year_absent", file, value=str(choices.year), suggestions=years)
-    elif len(years) > 1:
-        details = {"years": ", ".join(years)}
-        yield Problem("info", "year_taken", file, value=str(reading.year), details=details)
+        recorder.record(code, value=doubtful, example=example)

@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from loaders.counts.checks import check_totals, note_absent, note_columns
+from loaders.counts.checks import check_totals, record_absent, record_columns
 from loaders.counts.interpretation import CountsInterpretation, PreparedCounts, interpret
 from loaders.counts.rows import CountCell, CountRows
 from loaders.formats.sheets import merged_rows
-from loaders.names.mappings import Mappings
+from loaders.names.mappings import NO_MAPPINGS, Mappings
 from loaders.names.site_types import match_site_type
 from loaders.options import NO_COUNTS_OPTIONS, CountsOptions
 from loaders.problems.problem import InputError, Problem
-from loaders.problems.recorder import ProblemRecorder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,7 +34,7 @@ class UnreadableCountsError(InputError):
     Attributes
     ----------
     reading
-        How far the file was understood, so that a person can say what its columns hold.
+        How far the file was understood, so that the user can assign roles to its columns.
     """
 
     def __init__(self, problems: tuple[Problem, ...], reading: CountsInterpretation) -> None:
@@ -44,12 +43,12 @@ class UnreadableCountsError(InputError):
 
 
 _STILL_READ: Final = frozenset({"numbers_mixed"})
-"""Errors of a file whose rows can be read all the same, to tell everything at once."""
+"""Errors of a file whose rows can be read all the same, to report everything at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What a counts file says.
+    """The content of a counts file.
 
     Attributes
     ----------
@@ -60,7 +59,7 @@ class Counts:
         not known) and ``row`` (``int64``, 1 is the first line of the file).
         Where ``points`` is known, so are both bounds.
     categories
-        Site types other than the four, kept apart and in no total of the four: the
+        Site types other than the four, in no total of the four: the
         same columns, but ``category`` (text as typed) instead of ``site_type``.
     file
         Name of the file, without its folder.
@@ -74,7 +73,7 @@ class Counts:
         that add up (:attr:`loaders.counts.headings.Headings.points_columns`; not the ends of
         ranges). The points joined are the sum of ``cells`` and ``categories``.
     names_met
-        The names that were looked up in the mappings since they are not known, by kind,
+        The names that are not known and were looked up in the mappings, by kind,
         for :meth:`loaders.names.mappings.Mappings.unused`.
     """
 
@@ -89,8 +88,8 @@ class Counts:
 
 def read_counts(
     path: Path | str,
-    choices: CountsOptions = NO_COUNTS_OPTIONS,
-    mappings: Mappings | None = None,
+    options: CountsOptions = NO_COUNTS_OPTIONS,
+    mappings: Mappings = NO_MAPPINGS,
 ) -> Counts:
     """Read a table of access points by province and site type.
 
@@ -100,16 +99,16 @@ def read_counts(
         CSV (any common delimiter, in UTF-8, UTF-16 or an old encoding of Vietnamese),
         XLSX, XLS or ODS (the first sheet with known headings), long or wide; a table
         downloaded from the dashboard is one.
-    choices
-        What a person has said of how to read it; the rest is found out.
+    options
+        User choices that override detection.
     mappings
-        What a person has said that unknown names mean.
+        Accepted meanings of names that are not known.
 
     Returns
     -------
     Counts
         The cells that could be read, and every problem. Where a cell is given
-        twice the first is kept, beside an error.
+        twice the first is taken, beside an error.
 
     Raises
     ------
@@ -117,60 +116,56 @@ def read_counts(
         If nothing can be read at all: the file is missing, damaged, too large or no
         table.
     UnreadableCountsError
-        If its headings do not say where province, site type and number of points stand.
+        If its headings do not state the columns of province, site type and points.
     """
     path = Path(path)
-    mappings = mappings or Mappings()
-    found = interpret(path, choices, mappings)
-    headings = found.headings
-    stopping = {one.code for one in found.problems if one.severity == "error"} - _STILL_READ
-    if headings is None or stopping:
-        raise UnreadableCountsError(_errors_first(found.problems), found.reading)
-    recorder = ProblemRecorder(path.name, found.sheet_name, list(found.problems))
+    prepared = interpret(path, options, mappings)
+    headings = prepared.headings
+    recorder = prepared.recorder
+    errors = {problem.code for problem in recorder.problems if problem.severity == "error"}
+    if headings is None or errors - _STILL_READ:
+        problems = sorted(recorder.problems, key=lambda problem: problem.severity != "error")
+        raise UnreadableCountsError(tuple(problems), prepared.reading)
+    recorder.take_refusal()  # an error of the whole file is no reason to refuse its first row
     rows = CountRows(
         headings,
-        found.reading.numbers,
-        found.reading.year,
+        prepared.reading.numbers,
+        prepared.reading.year,
         mappings,
         recorder,
-        merged_rows(found.sheet, {column.index for column in headings.number_columns}),
+        merged_rows(prepared.sheet, {column.index for column in headings.number_columns}),
     )
-    note_columns(rows, found.sheet, found.below)
-    rows.read_all(found.below)
+    record_columns(rows, prepared.sheet, prepared.below)
+    rows.read_all(prepared.below)
     check_totals(rows)
-    note_absent(rows)
+    record_absent(rows)
     return Counts(
         _frame(rows.cells.values(), "site_type"),
         _frame(rows.categories.values(), "category"),
         path.name,
         tuple(recorder.problems),
-        found.reading,
+        prepared.reading,
         rows.ledger.close(),
-        {"province": rows.unknown_provinces, "site_type": _site_types_met(rows, found)},
+        {"province": rows.unknown_provinces, "site_type": _site_types_met(rows, prepared)},
     )
 
 
-def _errors_first(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    return tuple(sorted(problems, key=lambda problem: problem.severity != "error"))
-
-
-def _site_types_met(rows: CountRows, found: PreparedCounts) -> tuple[str, ...]:
+def _site_types_met(rows: CountRows, prepared: PreparedCounts) -> tuple[str, ...]:
     """Return the unknown site types: of the rows, and of headings that may name one."""
-    columns = found.headings.columns if found.headings else ()
-    headings = [one.column.heading for one in columns if one.column.heading]
-    unknown = [*rows.unknown_site_types]
-    return tuple(unknown + [text for text in headings if match_site_type(text) is None])
+    columns = prepared.headings.columns if prepared.headings else ()
+    headings = filter(None, (roled.column.heading for roled in columns))
+    unknown = (heading for heading in headings if match_site_type(heading) is None)
+    return (*rows.unknown_site_types, *unknown)
 
 
 def _frame(cells: Iterable[CountCell], kind: str) -> pd.DataFrame:
-    kept = list(cells)
-    return pd.DataFrame(
+    cells = list(cells)
+    frame = pd.DataFrame(
         {
-            "province_code": pd.Series([cell.province_code for cell in kept], dtype=str),
-            kind: pd.Series([cell.site_type for cell in kept], dtype=str),
-            "points": pd.array([cell.points for cell in kept], dtype="Int64"),
-            "points_low": pd.array([cell.points_low for cell in kept], dtype="Int64"),
-            "points_high": pd.array([cell.points_high for cell in kept], dtype="Int64"),
-            "row": pd.Series([cell.row for cell in kept], dtype="int64"),
+            "province_code": pd.Series([cell.province_code for cell in cells], dtype=str),
+            kind: pd.Series([cell.site_type for cell in cells], dtype=str),
         }
     )
+    for name in ("points", "points_low", "points_high"):
+        frame[name] = pd.array([getattr(cell, name) for cell in cells], dtype="Int64")
+    return frame.assign(row=pd.Series([cell.row for cell in cells], dtype="int64"))

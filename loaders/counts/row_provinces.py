@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from loaders.names.provinces import Match, NoMatch, match_province, province_name
+from loaders.names.provinces import province_name, suggested_names
 from loaders.problems.recorder import ProblemRecorder, excerpt
 
 if TYPE_CHECKING:
     from loaders.formats.sheets import Row
     from loaders.names.heading_words import Column
-    from loaders.names.mappings import Mappings
-
-# A code that a spreadsheet has made a number of: 6.0 for 06.
-_CODE_AS_NUMBER: Final = re.compile(r"([0-9]{1,2})[.,]0+")
+    from loaders.names.province_resolver import ProvinceResolver
 
 
 @dataclass(slots=True)
@@ -26,85 +22,54 @@ class RowProvinces:
     ----------
     columns
         Columns that name the province, codes before names.
-    mappings
-        Asked for names that are not known.
+    resolver
+        Resolves their texts.
     recorder
-        Takes what is wrong.
-    unknown
-        Names that were looked up in the mappings.
+        Collects the problems found.
     """
 
     columns: tuple[Column, ...]
-    mappings: Mappings
+    resolver: ProvinceResolver
     recorder: ProblemRecorder
-    unknown: dict[str, None] = field(default_factory=dict)
     _above: tuple[str, ...] = ()
 
     def of(self, row: Row) -> str | None:
         """Return the GSO code: the first column with text decides, the others must agree."""
         columns = [column for column in self.columns if row.text(column.index)]
         if not columns:
-            self.recorder.add(
-                "error",
-                "province_blank",
-                row.number,
-                self.columns[0].heading,
-                suggestions=self._above,
-            )
+            heading = self.columns[0].heading
+            self.recorder.record("province_blank", row.number, heading, suggestions=self._above)
             return None
-        first_column, *others = columns
-        first_value = row.text(first_column.index)
-        code = self._meaning(first_value)
-        if isinstance(code, NoMatch):
-            self._tell_unknown(row, first_column, others, code)
+        first, *others = columns
+        text = row.text(first.index)
+        code = self.resolver.resolve(text)
+        if code is None:
+            # A name beside it may show which province was meant.
+            beside = [row.text(other.index) for other in others]
+            names = suggested_names(text, *(self.resolver.resolve(name) or name for name in beside))
+            place = (row.number, first.heading, text)
+            self.recorder.record("province_unknown", *place, suggestions=names)
             return None
-        agreed = [self._agrees(row, column, first_column, code) for column in others]
+        agreed = [self._agrees(row, column, first, code) for column in others]
         if not all(agreed):
             return None
         self._above = (province_name(code),)
         return code
 
-    def _meaning(self, value: str) -> str | NoMatch:
-        found = match_province(_CODE_AS_NUMBER.sub(r"\1", value.strip()))
-        if isinstance(found, Match):
-            return found.province_code
-        self.unknown[value] = None
-        return self.mappings.meaning("province", value) or found
-
     def _agrees(self, row: Row, column: Column, first: Column, code: str) -> bool:
-        value = row.text(column.index)
-        found = self._meaning(value)
-        if isinstance(found, NoMatch):
-            names = tuple(map(province_name, found.suggestions))
-            place = (row.number, column.heading, value)
-            self.recorder.add("warning", "name_unknown", *place, suggestions=names)
+        text = row.text(column.index)
+        place = (row.number, column.heading, text)
+        other = self.resolver.resolve(text)
+        if other is None:
+            self.recorder.record("name_unknown", *place, suggestions=suggested_names(text))
             return True
-        if found == code:
-            return True
-        details = {
-            "province": province_name(found),
-            "other_column": first.heading,
-            "other_value": excerpt(row.text(first.index)),
-            "other_province": province_name(code),
-        }
-        place = (row.number, column.heading, value)
-        self.recorder.add("error", "province_disagrees", *place, details=details)
-        return False
-
-    def _tell_unknown(
-        self, row: Row, column: Column, others: list[Column], unknown: NoMatch
-    ) -> None:
-        """Tell of a name that is none; one beside it may tell which province was meant."""
-        beside = [self._meaning(row.text(other.index)) for other in others]
-        meant: dict[str, None] = {}
-        for found in (unknown, *beside):
-            codes = found.suggestions if isinstance(found, NoMatch) else (found,)
-            meant |= dict.fromkeys(codes)
-        self.recorder.add(
-            "error",
-            "province_unknown",
-            row.number,
-            column.heading,
-            row.text(column.index),
-            suggestions=tuple(province_name(code) for code in meant),
-        )
+        if other != code:
+            self.recorder.record(
+                "province_disagrees",
+                *place,
+                province=province_name(other),
+                other_column=first.heading,
+                other_value=excerpt(row.text(first.index)),
+                other_province=province_name(code),
+            )
+        return other == code

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from geodata.tables import DIVISION, SiteType, programme_provinces, site_types
 from loaders.counts.cell_values import Refusal, parse_count, parse_year
@@ -12,6 +12,7 @@ from loaders.counts.rows_without_data import is_note, last_row_of_data, numberin
 from loaders.counts.totals import StatedTotal, total_of_province, total_row, total_scope
 from loaders.names.mappings import CATEGORY
 from loaders.names.normalise import heading_key, normalise
+from loaders.names.province_resolver import ProvinceResolver
 from loaders.names.provinces import province_name
 from loaders.names.site_types import match_site_type, site_type_likeness
 from loaders.problems.ledger import LedgerDraft
@@ -34,7 +35,7 @@ Quantities = tuple[int | None, int | None, int | None]
 
 @dataclass(frozen=True, slots=True)
 class CountCell:
-    """What a file says of one (province, site type); ``row`` is where.
+    """The count of one (province, site type) in a file; ``row`` is where it stands.
 
     ``site_type`` is the code of one of the four, or the text of another as typed.
     """
@@ -54,10 +55,10 @@ class CountRows:
     Attributes
     ----------
     headings, numbers, year, mappings
-        What the columns hold, how numbers are written, the year that is taken, and the
-        names that a person has accepted.
+        The columns, how numbers are written, the year that is taken, and the accepted
+        meanings of names.
     recorder
-        Takes the problems.
+        Collects the problems found.
     merged
         From (row, column) to the merged cells of several rows, in columns of numbers.
     cells, categories
@@ -85,16 +86,17 @@ class CountRows:
     unknown_site_types: dict[str, None] = field(default_factory=dict)
     _provinces: RowProvinces = field(init=False)
     _last_data: int = 0
-    # Points of the row at hand that have become part of a cell.
-    _kept: int = 0
+    # Points of the current row that have become part of a cell.
+    _counted: int = 0
 
     def __post_init__(self) -> None:
-        self._provinces = RowProvinces(self.headings.provinces, self.mappings, self.recorder)
+        resolver = ProvinceResolver(self.mappings)
+        self._provinces = RowProvinces(self.headings.provinces, resolver, self.recorder)
 
     @property
     def unknown_provinces(self) -> tuple[str, ...]:
         """The names that were looked up in the mappings."""
-        return tuple(self._provinces.unknown)
+        return tuple(self._provinces.resolver.looked_up)
 
     def read_all(self, rows: Sequence[Row]) -> None:
         """Read the rows under the headings, and enter each into the ledger."""
@@ -102,40 +104,40 @@ class CountRows:
         for row in rows:
             stated = sum(self._stated(row))
             self.ledger.count(points=stated)
-            self._kept = 0
+            self._counted = 0
             if reason := self._left_out(row):
-                self.ledger.tell("excluded", reason, points=stated)
+                self.ledger.add("excluded", reason, points=stated)
                 continue
             self._read(row)
             refused = self.recorder.take_refusal()
             if refused is None:
-                self.ledger.tell("joined", points=stated)
+                self.ledger.add("joined", points=stated)
                 continue
-            if self._kept:
-                self.ledger.tell("joined", rows=0, points=self._kept)
-            self.ledger.tell("problem", refused, points=stated - self._kept)
+            if self._counted:
+                self.ledger.add("joined", rows=0, points=self._counted)
+            self.ledger.add("problem", refused, points=stated - self._counted)
 
     def _stated(self, row: Row) -> list[int]:
         """Return the numbers of points in a row, as far as they can be read."""
         texts = (row.text(column.index) for column in self.headings.points_columns)
-        found = (parse_count(text, self.numbers) for text in texts)
-        return [count for count in found if isinstance(count, int)]
+        counts = (parse_count(text, self.numbers) for text in texts)
+        return [count for count in counts if isinstance(count, int)]
 
     def _left_out(self, row: Row) -> str | None:
-        """Return why a row is no data, after recorder of it; ``None`` where it is."""
+        """Return why a row is no data, and record it; ``None`` where it is data."""
         headings, recorder = self.headings, self.recorder
         year = parse_year(row.text(headings.year.index)) if headings.year else None
         if year not in {None, self.year}:
-            return "other_year"  # Told once, with the years.
+            return "other_year"  # Recorded once, with the years.
         if scope := total_scope(row, headings):
-            recorder.add("info", "total_row", row.number, value=row.first_text)
+            recorder.record("total_row", row.number, value=row.first_text)
             self.totals += total_row(row, headings, scope, self.numbers)
             return "total_row"
         if numbering(row, headings) == "sure":
-            recorder.add("info", "numbering_row", row.number, value=row.first_text)
+            recorder.record("numbering_row", row.number, value=row.first_text)
             return "numbering_row"
         if is_note(row, headings, self._last_data):
-            recorder.add("info", "note_row", row.number, value=row.first_text)
+            recorder.record("note_row", row.number, value=row.first_text)
             return "note_row"
         return None
 
@@ -143,13 +145,13 @@ class CountRows:
         headings = self.headings
         division = headings.division
         if division and (value := row.text(division.index)) not in {"", str(DIVISION)}:
-            self.recorder.add_once("error", "other_division", row.number, division.heading, value)
+            self.recorder.record_once("other_division", row.number, division.heading, value)
             return
         if numbering(row, headings) == "doubtful":
-            self.recorder.add("error", "numbering_doubtful", row.number, value=row.first_text)
+            self.recorder.record("numbering_doubtful", row.number, value=row.first_text)
             return
         if headings.year and parse_year(value := row.text(headings.year.index)) is None:
-            self.recorder.add("error", "year_unknown", row.number, headings.year.heading, value)
+            self.recorder.record("year_unknown", row.number, headings.year.heading, value)
             return
         code = self._provinces.of(row)
         if code is None:
@@ -168,11 +170,11 @@ class CountRows:
             columns = (points.get(site_type), low.get(site_type), high.get(site_type))
             if quantities := self._quantities(row, *columns):
                 place = next(filter(None, columns))
-                self._keep(CountCell(code, site_type, *quantities, row.number), place)
+                self._add_cell(CountCell(code, site_type, *quantities, row.number), place)
         for column in headings.categories:
             if quantities := self._quantities(row, column, None, None):
                 cell = CountCell(code, column.heading, *quantities, row.number)
-                self._keep_category(cell, column)
+                self._add_category(cell, column)
         self.totals += total_of_province(row, headings, code, self.numbers)
 
     def _read_long(self, row: Row, code: str, column: Column) -> None:
@@ -186,19 +188,17 @@ class CountRows:
         alike = () if site_type or not value else _alike(value)
         if site_type == CATEGORY or (value and alike is None):
             if quantities := self._quantities(row, *columns):
-                self._keep_category(CountCell(code, value, *quantities, row.number), column)
+                self._add_category(CountCell(code, value, *quantities, row.number), column)
         elif site_type:
             present.add(site_type)
             if quantities := self._quantities(row, *columns):
-                self._keep(CountCell(code, site_type, *quantities, row.number), column)
+                self._add_cell(CountCell(code, site_type, *quantities, row.number), column)
         else:
-            # It may be any of them, so none is told to be absent as well.
+            # It may be any of them, so none is reported as absent as well.
             present.update(known.code for known in site_types())
             refusal = "site_type_unknown" if value else "site_type_blank"
-            quoted = value or None
-            self.recorder.add(
-                "error", refusal, row.number, column.heading, quoted, suggestions=alike or ()
-            )
+            place = (row.number, column.heading, value or None)
+            self.recorder.record(refusal, *place, suggestions=alike or ())
 
     def _quantities(
         self, row: Row, exact: Column | None, lowest: Column | None, highest: Column | None
@@ -223,7 +223,7 @@ class CountRows:
         column = lowest or highest
         heading = column.heading if column else None
         text = " – ".join(str(number) for number in (low, points, high) if number is not None)
-        self.recorder.add("error", "range_disordered", row.number, heading, text)
+        self.recorder.record("range_disordered", row.number, heading, text)
         return None
 
     def _count(self, row: Row, column: Column | None) -> int | Refusal | None:
@@ -231,49 +231,49 @@ class CountRows:
             return None
         value = row.text(column.index)
         if merge := self.merged.get((row.number, column.index)):
-            details = {"first_row": merge.first_row, "last_row": merge.last_row}
-            self.recorder.add(
-                "error", "count_merged", row.number, column.heading, value, details=details
-            )
+            place, last = (row.number, column.heading, value), merge.last_row
+            self.recorder.record("count_merged", *place, first_row=merge.first_row, last_row=last)
             return Refusal("count_merged")
         count = parse_count(value, self.numbers)
         if isinstance(count, Refusal):
             place = (row.number, column.heading, value)
-            self.recorder.add("error", count.code, *place, suggestions=count.suggestions)
+            self.recorder.record(count.code, *place, suggestions=count.suggestions)
         return count
 
-    def _keep(self, cell: CountCell, column: Column) -> None:
+    def _add_cell(self, cell: CountCell, column: Column) -> None:
         code = cell.province_code
         first = self.cells.setdefault((code, cell.site_type), cell)
         if first is not cell:
             kind = next(known for known in site_types() if known.code == cell.site_type)
-            self._tell_repeated(cell, first, column, labels(kind))
+            self._record_repeated(cell, first, column, labels(kind))
         else:
-            self._kept += cell.points or 0
-        says_nothing = cell.points is cell.points_low is cell.points_high is None
-        if code not in programme_provinces() and not says_nothing:
+            self._counted += cell.points or 0
+        unknown = cell.points is cell.points_low is cell.points_high is None
+        if code not in programme_provinces() and not unknown:
             column = self.headings.provinces[0]
             name = province_name(code)
-            self.recorder.add_once("warning", "province_outside", cell.row, column.heading, name)
+            self.recorder.record_once("province_outside", cell.row, column.heading, name)
 
-    def _keep_category(self, cell: CountCell, column: Column) -> None:
+    def _add_category(self, cell: CountCell, column: Column) -> None:
         first = self.categories.setdefault((cell.province_code, normalise(cell.site_type)), cell)
         if first is not cell:
             named = {"site_type_vi": cell.site_type, "site_type_en": cell.site_type}
-            self._tell_repeated(cell, first, column, named)
+            self._record_repeated(cell, first, column, named)
             return
-        self._kept += cell.points or 0
-        self.recorder.add_once("warning", "category_kept", cell.row, column.heading, cell.site_type)
+        self._counted += cell.points or 0
+        self.recorder.record_once("category_kept", cell.row, column.heading, cell.site_type)
 
-    def _tell_repeated(
-        self, cell: CountCell, first: CountCell, column: Column, named: Mapping[str, str]
+    def _record_repeated(
+        self, cell: CountCell, first: CountCell, column: Column, named: Mapping[str, Any]
     ) -> None:
         province = province_name(cell.province_code)
-        details = {"province": province, "first_row": first.row, **named}
-        self.recorder.add("error", "cell_repeated", cell.row, column.heading, details=details)
+        place = (cell.row, column.heading)
+        self.recorder.record(
+            "cell_repeated", *place, province=province, first_row=first.row, **named
+        )
 
 
-def labels(site_type: SiteType) -> dict[str, str]:
+def labels(site_type: SiteType) -> dict[str, Any]:
     """Return the term in both languages: a message uses the one it is written in."""
     return {"site_type_vi": site_type.label_vi, "site_type_en": site_type.label_en}
 
@@ -281,8 +281,8 @@ def labels(site_type: SiteType) -> dict[str, str]:
 def _alike(text: str) -> tuple[str, ...] | None:
     """Return the site types that text may have been meant for; ``None`` if it is another.
 
-    What is like one of the four is more likely misspelt than a type of its own, and is
-    for a person to decide; so is text that is no name.
+    Text like the name of one of the four is more likely misspelt than a type of its own:
+    the user decides, as on text that is no name.
     """
     known = {kind.code: kind.label_vi for kind in site_types()}
     ranked = site_type_likeness(text)

@@ -1,4 +1,4 @@
-"""Rows of a counts table that are no data: notes below it, and the numbers of its columns."""
+"""Rows of a counts table without data: notes below it, and rows that number its columns."""
 
 from __future__ import annotations
 
@@ -87,5 +87,5 @@ def _is_data(row: Row, headings: Headings) -> bool:
 
 
 def _is_number(text: str) -> bool:
-    found = parse_count(text)
-    return found is not None and (not isinstance(found, Refusal) or any(map(str.isdigit, text)))
+    count = parse_count(text)
+    return count is not None and (not isinstance(count, Refusal) or any(map(str.isdigit, text)))

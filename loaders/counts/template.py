@@ -38,7 +38,7 @@ def counts_template(language: Language) -> bytes:
     bytes
         The first sheet has a row for each of the 16 provinces and each site type, with
         its code, its names and empty cells for the number or the ends of its range, and
-        lists to choose from; the second says how to fill it in, and lists the provinces.
+        lists to choose from; the second explains how to fill it in, and lists the provinces.
     """
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False}) as book:
@@ -84,11 +84,11 @@ def _validate(sheet: Worksheet, language: Language, names: str, last: int) -> No
         (2, 2, "site_type", {"validate": "list", "source": _labels(language)}),
         (3, 5, "points", whole),
     ):
-        told = {
+        message = {
             "error_title": _word(language, "refused"),
             "error_message": _word(language, f"refused.{key}"),
         }
-        sheet.data_validation(1, first, last, end, rule | told)
+        sheet.data_validation(1, first, last, end, rule | message)
 
 
 def _write_guide(

@@ -1,4 +1,4 @@
-"""The totals that a counts file states: found, never counted, compared with its cells."""
+"""The totals that a counts file states: never counted, only compared with its cells."""
 
 from __future__ import annotations
 
@@ -72,15 +72,15 @@ def total_row(
     row: Row, headings: Headings, scope: Scope, numbers: Numbers | None
 ) -> list[StatedTotal]:
     """Return the totals of a row that is one."""
-    found = []
+    totals = []
     if headings.points:
-        found.append(_total(row, headings.points, scope, numbers))
+        totals.append(_total(row, headings.points, scope, numbers))
     for site_type, column in headings.by_site_type:
         of_type = Scope(scope.province_codes, frozenset({site_type}))
-        found.append(_total(row, column, of_type, numbers))
+        totals.append(_total(row, column, of_type, numbers))
     if headings.shape == "wide" and headings.total:
-        found.append(_across(row, headings, headings.total, scope.province_codes, numbers))
-    return found
+        totals.append(_across(row, headings, headings.total, scope.province_codes, numbers))
+    return totals
 
 
 def total_of_province(

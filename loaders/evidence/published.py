@@ -308,8 +308,7 @@ class Published:
         conflict = self._system.smallest_conflict()
         named = [item for item in self.used if item.code in conflict]
         return Problem(
-            severity="error",
-            code="contradiction",
+            "contradiction",
             file=STATEMENTS_FILE,
             row=max(row_of(statements, item) for item in named),
             column="statement",

@@ -48,8 +48,7 @@ def check_statements(statements: Sequence[Statement]) -> tuple[Problem, ...]:
             wrong.insert(0, "code")
         problems += [
             Problem(
-                severity="error",
-                code="statement_not_understood",
+                "statement_not_understood",
                 file=STATEMENTS_FILE,
                 row=row_of(statements, item),
                 column="statement" if column == "code" else column,

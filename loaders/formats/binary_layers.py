@@ -52,7 +52,7 @@ _READ_ERRORS = (
 
 
 def read_geopackage(copy: Path, name: str, allowance: Allowance) -> tuple[str, list[Layer]]:
-    """Read the tables of features of a GeoPackage, whatever the file is called."""
+    """Read the tables of features of a GeoPackage, whatever the name of the file."""
     del name
     try:
         tables = _tables(copy)
@@ -76,7 +76,7 @@ def read_shapes(copy: Path, allowance: Allowance) -> Layer:
 
 
 def read_geoparquet(copy: Path, name: str, allowance: Allowance) -> tuple[str, list[Layer]]:
-    """Read a Parquet file that says which column is the geometry."""
+    """Read a Parquet file that states which column is the geometry."""
     try:
         with pyarrow.parquet.ParquetFile(copy) as file:
             described = file.metadata
@@ -153,12 +153,12 @@ def _layer(name: str, frame: gpd.GeoDataFrame | pd.DataFrame, allowance: Allowan
 
 @cache
 def _prepare_gdal() -> None:
-    """Set what holds for all reading of the process."""
+    """Configure GDAL for all reading of the process."""
     pyogrio.set_gdal_config_options(
         {
             # A missing .shx is made anew from the .shp, in our copy.
             "SHAPE_RESTORE_SHX": "YES",
-            # No address that a file may hold is ever asked for.
+            # No address in a file is ever requested.
             "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
         }
     )

@@ -35,13 +35,13 @@ def read_delimited(path: Path, most: int, encoding: str | None = None) -> TableF
     most
         Rows that are accepted.
     encoding
-        Where a person has said so; ``None`` to find it.
+        As the user has chosen; ``None`` to detect it.
 
     Returns
     -------
     TableFile
-        One sheet for each delimiter that fits; which one is the table, the headings
-        tell. None where the file is no delimited text.
+        One sheet for each delimiter that fits; the headings decide which one is the
+        table. None where the file is no delimited text.
 
     Raises
     ------
@@ -72,13 +72,13 @@ def read_delimited(path: Path, most: int, encoding: str | None = None) -> TableF
             sheets.append(Sheet(delimiter, rows_with_content(path, records, most)))
     converted = encoding is None and decoded.encoding not in _UNICODE
     details = {"encoding": decoded.encoding}
-    told = (Problem("info", "encoding_converted", path.name, details=details),)
-    return TableFile("csv", tuple(sheets), decoded.encoding, told if converted else ())
+    problems = (Problem("encoding_converted", path.name, details=details),) if converted else ()
+    return TableFile("csv", tuple(sheets), decoded.encoding, problems)
 
 
 def _lines(text: str) -> Iterator[str]:
-    """Yield the lines one by one: of a large file no second copy is made."""
-    return (found.group() for found in _LINE.finditer(text))
+    """Yield the lines singly: of a large file no second copy is made."""
+    return (line.group() for line in _LINE.finditer(text))
 
 
 def _has_long_line(text: str) -> bool:

@@ -65,7 +65,7 @@ def read_xls(path: Path, most: int) -> TableFile:
         If it is damaged, locked with a password, or beyond the limits.
     """
     content = path.read_bytes()
-    # An XLSX locked with a password is kept in a file of this kind.
+    # An XLSX locked with a password is stored in a file of this kind.
     if _has_stream(content, "EncryptedPackage"):
         raise failure(path, "locked_workbook")
     workbook = _has_stream(content, "Workbook") or _has_stream(content, "Book")

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
     from loaders.formats.layers import Allowance, Layer
     from loaders.formats.sheets import TableFile
-    from loaders.problems.report import FileKind
+    from loaders.problems.catalogue import FileKind
 
     SheetReader = Callable[[Path, int], TableFile]
     """Takes the file and the most rows accepted."""
     LayerReader = Callable[[Path, str, Allowance], tuple[str, list[Layer]]]
-    """Takes a copy of the file, its name and what may be read; returns format and layers."""
+    """Takes a copy of the file, its name and its limits; returns format and layers."""
 
 Kind = Literal[
     "text",
@@ -47,7 +47,7 @@ Kind = Literal[
     "shapefile_part",
     "zip",
 ]
-"""What content looks like. Formats that look alike are told apart by their reader."""
+"""What content looks like. Formats that look alike are distinguished by their reader."""
 SHAPEFILE_PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 HEAD_BYTES: Final = 4096
 """Bytes from the start of a file that :func:`kind_of` needs."""
@@ -71,7 +71,7 @@ class FileFormat:
         What a file of it can be.
     sheets, layers
         Its reader, which returns a table as text or the layers of a map; ``None`` where
-        text, Parquet and archives are taken apart by those who open them.
+        text, Parquet and archives are read by their callers.
     """
 
     name: str
@@ -98,8 +98,8 @@ FORMATS: Final = (
     FileFormat("KMZ", (".kmz",), "zip", _LAYERS),
 )
 
-SHEET_READERS: Final = {one.kind: one.sheets for one in FORMATS if one.sheets}
-LAYER_READERS: Final = {one.kind: one.layers for one in FORMATS if one.layers}
+SHEET_READERS: Final = {known.kind: known.sheets for known in FORMATS if known.sheets}
+LAYER_READERS: Final = {known.kind: known.layers for known in FORMATS if known.layers}
 _SIGNATURES: Final[tuple[tuple[bytes, Kind], ...]] = (
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
@@ -116,14 +116,14 @@ _JSON: Final = re.compile(r"[{\[]\s*+[\"{}\[\]]")
 def formats_of(brings: FileKind, *, endings: bool = False) -> str:
     """Return the formats in which something can be brought, for a sentence."""
     return ", ".join(
-        " ".join((one.name, *one.endings)) if endings else one.name
-        for one in FORMATS
-        if brings in one.brings
+        " ".join((known.name, *known.endings)) if endings else known.name
+        for known in FORMATS
+        if brings in known.brings
     )
 
 
 def sniff(path: Path) -> Kind:
-    """Find out what a file is, by its content.
+    """Return the kind of a file, recognised by its content.
 
     Raises
     ------
@@ -145,7 +145,7 @@ def sniff(path: Path) -> Kind:
 
 
 def kind_of(head: bytes, name: str) -> Kind:
-    """Return what content is by its first bytes; the name decides only what has no mark."""
+    """Return the kind of content by its first bytes; the name decides only without a mark."""
     for signature, kind in _SIGNATURES:
         if head.startswith(signature):
             # The index of a shapefile begins as its shapes do; the offset of the first follows.

@@ -85,8 +85,8 @@ def _declared(document: Mapping[str, Json]) -> CRS | None:
     name = properties.get("name") if isinstance(properties, dict) else None
     if not isinstance(name, str) or _CRS84.fullmatch(name.strip()):
         return parsed_crs(CRS_STORED)
-    found = _EPSG.fullmatch(name.strip())
-    return parsed_crs(found[1]) if found else None
+    match = _EPSG.fullmatch(name.strip())
+    return parsed_crs(match[1]) if match else None
 
 
 def _feature(feature: Json) -> tuple[dict[str, object], shapely.Geometry | str | None]:
@@ -159,19 +159,19 @@ def _unshared(member: Json, topology: Topology, allowance: Allowance) -> Iterato
     listed = member.get("geometries") if member.get("type") == "GeometryCollection" else [member]
     if not isinstance(listed, list):
         raise failure(allowance.path, "file_unreadable")
-    owned = [geometry if isinstance(geometry, dict) else {} for geometry in listed]
+    geometries = [each if isinstance(each, dict) else {} for each in listed]
     # Shared arcs take few bytes: what they add up to is counted first.
-    if sum(_count(own.get("arcs", []), topology) for own in owned) > allowance.vertices:
+    if sum(_count(each.get("arcs", []), topology) for each in geometries) > allowance.vertices:
         raise failure(allowance.path, "too_many_vertices", limit=limits().vertices)
-    for own in owned:
+    for geometry in geometries:
         try:
-            coordinates = topology.coordinates(own)
+            coordinates = topology.coordinates(geometry)
         except _NOT_A_SHAPE:
             coordinates = []
-        kind = own.get("type")
+        kind = geometry.get("type")
         shape = None if kind is None else {"type": kind, "coordinates": coordinates}
-        properties = own.get("properties")
-        identity = {"id": own["id"]} if "id" in own else {}
+        properties = geometry.get("properties")
+        identity = {"id": geometry["id"]} if "id" in geometry else {}
         yield {
             "properties": identity | (properties if isinstance(properties, dict) else {}),
             "geometry": shape,
@@ -183,4 +183,4 @@ def _count(numbers: Json, topology: Topology) -> int:
     if isinstance(numbers, int):
         arc = numbers if numbers >= 0 else ~numbers
         return len(topology.arcs[arc]) if arc < len(topology.arcs) else 0
-    return sum(_count(one, topology) for one in numbers) if isinstance(numbers, list) else 0
+    return sum(_count(part, topology) for part in numbers) if isinstance(numbers, list) else 0

@@ -39,13 +39,13 @@ def read_kml(file: Path, name: str, allowance: Allowance) -> tuple[str, list[Lay
         raise failure(allowance.path, "file_unreadable") from error
     if _tag(root) != "kml":
         raise failure(allowance.path, "boundary_xml")
-    found: dict[str, list[Element]] = {}
+    folders: dict[str, list[Element]] = {}
     for folder, placemark in _placemarks(root, name, 0):
-        found.setdefault(folder, []).append(placemark)
+        folders.setdefault(folder, []).append(placemark)
     crs = parsed_crs(CRS_STORED)
     return "KML", [
         layer_of(folder, map(_feature, placemarks), allowance, crs)
-        for folder, placemarks in found.items()
+        for folder, placemarks in folders.items()
     ]
 
 
@@ -85,22 +85,22 @@ def _feature(
 
 def _properties(placemark: Element) -> dict[str, str | None]:
     """Return the name of a placemark and its extended data, typed or not."""
-    found = {"name": _text(placemark, "name")}
+    properties = {"name": _text(placemark, "name")}
     for element in placemark.iter():
         heading = element.get("name")
         if heading and _tag(element) == "SimpleData":
-            found[heading] = (element.text or "").strip() or None
+            properties[heading] = (element.text or "").strip() or None
         elif heading and _tag(element) == "Data":
-            found[heading] = _text(element, "value")
-    return found
+            properties[heading] = _text(element, "value")
+    return properties
 
 
 def _shape(placemark: Element) -> shapely.Geometry | None:
     """Return the polygons of a placemark as one shape; another shape as it is."""
-    polygons = [_polygon(one) for one in placemark.iter() if _tag(one) == "Polygon"]
+    polygons = [_polygon(child) for child in placemark.iter() if _tag(child) == "Polygon"]
     if polygons:
         return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
-    other = next((one for one in placemark.iter() if _tag(one) in _GEOMETRIES), None)
+    other = next((child for child in placemark.iter() if _tag(child) in _GEOMETRIES), None)
     if other is None:
         return None
     positions = _positions(other)
@@ -118,10 +118,10 @@ def _polygon(element: Element) -> shapely.Polygon:
 def _positions(element: Element) -> list[tuple[float, float]]:
     """Return the longitudes and latitudes below an element; heights are dropped."""
     positions = []
-    for one in element.iter():
-        if _tag(one) != "coordinates":
+    for child in element.iter():
+        if _tag(child) != "coordinates":
             continue
-        for triple in (one.text or "").split():
+        for triple in (child.text or "").split():
             numbers = triple.split(",")
             if len(numbers) < _LEAST_NUMBERS:
                 msg = f"no pair of coordinates: {triple[:40]}"

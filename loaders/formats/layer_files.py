@@ -29,8 +29,8 @@ from loaders.problems.problem import Problem
 from loaders.problems.recorder import failure
 
 if TYPE_CHECKING:
+    from loaders.problems.catalogue import FileKind
     from loaders.problems.problem import InputError
-    from loaders.problems.report import FileKind
 
 # What names something else than a file of this machine.
 _REMOTE_SIGNS: Final = ("/vsi", ":/", "<ogrvrtdatasource")
@@ -38,7 +38,7 @@ _REMOTE_SIGNS: Final = ("/vsi", ":/", "<ogrvrtdatasource")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BoundaryFile:
-    """What a file of map layers holds.
+    """The content of a file of map layers.
 
     Attributes
     ----------
@@ -73,11 +73,11 @@ def read_layers(path: Path, brings: FileKind = "boundaries") -> BoundaryFile:
         raise failure(path, "file_not_local")
     kind = sniff(path)
     with tempfile.TemporaryDirectory() as folder:
-        form, found = _Reader(path, Path(folder), brings).read(kind)
-    layers = tuple(layer for layer in found if len(layer.shapes))
+        form, layers = _Reader(path, Path(folder), brings).read(kind)
+    layers = [layer for layer in layers if len(layer.shapes)]
     if not layers:
         raise failure(path, "no_features")
-    return BoundaryFile(form, layers)
+    return BoundaryFile(form, tuple(layers))
 
 
 class _Reader:
@@ -114,16 +114,16 @@ class _Reader:
     def _archive(self) -> tuple[str, list[Layer]]:
         """Read the files in an archive; an archive in it is not opened."""
         shapefiles, others, seen = self._unpacked()
-        found = [("Shapefile (ZIP)", [self._shapefile(*one)]) for one in shapefiles]
-        found += [
-            self._single(*one)
-            for one in others
+        read = [("Shapefile (ZIP)", [self._shapefile(*parts)]) for parts in shapefiles]
+        read += [
+            self._single(*other)
+            for other in others
             # Remarks of a program beside a shapefile (metadata in XML or JSON) are no layers.
-            if not shapefiles or one[0] not in {"xml", "json"}
+            if not shapefiles or other[0] not in {"xml", "json"}
         ]
-        if found:
-            form = "KMZ" if found[0][0] == "KML" else found[0][0]
-            return form, [layer for _, layers in found for layer in layers]
+        if read:
+            form = "KMZ" if read[0][0] == "KML" else read[0][0]
+            return form, [layer for _, layers in read for layer in layers]
         if ".dbf" in seen:
             raise failure(self.path, "shapefile_part", ".dbf")
         raise failure(self.path, "archive_nested") if "zip" in seen else self._unknown()
@@ -180,9 +180,9 @@ class _Reader:
     def _shapefile(self, parts: dict[str, Path], name: str) -> Layer:
         problems = []
         if ".dbf" not in parts:
-            problems.append(Problem("error", "shapefile_without_dbf", self.path.name))
+            problems.append(Problem("shapefile_without_dbf", self.path.name))
         if ".shx" not in parts:
-            problems.append(Problem("warning", "shapefile_index_rebuilt", self.path.name))
+            problems.append(Problem("shapefile_index_rebuilt", self.path.name))
         encoding = None
         if ".cpg" in parts:
             # Read below as bytes: the name of the encoding may be wrong.

@@ -1,4 +1,4 @@
-"""The text of a layer as it was meant: decoded, or mended where it was read wrongly."""
+"""The text of a layer as it was meant: decoded, or repaired where it was decoded wrongly."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from loaders.formats.text_encoding import EncodingError, decode_text, recover_text
-from loaders.problems.problem import Problem, Severity
+from loaders.problems.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ _UTF_8 = ("utf8", "65001")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Legible:
+class DecodedLayer:
     """A layer whose text is as it was meant.
 
     Attributes
@@ -35,8 +35,8 @@ class Legible:
     encoding: str | None
 
 
-def decode_layer_text(layer: Layer, file: str, chosen: str | None = None) -> Legible:
-    """Return a layer with its text as it was meant, and tell what was converted.
+def decode_layer_text(layer: Layer, file: str, chosen: str | None = None) -> DecodedLayer:
+    """Return a layer with its text as it was meant; its problems state what was converted.
 
     Parameters
     ----------
@@ -52,21 +52,19 @@ def decode_layer_text(layer: Layer, file: str, chosen: str | None = None) -> Leg
     texts = {name: column for name, column in texts.items() if column}
     headings = [str(name) for name in layer.columns.columns]
     if layer.raw_text:
-        groups = [[*headings, *dict.fromkeys(text for one in texts.values() for text in one)]]
+        groups = [[*headings, *dict.fromkeys(text for column in texts.values() for text in column)]]
     else:
         # The text of one column may be right and that of another wrong.
         groups = [headings, *texts.values()]
     meant: dict[str, str] = {}
-    found: list[str] = []
+    encodings: list[str] = []
     problems: list[Problem] = []
     for group in groups:
-        converted, encoding, told = _converted(group, layer, chosen)
+        converted, encoding, code = _converted(group, layer, chosen)
         meant |= dict(zip(group, converted, strict=True))
-        found += [encoding] if encoding else []
-        if told:
-            severity: Severity = "error" if told == "encoding_contradicted" else "info"
-            details = {"encoding": encoding or chosen}
-            problems.append(Problem(severity, told, file, details=details))
+        encodings += [encoding] if encoding else []
+        if code:
+            problems.append(Problem(code, file, details={"encoding": encoding or chosen}))
     columns = layer.columns.copy()
     for name, column in texts.items():
         if any(meant[text] != text for text in column):
@@ -74,9 +72,11 @@ def decode_layer_text(layer: Layer, file: str, chosen: str | None = None) -> Leg
                 [meant.get(value, value) for value in columns[name]], dtype=object
             )
     columns.columns = pd.Index(_distinct([meant[heading] for heading in headings]), dtype=object)
-    told_once = tuple({problem.code: problem for problem in problems}.values())
-    mended = replace(layer, columns=columns, raw_text=False, problems=(*layer.problems, *told_once))
-    return Legible(mended, found[0] if found else layer.encoding)
+    by_code = {problem.code: problem for problem in problems}
+    repaired = replace(
+        layer, columns=columns, raw_text=False, problems=(*layer.problems, *by_code.values())
+    )
+    return DecodedLayer(repaired, encodings[0] if encodings else layer.encoding)
 
 
 def _texts(column: pd.Series) -> list[str]:
@@ -89,7 +89,7 @@ def _texts(column: pd.Series) -> list[str]:
 def _converted(
     texts: Sequence[str], layer: Layer, chosen: str | None
 ) -> tuple[tuple[str, ...], str | None, str | None]:
-    """Return texts converted, their encoding, and the code of what is to be told."""
+    """Return texts converted, their encoding, and the code of the problem, if any."""
     if all(text.isascii() for text in texts):
         return tuple(texts), None, None
     if chosen is not None:
@@ -102,7 +102,7 @@ def _converted(
         try:
             return _decoded(texts, "utf-8"), "utf-8", None
         except EncodingError:
-            pass  # Then what the .cpg says is wrong.
+            pass  # Then the .cpg is wrong.
     recovered = recover_text(texts)
     if recovered.encoding is None:
         return tuple(texts), None, None
@@ -130,11 +130,10 @@ def _decoded(texts: Sequence[str], encoding: str) -> tuple[str, ...]:
 
 
 def _distinct(headings: Sequence[str]) -> list[str]:
-    """Return headings, numbered where they have become the same."""
-    found: dict[str, int] = {}
+    """Return headings, numbered where they are the same."""
+    counts: dict[str, int] = {}
     distinct = []
     for heading in headings:
-        found[heading] = found.get(heading, 0) + 1
-        count = found[heading]
+        counts[heading] = count = counts.get(heading, 0) + 1
         distinct.append(heading if count == 1 else f"{heading} ({count})")
     return distinct

@@ -1,4 +1,4 @@
-"""A layer of a boundary file, whatever format it comes in."""
+"""A layer of a boundary file, the same for all formats."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ class Layer:
         One geometry per feature, in the coordinates of the file; ``None`` where there is
         none, or none that could be built.
     crs
-        What the file says of the reference system, ``None`` if nothing.
+        The reference system that the file states, ``None`` if it states none.
     broken
         Why a geometry could not be built, by position from 0.
     raw_text
-        Whether text was read as Latin-1, so that its bytes are still to be told.
+        Whether text was read as Latin-1, so that its bytes are still to be decoded.
     encoding
-        What the file says of the encoding of its text, if it has to.
+        The encoding of its text that the file states, if any.
     problems
         What was found in reading the layer.
     """
@@ -57,7 +57,7 @@ class Layer:
 
 
 class Allowance:
-    """How much may still be read of one file, over all its layers; what is more is refused."""
+    """The limits that are left for one file, over all its layers; more is refused."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -89,7 +89,7 @@ def layer_of(
     crs: CRS | None,
     encoding: str | None = None,
 ) -> Layer:
-    """Return the layer of features that are read one by one.
+    """Return the layer of features that are read in turn.
 
     Parameters
     ----------
@@ -118,14 +118,12 @@ def layer_of(
     allowance.take_vertices(shapely.get_num_coordinates(array).sum())
     columns = pd.DataFrame(
         {
-            # One array a column keeps each value as it stands: text, number or nothing.
+            # One array a column preserves each value as it is: text, number or nothing.
             heading: pd.Series([record.get(heading) for record in records], dtype=object)
             for heading in headings
         },
         index=range(len(records)),
     )
-    details = {"encoding": encoding}
-    told = (Problem("info", "encoding_converted", allowance.path.name, details=details),)
-    return Layer(
-        name, columns, array, crs, broken, encoding=encoding, problems=told if encoding else ()
-    )
+    problem = Problem("encoding_converted", allowance.path.name, details={"encoding": encoding})
+    problems = (problem,) if encoding else ()
+    return Layer(name, columns, array, crs, broken, encoding=encoding, problems=problems)

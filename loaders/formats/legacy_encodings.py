@@ -61,8 +61,8 @@ def _tcvn3_letters() -> dict[int, str]:
     return other | _western_signs() | TCVN3
 
 
-def _vni_letter(found: re.Match[str]) -> str:
-    unit = found.group()
+def _vni_letter(match: re.Match[str]) -> str:
+    unit = match.group()
     if unit in VNI:
         return VNI[unit]
     if len(unit) > 1:

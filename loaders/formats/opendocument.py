@@ -1,6 +1,6 @@
 """OpenDocument spreadsheets (ODS) -> rows of text.
 
-The file is read as a stream and never unfolded: it may say that a row is repeated a
+The file is read as a stream and never expanded: it may state that a row is repeated a
 million times, of which nothing but blank ones at the end of a sheet makes sense.
 """
 

@@ -1,4 +1,4 @@
-"""Tables as rows of text, whatever file they came from, their limits and merged cells."""
+"""Tables as rows of text, the same for all formats; their limits and merged cells."""
 
 from __future__ import annotations
 
@@ -122,14 +122,14 @@ def rows_with_content(path: Path, records: Iterable[Iterable[str]], most: int) -
 
 def trimmed(cells: Iterable[str]) -> list[str]:
     """Drop the blank cells to the right of the last one with content."""
-    kept = list(cells)
-    while kept and not kept[-1]:
-        kept.pop()
-    return kept
+    cells = list(cells)
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
 
 
 def cell_text(value: object) -> str:
-    """Return what a person would have typed: Excel stores 12 as 12.0, at times."""
+    """Return a value as it would be typed: Excel stores 12 as 12.0, at times."""
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():

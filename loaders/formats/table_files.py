@@ -1,6 +1,6 @@
-"""Files of tables -> rows of text, without judging what the cells say.
+"""Files of tables -> rows of text, without interpreting the cells.
 
-Every cell becomes the text a person would type for it, ``""`` where it is
+Every cell becomes the text that would be typed for it, ``""`` where it is
 blank; what it means is for the reader of the table to find out.
 """
 
@@ -29,7 +29,7 @@ def read_table_file(
     path
         A local file of any of the formats of tables in :data:`loaders.formats.file_kinds.FORMATS`.
     encoding
-        Of a text file, where a person has said so.
+        Of a text file, where the user has chosen one.
     brings
         What it is to be: decides how many rows are accepted.
 
@@ -45,9 +45,9 @@ def read_table_file(
     """
     most = limits().rows if brings == "counts" else limits().register_rows
     read = SHEET_READERS.get(sniff(path))
-    found = read(path, most) if read else read_delimited(path, most, encoding)
-    if not found.sheets:
+    file = read(path, most) if read else read_delimited(path, most, encoding)
+    if not file.sheets:
         raise failure(path, "not_a_table", accepted=formats_of(brings))
-    if not any(sheet.rows for sheet in found.sheets):
+    if not any(sheet.rows for sheet in file.sheets):
         raise failure(path, "file_empty")
-    return found
+    return file

@@ -1,6 +1,6 @@
 """Bytes of a text file -> text, in the encodings of Vietnamese files.
 
-Unicode is told by its own marks. Of the encodings before Unicode none can be told by its
+Unicode is recognised by its own marks. No encoding before Unicode can be recognised by its
 bytes, so each is tried, and the one is taken in which the words are Vietnamese: names of
 provinces, and syllables that the language can have. Where none is, nothing is guessed.
 """
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from loaders.formats.vietnamese import Evidence
 
 ENCODINGS: Final[tuple[str, ...]] = ("utf-8", "utf-16", "cp1258", "tcvn3", "vni", "cp1252")
-"""What a person can choose; ``cp1252`` (western Europe) is never found by itself."""
+"""What the user can choose; ``cp1252`` (western Europe) is never found by itself."""
 
 _OLD: Final = ("cp1258", "tcvn3", "vni")
 _MOST_CELLS: Final = 5000
@@ -46,7 +46,7 @@ class Decoded:
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """Text as it was meant; ``encoding`` is ``None`` where it was right as it stood."""
+    """Text as it was meant; ``encoding`` is ``None`` where it was right already."""
 
     values: tuple[str, ...]
     encoding: str | None
@@ -81,7 +81,7 @@ def decode_text(content: bytes, encoding: str | None = None) -> Decoded:
     except EncodingError:
         pass  # Then it is older.
     sample = b"\n".join(_cells_with_high_bytes(content))
-    for evidence, old in _judged(sample):
+    for evidence, old in _candidates(sample):
         with suppress(EncodingError):
             if evidence.plausible:
                 return Decoded(_decoded(content, old), old)
@@ -95,27 +95,27 @@ def recover_text(values: Sequence[str]) -> Recovered:
     Parameters
     ----------
     values
-        The texts of a column or table, judged together: Latin-1 or cp1252 where the
+        The texts of a column or table, classified together: Latin-1 or cp1252 where the
         bytes were UTF-8, cp1258, TCVN3 or VNI (text in the fonts .VnTime or VNI-Times
         among it).
 
     Returns
     -------
     Recovered
-        All of them converted (NFC), or all of them as they stood. Text that is right is
-        never changed: it is Vietnamese as it stands, or none of the encodings makes
+        All of them converted (NFC), or all of them unchanged. Text that is right is
+        never changed: it is Vietnamese as it is, or none of the encodings makes
         Vietnamese of it.
     """
-    as_they_stood = Recovered(tuple(values), None)
+    unchanged = Recovered(tuple(values), None)
     distinct = list(dict.fromkeys(value for value in values if not value.isascii()))
     if not distinct:
-        return as_they_stood
+        return unchanged
     content = bytes_as_read("\n".join(distinct))
     if content is None or evidence_of(distinct[:_MOST_CELLS]).plausible:
-        return as_they_stood
+        return unchanged
     encoding = _encoding_meant(content)
     if encoding is None:
-        return as_they_stood
+        return unchanged
     meant = {value: _decoded(bytes_as_read(value) or b"", encoding) for value in distinct}
     return Recovered(tuple(meant.get(value, value) for value in values), encoding)
 
@@ -124,7 +124,7 @@ def is_western(text: str) -> bool:
     """Return whether text may have been read as Latin-1 or cp1252: it has no other signs.
 
     Text typed in an old font stands in a workbook beside text in Unicode; the latter is
-    right, and the former is what :func:`recover_text` is to judge.
+    right, and the former is left to :func:`recover_text`.
     """
     return not text.isascii() and bytes_as_read(text) is not None
 
@@ -134,17 +134,17 @@ def _encoding_meant(content: bytes) -> str | None:
     with suppress(EncodingError):
         _decoded(content, "utf-8")
         return "utf-8"  # Text in another encoding hardly ever looks like it.
-    return next((old for evidence, old in _judged(content) if evidence.convincing), None)
+    return next((old for evidence, old in _candidates(content) if evidence.convincing), None)
 
 
-def _judged(content: bytes) -> list[tuple[Evidence, str]]:
+def _candidates(content: bytes) -> list[tuple[Evidence, str]]:
     """Return how far bytes are Vietnamese in each old encoding, best first."""
-    judged = []
+    candidates = []
     for old in _OLD:
         with suppress(EncodingError):
-            judged.append((evidence_of(_decoded(content, old).split("\n")[:_MOST_CELLS]), old))
+            candidates.append((evidence_of(_decoded(content, old).split("\n")[:_MOST_CELLS]), old))
     # Of equals the first: cp1258 is that of Windows itself.
-    return sorted(judged, key=lambda pair: pair[0].worth, reverse=True)
+    return sorted(candidates, key=lambda pair: pair[0].worth, reverse=True)
 
 
 def _decoded(content: bytes, encoding: str) -> str:
@@ -190,11 +190,11 @@ def _zeros(content: bytes, start: int) -> float:
 
 
 def _cells_with_high_bytes(content: bytes) -> list[bytes]:
-    found: dict[bytes, None] = {}
+    cells: dict[bytes, None] = {}
     for match in _CELL.finditer(content):
         cell = match.group()[:_LONGEST_CELL]
         if not cell.isascii():
-            found[cell] = None
-        if len(found) >= _MOST_CELLS:
+            cells[cell] = None
+        if len(cells) >= _MOST_CELLS:
             break
-    return list(found)
+    return list(cells)

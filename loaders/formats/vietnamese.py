@@ -38,7 +38,7 @@ _ABBREVIATION: Final = re.compile(r"[BCDĐFGHKLMNPQRSTVX]+")
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What tells Vietnamese.
+    """The signs of Vietnamese text.
 
     Attributes
     ----------
@@ -78,7 +78,7 @@ class Evidence:
 
 
 def evidence_of(cells: Iterable[str]) -> Evidence:
-    """Return how Vietnamese some cells are; ASCII says nothing either way."""
+    """Return how Vietnamese some cells are; ASCII is neutral."""
     names = words = syllables = 0
     foreign = False
     for cell in cells:
@@ -115,7 +115,7 @@ def _spelling(text: str) -> str:
 
 @cache
 def _spellings() -> frozenset[str]:
-    """Return the names that tell the right encoding from one that looks like it."""
+    """Return the names that distinguish the right encoding from one like it."""
     table = provinces()
     names = [*table["name_vi"], *table["name_vi_full"], *(name for _, name in name_variants())]
     names += [*(region.name_vi for region in regions()), *_HEADINGS]
@@ -134,7 +134,7 @@ def is_syllable(word: str) -> bool:
     decomposed = unicodedata.normalize("NFD", word.casefold())
     tones = [char for char in decomposed if char in _TONES]
     letters = unicodedata.normalize("NFC", "".join(c for c in decomposed if c not in _TONES))
-    found = _SYLLABLE.fullmatch(letters)
-    if not found or len(tones) > 1:
+    match = _SYLLABLE.fullmatch(letters)
+    if not match or len(tones) > 1:
         return False
-    return found["coda"] not in _STOPS or tones in (["\u0301"], ["\u0323"])
+    return match["coda"] not in _STOPS or tones in (["\u0301"], ["\u0323"])

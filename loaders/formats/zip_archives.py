@@ -59,7 +59,7 @@ def opened_zip(path: Path) -> Iterator[zipfile.ZipFile]:
 
 
 def visible_files(path: Path, archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
-    """Yield the files in an archive, without folders and what programs leave beside the files.
+    """Yield the files in an archive, without folders and the by-products of programs.
 
     Raises
     ------

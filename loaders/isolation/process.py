@@ -1,10 +1,10 @@
 """Running a function in a process of its own, within bounds of time and memory.
 
-What a file of the user's own asks of the readers, of the libraries under them and of the
-machine is not known beforehand. A process that takes too long, runs out of memory or
-crashes ends as a problem reported to the user, and nothing else notices.
+How much time and memory a file of the user's own takes is not known beforehand. A process
+that takes too long, runs out of memory or crashes becomes a problem reported to the user,
+and nothing else is affected.
 
-This bounds what a reading may use; it is not a wall around hostile code.
+This bounds the resources of a reading; it does not contain hostile code.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 _Result = TypeVar("_Result")
 
 AT_ONCE: Final = 2
-"""So many files are read at the same time; others wait for their turn."""
+"""Number of files that are read at the same time; others wait for their turn."""
 UNFINISHED: Final = ("reading_busy", "reading_failed", "reading_too_large", "reading_too_slow")
-"""Problems of a call that did not end by itself: they say nothing of what the file holds."""
+"""Problems of a call that did not end by itself: they do not depend on the content of the file."""
 
 _LOGGER = logging.getLogger(__name__)
 _OVER: Final = ("reading_too_slow", "reading_too_large")
@@ -95,13 +95,13 @@ def run_isolated(
                     raise _over(kind, bounds)
         finally:
             child.end()
-    raise InputError((Problem("error", "reading_failed"),))
+    raise InputError((Problem("reading_failed"),))
 
 
 def _over(code: str, bounds: Limits) -> InputError:
     name = "seconds" if code == "reading_too_slow" else "memory_mb"
     details = {name: getattr(bounds, name), "variable": variable(name)}
-    return InputError((Problem("error", code, details=details),))
+    return InputError((Problem(code, details=details),))
 
 
 # In the order in which they came; the first ones have their turn.
@@ -119,7 +119,7 @@ def _turn(bounds: Limits, waiting: Callable[[int], object] | None) -> Iterator[N
         while ahead := _ahead(ticket, until):
             if time.monotonic() >= until:
                 details = {"seconds": bounds.wait_seconds}
-                raise InputError((Problem("error", "reading_busy", details=details),))
+                raise InputError((Problem("reading_busy", details=details),))
             if waiting is not None:
                 waiting(ahead)
         if waiting is not None:
@@ -142,7 +142,7 @@ def _ahead(ticket: object, until: float) -> int:
 def prepare(*modules: str) -> None:
     """Start the process for the next call, so that it is ready when it is needed.
 
-    It ends when nobody has needed it for a while: idle, it takes a hundred megabytes.
+    The idle process ends after :data:`_IDLE_SECONDS`: it takes a hundred megabytes.
 
     Parameters
     ----------
@@ -186,7 +186,7 @@ class _Child:
 
     @property
     def alive(self) -> bool:
-        """Whether it can still be asked."""
+        """Whether it can still take a call."""
         return self._process.poll() is None
 
     def send(self, call: tuple[object, ...]) -> None:
@@ -194,7 +194,7 @@ class _Child:
         try:
             worker.write_message(_opened(self._process.stdin), call)
         except OSError:
-            _LOGGER.exception("a reader has ended before it was asked")
+            _LOGGER.exception("a reader has ended before its call")
 
     def messages(self, seconds: float) -> Iterator[tuple[str, Any]]:
         """Yield its messages until it ends, or the time is over."""
@@ -215,7 +215,7 @@ class _Child:
             yield message
 
     def end(self) -> None:
-        """End it, whatever it is doing, and leave nothing of it."""
+        """End it, whatever it is doing, and close its pipes."""
         self._process.kill()
         self._process.wait(_END_SECONDS)
         for pipe in (self._process.stdin, self._process.stdout):

@@ -1,7 +1,7 @@
-"""The isolated process: it makes one call, answers with what came of it, and ends.
+"""The isolated process: it makes one call, answers with the result or the failure, and ends.
 
-It knows nothing of what it calls: the function comes with the call, and what is worth
-importing ahead of it stands on the command line.
+It does not depend on what it calls: the function comes with the call, and the modules to
+import ahead of it are named on the command line.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def serve() -> None:
         answer = ("problems", error.problems)
     except MemoryError:
         answer = ("reading_too_large", None)
-    except Exception:  # noqa: BLE001 - for the log of the process that asked
+    except Exception:  # noqa: BLE001 - for the log of the calling process
         answer = ("failure", traceback.format_exc())
     write_message(answers, answer)
     # Not the usual way out: libraries might crash while they tidy up.
@@ -89,7 +89,7 @@ def serve() -> None:
 
 
 def confine(bounds: Limits, folder: str) -> None:
-    """Bound what this process may use, and have it write nowhere but into a folder."""
+    """Bound the resources of this process, and have it write nowhere but into a folder."""
     for name in ("TMPDIR", "TEMP", "TMP", "CPL_TMPDIR"):
         os.environ[name] = folder
     tempfile.tempdir = folder

@@ -11,7 +11,7 @@ Technical Standard #10) with the tailoring of ``common/collation/vi.xml`` in CLD
     &o<ô<<<Ô<ơ<<<Ơ
     &u<ư<<<Ư
 
-No wheel of ICU for Python is both official and small, hence this module. It holds what
+No wheel of ICU for Python is both official and small, hence this module. It covers what
 Vietnamese and English text is written with; letters of other alphabets follow in order
 of code point.
 """
@@ -42,7 +42,7 @@ Key = tuple[tuple[tuple[int, int], ...], tuple[int, ...], tuple[bool, ...], str]
 
 
 def vietnamese_key(text: str) -> Key:
-    """Return what sorts text in the order of the Vietnamese alphabet.
+    """Return the key that sorts text in the order of the Vietnamese alphabet.
 
     The first difference of the letters decides (``ă`` is a letter after ``a``), then
     that of the tones (ngang, huyền, hỏi, ngã, sắc, nặng, then accents of other
@@ -73,15 +73,15 @@ def vietnamese_key(text: str) -> Key:
 
 
 def _characters(decomposed: str) -> list[tuple[str, str]]:
-    """Return each character with the marks behind it; what cannot be seen is left out."""
-    found = [("", "")]
+    """Return each character with the marks behind it; invisible ones are left out."""
+    characters = [("", "")]
     for char in decomposed:
         if unicodedata.combining(char):
-            base, marks = found[-1]
-            found[-1] = (base, marks + char)
+            base, marks = characters[-1]
+            characters[-1] = (base, marks + char)
         elif char.isspace() or unicodedata.category(char) not in {"Cc", "Cf"}:
-            found.append((char, ""))
-    return found
+            characters.append((char, ""))
+    return characters
 
 
 def _with_its_marks(base: str, marks: str) -> tuple[str, str]:

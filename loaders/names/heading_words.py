@@ -1,4 +1,4 @@
-"""The words that headings consist of, and what a heading made of them means."""
+"""The words that headings consist of, and the role of a heading made of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from loaders.names.normalise import heading_key
 from loaders.names.site_types import match_site_type
 
 Part = Literal["points", "low", "high", "context"]
-"""What a column of a site type holds: its number, an end of its range, or neither."""
+"""The content of a column of a site type: its number, an end of its range, or neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Column:
 
 
 def match_site_type_part(text: str) -> tuple[str, Part] | None:
-    """Return the site type that a heading names, and what of it the column holds.
+    """Return the site type that a heading names, and which part of it the column contains.
 
     The name alone is the number of points; a known word for the low or the high end
     of a range may follow, or one for how the number is known.
@@ -43,7 +43,7 @@ def match_site_type_part(text: str) -> tuple[str, Part] | None:
 
 
 def is_total(text: str) -> bool:
-    """Return whether text says that a row or column holds a total."""
+    """Return whether text marks a row or column as a total."""
     return heading_key(text) in _total_keys()
 
 
@@ -62,7 +62,7 @@ def is_site_type_heading(key: str) -> bool:
 
 
 def is_context_heading(key: str) -> bool:
-    """Return whether a heading key is known and says nothing that is needed: a running number."""
+    """Return whether a heading key is known and of no use here: a running number."""
     return _roles().get(key) == "context"
 
 
@@ -80,20 +80,20 @@ def _part_endings() -> dict[str, Part]:
 
 @cache
 def _roles() -> dict[str, str]:
-    """Return the comparable form of every known heading -> what it holds."""
+    """Return the role of every known heading by its comparable form."""
     roles = {
-        # How a number is known, and whence, is of no use: the codes and numbers say it.
+        # How a number is known, and its sources, are of no use here: codes and numbers suffice.
         heading_key(word): "context" if meaning == "provenance" else meaning
         for meaning, some in words("headings").items()
         for word in some
     }
-    # The ends of a total say no more than those of its parts.
+    # The ends of a total add nothing to those of its parts.
     ends = [ending for ending, part in _part_endings().items() if part != "context"]
     return roles | {total + end: "context" for total in _total_keys() for end in ends}
 
 
 def known_role(heading: str) -> str:
-    """Return what a column of that heading holds, as :class:`RoledColumn` has it.
+    """Return the role of a column of that heading, as in :class:`RoledColumn`.
 
     Examples
     --------
@@ -104,8 +104,8 @@ def known_role(heading: str) -> str:
     """
     if role := _roles().get(heading_key(heading)):
         return role
-    found = match_site_type_part(heading)
-    if found is None:
+    match = match_site_type_part(heading)
+    if match is None:
         return ""
-    site_type, part = found
+    site_type, part = match
     return {"points": site_type, "context": "context"}.get(part, f"{site_type}_{part}")

@@ -1,9 +1,9 @@
-"""What a person has said that names in files mean: kept in a small file, used again.
+"""The meanings of unknown names that the user has accepted, stored in a small file.
 
-A mapping is asked only where no rung of the ladders fits, that is
+A mapping is used only where no rung of the ladders fits, that is
 :func:`loaders.names.provinces.match_province` and
-:func:`loaders.names.site_types.match_site_type`: it can say what an unknown name means,
-and never changes what a known one does.
+:func:`loaders.names.site_types.match_site_type`: it gives an unknown name a meaning, and
+never changes that of a known one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from loaders.limits import limits
 from loaders.names.normalise import normalise
 from loaders.names.provinces import find_province
 from loaders.names.site_types import match_site_type
-from loaders.problems.problem import InputError, Problem
+from loaders.problems.problem import Problem
+from loaders.problems.recorder import ProblemRecorder, failure
 from loaders.spreadsheet_text import escape_formula, unescape_formula
 
 if TYPE_CHECKING:
@@ -28,10 +29,10 @@ if TYPE_CHECKING:
 Kind = Literal["province", "site_type"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 COLUMNS: Final = ("kind", "text", "means")
-"""Columns of the file: what kind of name, as it stands in files, and the code it means."""
+"""Columns of the file: kind of name, its spelling in files, and the code it means."""
 
 CATEGORY: Final = "category"
-"""What a site type means that is none of the four, though it is like one of them."""
+"""The meaning of a site type that is none of the four, though it is like one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,13 @@ class Mapped:
     Attributes
     ----------
     kind, text
-        What kind of name, and how it stands in files.
+        The kind of name, and its spelling in files.
     means
         A GSO code of 2013, or the code of a site type or :data:`CATEGORY`.
     file
         Name of the file of mappings that it comes from, if any.
     key
-        By what it is found: names are compared as they always are.
+        The key by which it is found: names are compared as they always are.
     """
 
     kind: Kind
@@ -74,10 +75,10 @@ class Mappings:
     _codes: dict[tuple[Kind, str], str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_codes", {one.key: one.means for one in self.accepted})
+        object.__setattr__(self, "_codes", {mapped.key: mapped.means for mapped in self.accepted})
 
     def meaning(self, kind: Kind, text: str) -> str | None:
-        """Return the code that a name was said to mean; compared as names always are."""
+        """Return the accepted meaning of a name; compared as names always are."""
         return self._codes.get((kind, normalise(text))) if self._codes else None
 
     def with_one(self, kind: Kind, text: str, means: str) -> Mappings:
@@ -98,13 +99,13 @@ class Mappings:
         Parameters
         ----------
         texts
-            The names that were looked up, by kind, as they stand in the files.
+            The names that were looked up, by kind, as spelled in the files.
         """
         if not self.accepted:
             return ()
         met = {(kind, normalise(text)) for kind, names in texts.items() for text in names}
         return tuple(
-            Problem("info", "mapping_unused", mapped.file, value=mapped.text, column=mapped.kind)
+            Problem("mapping_unused", mapped.file, value=mapped.text, column=mapped.kind)
             for mapped in self.accepted
             if mapped.key not in met
         )
@@ -143,9 +144,9 @@ def read_mappings(path: Path) -> tuple[Mappings, tuple[Problem, ...]]:
     """
     records = _records(path)
     if tuple(cell.strip() for cell in next(records, [])) != COLUMNS:
-        raise _failure(path, "mappings_unreadable")
+        raise failure(path, "mappings_unreadable")
     accepted: list[Mapped] = []
-    problems: list[Problem] = []
+    recorder = ProblemRecorder(path.name)
     for row, record in enumerate(records, start=2):
         if not any(cell.strip() for cell in record):
             continue
@@ -153,34 +154,30 @@ def read_mappings(path: Path) -> tuple[Mappings, tuple[Problem, ...]]:
         text = unescape_formula(text)
         kind = next((known for known in KINDS if known == named), None)
         if kind is None:
-            problems.append(Problem("error", "mapping_kind", path.name, row, "kind", named))
+            recorder.record("mapping_kind", row, "kind", named)
         elif not text or not _is_code(kind, means):
-            problems.append(Problem("error", "mapping_means", path.name, row, "means", means))
+            recorder.record("mapping_means", row, "means", means)
         elif _means_something(kind, text):
-            problems.append(Problem("warning", "mapping_needless", path.name, row, "text", text))
+            recorder.record("mapping_needless", row, "text", text)
         else:
             accepted.append(Mapped(kind, text, means, path.name))
-    return NO_MAPPINGS.with_later(accepted), tuple(problems)
+    return NO_MAPPINGS.with_later(accepted), tuple(recorder.problems)
 
 
 def _records(path: Path) -> Iterator[list[str]]:
     bounds = limits()
     try:
         if path.stat().st_size > bounds.file_bytes:
-            raise _failure(path, "file_too_large", limit_mb=bounds.file_mb)
+            raise failure(path, "file_too_large", limit_mb=bounds.file_mb)
         with path.open(encoding="utf-8-sig", newline="") as file:
             for number, record in enumerate(csv.reader(file)):
                 if number > bounds.rows:
-                    raise _failure(path, "too_many_rows", limit=bounds.rows)
+                    raise failure(path, "too_many_rows", limit=bounds.rows)
                 yield record
     except OSError as error:
-        raise _failure(path, "file_unreadable") from error
+        raise failure(path, "file_unreadable") from error
     except (UnicodeDecodeError, csv.Error) as error:
-        raise _failure(path, "mappings_unreadable") from error
-
-
-def _failure(path: Path, code: str, **details: object) -> InputError:
-    return InputError((Problem("error", code, path.name, details=details),))
+        raise failure(path, "mappings_unreadable") from error
 
 
 def _is_code(kind: Kind, means: str) -> bool:

@@ -43,9 +43,9 @@ def normalise(text: str) -> str:
     'tp ho chi minh'
     """
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    kept = (c for c in decomposed if unicodedata.category(c) not in {"Mn", "Cf"})
+    visible = (c for c in decomposed if unicodedata.category(c) not in {"Mn", "Cf"})
     # Compatibility forms may decompose to capitals: fold once more.
-    letters = "".join(kept).casefold().translate(_D_WITH_STROKE)
+    letters = "".join(visible).casefold().translate(_D_WITH_STROKE)
     return _SEPARATORS.sub(" ", letters).strip()
 
 

@@ -3,7 +3,7 @@
 The ladder, first rung that fits wins: a code (GSO, ISO 3166-2, HASC, P-code),
 then the name after normalisation, then a listed variant. Likeness never
 matches: the similarity of "Hà Giang" and "Hậu Giang" is higher than that of
-"Đắc Lắc" and "Đắk Lắk". What stands on no rung gets suggestions for a person.
+"Đắc Lắc" and "Đắk Lắk". What stands on no rung gets suggestions for the user.
 
 All provinces are those of the division into 63 (:data:`geodata.tables.DIVISION`).
 """
@@ -107,8 +107,17 @@ def find_province(text: str) -> Match | None:
     return match if match and (not is_city or match.province_code in _municipalities()) else None
 
 
+def suggested_names(*texts: str) -> tuple[str, ...]:
+    """Return the Vietnamese names of the provinces that texts name or may have been meant for."""
+    codes: dict[str, None] = {}
+    for match in map(match_province, texts):
+        meant = (match.province_code,) if isinstance(match, Match) else match.suggestions
+        codes |= dict.fromkeys(meant)
+    return tuple(map(province_name, codes))
+
+
 def province_name(province_code: str) -> str:
-    """Return the Vietnamese name of a province, for a person to read.
+    """Return the Vietnamese name of a province, for display.
 
     Raises
     ------
@@ -125,7 +134,7 @@ def match_region(text: str) -> str | None:
 
 @cache
 def comparable_names() -> dict[str, tuple[str, ...]]:
-    """Return what each province of 2013 can be found by, for a search box.
+    """Return the keys by which each province of 2013 can be found, for a search box.
 
     Returns
     -------
@@ -164,7 +173,7 @@ def _municipalities() -> frozenset[str]:
 def _codes() -> dict[str, Match]:
     """Return the codes other than GSO, which all begin with ``VN``.
 
-    The sign after ``VN`` tells the standards apart and is never normalised:
+    The sign after ``VN`` distinguishes the standards and is never normalised:
     ``VN-DN`` is Đà Nẵng (ISO), ``VN.DN`` is Đồng Nai (HASC).
     """
     standards: tuple[How, ...] = ("iso_3166_2", "hasc", "pcode")

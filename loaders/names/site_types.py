@@ -26,7 +26,7 @@ def match_site_type(text: str) -> str | None:
 def site_type_likeness(text: str) -> tuple[str, ...]:
     """Return the codes of the site types whose names are like text, best first.
 
-    They are suggestions for a person and are never applied.
+    They are suggestions for the user and are never applied.
     """
     key = heading_key(text)
     return suggestions(key, _site_type_keys()) if len(key) <= MAX_NAME_LENGTH else ()

@@ -1,7 +1,7 @@
 """What became of each row of a file: joined, left out with a reason, or a problem.
 
-Nothing that a file holds is lost on the way: the rows that a ledger tells of are the rows
-of the file, and the points in them are the points in the file.
+No row and no point of a file is lost on the way: the rows of a ledger are the rows of the
+file, and the points in them are the points in the file.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ RowOutcome = Literal["joined", "excluded", "problem"]
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The rows of one fate and one reason.
+    """The rows of one outcome and one reason.
 
     Attributes
     ----------
-    fate
+    outcome
         What became of them.
     reason
-        Code of the problem that tells why, empty for those joined.
+        Code of the problem that is the reason, empty for those joined.
     rows
         How many.
     points
         Sum of the access points that they state, as far as they can be read.
     """
 
-    fate: RowOutcome
+    outcome: RowOutcome
     reason: str
     rows: int
     points: int
@@ -45,55 +45,51 @@ class Ledger:
     rows, points
         Rows with content under the headings (features of a layer, points of a
         register), and the sum of the points they state: counted before anything is
-        judged.
+        classified.
     tallies
-        By fate and reason, in the order first met.
+        By outcome and reason, in the order first found.
     """
 
     rows: int
     points: int
     tallies: tuple[Tally, ...]
 
-    def of(self, fate: RowOutcome) -> Tally:
-        """Return all rows of a fate together."""
-        chosen = [tally for tally in self.tallies if tally.fate == fate]
-        rows, points = sum(one.rows for one in chosen), sum(one.points for one in chosen)
-        return Tally(fate, "", rows, points)
+    def of(self, outcome: RowOutcome) -> Tally:
+        """Return all rows of an outcome together."""
+        tallies = [tally for tally in self.tallies if tally.outcome == outcome]
+        rows, points = sum(tally.rows for tally in tallies), sum(tally.points for tally in tallies)
+        return Tally(outcome, "", rows, points)
 
     @property
     def balanced(self) -> bool:
         """Whether every row and every point is accounted for."""
-        return self.rows == sum(one.rows for one in self.tallies) and self.points == sum(
-            one.points for one in self.tallies
+        rows, points = (
+            sum(tally.rows for tally in self.tallies),
+            sum(tally.points for tally in self.tallies),
         )
+        return (self.rows, self.points) == (rows, points)
 
 
 @dataclass(slots=True)
 class LedgerDraft:
-    """A ledger while a file is read: count each row on the way in, and tell its fate once."""
+    """A ledger while a file is read: each row is counted once, and its outcome added once."""
 
     _rows: int = 0
     _points: int = 0
-    _told_rows: Counter[tuple[RowOutcome, str]] = field(default_factory=Counter)
-    _told_points: Counter[tuple[RowOutcome, str]] = field(default_factory=Counter)
+    _rows_of: Counter[tuple[RowOutcome, str]] = field(default_factory=Counter)
+    _points_of: Counter[tuple[RowOutcome, str]] = field(default_factory=Counter)
 
     def count(self, rows: int = 1, points: int = 0) -> None:
         """Count rows as they come in."""
         self._rows += rows
         self._points += points
 
-    def tell(self, fate: RowOutcome, reason: str = "", *, rows: int = 1, points: int = 0) -> None:
-        """Tell what became of some rows."""
-        self._told_rows[fate, reason] += rows
-        self._told_points[fate, reason] += points
+    def add(self, outcome: RowOutcome, reason: str = "", *, rows: int = 1, points: int = 0) -> None:
+        """Add what became of some rows."""
+        self._rows_of[outcome, reason] += rows
+        self._points_of[outcome, reason] += points
 
     def close(self) -> Ledger:
         """Return the ledger."""
-        return Ledger(
-            self._rows,
-            self._points,
-            tuple(
-                Tally(fate, reason, rows, self._told_points[fate, reason])
-                for (fate, reason), rows in self._told_rows.items()
-            ),
-        )
+        tallies = (Tally(*key, rows, self._points_of[key]) for key, rows in self._rows_of.items())
+        return Ledger(self._rows, self._points, tuple(tallies))

@@ -1,20 +1,22 @@
-"""Problems found in input: one value per finding, told to the person who can mend it."""
+"""Problems found in input: one value per finding, for the person who can correct it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 from babel.numbers import format_decimal
 
+from loaders.problems.catalogue import PROBLEM_KINDS, REPAIRS
 from loaders.translation import Language, translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-Severity = Literal["error", "warning", "info"]
+    from loaders.problems.catalogue import Severity
+
 Outcome = Literal["loaded", "repaired", "refused"]
-"""What became of a file: taken as it was, taken after a repair that is told, or not taken."""
+"""What became of a file: taken as it was, taken after a repair that is reported, or not taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +25,8 @@ class Problem:
 
     Attributes
     ----------
-    severity
-        ``error`` stops the load, ``warning`` leaves something out or doubtful,
-        ``info`` tells what was done.
     code
-        Stable machine name; the text is ``problem.<code>`` in the catalogues.
+        One of :data:`loaders.problems.catalogue.PROBLEM_KINDS`; any other is a ``KeyError``.
     file, row, column, value
         Where: file name, row as a spreadsheet numbers it (1 is the first line of
         the file), column heading, and the value as typed. ``None`` where the
@@ -40,7 +39,6 @@ class Problem:
         Sheet of a workbook or layer of a boundary file, where there are several.
     """
 
-    severity: Severity
     code: str
     file: str | None = None
     row: int | None = None
@@ -49,6 +47,15 @@ class Problem:
     details: Mapping[str, object] = field(default_factory=dict)
     suggestions: tuple[str, ...] = ()
     sheet: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.code not in PROBLEM_KINDS:
+            raise KeyError(self.code)
+
+    @property
+    def severity(self) -> Severity:
+        """How severe it is, as the catalogue states for its code."""
+        return PROBLEM_KINDS[self.code].severity
 
     def message(self, language: Language = "vi") -> str:
         """Return what is wrong and what is expected, as one sentence."""
@@ -77,32 +84,12 @@ class Problem:
         }
 
 
-REPAIRS: Final = frozenset(
-    {
-        "axes_swapped",
-        "coverage_repaired",
-        "crs_assumed_degrees",
-        "crs_corrected",
-        "crs_recognised",
-        "encoding_converted",
-        "encoding_found",
-        "feature_duplicate",
-        "features_dissolved",
-        "geometry_repaired",
-        "shapefile_index_rebuilt",
-        "text_recovered",
-        "units_dissolved",
-    }
-)
-"""Codes of the problems that tell of a repair: what was read is not what the file said."""
-
-
 def outcome(problems: Iterable[Problem]) -> Outcome:
-    """Return what becomes of a file of which these problems are told."""
-    told = list(problems)
-    if any(problem.severity == "error" for problem in told):
+    """Return what becomes of a file with these problems."""
+    problems = list(problems)
+    if any(problem.severity == "error" for problem in problems):
         return "refused"
-    return "repaired" if any(problem.code in REPAIRS for problem in told) else "loaded"
+    return "repaired" if any(problem.code in REPAIRS for problem in problems) else "loaded"
 
 
 class InputError(Exception):

@@ -1,15 +1,16 @@
-"""The problems of one table as they are found, row by row."""
+"""The problems of one file as they are found, and what becomes of the features of a layer."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from loaders.problems.catalogue import PROBLEM_KINDS
 from loaders.problems.ledger import LedgerDraft
-from loaders.problems.problem import InputError, Problem, Severity
+from loaders.problems.problem import InputError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from pathlib import Path
 
     from loaders.problems.ledger import Ledger, RowOutcome
@@ -26,145 +27,121 @@ def excerpt(text: str) -> str:
 
 def failure(path: Path, code: str, value: str | None = None, **details: object) -> InputError:
     """Return the error that a whole file cannot be read."""
-    quoted = None if value is None else excerpt(value)
-    return InputError(
-        (Problem("error", code, file=excerpt(path.name), value=quoted, details=details),)
-    )
+    value = value and excerpt(value)
+    return InputError((Problem(code, excerpt(path.name), value=value, details=details),))
 
 
 @dataclass(slots=True)
 class ProblemRecorder:
-    """The problems of a table.
+    """The problems of one file.
 
     Attributes
     ----------
     file, sheet
-        Where they are; no sheet where the file has but one.
+        Its name, and the sheet or layer where there are several.
     problems
-        In the order in which they were met.
-    refused
+        In the order in which they were found.
+    refusal
         Code of the first error since it was last taken: why a row is a problem. Errors
-        that many rows share are told once, and refuse each of them.
+        that many rows share are recorded once, and refuse each of them.
     """
 
     file: str
     sheet: str | None = None
     problems: list[Problem] = field(default_factory=list)
-    refused: str | None = None
-    _told: set[tuple[str, str]] = field(default_factory=set)
+    refusal: str | None = None
+    _recorded: set[tuple[str, str]] = field(default_factory=set)
 
     def take_refusal(self) -> str | None:
         """Return why the row just read is a problem, and begin with the next."""
-        reason, self.refused = self.refused, None
+        reason, self.refusal = self.refusal, None
         return reason
 
-    def add_once(
+    def record(
         self,
-        severity: Severity,
-        code: str,
-        row: int,
-        column: str,
-        value: str,
-    ) -> None:
-        """Note a problem that many rows share, where the value is first met."""
-        if (code, value) in self._told:
-            self._refuse(severity, code)
-            return
-        self._told.add((code, value))
-        self.add(severity, code, row, column, value)
-
-    def add(
-        self,
-        severity: Severity,
         code: str,
         row: int | None = None,
         column: str | None = None,
         value: str | None = None,
         *,
-        suggestions: tuple[str, ...] = (),
-        details: Mapping[str, object] | None = None,
-    ) -> None:
-        """Note a problem."""
-        self._refuse(severity, code)
-        heading = None if column is None else excerpt(column)
-        quoted = None if value is None else excerpt(value)
-        place = (self.file, row, heading, quoted)
-        self.problems.append(
-            Problem(severity, code, *place, details or {}, suggestions, self.sheet)
-        )
-
-    def _refuse(self, severity: Severity, code: str) -> None:
-        if severity == "error":
-            self.refused = self.refused or code
-
-
-class FeatureRecorder:
-    """The problems of a layer as they are found, and the fates of its features.
-
-    Attributes
-    ----------
-    problems
-        All that is told, in the order found.
-    count
-        How many features there are; they are called by their position from 0.
-    """
-
-    def __init__(self, file: str, sheet: str | None, count: int) -> None:
-        self.file = file
-        self.sheet = sheet
-        self.count = count
-        self.problems: list[Problem] = []
-        self._fates: dict[int, tuple[RowOutcome, str]] = {}
-
-    def note(
-        self,
-        severity: Severity,
-        code: str,
-        row: int | None = None,
-        value: str | None = None,
-        *,
-        column: str | None = None,
         suggestions: tuple[str, ...] = (),
         **details: object,
     ) -> None:
-        """Tell a problem; ``row`` is the position of the feature."""
-        place = (
-            self.file,
-            None if row is None else row + 1,
-            None if column is None else excerpt(column),
-            None if value is None else excerpt(value),
-        )
-        self.problems.append(
-            Problem(severity, code, *place, details, suggestions, sheet=self.sheet)
-        )
+        """Record a problem; long headings and values are quoted in part."""
+        place = (self.file, row, column and excerpt(column), value and excerpt(value))
+        self.problems.append(Problem(code, *place, details, suggestions, self.sheet))
+        self._refuse(code)
 
-    def tell(self, problem: Problem) -> None:
-        """Tell a problem found elsewhere."""
-        self.problems.append(replace(problem, sheet=self.sheet))
+    def add(self, problems: Iterable[Problem]) -> None:
+        """Add problems found elsewhere; without a sheet they are on this one."""
+        for problem in problems:
+            self.problems.append(replace(problem, sheet=problem.sheet or self.sheet))
 
-    def settle(self, rows: Iterable[int], fate: RowOutcome, reason: str) -> None:
-        """Say what becomes of features; what is settled stays."""
-        for at in rows:
-            self._fates.setdefault(at, (fate, reason))
+    def record_once(self, code: str, row: int, column: str, value: str) -> None:
+        """Record a problem that many rows share, where the value first occurs."""
+        if (code, value) in self._recorded:
+            self._refuse(code)
+            return
+        self._recorded.add((code, value))
+        self.record(code, row, column, value)
+
+    def _refuse(self, code: str) -> None:
+        if PROBLEM_KINDS[code].severity == "error":
+            self.refusal = self.refusal or code
+
+
+@dataclass(slots=True, kw_only=True)
+class FeatureRecorder(ProblemRecorder):
+    """The problems of a layer, and what becomes of its features.
+
+    Attributes
+    ----------
+    count
+        How many features there are; they are identified by their position from 0.
+    """
+
+    count: int
+    _reasons: dict[int, str] = field(default_factory=dict)
+
+    def leave_out(
+        self,
+        code: str,
+        position: int,
+        column: str | None = None,
+        value: str | None = None,
+        *,
+        suggestions: tuple[str, ...] = (),
+        **details: object,
+    ) -> None:
+        """Record why a feature is left out, and settle it."""
+        self.record(code, position + 1, column, value, suggestions=suggestions, **details)
+        self.settle([position], code)
+
+    def settle(self, positions: Iterable[int], reason: str) -> None:
+        """Leave features out for a reason; the first reason given for a feature stays."""
+        for position in positions:
+            self._reasons.setdefault(position, reason)
 
     def fail(self, reason: str) -> bool:
-        """Make problems of all features not settled yet, and return ``False``."""
-        self.settle(range(self.count), "problem", reason)
+        """Leave out all features not settled yet, and return ``False``."""
+        self.settle(range(self.count), reason)
         return False
 
-    def fate(self, at: int) -> RowOutcome | None:
-        """Return what becomes of a feature, ``None`` where it is not settled."""
-        settled = self._fates.get(at)
-        return settled[0] if settled else None
+    def outcome(self, position: int) -> RowOutcome:
+        """Return what becomes of a feature: it is joined unless it was left out."""
+        reason = self._reasons.get(position)
+        if reason is None:
+            return "joined"
+        return "problem" if PROBLEM_KINDS[reason].severity == "error" else "excluded"
 
     def open(self) -> list[int]:
         """Return the features that are not settled."""
-        return [at for at in range(self.count) if at not in self._fates]
+        return [position for position in range(self.count) if position not in self._reasons]
 
     def close(self) -> Ledger:
-        """Return what became of every feature: what is not settled is joined."""
+        """Return what became of every feature."""
         draft = LedgerDraft()
         draft.count(self.count)
-        for at in range(self.count):
-            draft.tell(*self._fates.get(at, ("joined", "")))
+        for position in range(self.count):
+            draft.add(self.outcome(position), self._reasons.get(position, ""))
         return draft.close()

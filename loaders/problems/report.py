@@ -6,13 +6,14 @@ The same on the screen, as JSON and as a workbook.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
+from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_args
 
 import xlsxwriter
 
+from loaders.problems.catalogue import FileKind, Severity
 from loaders.problems.ledger import RowOutcome
-from loaders.problems.problem import Outcome, Problem, Severity, outcome
+from loaders.problems.problem import Outcome, Problem, outcome
 from loaders.translation import translate
 
 if TYPE_CHECKING:
@@ -24,11 +25,8 @@ if TYPE_CHECKING:
     from loaders.problems.ledger import Ledger
     from loaders.translation import Language
 
-FileKind = Literal["boundaries", "counts", "points", "mappings"]
-"""What a file brings; ``points`` is a register of access points."""
-
 SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
-FATES: Final[tuple[RowOutcome, ...]] = get_args(RowOutcome)
+OUTCOMES: Final[tuple[RowOutcome, ...]] = get_args(RowOutcome)
 
 COLUMNS: Final = (
     "severity",
@@ -49,7 +47,7 @@ _MOST_IN_A_CELL: Final = 32_767
 
 
 class CategoryCount(NamedTuple):
-    """What a file says of a site type other than the four: kept, and in no sum of theirs."""
+    """The points of a site type other than the four in one province, in no sum of the four."""
 
     province_code: str
     category: str
@@ -70,7 +68,7 @@ class FileReport:
     problems
         What was found in it, in the order found.
     categories
-        What it says of site types other than the four.
+        Its points of site types other than the four.
     """
 
     kind: FileKind
@@ -106,8 +104,8 @@ class JoinReport:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """All problems, errors first, else in the order found."""
-        found = [problem for one in self.files for problem in one.problems]
-        return tuple(sorted((*found, *self.others), key=lambda one: SEVERITIES.index(one.severity)))
+        problems = [problem for file in self.files for problem in file.problems] + [*self.others]
+        return tuple(sorted(problems, key=lambda problem: SEVERITIES.index(problem.severity)))
 
     @property
     def loadable(self) -> bool:
@@ -124,7 +122,7 @@ class JoinReport:
             "ok": self.loadable,
             "provinces_matched": list(self.provinces_matched),
             "counts": {severity: self.count(severity) for severity in SEVERITIES},
-            "files": [_file_as_dict(one) for one in self.files],
+            "files": [_file_as_dict(file) for file in self.files],
             "problems": [problem.as_dict(language) for problem in self.problems],
         }
 
@@ -156,74 +154,67 @@ class JoinReport:
             lines = [_line(problem, language) for problem in self.problems]
             _table(
                 sheet,
-                [_said(language, f"report.column.{name}") for name in COLUMNS],
+                [_text(language, f"report.column.{name}") for name in COLUMNS],
                 lines,
                 bold,
                 wrapped,
             )
-            if kept := [(one.file, *count) for one in self.files for count in one.categories]:
+            if counts := [(file.file, *count) for file in self.files for count in file.categories]:
                 sheet = book.add_worksheet("categories")
                 sheet.set_column(0, len(CATEGORY_COLUMNS) - 1, 24)
-                _table(sheet, CATEGORY_COLUMNS, kept, bold, wrapped)
+                _table(sheet, CATEGORY_COLUMNS, counts, bold, wrapped)
         return content.getvalue()
 
 
-def _file_as_dict(one: FileReport) -> dict[str, Any]:
-    found: dict[str, Any] = {"kind": one.kind, "file": one.file, "outcome": one.outcome}
-    if one.ledger is None:
-        return found
-    ledger = one.ledger
-    fates = {fate: ledger.of(fate) for fate in FATES}
-    return found | {
-        "rows": ledger.rows,
-        "points": ledger.points,
-        **dict[str, Any](
-            (fate, {"rows": sum_.rows, "points": sum_.points}) for fate, sum_ in fates.items()
-        ),
+def _file_as_dict(file: FileReport) -> dict[str, Any]:
+    values: dict[str, Any] = {"kind": file.kind, "file": file.file, "outcome": file.outcome}
+    if file.ledger is None:
+        return values
+    ledger = file.ledger
+    values |= {"rows": ledger.rows, "points": ledger.points}
+    for tally in map(ledger.of, OUTCOMES):
+        values[tally.outcome] = {"rows": tally.rows, "points": tally.points}
+    return values | {
         "balanced": ledger.balanced,
         "reasons": [
-            {
-                "fate": tally.fate,
-                "reason": tally.reason,
-                "rows": tally.rows,
-                "points": tally.points,
-            }
+            # The outcome is called "fate" where others read the report.
+            dict(zip(("fate", "reason", "rows", "points"), astuple(tally), strict=True))
             for tally in ledger.tallies
         ],
-        "categories": [count._asdict() for count in one.categories],
+        "categories": [count._asdict() for count in file.categories],
     }
 
 
 def _summary(report: JoinReport, language: Language) -> list[list[str | int]]:
     verdict = "loadable" if report.loadable else "not_loadable"
-    lines: list[list[str | int]] = [[_said(language, f"report.{verdict}")]]
-    lines.append([_said(language, "report.provinces"), len(report.provinces_matched)])
+    lines: list[list[str | int]] = [[_text(language, f"report.{verdict}")]]
+    lines.append([_text(language, "report.provinces"), len(report.provinces_matched)])
     lines += [
-        [_said(language, f"report.severity.{severity}"), report.count(severity)]
+        [_text(language, f"report.severity.{severity}"), report.count(severity)]
         for severity in SEVERITIES
     ]
-    for one in report.files:
-        lines += [[], [_said(language, f"report.kind.{one.kind}"), one.file]]
-        lines.append([_said(language, "report.outcome"), outcome_text(one, language)])
-        if one.ledger is None:
+    for file in report.files:
+        lines += [[], [_text(language, f"report.kind.{file.kind}"), file.file]]
+        lines.append([_text(language, "report.outcome"), outcome_text(file, language)])
+        if file.ledger is None:
             continue
         names = ("rows", "points")
-        lines.append(["", *(_said(language, f"report.{name}") for name in names)])
-        lines.append([_said(language, "report.in_file"), one.ledger.rows, one.ledger.points])
-        for fate in FATES:
-            tally = one.ledger.of(fate)
-            lines.append([_said(language, f"report.fate.{fate}"), tally.rows, tally.points])
+        lines.append(["", *(_text(language, f"report.{name}") for name in names)])
+        lines.append([_text(language, "report.in_file"), file.ledger.rows, file.ledger.points])
+        for tally in map(file.ledger.of, OUTCOMES):
+            outcome_of_rows = _text(language, f"report.fate.{tally.outcome}")
+            lines.append([outcome_of_rows, tally.rows, tally.points])
     return lines
 
 
-def outcome_text(one: FileReport, language: Language) -> str:
+def outcome_text(file: FileReport, language: Language) -> str:
     """Return what became of a file, in words."""
-    return _said(language, f"report.outcome.{one.outcome}")
+    return _text(language, f"report.outcome.{file.outcome}")
 
 
 def _line(problem: Problem, language: Language) -> tuple[str | int | None, ...]:
     return (
-        _said(language, f"report.severity.{problem.severity}"),
+        _text(language, f"report.severity.{problem.severity}"),
         problem.code,
         problem.file,
         problem.sheet,
@@ -235,7 +226,7 @@ def _line(problem: Problem, language: Language) -> tuple[str | int | None, ...]:
     )
 
 
-def _said(language: Language, key: str) -> str:
+def _text(language: Language, key: str) -> str:
     return translate("loaders", language, key)
 
 

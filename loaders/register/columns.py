@@ -1,8 +1,8 @@
-"""The headings of a register of access points -> what its columns hold.
+"""The headings of a register of access points -> the roles of its columns.
 
 Known words, Vietnamese or English, compared as headings always are. A heading that may
 be anything ("Tên", "Mã", "name") is taken for that of a province only where provinces
-stand under it.
+are listed under it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _LEAST_SHARE: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class RegisterColumns:
-    """What the columns under one row of headings hold.
+    """The roles of the columns under one row of headings.
 
     Attributes
     ----------
@@ -60,7 +60,14 @@ class RegisterColumns:
     @property
     def located(self) -> bool:
         """Whether there are coordinates."""
-        return bool((self.x and self.y) or self.both)
+        return bool(self.place)
+
+    @property
+    def place(self) -> tuple[Column, ...]:
+        """The columns of the coordinates: two, one with both of them, or none."""
+        if self.x and self.y:
+            return (self.x, self.y)
+        return (self.both,) if self.both else ()
 
     @property
     def complete(self) -> bool:
@@ -69,26 +76,25 @@ class RegisterColumns:
 
     @property
     def understood(self) -> int:
-        """How many kinds of column are there: tells headings from titles."""
+        """How many kinds of column are there: this distinguishes headings from titles."""
         return 2 * self.located + bool(self.provinces) + bool(self.site_type)
 
     @property
     def used(self) -> tuple[Column, ...]:
         """The columns that are read."""
-        place = (self.x, self.y) if self.x and self.y else (self.both,)
-        found = [*place, *self.provinces, self.site_type]
-        return tuple(column for column in found if column is not None)
+        columns = (*self.place, *self.provinces, self.site_type)
+        return tuple(column for column in columns if column is not None)
 
 
-def find_columns(head: Sheet, choices: RegisterOptions) -> RegisterColumns:
-    """Return what the columns of a table hold.
+def find_columns(head: Sheet, options: RegisterOptions) -> RegisterColumns:
+    """Return the roles of the columns of a table.
 
     Parameters
     ----------
     head
         The first rows.
-    choices
-        What a person has said; the rest is found out.
+    options
+        User choices that override detection.
 
     Returns
     -------
@@ -96,35 +102,34 @@ def find_columns(head: Sheet, choices: RegisterOptions) -> RegisterColumns:
         Of the first row that makes a register, else of the one with most known headings.
     """
     rows = head.rows[:SEARCHED_ROWS]
-    if choices.heading_row is not None:
-        rows = tuple(row for row in head.rows if row.number == choices.heading_row) or rows[:1]
-    found = [_columns(row, head, choices) for row in rows]
-    complete = [columns for columns in found if columns.complete]
-    if complete:
-        return complete[0]
-    return max(found, key=lambda columns: columns.understood)
+    if options.heading_row is not None:
+        rows = tuple(row for row in head.rows if row.number == options.heading_row) or rows[:1]
+    candidates = [_columns(row, head, options) for row in rows]
+    return max(
+        candidates, key=lambda columns: (columns.complete, columns.complete or columns.understood)
+    )
 
 
-def unknown_choices(head: Sheet, row: int, choices: RegisterOptions) -> tuple[str, ...]:
-    """Return the headings that a person has named and the file does not have."""
-    heading = next(one for one in head.rows if one.number == row)
-    known = {heading.text(index) for index in range(len(heading.cells))}
-    asked = (choices.x, choices.y, choices.province, choices.site_type)
-    return tuple(name for name in asked if name is not None and name not in known)
+def unknown_headings(head: Sheet, row: int, options: RegisterOptions) -> tuple[str, ...]:
+    """Return the headings that the user has chosen and the file does not have."""
+    headings = next(each for each in head.rows if each.number == row)
+    known = {headings.text(index) for index in range(len(headings.cells))}
+    chosen = (options.x, options.y, options.province, options.site_type)
+    return tuple(name for name in chosen if name is not None and name not in known)
 
 
-def _columns(row: Row, head: Sheet, choices: RegisterOptions) -> RegisterColumns:
+def _columns(row: Row, head: Sheet, options: RegisterOptions) -> RegisterColumns:
     columns = [Column(index, row.text(index)) for index in range(len(row.cells))]
     headed = [column for column in columns if column.heading]
-    below = [one for one in head.rows if one.number > row.number]
+    below = [each for each in head.rows if each.number > row.number]
     x, y, both = _place(headed)
-    if choices.x or choices.y:
-        x, y, both = _named(headed, choices.x) or x, _named(headed, choices.y) or y, None
+    if options.x or options.y:
+        x, y, both = _named(headed, options.x) or x, _named(headed, options.y) or y, None
     taken = {column for column in (x, y, both) if column}
-    site_type = _named(headed, choices.site_type) or next(filter(_is_site_type, headed), None)
+    site_type = _named(headed, options.site_type) or next(filter(_is_site_type, headed), None)
     others = [column for column in headed if column not in taken and column != site_type]
-    if choices.province is not None:
-        provinces = [one for one in others if one.heading == choices.province]
+    if options.province is not None:
+        provinces = [column for column in others if column.heading == options.province]
     else:
         provinces = _provinces(others, below)
     used = {*taken, *provinces, site_type}
@@ -140,33 +145,33 @@ def _columns(row: Row, head: Sheet, choices: RegisterOptions) -> RegisterColumns
 
 
 def _named(columns: Iterable[Column], heading: str | None) -> Column | None:
-    return next((one for one in columns if one.heading == heading), None)
+    return next((column for column in columns if column.heading == heading), None)
 
 
 def _place(columns: Sequence[Column]) -> tuple[Column | None, Column | None, Column | None]:
     """Return the columns of the coordinates: a pair of one kind, or one with both."""
     # In order of trust: degrees by name, then what may be degrees or metres.
     for rank in (1, 2):
-        found = {
-            place: next((one for one in columns if _key(one) in _keys(f"{place} {rank}")), None)
+        matches = {
+            place: next((each for each in columns if _key(each) in _keys(f"{place} {rank}")), None)
             for place in ("x", "y", "both")
         }
-        if found["x"] and found["y"]:
-            return found["x"], found["y"], None
-        if found["both"]:
-            return None, None, found["both"]
+        if matches["x"] and matches["y"]:
+            return matches["x"], matches["y"], None
+        if matches["both"]:
+            return None, None, matches["both"]
     return None, None, None
 
 
 def _provinces(columns: Iterable[Column], below: Sequence[Row]) -> list[Column]:
     ranked = [(province_rank(_key(column)), column) for column in columns]
     known = [(rank, column) for rank, column in ranked if rank is not None]
-    kept = [
+    holding = [
         (rank, column)
         for rank, column in known
         if _key(column) not in _keys("anything") or _holds_provinces(column, below)
     ]
-    return [column for _, column in sorted(kept, key=lambda pair: (pair[0], pair[1].index))]
+    return [column for _, column in sorted(holding, key=lambda pair: (pair[0], pair[1].index))]
 
 
 def _holds_provinces(column: Column, below: Sequence[Row]) -> bool:

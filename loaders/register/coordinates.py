@@ -1,6 +1,6 @@
 """The coordinates of a register: cells -> numbers -> degrees.
 
-Numbers may be typed with a decimal comma, with thousands apart, or as degrees, minutes
+Numbers may be typed with a decimal comma, with separated thousands, or as degrees, minutes
 and seconds. A comma alone is a decimal comma.
 """
 
@@ -42,7 +42,7 @@ _MINUTES: Final = 60
 
 
 def parse_coordinate(text: str) -> float | None:
-    r"""Read one coordinate as a person types it.
+    r"""Read one coordinate as typed by hand.
 
     Returns
     -------
@@ -61,20 +61,20 @@ def parse_coordinate(text: str) -> float | None:
     text = text.strip()
     if _NUMBER.fullmatch(text):
         return float(text.replace(",", "."))
-    if found := _GROUPED.fullmatch(text):
-        return _ungrouped(text, found["mark"])
-    if found := _HEMISPHERE.fullmatch(text):
-        number = float(found["number"].replace(",", "."))
-        return -number if (found["side"] or "") in _SOUTH_AND_WEST else number
-    found = _SEXAGESIMAL.fullmatch(text)
-    if not found:
+    if match := _GROUPED.fullmatch(text):
+        return _ungrouped(text, match["mark"])
+    if match := _HEMISPHERE.fullmatch(text):
+        number = float(match["number"].replace(",", "."))
+        return -number if (match["side"] or "") in _SOUTH_AND_WEST else number
+    match = _SEXAGESIMAL.fullmatch(text)
+    if not match:
         return None
-    minutes = float(found["minutes"].replace(",", "."))
-    seconds = float((found["seconds"] or "0").replace(",", "."))
+    minutes = float(match["minutes"].replace(",", "."))
+    seconds = float((match["seconds"] or "0").replace(",", "."))
     if minutes >= _MINUTES or seconds >= _MINUTES:
         return None
-    degrees = int(found["degrees"]) + minutes / 60 + seconds / 3600
-    side = found["before"] or found["after"] or ""
+    degrees = int(match["degrees"]) + minutes / 60 + seconds / 3600
+    side = match["before"] or match["after"] or ""
     return -degrees if side in _SOUTH_AND_WEST else degrees
 
 
@@ -94,7 +94,7 @@ def numbers(column: pa.ChunkedArray) -> tuple[Floats, Mask]:
     Returns
     -------
     tuple of numpy.ndarray
-        The numbers, NaN where there is none, and where there is a text that is none.
+        The numbers, NaN where there is none, and where there is text that is no number.
     """
     if not _is_text(column.type):
         values = column.cast(pa.float64(), safe=False).to_numpy()
@@ -111,12 +111,12 @@ def numbers(column: pa.ChunkedArray) -> tuple[Floats, Mask]:
 
 
 def _one_by_one(texts: pa.ChunkedArray) -> Floats:
-    """Read texts of which some are no plain numbers; those that repeat are read once."""
+    """Read texts, some of them not plain numbers; repeated texts are read once."""
     coded = texts.combine_chunks().dictionary_encode()
-    found = [parse_coordinate(text) for text in coded.dictionary.to_pylist()]
-    values = np.array([np.nan if one is None else one for one in found] + [np.nan])
-    found_values: Floats = values[np.asarray(coded.indices.fill_null(len(found)))]
-    return found_values
+    parsed = [parse_coordinate(text) for text in coded.dictionary.to_pylist()]
+    distinct = np.array([*parsed, None], np.float64)
+    values: Floats = distinct[np.asarray(coded.indices.fill_null(len(parsed)))]
+    return values
 
 
 def pairs(column: pa.ChunkedArray) -> tuple[Floats, Floats, Mask]:
@@ -129,17 +129,18 @@ def pairs(column: pa.ChunkedArray) -> tuple[Floats, Floats, Mask]:
     """
     texts = pc.utf8_trim_whitespace(column.cast(pa.utf8()))
     blank = pc.fill_null(pc.equal(texts, ""), fill_value=True).to_numpy()
-    parted = pc.extract_regex(texts, _SIMPLE_PAIR)
-    found = [
-        pc.struct_field(parted, name).cast(pa.float64()).to_numpy().copy()
+    parts = pc.extract_regex(texts, _SIMPLE_PAIR)
+    columns = [
+        pc.struct_field(parts, name).cast(pa.float64()).to_numpy().copy()
         for name in ("second", "first")
     ]
-    for row in np.flatnonzero(np.isnan(found[0]) & ~blank):
-        parts = _PAIR.fullmatch(texts[row].as_py())
-        read = [parse_coordinate(parts[name]) if parts else None for name in ("second", "first")]
-        for values, one in zip(found, read, strict=True):
-            values[row] = np.nan if one is None or None in read else one
-    return found[0], found[1], np.isnan(found[0]) & ~blank
+    x, y = columns
+    for row in np.flatnonzero(np.isnan(x) & ~blank):
+        if pair := _PAIR.fullmatch(texts[row].as_py()):
+            second, first = parse_coordinate(pair["second"]), parse_coordinate(pair["first"])
+            if first is not None and second is not None:
+                x[row], y[row] = second, first
+    return x, y, np.isnan(x) & ~blank
 
 
 def wkb_points(column: pa.ChunkedArray) -> tuple[Floats, Floats, Mask]:

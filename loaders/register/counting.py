@@ -1,4 +1,4 @@
-"""The rows of a register, judged chunk by chunk -> points and counts."""
+"""The rows of a register, classified chunk by chunk -> points and counts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from loaders.register.row_outcomes import (
     ClassifiedRows,
     RowClassifier,
     RowValues,
-    joined_rows,
 )
 from loaders.register.table import in_degrees
 
@@ -27,16 +26,16 @@ if TYPE_CHECKING:
     from loaders.spatial.coordinate_systems import CrsFinding
 
 CHUNK: Final = 1 << 17
-"""Rows judged at once: some ten megabytes of numbers."""
+"""Rows classified at once: some ten megabytes of numbers."""
 
 
 @dataclass(slots=True)
 class RegisterCounting:
     """Counts the rows, chunk by chunk."""
 
-    judge: RowClassifier
+    classifier: RowClassifier
     table: RegisterTable
-    kept: list[tuple[NDArray[np.generic], ...]] = field(default_factory=list)
+    joined: list[tuple[NDArray[np.generic], ...]] = field(default_factory=list)
     counted: NDArray[np.int64] = field(init=False)
     first: NDArray[np.int64] = field(init=False)
 
@@ -49,8 +48,8 @@ class RegisterCounting:
     def _types(self) -> int:
         return len(SITE_TYPES) + len(self.table.others)
 
-    def take(self, start: int, finding: CrsFinding, report: RegisterReport) -> None:
-        """Judge and count the rows of one chunk."""
+    def add(self, start: int, finding: CrsFinding, report: RegisterReport) -> None:
+        """Classify and count the rows of one chunk."""
         table, chunk = self.table, slice(start, start + CHUNK)
         lon, lat = in_degrees(table.x[chunk], table.y[chunk], finding)
         types = table.site_type.meaning[chunk]
@@ -63,33 +62,33 @@ class RegisterCounting:
             site_type=types,
             site_types=len(SITE_TYPES),
         )
-        judged = self.judge.judge(values)
-        report.take(start, judged)
-        joined = joined_rows(judged)
-        self._count(judged, types, table.rows[chunk])
-        self.kept.append(
+        classified = self.classifier.classify(values)
+        report.add(start, classified)
+        joined = classified.joined
+        self._count(classified, types, table.rows[chunk])
+        self.joined.append(
             (
                 table.rows[chunk][joined],
-                np.where(judged.located, lon, np.nan)[joined],
-                np.where(judged.located, lat, np.nan)[joined],
-                judged.province[joined].astype(np.int8),
+                np.where(classified.located, lon, np.nan)[joined],
+                np.where(classified.located, lat, np.nan)[joined],
+                classified.province[joined].astype(np.int8),
                 types[joined].astype(np.int8),
             )
         )
 
     def _count(
-        self, judged: ClassifiedRows, types: NDArray[np.int16], rows: NDArray[np.int32]
+        self, classified: ClassifiedRows, types: NDArray[np.int16], rows: NDArray[np.int32]
     ) -> None:
-        other = judged.reason == REASON["site_type_other"]
-        counts = np.flatnonzero(joined_rows(judged) | other)
-        cells = judged.province[counts].astype(np.int64) * self._types + types[counts]
+        other = classified.reason == REASON["site_type_other"]
+        counts = np.flatnonzero(classified.joined | other)
+        cells = classified.province[counts].astype(np.int64) * self._types + types[counts]
         self.counted += np.bincount(cells, minlength=len(self.counted))
-        found, at = np.unique(cells, return_index=True)
-        self.first[found] = np.minimum(self.first[found], rows[counts[at]])
+        filled, first = np.unique(cells, return_index=True)
+        self.first[filled] = np.minimum(self.first[filled], rows[counts[first]])
 
     def points(self) -> pd.DataFrame:
         """Return one row per access point that counts."""
-        row, lon, lat, province, site_type = map(np.concatenate, zip(*self.kept, strict=True))
+        row, lon, lat, province, site_type = map(np.concatenate, zip(*self.joined, strict=True))
         return pd.DataFrame(
             {
                 "row": row,
@@ -108,8 +107,10 @@ class RegisterCounting:
         points = pd.array(self.counted[cells], dtype="Int64")
         return pd.DataFrame(
             {
-                "province_code": pd.Series([PROVINCE_CODES[one] for one in province], dtype=str),
-                "site_type": pd.Series([SITE_TYPES[one] for one in site_type], dtype=str),
+                "province_code": pd.Series(
+                    [PROVINCE_CODES[index] for index in province], dtype=str
+                ),
+                "site_type": pd.Series([SITE_TYPES[index] for index in site_type], dtype=str),
                 "points": points,
                 "points_low": points.copy(),
                 "points_high": points.copy(),
@@ -122,10 +123,12 @@ class RegisterCounting:
         cells = np.flatnonzero(self.counted)
         cells = cells[cells % self._types >= len(SITE_TYPES)]
         province, kind = np.divmod(cells, self._types)
-        spelled = [self.table.others[one - len(SITE_TYPES)] for one in kind]
+        spelled = [self.table.others[index - len(SITE_TYPES)] for index in kind]
         return pd.DataFrame(
             {
-                "province_code": pd.Series([PROVINCE_CODES[one] for one in province], dtype=str),
+                "province_code": pd.Series(
+                    [PROVINCE_CODES[index] for index in province], dtype=str
+                ),
                 "category": pd.Series(spelled, dtype=str),
                 "points": self.counted[cells],
             }

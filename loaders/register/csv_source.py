@@ -1,7 +1,7 @@
 """Text files of access points -> columns, through pyarrow's reader.
 
 Only the columns asked for are parsed. Records that do not have the usual number of cells
-are set aside by the reader and looked at one by one, never dropped.
+are set aside by the reader and examined singly, never dropped.
 
 A row has the number of its record, counted from the first of the file, blank ones included:
 the number that a spreadsheet shows, and that a counts file has
@@ -47,25 +47,25 @@ _BOM: Final = b"\xef\xbb\xbf"
 
 
 def text_sources(path: Path, encoding: str | None) -> tuple[Source, ...]:
-    """Return one reading of a text file for each delimiter that it may have.
+    """Return one source of a text file for each delimiter that it may have.
 
     Parameters
     ----------
     path
         A file that is there and not empty.
     encoding
-        One of :data:`loaders.formats.text_encoding.ENCODINGS`, ``None`` to find it out.
+        One of :data:`loaders.formats.text_encoding.ENCODINGS`, ``None`` to detect it.
 
     Raises
     ------
     InputError
         If the file is no text in a known encoding, or no table.
     """
-    content, found = _utf8(path, encoding)
+    content, known = _utf8(path, encoding)
     text = content[:_HEAD_BYTES].decode("utf-8", errors="replace")
     if "\0" in text:
         raise failure(path, "not_a_table", accepted=formats_of("points"))
-    told = (Problem("info", "encoding_converted", path.name, details={"encoding": found}),)
+    problem = Problem("encoding_converted", path.name, details={"encoding": known})
     sources: list[Source] = []
     too_wide = False
     for delimiter in DELIMITERS:
@@ -79,8 +79,8 @@ def text_sources(path: Path, encoding: str | None) -> tuple[Source, ...]:
                 _TextSource(
                     format="csv",
                     head=head,
-                    encoding=found,
-                    problems=told if found not in _UNICODE and encoding is None else (),
+                    encoding=known,
+                    problems=() if encoding or known in _UNICODE else (problem,),
                     path=path,
                     content=content,
                     delimiter=delimiter,
@@ -120,9 +120,9 @@ def _is_utf8(content: mmap.mmap) -> bool:
     if is_utf_16(content[:_UTF_16_SAMPLE]):  # of English letters it is valid UTF-8 too
         return False
     ends = pa.py_buffer(np.array([0, len(content)], np.int64))
-    one = pa.Array.from_buffers(pa.large_binary(), 1, [None, ends, pa.py_buffer(content)])
+    whole = pa.Array.from_buffers(pa.large_binary(), 1, [None, ends, pa.py_buffer(content)])
     try:
-        one.cast(pa.large_utf8())  # checks the bytes, copies none
+        whole.cast(pa.large_utf8())  # checks the bytes, copies none
     except pa.ArrowInvalid:
         return False
     return True
@@ -139,7 +139,7 @@ def _text_head(text: str, delimiter: str) -> Sheet:
             if len(rows) >= SEARCHED_ROWS + SAMPLED_ROWS:
                 break
     except csv.Error:
-        pass  # what came before it may hold the headings; pyarrow judges the rest
+        pass  # the headings may stand before it; pyarrow checks the rest
     return Sheet(delimiter, tuple(rows))
 
 
@@ -151,22 +151,22 @@ class _TextSource(Source):
 
     def read(self, heading_row: int, positions: Sequence[int], progress: Progress) -> Columns:
         """Read some columns of all rows under the headings."""
-        aside = _Aside(self.delimiter, *self._widths(heading_row, positions))
+        odd = _OddRecords(self.delimiter, *self._widths(heading_row, positions))
         batches: list[pa.RecordBatch] = []
         rows = 0
         try:
             stream = pa.BufferReader(pa.py_buffer(self.content))
-            with pa.csv.open_csv(stream, *self._options(positions, aside)) as reader:
+            with pa.csv.open_csv(stream, *self._options(positions, odd)) as reader:
                 for batch in reader:
                     batches.append(batch)
                     rows += len(batch)
-                    check_rows(self.path, rows + len(aside.records) - heading_row)
+                    check_rows(self.path, rows + len(odd.records) - heading_row)
                     progress(stream.tell() / len(self.content))
         except pa.ArrowInvalid as error:
             accepted = formats_of("points")
             raise failure(self.path, "not_a_table", accepted=accepted) from error
         table = pa.Table.from_batches(batches, _schema(positions))
-        return self._columns(table, aside, heading_row)
+        return self._columns(table, odd, heading_row)
 
     def _widths(self, heading_row: int, positions: Sequence[int]) -> tuple[int, int]:
         """Return how many cells the rows have, and how many a row may have at most.
@@ -181,7 +181,7 @@ class _TextSource(Source):
         return usual, max(usual, headings)
 
     def _options(
-        self, positions: Sequence[int], aside: _Aside
+        self, positions: Sequence[int], odd: _OddRecords
     ) -> tuple[pa.csv.ReadOptions, pa.csv.ParseOptions, pa.csv.ConvertOptions]:
         names = _schema(positions).names
         return (
@@ -189,12 +189,12 @@ class _TextSource(Source):
             pa.csv.ReadOptions(
                 use_threads=False,
                 block_size=_BLOCK_BYTES,
-                column_names=[str(position) for position in range(aside.usual)],
+                column_names=[str(position) for position in range(odd.usual)],
             ),
             pa.csv.ParseOptions(
                 delimiter=self.delimiter,
                 newlines_in_values=self.content.find(b'"') >= 0,
-                invalid_row_handler=aside.take,
+                invalid_row_handler=odd.take,
             ),
             pa.csv.ConvertOptions(
                 include_columns=names,
@@ -203,13 +203,13 @@ class _TextSource(Source):
             ),
         )
 
-    def _columns(self, table: pa.Table, aside: _Aside, heading_row: int) -> Columns:
+    def _columns(self, table: pa.Table, odd: _OddRecords, heading_row: int) -> Columns:
         """Return the rows under the headings, those set aside among them, with their numbers."""
-        count = len(table) + len(aside.records)
+        count = len(table) + len(odd.records)
         blank = self._blank_lines(count)
         numbers = np.delete(np.arange(1, count + len(blank) + 1, dtype=np.int32), blank - 1)
-        places = np.delete(np.arange(count), list(aside.records))
-        whole, misshapen = aside.taken_apart()
+        places = np.delete(np.arange(count), list(odd.records))
+        whole, misshapen = odd.split()
         if whole:
             added = {
                 name: pa.array([cells[int(name)] for cells in whole.values()], pa.utf8())
@@ -230,8 +230,8 @@ class _TextSource(Source):
     def _blank_lines(self, count: int) -> NDArray[np.int64]:
         """Return the numbers of the blank lines; pyarrow passes over them.
 
-        It has found ``count`` other records. If that is not so, a quote is left open, which
-        takes in all rows behind it.
+        It has found ``count`` other records. If that is not so, a quote is left open, and all
+        rows behind it are in one cell.
         """
         content = self.content
         if content[:1] != b"\n" and all(content.find(sign) < 0 for sign in (b'"', b"\n\n")):
@@ -251,7 +251,7 @@ class _TextSource(Source):
         """Return the places of the quotes around cells: opening, closing, opening and so on.
 
         A quote opens a cell at its start only. Where one stands elsewhere, the cells are
-        looked for one after the other.
+        searched one after the other.
         """
         signs = np.frombuffer(self.content, np.uint8)
         quotes = np.flatnonzero(signs == ord('"'))
@@ -260,7 +260,7 @@ class _TextSource(Source):
             return quotes
         mark = re.escape(self.delimiter.encode())
         cell = re.compile(rb'(?:\A|(?<=[\n%b]))"[^"]*+(?:""[^"]*+)*+"' % mark)
-        cells = (found.span() for found in cell.finditer(self.content))
+        cells = (match.span() for match in cell.finditer(self.content))
         return np.array([(first, end - 1) for first, end in cells], np.int64).reshape(-1)
 
 
@@ -269,7 +269,7 @@ def _schema(positions: Sequence[int]) -> pa.Schema:
 
 
 @dataclass(slots=True)
-class _Aside:
+class _OddRecords:
     """The records that do not have as many cells as most.
 
     Attributes
@@ -290,7 +290,7 @@ class _Aside:
         self.records[record.number - 1] = record.text
         return "skip"
 
-    def taken_apart(self) -> tuple[dict[int, list[str]], list[int]]:
+    def split(self) -> tuple[dict[int, list[str]], list[int]]:
         """Return the cells of the records that lack some, and the places of those with too many."""
         whole: dict[int, list[str]] = {}
         misshapen = []

@@ -14,7 +14,7 @@ from loaders.cells import SITE_TYPES
 from loaders.formats.sheets import cell_text
 from loaders.names.heading_words import is_total
 from loaders.names.mappings import CATEGORY
-from loaders.names.provinces import Match, match_province
+from loaders.names.province_resolver import ProvinceResolver
 from loaders.names.site_types import match_site_type
 
 if TYPE_CHECKING:
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     from loaders.names.mappings import Mappings
 
 MOST_NAMES: Final = 5000
-"""Different names in a column; more are no names of provinces or site types."""
+"""Different names in a column; with more it is not one of provinces or site types."""
 
 BLANK: Final = -1
 UNKNOWN: Final = -2
 TOTAL: Final = -3
-"""Stand for no name, a name that is none, and a word for a total."""
+"""Marks for no name, an unknown name, and a word for a total."""
 
 PROVINCE_CODES: Final = tuple(tables.provinces()["province_code"])
-"""GSO codes in order; provinces are told by their place among them."""
+"""GSO codes in order; provinces are identified by their index among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Names:
     text
         For each row, which of them, int32.
     meanings
-        What each of them means, a place in a list or one of the marks above.
+        The meaning of each: an index in a list, or one of the marks above.
     """
 
     texts: tuple[str, ...]
@@ -54,7 +54,7 @@ class Names:
 
     @property
     def meaning(self) -> NDArray[np.int16]:
-        """What the name in each row means."""
+        """The meaning of the name in each row."""
         return self.meanings[self.text]
 
 
@@ -64,10 +64,11 @@ def province_names(column: pa.ChunkedArray, mappings: Mappings) -> Names:
     Returns
     -------
     Names
-        Meanings are places among :data:`PROVINCE_CODES`.
+        Meanings are indices in :data:`PROVINCE_CODES`.
     """
     texts, text = _distinct(column)
-    return Names(texts, text, np.array([_province(one, mappings) for one in texts], np.int16))
+    resolver = ProvinceResolver(mappings)
+    return Names(texts, text, np.array([_province(name, resolver) for name in texts], np.int16))
 
 
 def site_type_names(column: pa.ChunkedArray, mappings: Mappings) -> tuple[Names, tuple[str, ...]]:
@@ -76,22 +77,22 @@ def site_type_names(column: pa.ChunkedArray, mappings: Mappings) -> tuple[Names,
     Returns
     -------
     tuple of Names and tuple of str
-        Meanings are places among :data:`SITE_TYPES`, and beyond them among the
+        Meanings are indices in :data:`SITE_TYPES`, and beyond them among the
         second: the site types other than the four, each as first spelled.
     """
     texts, text = _distinct(column)
     others: dict[str, int] = {}
     meanings = []
-    for one in texts:
-        code = match_site_type(one) or mappings.meaning("site_type", one)
-        if not one:
+    for name in texts:
+        code = match_site_type(name) or mappings.meaning("site_type", name)
+        if not name:
             meanings.append(BLANK)
         elif code and code != CATEGORY:
             meanings.append(SITE_TYPES.index(code))
         else:
-            other = others.setdefault(one.casefold(), len(others))
+            other = others.setdefault(name.casefold(), len(others))
             meanings.append(len(SITE_TYPES) + other)
-    spelled = {one.casefold(): one for one in reversed(texts) if one.casefold() in others}
+    spelled = {name.casefold(): name for name in reversed(texts) if name.casefold() in others}
     return Names(texts, text, np.array(meanings, np.int16)), tuple(spelled[key] for key in others)
 
 
@@ -102,13 +103,10 @@ def too_many_names(column: pa.ChunkedArray) -> bool:
     return bool(pc.count_distinct(column).as_py() > MOST_NAMES)
 
 
-def _province(text: str, mappings: Mappings) -> int:
+def _province(text: str, resolver: ProvinceResolver) -> int:
     if not text:
         return BLANK
-    match = match_province(text)
-    if isinstance(match, Match):
-        return PROVINCE_CODES.index(match.province_code)
-    if code := mappings.meaning("province", text):
+    if code := resolver.resolve(text):
         return PROVINCE_CODES.index(code)
     return TOTAL if is_total(text) else UNKNOWN
 
@@ -122,8 +120,8 @@ def _distinct(column: pa.ChunkedArray) -> tuple[tuple[str, ...], NDArray[np.int3
         coded = coded.dictionary_encode()
     values = coded.dictionary.to_pylist()
     texts = [cell_text(value).strip() for value in values]
-    distinct = [*dict.fromkeys(one for one in texts if one), ""]
-    places = {one: place for place, one in enumerate(distinct)}
-    own = np.array([*(places[one] for one in texts), places[""]], np.int32)
+    distinct = [*dict.fromkeys(filter(None, texts)), ""]
+    index_of = {name: index for index, name in enumerate(distinct)}
+    codes = np.array([*(index_of[name] for name in texts), index_of[""]], np.int32)
     indices = pc.fill_null(coded.indices.cast(pa.int32()), len(texts))
-    return tuple(distinct), own[indices.to_numpy(zero_copy_only=False)]
+    return tuple(distinct), codes[indices.to_numpy(zero_copy_only=False)]

@@ -1,4 +1,4 @@
-"""Files of access points -> tables to read: what a file is shows from its content."""
+"""Files of access points -> tables to read, the format recognised by the content."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ if TYPE_CHECKING:
     from loaders.register.source import Progress
 
 _GEOMETRY: Final = "geometry"
-"""What the column of geometry is called in formats in which it has no name."""
+"""Name of the column of geometry in formats in which it has none."""
 _BATCH_ROWS: Final = 1 << 17
 
 
 def open_sources(path: Path, encoding: str | None = None) -> tuple[Source, ...]:
-    """Open a file of access points; what it is shows from its content.
+    """Open a file of access points; its format is recognised by its content.
 
     Parameters
     ----------
     path
         A file of any of the formats of points in :data:`loaders.formats.file_kinds.FORMATS`.
     encoding
-        Of a text file, ``None`` to find it out.
+        Of a text file, ``None`` to detect it.
 
     Returns
     -------
@@ -68,27 +68,27 @@ def open_sources(path: Path, encoding: str | None = None) -> tuple[Source, ...]:
 
 
 def _sheets(path: Path) -> tuple[Source, ...]:
-    found = read_table_file(path, brings="points")
+    file = read_table_file(path, brings="points")
     return tuple(
-        _SheetSource(format=found.format, head=sheet, sheet=sheet.name, problems=found.problems)
-        for sheet in found.sheets
+        _SheetSource(format=file.format, head=sheet, sheet=sheet.name, problems=file.problems)
+        for sheet in file.sheets
         if sheet.rows
     )
 
 
 def _layers(path: Path, encoding: str | None) -> tuple[Source, ...]:
     """Return the layers of points of a map format; their geometry is a column like others."""
-    found = read_layers(path, "points")
+    file = read_layers(path, "points")
     sources: list[Source] = []
-    for as_read in found.layers:
+    for as_read in file.layers:
         text = decode_layer_text(as_read, path.name, encoding)
         layer = text.layer
         names = [str(name) for name in layer.columns.columns]
         cells = zip(*(map(cell_text, layer.columns[name]) for name in names), strict=True)
-        rows = [Row(number, one) for number, one in enumerate(cells, start=1)]
+        rows = [Row(number, row) for number, row in enumerate(cells, start=1)]
         sources.append(
             _LayerSource(
-                format=found.format,
+                format=file.format,
                 head=Sheet(layer.name, (Row(0, (*names, _GEOMETRY)), *rows)),
                 encoding=text.encoding,
                 sheet=layer.name,
@@ -135,7 +135,7 @@ def _parquet_head(file: pa.parquet.ParquetFile) -> Sheet:
     rows = [Row(0, tuple(file.schema_arrow.names))]
     for batch in file.iter_batches(batch_size=SAMPLED_ROWS):
         cells = zip(*map(_texts, batch.columns), strict=True)
-        rows += [Row(number, one) for number, one in enumerate(cells, start=1)]
+        rows += [Row(number, row) for number, row in enumerate(cells, start=1)]
         break
     return Sheet("", tuple(rows))
 
@@ -193,9 +193,9 @@ class _LayerSource(_SheetSource):
 
     def read(self, heading_row: int, positions: Sequence[int], progress: Progress) -> Columns:
         """Return some columns of all features, points as WKB."""
-        found = super().read(heading_row, positions, progress)
-        if self.geometry in found.cells:
-            found.cells[self.geometry] = pa.chunked_array(
+        columns = super().read(heading_row, positions, progress)
+        if self.geometry in columns.cells:
+            columns.cells[self.geometry] = pa.chunked_array(
                 [pa.array(shapely.to_wkb(self.shapes), pa.binary())]
             )
-        return found
+        return columns

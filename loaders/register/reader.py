@@ -1,8 +1,8 @@
 """A register of access points, one row per point -> checked counts per province and site type.
 
 Every row is joined, left out with a reason, or a problem; nothing is lost on the way, and
-nothing is counted where the file does not say so. A million rows take seconds: names are
-read once each, points are told by a grid.
+nothing is counted that the file does not state. A million rows take seconds: each name is
+resolved once, points are found in provinces by a grid.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Final
 from loaders.names.mappings import NO_MAPPINGS, Kind, Mappings
 from loaders.options import NO_REGISTER_OPTIONS, RegisterOptions
 from loaders.problems.problem import InputError, Problem
-from loaders.problems.recorder import failure
-from loaders.register.columns import RegisterColumns, find_columns, unknown_choices
+from loaders.problems.recorder import ProblemRecorder, failure
+from loaders.register.columns import RegisterColumns, find_columns, unknown_headings
 from loaders.register.counting import CHUNK, RegisterCounting
 from loaders.register.open_source import open_sources
 from loaders.register.row_outcomes import RowClassifier
 from loaders.register.row_report import RegisterReport
 from loaders.register.source import check_rows
-from loaders.register.table import RegisterTable, recognised
+from loaders.register.table import RegisterTable, recognised_system
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from loaders.spatial.coordinate_systems import CrsFinding
 
 _READ: Final = 0.5
-"""Share of the time that goes into reading the file, for the progress told."""
+"""Share of the time that goes into reading the file, for the progress reported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class RegisterInterpretation:
     heading_rows
         The row of the headings; empty where they are the names of the columns.
     columns
-        Pairs of what a column holds (``x``, ``y``, ``both``, ``geometry``, ``province``,
+        Pairs of the role of a column (``x``, ``y``, ``both``, ``geometry``, ``province``,
         ``site_type``) and its heading.
     ignored
         Headings of the columns that are not used.
@@ -59,7 +59,7 @@ class RegisterInterpretation:
     crs_how
         Where that comes from, as in :class:`loaders.spatial.coordinate_systems.CrsFinding`.
     axes_swapped
-        Whether the coordinates stood in the other order.
+        Whether the coordinates were in the other order.
     """
 
     format: str
@@ -75,7 +75,7 @@ class RegisterInterpretation:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Register:
-    """What a register says.
+    """The content of a register.
 
     Attributes
     ----------
@@ -114,7 +114,7 @@ class Register:
 def read_register(
     path: Path | str,
     provinces: gpd.GeoDataFrame,
-    choices: RegisterOptions = NO_REGISTER_OPTIONS,
+    options: RegisterOptions = NO_REGISTER_OPTIONS,
     mappings: Mappings = NO_MAPPINGS,
     progress: Progress | None = None,
 ) -> Register:
@@ -124,14 +124,14 @@ def read_register(
     ----------
     path
         CSV, Parquet, workbook, or points in a map format: one row per access point with
-        its site type, and coordinates (degrees, or metres of a system that can be told)
+        its site type, and coordinates (degrees, or metres of a system that can be recognised)
         or the name of its province.
     provinces
         ``province_code`` and ``geometry`` (EPSG:4326).
-    choices
-        What a person has said of the file.
+    options
+        User choices that override detection.
     mappings
-        What names mean that are not known.
+        Accepted meanings of names that are not known.
     progress
         Called with the share that is done, from 0 to 1.
 
@@ -143,40 +143,37 @@ def read_register(
     Raises
     ------
     InputError
-        If nothing can be read at all: no table, no columns that say type and place, a
+        If nothing can be read at all: no table, no columns of type and place, a
         reference system that is not known.
     """
     path = Path(path)
-    tell: Progress = progress or _tell_nobody
-    tell(0.0)
-    source, columns = _find_table(path, choices)
+    report_progress: Progress = progress or (lambda _done: None)
+    report_progress(0.0)
+    source, columns = _find_table(path, options)
     used = [column.index for column in columns.used]
     geometry = source.geometry if not columns.located else None
     if geometry is not None:
         used.append(geometry)
-    read = source.read(columns.row, sorted(set(used)), lambda done: tell(done * _READ))
+    read = source.read(columns.row, sorted(set(used)), lambda done: report_progress(done * _READ))
     check_rows(path, len(read.rows))
     if not len(read.rows) and not read.misshapen:
         raise failure(path, "file_empty")
     table = RegisterTable.of(path, columns, read, geometry, mappings)
-    finding = recognised(path, table, source, choices)
-    counting = RegisterCounting(
-        RowClassifier(provinces, has_coordinates=table.has_coordinates), table
-    )
-    report = RegisterReport(path.name, columns, read, table.provinces, table.site_type)
+    finding = recognised_system(path, table, source, options)
+    classifier = RowClassifier(provinces, has_coordinates=table.has_coordinates)
+    counting = RegisterCounting(classifier, table)
+    recorder = ProblemRecorder(path.name, problems=[*source.problems])
+    report = RegisterReport(recorder, columns, read, table)
     for start in range(0, max(1, len(read.rows)), CHUNK):
-        counting.take(start, finding, report)
-        tell(_READ + (1 - _READ) * min(1.0, (start + CHUNK) / max(1, len(read.rows))))
+        counting.add(start, finding, report)
+        report_progress(_READ + (1 - _READ) * min(1.0, (start + CHUNK) / max(1, len(read.rows))))
     ledger = report.ledger()
-    problems = (
-        *source.problems,
-        *report.about_columns(),
-        *finding.problems,
-        *report.about_rows(),
-    )
+    report.record_columns()
+    recorder.problems += finding.problems
+    report.record_rows()
     if not ledger.of("joined").rows:
-        problems += (Problem("error", "no_points_joined", path.name),)
-    tell(1.0)
+        recorder.record("no_points_joined")
+    report_progress(1.0)
     return Register(
         points=counting.points(),
         counts=counting.counts(),
@@ -184,33 +181,28 @@ def read_register(
         ledger=ledger,
         reading=_reading(source, columns, finding, geometry),
         file=path.name,
-        problems=problems,
+        problems=tuple(recorder.problems),
         names_met=table.names_met,
     )
 
 
-def _tell_nobody(_done: float) -> None:
-    pass
-
-
-def _find_table(path: Path, choices: RegisterOptions) -> tuple[Source, RegisterColumns]:
+def _find_table(path: Path, options: RegisterOptions) -> tuple[Source, RegisterColumns]:
     """Return the first table whose headings make up a register, and its columns."""
-    found = [
-        (source, find_columns(source.head, choices))
-        for source in open_sources(path, choices.encoding)
-        if choices.sheet is None or source.sheet in {None, choices.sheet}
+    tables = [
+        (source, find_columns(source.head, options))
+        for source in open_sources(path, options.encoding)
+        if options.sheet is None or source.sheet in {None, options.sheet}
     ]
-    if not found:
-        raise failure(path, "sheet_missing", sheet=choices.sheet)
-    located = [pair for pair in found if pair[1].site_type and pair[0].geometry is not None]
-    complete = [pair for pair in found if pair[1].complete] + located
-    # Of several readings the one that makes most of the headings.
-    best = max(complete or found, key=lambda pair: pair[1].understood)
+    if not tables:
+        raise failure(path, "sheet_missing", sheet=options.sheet)
+    located = [pair for pair in tables if pair[1].site_type and pair[0].geometry is not None]
+    complete = [pair for pair in tables if pair[1].complete] + located
+    # Of several tables the one in which most headings are understood.
+    best = max(complete or tables, key=lambda pair: pair[1].understood)
     source, columns = best
-    if unknown := unknown_choices(source.head, columns.row, choices):
-        raise InputError(
-            tuple(Problem("error", "column_not_there", path.name, value=one) for one in unknown)
-        )
+    if unknown := unknown_headings(source.head, columns.row, options):
+        problems = (Problem("column_not_there", path.name, value=name) for name in unknown)
+        raise InputError(tuple(problems))
     if not complete:
         raise InputError(tuple(_missing(path, columns)))
     return best
@@ -218,23 +210,22 @@ def _find_table(path: Path, choices: RegisterOptions) -> tuple[Source, RegisterC
 
 def _missing(path: Path, columns: RegisterColumns) -> Iterator[Problem]:
     if not columns.understood:
-        yield Problem("error", "no_register_headings", path.name)
+        yield Problem("no_register_headings", path.name)
         return
     if not columns.site_type:
-        yield Problem("error", "register_type_missing", path.name, columns.row or None)
+        yield Problem("register_type_missing", path.name, columns.row or None)
     if not columns.located and not columns.provinces:
-        yield Problem("error", "place_columns_missing", path.name, columns.row or None)
+        yield Problem("place_columns_missing", path.name, columns.row or None)
 
 
 def _reading(
     source: Source, columns: RegisterColumns, finding: CrsFinding, geometry: int | None
 ) -> RegisterInterpretation:
-    held = [("x", columns.x), ("y", columns.y), ("both", columns.both)]
-    if not (columns.x and columns.y):
-        held = [("both", columns.both)]
-    held += [("province", column) for column in columns.provinces]
-    held.append(("site_type", columns.site_type))
-    named = [(role, column.heading) for role, column in held if column is not None]
+    roles = ("x", "y") if len(columns.place) > 1 else ("both",)
+    named = [(role, column.heading) for role, column in zip(roles, columns.place, strict=False)]
+    named += [("province", column.heading) for column in columns.provinces]
+    if columns.site_type:
+        named.append(("site_type", columns.site_type.heading))
     if geometry is not None:
         named.insert(0, ("geometry", source.head.rows[0].text(geometry)))
     code = None if finding.crs is None else finding.crs.to_epsg()

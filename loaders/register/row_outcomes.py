@@ -1,7 +1,8 @@
 """The rows of a register -> the province in which each counts, or why it counts in none.
 
-Coordinates tell the province; a name beside them must agree. Where there are none, the
-name tells it. Nothing is moved to the nearest province but where the row itself names it.
+Coordinates decide the province; a name beside them must agree. Where there are none, the
+name decides it. A point outside all provinces is counted in one near it only if the row
+itself names that province.
 """
 
 from __future__ import annotations
@@ -20,14 +21,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from loaders.problems.ledger import RowOutcome
-    from loaders.problems.problem import Severity
 
     Floats = NDArray[np.float64]
     Places = NDArray[np.int16]
     Mask = NDArray[np.bool_]
 
 OFFSHORE_METRES: Final = 20_000
-"""How far from a province a point is told to lie off its coast or beyond its border.
+"""How far from a province a point is still reported as off its coast or beyond its border.
 
 Islets that coarse outlines leave out lie within, as does what a wrong minute of a degree
 (1.8 km) or a datum (some 100 m) does to coordinates; what lies farther is another place.
@@ -41,50 +41,50 @@ up to half of it.
 
 
 class Reason(NamedTuple):
-    """What a row is told to be: its fate, how severe that is, and the code of the problem."""
+    """The outcome of a row, and the code of the problem that is the reason."""
 
-    fate: RowOutcome
-    severity: Severity
+    outcome: RowOutcome
     code: str
 
 
 REASONS: Final = (
-    Reason("joined", "info", ""),
-    Reason("joined", "info", "counted_by_name"),
-    Reason("joined", "info", "point_in_archipelago"),
-    Reason("joined", "warning", "point_over_border"),
-    Reason("joined", "warning", "point_offshore_counted"),
-    Reason("joined", "warning", "coordinates_zero_counted"),
-    Reason("joined", "warning", "coordinates_unreadable_counted"),
-    Reason("problem", "warning", "point_offshore"),
-    Reason("problem", "warning", "point_outside"),
-    Reason("problem", "warning", "point_elsewhere"),
-    Reason("problem", "warning", "coordinates_missing"),
-    Reason("problem", "warning", "coordinates_zero"),
-    Reason("problem", "warning", "coordinates_unreadable"),
-    Reason("problem", "warning", "province_names_differ"),
-    Reason("problem", "warning", "province_blank"),
-    Reason("problem", "error", "province_unknown"),
-    Reason("problem", "warning", "site_type_blank"),
-    Reason("problem", "warning", "row_misshapen"),
-    Reason("excluded", "info", "total_rows"),
-    Reason("excluded", "info", "row_blank"),
-    Reason("excluded", "info", "site_type_other"),
+    Reason("joined", ""),
+    Reason("joined", "counted_by_name"),
+    Reason("joined", "point_in_archipelago"),
+    Reason("joined", "point_over_border"),
+    Reason("joined", "point_offshore_counted"),
+    Reason("joined", "coordinates_zero_counted"),
+    Reason("joined", "coordinates_unreadable_counted"),
+    Reason("problem", "point_offshore"),
+    Reason("problem", "point_outside"),
+    Reason("problem", "point_elsewhere"),
+    Reason("problem", "coordinates_missing"),
+    Reason("problem", "coordinates_zero"),
+    Reason("problem", "coordinates_unreadable"),
+    Reason("problem", "province_names_differ"),
+    Reason("problem", "register_province_blank"),
+    Reason("problem", "province_unknown"),
+    Reason("problem", "register_type_blank"),
+    Reason("problem", "row_misshapen"),
+    Reason("excluded", "total_rows"),
+    Reason("excluded", "row_blank"),
+    Reason("excluded", "site_type_other"),
 )
 REASON: Final = {reason.code: place for place, reason in enumerate(REASONS)}
 """Place of each reason by its code; 0 is joined without a remark."""
+_IS_JOINED: Final = np.array([reason.outcome == "joined" for reason in REASONS])
 
 
 @dataclass(frozen=True, slots=True)
 class RowValues:
-    """What some rows say.
+    """The values of some rows.
 
     Attributes
     ----------
     lon, lat
         Degrees (EPSG:4326), NaN where there are no coordinates.
     unreadable
-        Where there is text that is no coordinates.
+        Where there is text that is not coordinates.
     named
         Province that the row names, a place among :data:`PROVINCE_CODES` or a mark.
     differ
@@ -125,9 +125,15 @@ class ClassifiedRows:
     located: Mask
     metres: Floats
 
+    @property
+    def joined(self) -> Mask:
+        """Which rows count."""
+        joined: Mask = _IS_JOINED[self.reason]
+        return joined
+
 
 class RowClassifier:
-    """Judges rows by one set of provinces.
+    """Classifies rows by one set of provinces.
 
     Parameters
     ----------
@@ -139,11 +145,11 @@ class RowClassifier:
 
     def __init__(self, provinces: gpd.GeoDataFrame, *, has_coordinates: bool) -> None:
         self._finder = ProvinceFinder(provinces)
-        self._own = np.array(
+        self._places = np.array(
             [*(PROVINCE_CODES.index(code) for code in self._finder.codes), OUTSIDE], np.int16
         )
         self._of_finder = np.full(len(PROVINCE_CODES), OUTSIDE, np.int16)
-        self._of_finder[self._own[:-1]] = np.arange(len(self._finder.codes))
+        self._of_finder[self._places[:-1]] = np.arange(len(self._finder.codes))
         self._has_coordinates = has_coordinates
         self._frames = [
             (PROVINCE_CODES.index(code), frame)
@@ -153,111 +159,98 @@ class RowClassifier:
             )
         ]
 
-    def judge(self, rows: RowValues) -> ClassifiedRows:
+    def classify(self, rows: RowValues) -> ClassifiedRows:
         """Return what becomes of some rows."""
         count = len(rows.lon)
         zero = (rows.lon == 0) & (rows.lat == 0)
         located = np.isfinite(rows.lon) & np.isfinite(rows.lat) & ~zero & ~rows.unreadable
-        judged = ClassifiedRows(
+        classified = ClassifiedRows(
             province=np.full(count, OUTSIDE, np.int16),
             reason=np.zeros(count, np.uint8),
             located=located,
             metres=np.zeros(count),
         )
-        judged.province[located] = self._own[
+        classified.province[located] = self._places[
             self._finder.find(rows.lon[located], rows.lat[located])
         ]
-        self._judge_located(rows, judged)
-        self._judge_by_name(rows, judged, zero)
-        self._judge_whole(rows, judged)
-        return judged
+        self._classify_located(rows, classified)
+        self._classify_by_name(rows, classified, zero)
+        self._classify_whole(rows, classified)
+        return classified
 
-    def _judge_located(self, rows: RowValues, judged: ClassifiedRows) -> None:
-        """Judge the points: those inside a province first, then those in none."""
-        inside = judged.located & (judged.province != OUTSIDE)
-        away = np.flatnonzero(inside & (rows.named >= 0) & (rows.named != judged.province))
+    def _classify_located(self, rows: RowValues, classified: ClassifiedRows) -> None:
+        """Classify the points: those inside a province first, then those in none."""
+        inside = classified.located & (classified.province != OUTSIDE)
+        away = np.flatnonzero(inside & (rows.named >= 0) & (rows.named != classified.province))
         near = self._is_near(rows, away, BORDER_METRES)
-        judged.reason[away] = REASON["point_elsewhere"]
-        judged.reason[away[near]] = REASON["point_over_border"]
-        judged.province[away[near]] = rows.named[away[near]]
-        outside = np.flatnonzero(judged.located & ~inside)
+        classified.reason[away] = REASON["point_elsewhere"]
+        classified.reason[away[near]] = REASON["point_over_border"]
+        classified.province[away[near]] = rows.named[away[near]]
+        outside = np.flatnonzero(classified.located & ~inside)
         if not len(outside):
             return
         lon, lat = rows.lon[outside], rows.lat[outside]
-        found, metres = self._finder.nearest(lon, lat, OFFSHORE_METRES)
-        judged.province[outside] = self._own[found]
-        judged.metres[outside] = metres
-        judged.reason[outside] = np.where(
-            found == OUTSIDE, REASON["point_outside"], REASON["point_offshore"]
+        nearest, metres = self._finder.nearest(lon, lat, OFFSHORE_METRES)
+        classified.province[outside] = self._places[nearest]
+        classified.metres[outside] = metres
+        classified.reason[outside] = np.where(
+            nearest == OUTSIDE, REASON["point_outside"], REASON["point_offshore"]
         )
-        named = outside[(rows.named[outside] >= 0) & (found != OUTSIDE)]
+        named = outside[(rows.named[outside] >= 0) & (nearest != OUTSIDE)]
         near = self._is_near(rows, named, OFFSHORE_METRES)
-        judged.reason[named[near]] = REASON["point_offshore_counted"]
-        judged.province[named[near]] = rows.named[named[near]]
-        self._judge_archipelagos(rows, judged, outside)
+        classified.reason[named[near]] = REASON["point_offshore_counted"]
+        classified.province[named[near]] = rows.named[named[near]]
+        self._classify_archipelagos(rows, classified, outside)
 
-    def _judge_archipelagos(
-        self, rows: RowValues, judged: ClassifiedRows, outside: NDArray[np.intp]
+    def _classify_archipelagos(
+        self, rows: RowValues, classified: ClassifiedRows, outside: NDArray[np.intp]
     ) -> None:
         """Count what lies in the frame of an archipelago in the province it is part of."""
         for province, (west, south, east, north) in self._frames:
             lon, lat = rows.lon[outside], rows.lat[outside]
             within = outside[(lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)]
-            judged.province[within] = province
+            classified.province[within] = province
             agree = (rows.named[within] < 0) | (rows.named[within] == province)
-            judged.reason[within] = np.where(
+            classified.reason[within] = np.where(
                 agree, REASON["point_in_archipelago"], REASON["point_elsewhere"]
             )
 
     def _is_near(self, rows: RowValues, asked: NDArray[np.intp], within: float) -> Mask:
         """Return whether points are near the province that their row names."""
-        own = self._of_finder[rows.named[asked]]
+        places = self._of_finder[rows.named[asked]]
         near = np.zeros(len(asked), bool)
-        drawn = np.flatnonzero(own != OUTSIDE)
+        drawn = np.flatnonzero(places != OUTSIDE)
         if len(drawn):
             chosen = asked[drawn]
             near[drawn] = self._finder.is_near(
-                rows.lon[chosen], rows.lat[chosen], own[drawn], within
+                rows.lon[chosen], rows.lat[chosen], places[drawn], within
             )
         return near
 
-    def _judge_by_name(self, rows: RowValues, judged: ClassifiedRows, zero: Mask) -> None:
-        """Judge the rows without coordinates by the province that they name."""
-        by_name = ~judged.located
+    def _classify_by_name(self, rows: RowValues, classified: ClassifiedRows, zero: Mask) -> None:
+        """Classify the rows without coordinates by the province that they name."""
+        by_name = ~classified.located
         named = by_name & (rows.named >= 0)
-        judged.province[named] = rows.named[named]
-        missing = "coordinates_missing" if self._has_coordinates else "province_blank"
+        classified.province[named] = rows.named[named]
+        missing = "coordinates_missing" if self._has_coordinates else "register_province_blank"
         plain = "counted_by_name" if self._has_coordinates else ""
         for mask, without, with_name in (
             (by_name, missing, plain),
             (by_name & zero, "coordinates_zero", "coordinates_zero_counted"),
             (by_name & rows.unreadable, "coordinates_unreadable", "coordinates_unreadable_counted"),
         ):
-            judged.reason[mask] = REASON[without]
-            judged.reason[mask & named] = REASON[with_name]
-        judged.reason[by_name & (rows.named == UNKNOWN)] = REASON["province_unknown"]
+            classified.reason[mask] = REASON[without]
+            classified.reason[mask & named] = REASON[with_name]
+        classified.reason[by_name & (rows.named == UNKNOWN)] = REASON["province_unknown"]
 
-    def _judge_whole(self, rows: RowValues, judged: ClassifiedRows) -> None:
-        """Judge what makes the whole row none that counts, the weightiest last."""
-        other = (rows.site_type >= rows.site_types) & _joined(judged)
-        judged.reason[other] = REASON["site_type_other"]
-        judged.reason[rows.differ] = REASON["province_names_differ"]
+    def _classify_whole(self, rows: RowValues, classified: ClassifiedRows) -> None:
+        """Classify the rows that do not count whatever their place, the strongest reason last."""
+        other = (rows.site_type >= rows.site_types) & classified.joined
+        classified.reason[other] = REASON["site_type_other"]
+        classified.reason[rows.differ] = REASON["province_names_differ"]
         untyped = rows.site_type == BLANK
-        judged.reason[untyped] = REASON["site_type_blank"]
-        judged.reason[rows.named == TOTAL] = REASON["total_rows"]
-        nothing = untyped & (rows.named == BLANK) & ~judged.located & ~rows.unreadable
+        classified.reason[untyped] = REASON["register_type_blank"]
+        classified.reason[rows.named == TOTAL] = REASON["total_rows"]
+        nothing = untyped & (rows.named == BLANK) & ~classified.located & ~rows.unreadable
         nothing &= np.isnan(rows.lon) & np.isnan(rows.lat)
-        judged.reason[nothing] = REASON["row_blank"]
-
-
-_IS_JOINED: Final = np.array([reason.fate == "joined" for reason in REASONS])
-
-
-def _joined(judged: ClassifiedRows) -> Mask:
-    joined: Mask = _IS_JOINED[judged.reason]
-    return joined
-
-
-def joined_rows(judged: ClassifiedRows) -> Mask:
-    """Return which rows count."""
-    return _joined(judged)
+        classified.reason[nothing] = REASON["row_blank"]

@@ -1,4 +1,4 @@
-"""What a file of access points is read by: tables of columns, whatever the format."""
+"""The tables of a file of access points, whatever its format."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Progress = Callable[[float], None]
 
 SAMPLED_ROWS: Final = 200
-"""Rows under the headings by which the columns are judged."""
+"""Rows under the headings by which the roles of columns are decided."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +55,7 @@ class Source(ABC):
     format
         ``csv``, ``parquet``, ``xlsx`` or another workbook's, or the name of a map format.
     head
-        The first rows as text, for the headings and for what stands under them.
+        The first rows as text, for the headings and the cells under them.
     encoding, sheet
         Of a text file and of a workbook.
     geometry, crs

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _SAMPLE: Final = 2000
 """Positions by which the reference system is recognised."""
 _FAR: Final = 999.0
-"""Stands for degrees that a reference system has no place for: far from everything."""
+"""Degrees of positions that a reference system cannot place: far from everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class RegisterTable:
     rows
         Number of each row as the file has it.
     x, y, unreadable
-        Coordinates as they stand, NaN where there are none, and where there is text that
-        is none.
+        Coordinates as in the file, NaN where there are none, and where there is text that
+        is not a coordinate.
     has_coordinates
         Whether there are columns of coordinates.
     provinces, site_type, others
@@ -83,9 +83,9 @@ class RegisterTable:
         path
             For the errors.
         columns, read, geometry
-            What the columns hold, their cells, and the position of a column of geometry.
+            The roles of the columns, their cells, and the position of a column of geometry.
         mappings
-            What names mean that are not known.
+            Accepted meanings of names that are not known.
 
         Raises
         ------
@@ -98,9 +98,9 @@ class RegisterTable:
         for column in (*columns.provinces, site_type):
             if too_many_names(read.cells[column.index]):
                 heading = excerpt(column.heading)
-                problem = Problem("error", "column_many_names", path.name, column=heading)
+                problem = Problem("column_many_names", path.name, column=heading)
                 raise InputError((problem,))
-        provinces = [province_names(read.cells[one.index], mappings) for one in columns.provinces]
+        provinces = [province_names(read.cells[each.index], mappings) for each in columns.provinces]
         types, others = site_type_names(read.cells[site_type.index], mappings)
         x, y, unreadable = _coordinates(columns, read, geometry)
         named, differ = _agreed(provinces, len(read.rows))
@@ -120,7 +120,7 @@ class RegisterTable:
     @property
     def names_met(self) -> dict[Kind, tuple[str, ...]]:
         """The names that were looked up, by kind."""
-        provinces = dict.fromkeys(text for one in self.provinces for text in one.texts)
+        provinces = dict.fromkeys(text for names in self.provinces for text in names.texts)
         return {"province": tuple(provinces), "site_type": self.site_type.texts}
 
 
@@ -148,14 +148,14 @@ def _agreed(provinces: list[Names], count: int) -> tuple[NDArray[np.int16], NDAr
     named = np.full(count, -1, np.int16)
     differ = np.zeros(count, bool)
     for names in provinces:
-        own = names.meaning
-        differ |= (named >= 0) & (own >= 0) & (named != own)
-        named = np.where((named >= 0) | (own == -1), named, own)
+        meaning = names.meaning
+        differ |= (named >= 0) & (meaning >= 0) & (named != meaning)
+        named = np.where((named >= 0) | (meaning == -1), named, meaning)
     return named, differ
 
 
-def recognised(
-    path: Path, table: RegisterTable, source: Source, choices: RegisterOptions
+def recognised_system(
+    path: Path, table: RegisterTable, source: Source, options: RegisterOptions
 ) -> CrsFinding:
     """Return the reference system of the coordinates, by a sample of those that are any."""
     if not table.has_coordinates:
@@ -166,16 +166,15 @@ def recognised(
         return CrsFinding(None, "unknown")
     rows = rows[:: max(1, -(-len(rows) // _SAMPLE))]
     x, y = table.x[rows], table.y[rows]
-    if source.crs is None and choices.crs is None:
+    if source.crs is None and options.crs is None:
         for swapped in (False, True):
             if _mostly_in_vietnam(*((y, x) if swapped else (x, y))):
-                problem = Problem("warning", "axes_swapped", path.name)
-                told = (problem,) if swapped else ()
+                problems = (Problem("axes_swapped", path.name),) if swapped else ()
                 crs = CRS.from_user_input(CRS_STORED)
-                return CrsFinding(crs, "recognised", swapped=swapped, problems=told)
+                return CrsFinding(crs, "recognised", swapped=swapped, problems=problems)
     codes = [PROVINCE_CODES[place] if place >= 0 else None for place in table.named[rows]]
     sample = Sample(x, y, codes if any(codes) else ())
-    finding = recognise_crs(sample, source.crs, choices.crs, path.name)
+    finding = recognise_crs(sample, source.crs, options.crs, path.name)
     if outcome(finding.problems) == "refused":
         raise InputError(finding.problems)
     return finding
@@ -184,15 +183,15 @@ def recognised(
 def _mostly_in_vietnam(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> bool:
     """Return whether most positions, read as degrees, are in Vietnam.
 
-    Each of the others is reported: no system in metres has numbers as small.
-    """
+            Each of the others is reported: no system in metres has numbers as small.
+        """
     return bool(2 * is_around_vietnam(lon, lat).sum() > len(lon))
 
 
 def in_degrees(
     x: NDArray[np.float64], y: NDArray[np.float64], finding: CrsFinding
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return coordinates as longitude and latitude; those that are none stay as they are."""
+    """Return coordinates as longitude and latitude; missing ones stay as they are."""
     if finding.crs is None:
         return x, y
     if finding.crs.equals(CRS_STORED, ignore_axis_order=True):

@@ -17,7 +17,7 @@ import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from loaders.problems.problem import Problem, Severity
+from loaders.problems.problem import Problem
 from loaders.spatial.positions import (
     FEWEST_COMPARED,
     distances_m,
@@ -211,26 +211,26 @@ class _Recognition:
     def _chosen(self, chosen: str) -> CrsFinding:
         crs = parsed_crs(chosen)
         if crs is None or not is_located(crs):
-            problem = self._problem("error", "crs_choice_unknown", chosen)
+            problem = self._problem("crs_choice_unknown", chosen)
             return CrsFinding(None, "unknown", problems=(problem,))
         swapped = not self._fits(crs, swapped=False) and self._fits(crs, swapped=True)
         if len(self.raw) and not self._in_vietnam(crs, swapped=swapped):
-            problem = self._problem("error", "file_elsewhere", extent=self._extent(crs))
+            problem = self._problem("file_elsewhere", extent=self._extent(crs))
             return CrsFinding(None, "unknown", problems=(problem,))
-        problems = (self._problem("warning", "axes_swapped"),) if swapped else ()
+        problems = (self._problem("axes_swapped"),) if swapped else ()
         return CrsFinding(crs, "chosen", swapped=swapped, problems=problems)
 
     def _nothing_to_try(self, stated: CRS | None) -> CrsFinding:
         if stated is not None:
             return CrsFinding(stated, "declared")
-        return CrsFinding(None, "unknown", problems=(self._problem("error", "no_crs"),))
+        return CrsFinding(None, "unknown", problems=(self._problem("no_crs"),))
 
     def _as_stated(self, stated: CRS | None, system: CRS, *, swapped: bool) -> CrsFinding:
         problems = []
         if stated is None:
-            problems.append(self._problem("info", "crs_assumed_degrees"))
+            problems.append(self._problem("crs_assumed_degrees"))
         if swapped:
-            problems.append(self._problem("warning", "axes_swapped"))
+            problems.append(self._problem("axes_swapped"))
         how: How = "declared" if stated is not None else "recognised"
         return CrsFinding(system, how, swapped=swapped, problems=tuple(problems))
 
@@ -248,9 +248,9 @@ class _Recognition:
         if best is not None:
             crs, swapped = CRS.from_user_input(best[0]), best[1]
             code = "crs_corrected" if stated is not None else "crs_recognised"
-            problems = [self._problem("warning", code, crs_label(crs), **_stated(stated))]
+            problems = [self._problem(code, crs_label(crs), **_stated(stated))]
             if swapped:
-                problems.append(self._problem("warning", "axes_swapped"))
+                problems.append(self._problem("axes_swapped"))
             return CrsFinding(
                 crs, "recognised", swapped=swapped, fitting=names, problems=tuple(problems)
             )
@@ -258,10 +258,10 @@ class _Recognition:
             return self._elsewhere(stated)
         if fitting:
             labels = ", ".join(crs_label(CRS.from_user_input(name)) for name in names)
-            problem = self._problem("error", "crs_ambiguous", candidates=labels)
+            problem = self._problem("crs_ambiguous", candidates=labels)
             return CrsFinding(None, "unknown", fitting=names, problems=(problem,))
         code = "file_elsewhere" if self._are_degrees() else "no_crs"
-        problem = self._problem("error", code, extent=self._extent())
+        problem = self._problem(code, extent=self._extent())
         return CrsFinding(None, "unknown", problems=(problem,))
 
     def _elsewhere(self, stated: CRS) -> CrsFinding:
@@ -270,11 +270,9 @@ class _Recognition:
             # In Vietnam, but not in the provinces named: each row has its own problem.
             return CrsFinding(stated, "declared")
         if stated.is_geographic and not self._are_degrees():
-            problem = self._problem(
-                "error", "crs_contradicts", crs_label(stated), extent=self._extent()
-            )
+            problem = self._problem("crs_contradicts", crs_label(stated), extent=self._extent())
             return CrsFinding(None, "unknown", problems=(problem,))
-        problem = self._problem("error", "file_elsewhere", extent=self._extent(stated))
+        problem = self._problem("file_elsewhere", extent=self._extent(stated))
         return CrsFinding(None, "unknown", problems=(problem,))
 
     def _in_vietnam(self, crs: CRS, *, swapped: bool = False) -> bool:
@@ -338,10 +336,8 @@ class _Recognition:
         low, high = shown.min(axis=0), shown.max(axis=0)
         return ", ".join(f"{number:.2f}" for number in (*low, *high))
 
-    def _problem(
-        self, severity: Severity, code: str, value: str | None = None, **details: object
-    ) -> Problem:
-        return Problem(severity, code, self.file, value=value, details=details)
+    def _problem(self, code: str, value: str | None = None, **details: object) -> Problem:
+        return Problem(code, self.file, value=value, details=details)
 
 
 def _stated(stated: CRS | None) -> dict[str, object]:

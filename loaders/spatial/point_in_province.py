@@ -1,7 +1,7 @@
 """Points -> the provinces in which they lie, exactly and by the million.
 
 A grid over the country knows the province of every cell that no border crosses: most
-points are told by their cell. Only those in a cell with a border are tested against the
+points are found by their cell. Only those in a cell with a border are tested against the
 outlines themselves, so the answer is that of ``geopandas.sjoin(predicate="intersects")``,
 with one province a point: where several touch it, the one with the lowest code.
 """
@@ -51,7 +51,7 @@ class ProvinceFinder:
     Attributes
     ----------
     codes
-        GSO codes in order; provinces are told by their place among them.
+        GSO codes in order; provinces are identified by their index.
     """
 
     def __init__(self, provinces: gpd.GeoDataFrame) -> None:
@@ -68,7 +68,7 @@ class ProvinceFinder:
         self._grid = self._filled(self._with_borders(height, width))
 
     def find(self, lon: Floats, lat: Floats) -> Indices:
-        """Return the place of each point's province among :attr:`codes`.
+        """Return the index of each point's province in :attr:`codes`.
 
         Parameters
         ----------
@@ -80,15 +80,15 @@ class ProvinceFinder:
         numpy.ndarray of int16
             :data:`OUTSIDE` where a point lies in no province.
         """
-        found = np.full(len(lon), OUTSIDE, np.int16)
+        places = np.full(len(lon), OUTSIDE, np.int16)
         height, width = self._grid.shape
         with np.errstate(invalid="ignore"):
             x, y = (lon - self._west) / _CELL, (lat - self._south) / _CELL
             within = np.flatnonzero((x >= 0) & (x < width) & (y >= 0) & (y < height))
-        found[within] = self._grid[y[within].astype(np.int32), x[within].astype(np.int32)]
-        doubtful = np.flatnonzero(found == _BORDER)
-        found[doubtful] = self._tested(lon[doubtful], lat[doubtful])
-        return found
+        places[within] = self._grid[y[within].astype(np.int32), x[within].astype(np.int32)]
+        doubtful = np.flatnonzero(places == _BORDER)
+        places[doubtful] = self._tested(lon[doubtful], lat[doubtful])
+        return places
 
     def nearest(self, lon: Floats, lat: Floats, within: float) -> tuple[Indices, Floats]:
         """Return the nearest province of points that lie in none, and its distance.
@@ -106,7 +106,7 @@ class ProvinceFinder:
             Places among :attr:`codes`, :data:`OUTSIDE` where none is so near, and metres,
             infinite there.
         """
-        found = np.full(len(lon), OUTSIDE, np.int16)
+        places = np.full(len(lon), OUTSIDE, np.int16)
         metres = np.full(len(lon), np.inf)
         tree, owners = self._outlines
         points = _in_metres(lon, lat)
@@ -115,9 +115,9 @@ class ProvinceFinder:
         )
         # Of several equally near the lowest code, which the last one written is.
         order = np.argsort(-owners[pieces], kind="stable")
-        found[asked[order]] = owners[pieces[order]]
+        places[asked[order]] = owners[pieces[order]]
         metres[asked] = distances
-        return found, metres
+        return places, metres
 
     def is_near(
         self, lon: Floats, lat: Floats, province: Indices, within: float
@@ -142,15 +142,19 @@ class ProvinceFinder:
 
     def _tested(self, lon: Floats, lat: Floats) -> Indices:
         """Return the provinces by test against every outline, lowest code first."""
-        found = np.full(len(lon), OUTSIDE, np.int16)
+        places = np.full(len(lon), OUTSIDE, np.int16)
         for place, (shape, bounds) in enumerate(zip(self._shapes, self._bounds, strict=True)):
             west, south, east, north = bounds
             asked = np.flatnonzero(
-                (found == OUTSIDE) & (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+                (places == OUTSIDE)
+                & (lon >= west)
+                & (lon <= east)
+                & (lat >= south)
+                & (lat <= north)
             )
             inside = shapely.intersects_xy(shape, lon[asked], lat[asked])
-            found[asked[inside]] = place
-        return found
+            places[asked[inside]] = place
+        return places
 
     def _with_borders(self, height: int, width: int) -> NDArray[np.bool]:
         """Return which cells of the grid a border may cross."""
@@ -163,28 +167,28 @@ class ProvinceFinder:
             before = np.cumsum(pieces) - pieces
             nth = np.arange(len(edge)) - before[edge]
             step = (ends - starts)[edge] / pieces[edge, None]
-            one, other = (
+            begin, end = (
                 starts[edge] + nth[:, None] * step,
                 starts[edge] + (nth + 1)[:, None] * step,
             )
             corner = np.array([self._west, self._south])
-            low = ((np.minimum(one, other) - _MARGIN - corner) / _CELL).astype(np.int32)
-            high = ((np.maximum(one, other) + _MARGIN - corner) / _CELL).astype(np.int32)
+            low = ((np.minimum(begin, end) - _MARGIN - corner) / _CELL).astype(np.int32)
+            high = ((np.maximum(begin, end) + _MARGIN - corner) / _CELL).astype(np.int32)
             for x in (low[:, 0], high[:, 0]):
                 for y in (low[:, 1], high[:, 1]):
                     marked[y, x] = True
         return marked
 
     def _filled(self, marked: NDArray[np.bool]) -> Indices:
-        """Return the province of each cell, told once for each run of cells without a border."""
+        """Return the province of each cell, tested once for each run of cells without a border."""
         height, width = marked.shape
         first = ~marked
         first[:, 1:] &= marked[:, :-1]
         y, x = np.nonzero(first)
         middle_lon, middle_lat = self._west + (x + 0.5) * _CELL, self._south + (y + 0.5) * _CELL
-        told = np.append(self._tested(middle_lon, middle_lat), np.int16(_BORDER))
+        tested = np.append(self._tested(middle_lon, middle_lat), np.int16(_BORDER))
         run = np.cumsum(first.ravel()) - 1
-        return np.where(marked.ravel(), np.int16(_BORDER), told[run]).reshape(height, width)
+        return np.where(marked.ravel(), np.int16(_BORDER), tested[run]).reshape(height, width)
 
     @cached_property
     def _shapes_in_metres(self) -> NDArray[np.object_]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from loaders.problems.catalogue import PROBLEM_KINDS
+
 
 @dataclass(frozen=True)
 class AwkwardFile:
@@ -26,3 +28,8 @@ class AwkwardFile:
     make: Callable[[Path], Path]
     outcome: Literal["loaded", "repaired", "refused"]
     codes: frozenset[str]
+
+
+def unexpected_codes(problems, kind):
+    """Return the codes that the catalogue does not state for this kind of file."""
+    return {one.code for one in problems if kind not in PROBLEM_KINDS[one.code].occurs_in}

@@ -41,8 +41,8 @@ def test_nothing_is_an_answer_too():
 def test_access_points_changed_start_anew():
     access_points = counted(FULL_COUNTS)
     provinces_of_division(access_points, 2025)
-    assert access_points.kept
-    assert replace(access_points, counts_file="other.csv").kept == {}
+    assert access_points.cache
+    assert replace(access_points, counts_file="other.csv").cache == {}
 
 
 def test_access_points_die_with_what_was_worked_out():

@@ -335,7 +335,7 @@ def test_the_embedded_data_have_no_register(embedded):
 
 
 def test_a_register_is_read_as_a_person_says(register_file):
-    choices = {"points": RegisterOptions(crs="EPSG:nothing")}
+    options = {"points": RegisterOptions(crs="EPSG:nothing")}
     with pytest.raises(InputError) as caught:
-        load(points_file=register_file, choices=choices)
+        load(points_file=register_file, options=options)
     assert [one.code for one in caught.value.problems] == ["crs_choice_unknown"]

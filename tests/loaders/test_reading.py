@@ -42,7 +42,7 @@ def test_a_reading_that_is_ended_is_not_tried_again(unreadable_counts, monkeypat
         def end(*args, code=code, calls=calls, **_kwargs):
             calls.append(args)
             details = dict.fromkeys(("seconds", "memory_mb", "variable"), 1)
-            raise InputError((Problem("error", code, details=details),))
+            raise InputError((Problem(code, details=details),))
 
         monkeypatch.setattr(process, "run_isolated", end)
         for kind in ("boundaries", "counts", "points", "mappings"):

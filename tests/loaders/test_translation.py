@@ -43,7 +43,7 @@ def test_any_text_is_one_line_and_can_be_written(text):
 
 def test_whatever_fills_a_message_is_shown():
     hostile = "x\x1b[1A\nLỗi: \u202eb"
-    problem = Problem("error", "province_unknown", hostile, 3, hostile, hostile)
+    problem = Problem("province_unknown", hostile, 3, hostile, hostile)
     for language in LANGUAGES:
         assert r"x\x1b[1A↵Lỗi: \u202eb" in problem.message(language)
         assert r"\u202eb" in translate("dashboard", language, "report.column", column=hostile)

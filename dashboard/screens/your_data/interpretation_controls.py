@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from dashboard.session.uploads import OwnFiles
     from loaders.counts.interpretation import ColumnRole
-    from loaders.problems.report import FileKind
+    from loaders.problems.catalogue import FileKind
     from loaders.reading import FileResult
     from loaders.translation import Language
 

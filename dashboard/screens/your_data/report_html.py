@@ -12,7 +12,7 @@ from loaders.cells import SITE_TYPES, CountRange
 from loaders.names import divisions
 from loaders.names.provinces import Match, match_province
 from loaders.names.site_types import match_site_type
-from loaders.problems.report import FATES, SEVERITIES
+from loaders.problems.report import OUTCOMES, SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -86,7 +86,7 @@ def report_summary(report: JoinReport, language: Language) -> Markup:
         language,
         report=report,
         severities=SEVERITIES,
-        row_outcomes=FATES,
+        row_outcomes=OUTCOMES,
     )
 
 

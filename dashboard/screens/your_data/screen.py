@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from dashboard.screens.your_data.report_html import Unknown
     from dashboard.session.uploads import OwnFiles
     from loaders.names.mappings import Kind
-    from loaders.problems.report import FileKind, JoinReport
+    from loaders.problems.catalogue import FileKind
+    from loaders.problems.report import JoinReport
     from loaders.translation import Language
 
 _UPLOADS: Final = "own-uploads"

@@ -280,7 +280,7 @@ def test_a_reader_that_fails_is_told_in_words(access_map, monkeypatch, bad_count
         monkeypatch.setattr(reading, "_read", reader)
         result = access_map("check", "--counts", bad_counts, "--lang", language)
         assert result.exit_code == 1
-        assert Problem("error", "reading_failed").message(language) in result.stdout
+        assert Problem("reading_failed").message(language) in result.stdout
         assert "Traceback" not in result.output
         (logged,) = result.stderr.splitlines()
         assert logged.partition(": ")[2].split(":")[0] == error

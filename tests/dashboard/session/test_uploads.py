@@ -214,7 +214,7 @@ def ended(monkeypatch):
     def read_or_end(kind, path, *args, **kwargs):
         calls.append(kind)
         if kind in names:
-            problem = Problem("error", "reading_too_slow", path.name)
+            problem = Problem("reading_too_slow", path.name)
             return FileResult(kind, path.name, None, (problem,))
         return read(kind, path, *args, **kwargs)
 

@@ -1,6 +1,7 @@
 """Every awkward boundary file has the outcome that the table says, and says why."""
 
 import pytest
+from awkward import unexpected_codes
 from awkward_boundaries import AWKWARD_BOUNDARIES
 
 from loaders.boundaries.reader import read_boundaries
@@ -27,6 +28,7 @@ def test_an_awkward_boundary_file(awkward, tmp_path):
         problems = error.problems
     assert outcome(problems) == awkward.outcome, [problem.code for problem in problems]
     assert awkward.codes <= {problem.code for problem in problems}
+    assert not unexpected_codes(problems, "boundaries")
     for problem in problems:
         for language in LANGUAGES:
             message = problem.message(language)

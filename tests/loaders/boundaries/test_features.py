@@ -24,9 +24,9 @@ from loaders.problems.problem import InputError, outcome
 CODES = tuple(outlines()["province_code"])
 
 
-def read(tmp_path, frame, choices=None, mappings=None):
+def read(tmp_path, frame, options=None, mappings=None):
     path = write(tmp_path / "a.gpkg", frame)
-    return read_boundaries(path, choices or BoundariesOptions(), mappings or Mappings())
+    return read_boundaries(path, options or BoundariesOptions(), mappings or Mappings())
 
 
 def errors(found, told):
@@ -205,7 +205,7 @@ def test_no_feature_is_lost(rows):
     assert ledger.balanced
     # What is told of a row is among the reasons, and a row with an error is no row joined.
     told = {problem.code for problem in found.problems}
-    assert {one.reason for one in ledger.tallies if one.fate != "joined"} <= told
+    assert {one.reason for one in ledger.tallies if one.outcome != "joined"} <= told
     codes = found.provinces["province_code"]
     assert codes.is_monotonic_increasing
     assert codes.is_unique

@@ -1,6 +1,7 @@
 """Each awkward counts file: its outcome, told in both languages, and no row lost."""
 
 import pytest
+from awkward import unexpected_codes
 from awkward_counts import AWKWARD_COUNTS
 
 from loaders.counts.reader import read_counts
@@ -24,6 +25,7 @@ def test_what_becomes_of_an_awkward_file(file, tmp_path):
     codes = {problem.code for problem in problems}
     assert outcome(problems) == file.outcome, codes
     assert file.codes <= codes
+    assert not unexpected_codes(problems, "counts")
     for problem in problems:
         for language in LANGUAGES:
             text = problem.message(language)

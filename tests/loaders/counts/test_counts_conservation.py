@@ -82,7 +82,7 @@ def test_rows_in_are_rows_out_and_sums_in_are_sums_out(table):
     assert ledger.of("joined").points == kept
     # Each fate is told: where there is a problem there is an error, and the other way round.
     told = {one.code for one in counts.problems if one.severity == "error" and one.row}
-    reasons = {one.reason for one in ledger.tallies if one.fate == "problem"}
+    reasons = {one.reason for one in ledger.tallies if one.outcome == "problem"}
     assert reasons <= told
     assert bool(reasons) == bool(told)
     in_cells = {*counts.cells["row"], *counts.categories["row"]}
@@ -92,13 +92,13 @@ def test_rows_in_are_rows_out_and_sums_in_are_sums_out(table):
         assert ledger.of("joined").rows == len(in_cells - wrong)
     left_out = Counter(one.code for one in counts.problems if one.code in {"total_row", "note_row"})
     for one in ledger.tallies:
-        if one.fate == "excluded" and one.reason != "other_year":
+        if one.outcome == "excluded" and one.reason != "other_year":
             assert left_out[one.reason] == one.rows
 
 
 def test_a_row_with_one_bad_cell_keeps_the_others():
     counts = read(WIDE, [["Bắc Kạn", "1", "x", "3", "4", "", ""]])
-    assert [(one.fate, one.reason, one.rows, one.points) for one in counts.ledger.tallies] == [
+    assert [(one.outcome, one.reason, one.rows, one.points) for one in counts.ledger.tallies] == [
         ("joined", "", 0, 8),
         ("problem", "count_not_a_number", 1, 0),
     ]
@@ -115,5 +115,5 @@ def test_a_row_given_twice_counts_once():
     rows = [["Bắc Kạn", TYPES[0], "2013", "3"], ["Bắc Kạn", TYPES[0], "2013", "5"]]
     ledger = read(LONG, rows).ledger
     assert ledger.of("joined").points == 3
-    assert [one.reason for one in ledger.tallies if one.fate == "problem"] == ["cell_repeated"]
+    assert [one.reason for one in ledger.tallies if one.outcome == "problem"] == ["cell_repeated"]
     assert ledger.of("problem").points == 5

@@ -131,7 +131,7 @@ def test_the_year(tmp_path, rows):
 
 def test_rows_of_other_years_are_left_out_with_a_reason(tmp_path):
     ledger = read_counts(workbook(YEARS)(tmp_path)).ledger
-    assert [(one.fate, one.reason, one.rows, one.points) for one in ledger.tallies] == [
+    assert [(one.outcome, one.reason, one.rows, one.points) for one in ledger.tallies] == [
         ("excluded", "other_year", 1, 1),
         ("joined", "", 1, 3),
     ]
@@ -158,11 +158,11 @@ def test_headings_of_no_known_words(tmp_path):
 def test_the_row_of_headings_and_the_role_of_a_column(tmp_path):
     rows = [LONG, ["Tỉnh", "Loại điểm", "Trước", "Sau"], ["Bắc Kạn", "TV xã", 3, 5]]
     path = workbook(rows)(tmp_path)
-    choices = CountsOptions(heading_row=2, roles=((3, "points"),))
-    counts = read_counts(path, choices)
+    options = CountsOptions(heading_row=2, roles=((3, "points"),))
+    counts = read_counts(path, options)
     assert cells(counts) == {("06", "commune_library"): 5}
     assert counts.reading.heading_rows == (2,)
-    again = read_counts(path, replace(choices, roles=((2, "points"),)))
+    again = read_counts(path, replace(options, roles=((2, "points"),)))
     assert cells(again) == {("06", "commune_library"): 3}
 
 

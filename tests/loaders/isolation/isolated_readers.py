@@ -42,7 +42,7 @@ def fail():
 
 
 def refuse():
-    raise InputError((Problem("error", "file_empty", "a.csv", 3),))
+    raise InputError((Problem("file_empty", "a.csv", 3),))
 
 
 def tell(steps, progress):

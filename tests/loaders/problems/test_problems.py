@@ -1,6 +1,9 @@
 """Every problem has its text in both languages, and no text is left over."""
 
+import ast
+import io
 import re
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from string import Formatter
@@ -8,26 +11,13 @@ from typing import get_args
 
 import pytest
 from babel.messages.pofile import read_po
-from cases import every
 
-from loaders.problems.problem import InputError, Problem, Severity
+from loaders.isolation.worker import read_message, write_message
+from loaders.problems.catalogue import PROBLEM_KINDS, FileKind, Severity
+from loaders.problems.problem import InputError, Problem
 from loaders.translation import LANGUAGES, messages
 
-SOURCES = {
-    str(path): path.read_text(encoding="utf-8")
-    for path in Path(str(files("loaders"))).rglob("*.py")
-}
-# The ways in which the source names a problem: after its severity, as a failure
-# of a whole file, and as the reason why a cell is refused.
-NAMED = re.compile(
-    r'"(?:error|warning|info)",\s*"([a-z0-9_]+)"'
-    r'|failure\(\s*(?:self\._?|allowance\.)?path,\s*"([a-z0-9_]+)"'
-    r'|Refusal\("([a-z0-9_]+)"'
-    r'|"(count_[a-z0-9_]+)"'
-)
-CODES = {
-    code for source in SOURCES.values() for found in NAMED.findall(source) for code in found if code
-} - set(get_args(Severity))
+CODES = set(PROBLEM_KINDS)
 CATALOGUES = {language: messages("loaders", language) for language in LANGUAGES}
 
 
@@ -36,28 +26,46 @@ def fields(text):
     return {re.sub(r"_(?:vi|en)$", "", name) for _, name, _, _ in Formatter().parse(text) if name}
 
 
-def test_codes_are_found_in_the_source():
-    assert {
-        "province_unknown",
-        "no_crs",
-        "count_ambiguous",
-        "encoding_unknown",
-        "cell_repeated",
-        "archive_path",
-        "too_many_vertices",
-    } <= CODES
+def test_each_kind_of_problem_has_its_message_and_each_message_its_kind():
+    for language, catalogue in CATALOGUES.items():
+        texts = {key.removeprefix("problem."): text for key, text in catalogue.items()}
+        stated = {key.removeprefix("problem.") for key in catalogue if key.startswith("problem.")}
+        assert stated == CODES, language
+        assert all(texts[code].strip() for code in CODES), language
 
 
-@every("language", LANGUAGES)
-@every("code", sorted(CODES))
-def test_every_code_has_a_message(code, language):
-    assert CATALOGUES[language].get(f"problem.{code}", "").strip()
+def test_every_kind_of_problem_is_used():
+    used = {
+        node.value
+        for path in Path(str(files("loaders"))).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant)
+    }
+    assert used >= CODES
 
 
-@every("key", sorted(CATALOGUES["vi"]))
-def test_no_message_is_left_over(key):
-    code = key.removeprefix("problem.")
-    assert not key.startswith("problem.") or any(f'"{code}"' in text for text in SOURCES.values())
+def test_the_catalogue_is_in_order_and_means_something():
+    assert list(PROBLEM_KINDS) == sorted(PROBLEM_KINDS)
+    for kind in PROBLEM_KINDS.values():
+        assert kind.severity in get_args(Severity), kind
+        assert kind.occurs_in <= set(get_args(FileKind)), kind
+        # What was repaired was read all the same, and is not passed over in silence.
+        assert not (kind.repair and kind.severity == "error"), kind
+
+
+def test_no_problem_is_without_a_kind_and_none_has_another_severity():
+    with pytest.raises(KeyError):
+        Problem("no_such_code")
+    with pytest.raises(TypeError):
+        Problem("file_empty", severity="info")
+    problem = Problem("file_empty", "a.csv", sheet="x")
+    pipe = io.BytesIO()
+    write_message(pipe, problem)
+    pipe.seek(0)
+    for same in (read_message(pipe), replace(problem, sheet="x")):
+        assert (same, same.severity) == (problem, "error")
+    with pytest.raises(KeyError):
+        replace(problem, code="no_such_code")
 
 
 def test_both_languages_have_the_same_messages_and_fields():
@@ -83,7 +91,6 @@ def test_catalogues_are_in_order_and_complete(language):
 
 def test_a_problem_as_a_record():
     problem = Problem(
-        "error",
         "province_unknown",
         file="a.csv",
         row=3,
@@ -99,12 +106,12 @@ def test_a_problem_as_a_record():
 
 
 def test_braces_in_a_value_stay_text():
-    problem = Problem("error", "province_unknown", value="{other} {0}")
+    problem = Problem("province_unknown", value="{other} {0}")
     assert "{other} {0}" in problem.message("vi")
 
 
 def test_an_error_carries_all_problems():
-    problems = (Problem("error", "file_empty"), Problem("error", "no_headings"))
+    problems = (Problem("file_empty"), Problem("no_headings"))
     error = InputError(problems)
     assert error.problems == problems
     assert "The file is empty." in str(error)
@@ -113,5 +120,5 @@ def test_an_error_carries_all_problems():
 
 @pytest.mark.parametrize(("language", "written"), [("vi", "9,5"), ("en", "9.5")])
 def test_decimals_are_as_the_language_writes_them(language, written):
-    problem = Problem("warning", "point_offshore", details={"province": "x", "km": 9.5})
+    problem = Problem("point_offshore", details={"province": "x", "km": 9.5})
     assert f" {written} " in problem.message(language)

@@ -17,7 +17,7 @@ from loaders.problems.problem import Problem
 from loaders.problems.report import (
     CATEGORY_COLUMNS,
     COLUMNS,
-    FATES,
+    OUTCOMES,
     CategoryCount,
     FileReport,
     JoinReport,
@@ -26,13 +26,11 @@ from loaders.translation import LANGUAGES
 
 PROBLEMS = (
     Problem(
-        "info",
         "province_absent",
         "a.csv",
         details={"count": 2, "provinces": "x, y"},
     ),
     Problem(
-        "error",
         "province_unknown",
         "a.csv",
         3,
@@ -40,8 +38,8 @@ PROBLEMS = (
         "=1+1",
         suggestions=("Hà Giang", "Hậu Giang"),
     ),
-    Problem("warning", "total_row", "a.csv", 9, details={"count": 1, "first_row": 9}),
-    Problem("error", "file_empty", "b.csv"),
+    Problem("column_without_heading", "a.csv", 9, "D"),
+    Problem("file_empty", "b.csv"),
 )
 LEDGER = Ledger(
     5,
@@ -69,7 +67,7 @@ def test_problems_stand_in_order_of_severity_then_as_found():
     assert [one.code for one in REPORT.problems] == [
         "province_unknown",
         "file_empty",
-        "total_row",
+        "column_without_heading",
         "province_absent",
     ]
     assert not REPORT.loadable
@@ -84,11 +82,17 @@ def test_as_json(language):
     counts, boundaries = found["files"]
     assert (counts["kind"], counts["outcome"], counts["balanced"]) == ("counts", "refused", True)
     assert (counts["rows"], counts["points"]) == (5, 30)
-    assert [counts[fate] for fate in FATES] == [
+    assert [counts[outcome] for outcome in OUTCOMES] == [
         {"rows": 3, "points": 20},
         {"rows": 1, "points": 8},
         {"rows": 1, "points": 2},
     ]
+    assert counts["reasons"][1] == {
+        "fate": "excluded",
+        "reason": "total_row",
+        "rows": 1,
+        "points": 8,
+    }
     assert counts["categories"] == [one._asdict() for one in CATEGORIES]
     assert boundaries == {"kind": "boundaries", "file": "b.csv", "outcome": "refused"}
     first = found["problems"][0]
@@ -119,7 +123,7 @@ def test_as_a_workbook(language):
 
 def test_nothing_in_the_workbook_is_a_formula_or_a_link():
     hostile = ("=1+1", "@SUM(A1)", "+1", "-1", "\tx", "https://example.org/", "<b>x</b>")
-    problems = tuple(Problem("error", "province_unknown", value, value=value) for value in hostile)
+    problems = tuple(Problem("province_unknown", value, value=value) for value in hostile)
     report = JoinReport((FileReport("counts", "=a.csv", None, problems),), ())
     book = load_workbook(io.BytesIO(report.to_xlsx("en")))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]

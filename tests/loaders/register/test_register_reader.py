@@ -9,6 +9,7 @@ import openpyxl
 import pandas as pd
 import pytest
 import shapely
+from awkward import unexpected_codes
 from hypothesis import given
 from hypothesis import strategies as st
 from profiles import examples
@@ -54,7 +55,9 @@ def read(tmp_path):
             text = io.StringIO(newline="")
             csv.writer(text, delimiter=delimiter).writerows([headings, *rows])
             path.write_text(text.getvalue(), encoding="utf-8", newline="")
-        return read_register(path, PROVINCES, **options)
+        register = read_register(path, PROVINCES, **options)
+        assert not unexpected_codes(register.problems, "points")
+        return register
 
     return to_register
 
@@ -63,13 +66,14 @@ def cells(register):
     return {(row.province_code, row.site_type): row.points for row in register.counts.itertuples()}
 
 
-def fates(register):
-    return {(one.fate, one.reason): one.rows for one in register.ledger.tallies}
+def outcomes(register):
+    return {(one.outcome, one.reason): one.rows for one in register.ledger.tallies}
 
 
 def refused(read, *arguments, **options):
     with pytest.raises(InputError) as caught:
         read(*arguments, **options)
+    assert not unexpected_codes(caught.value.problems, "points")
     return caught.value.problems
 
 
@@ -105,7 +109,7 @@ def test_points_are_counted_where_they_lie_and_names_where_there_is_no_point(rea
 
 
 ONE_ROW = [
-    # What stands in the columns, its fate with the reason, and what is told.
+    # What stands in the columns, its outcome with the reason, and what is told.
     (("", "", ""), ("problem", "coordinates_missing"), "coordinates_missing"),
     (("", 0, 0), ("problem", "coordinates_zero"), "coordinates_zero"),
     (("Cao Bằng", 0, 0), ("joined", ""), "coordinates_zero_counted"),
@@ -129,21 +133,21 @@ ONE_ROW = [
 ]
 
 
-@pytest.mark.parametrize(("row", "fate", "code"), ONE_ROW)
-def test_what_becomes_of_a_row(read, told, row, fate, code):
+@pytest.mark.parametrize(("row", "outcome", "code"), ONE_ROW)
+def test_what_becomes_of_a_row(read, told, row, outcome, code):
     province, x, y = row
     fine = [("", "Thư viện xã", INSIDE[one].x, INSIDE[one].y) for one in sorted(INSIDE)]
     register = read([*fine, (province, "Thư viện huyện", x, y)])
     assert register.ledger.balanced
     expected = {("joined", ""): 63}
-    expected[fate] = expected.get(fate, 0) + 1
-    assert fates(register) == expected
+    expected[outcome] = expected.get(outcome, 0) + 1
+    assert outcomes(register) == expected
     own = [one for one in register.problems if one.code != "province_outside"]
     assert [one.code for one in own] == [code]
     assert own[0].row == 65
     told(register.problems)
     district = {cell: points for cell, points in cells(register).items() if "district" in cell[1]}
-    assert sum(district.values()) == (fate[0] == "joined")
+    assert sum(district.values()) == (outcome[0] == "joined")
 
 
 def test_the_nearest_province_is_suggested_and_its_distance_told(read):
@@ -174,12 +178,12 @@ def test_rows_without_a_type_and_blank_rows(read, told):
             ("Cao Bằng", "Thư viện xã", CAO_BANG.x, CAO_BANG.y),
         ]
     )
-    assert fates(register) == {
+    assert outcomes(register) == {
         ("joined", ""): 1,
-        ("problem", "site_type_blank"): 1,
+        ("problem", "register_type_blank"): 1,
         ("excluded", "row_blank"): 1,
     }
-    assert told(register.problems) == ["site_type_blank", "row_blank"]
+    assert told(register.problems) == ["register_type_blank", "row_blank"]
 
 
 def test_other_site_types_are_kept_as_categories(read, told):
@@ -189,7 +193,7 @@ def test_other_site_types_are_kept_as_categories(read, told):
         {"province_code": "04", "category": "Nhà văn hóa", "points": 3}
     ]
     assert cells(register) == {("20", "commune_library"): 1}
-    assert fates(register) == {("joined", ""): 1, ("excluded", "site_type_other"): 3}
+    assert outcomes(register) == {("joined", ""): 1, ("excluded", "site_type_other"): 3}
     assert told(register.problems) == ["counted_by_name", "site_type_other", "site_type_other"]
     mappings = NO_MAPPINGS.with_one("site_type", "nhà văn hóa", "commune_library")
     mended = read([*rows, ("Lạng Sơn", "Thư viện xã", "", "")], mappings=mappings)
@@ -231,7 +235,7 @@ def test_many_rows_with_one_problem_are_listed_in_part(read, told):
     assert codes.count("point_outside") == 100
     (rest,) = [one for one in register.problems if one.code == "rows_not_listed"]
     assert rest.details == {"count": 150, "first_row": 5101}
-    assert fates(register)["problem", "point_outside"] == 250
+    assert outcomes(register)["problem", "point_outside"] == 250
 
 
 # ---------- coordinates ----------
@@ -259,7 +263,7 @@ def test_both_coordinates_in_one_column(read, written):
     register = read([*rows, ("Thư viện xã", "n/a")], headings=("Loại điểm", "Tọa độ"))
     assert register.counts["province_code"].tolist() == sorted(INSIDE)
     assert not register.reading.axes_swapped
-    assert fates(register)["problem", "coordinates_unreadable"] == 1
+    assert outcomes(register)["problem", "coordinates_unreadable"] == 1
 
 
 def test_swapped_coordinates_are_put_right_and_told(read, told):
@@ -282,13 +286,13 @@ def in_metres(crs):
 def test_metres_are_read_in_the_system_that_a_person_names(read, crs):
     rows = [(NAMES[code], "Thư viện xã", *at) for code, at in in_metres(crs).items()]
     headings = ("Tỉnh", "Loại điểm", "X (m)", "Y (m)")
-    register = read(rows, headings=headings, choices=RegisterOptions(crs=crs))
+    register = read(rows, headings=headings, options=RegisterOptions(crs=crs))
     assert register.counts["province_code"].tolist() == sorted(INSIDE)
     assert np.allclose(register.points["lon"], [one.x for one in INSIDE.values()], atol=1e-5)
     assert register.reading.crs == crs
     # In Vietnam X is often the northing.
     turned = [(name, kind, y, x) for name, kind, x, y in rows]
-    register = read(turned, headings=headings, choices=RegisterOptions(crs=crs))
+    register = read(turned, headings=headings, options=RegisterOptions(crs=crs))
     assert register.counts["province_code"].tolist() == sorted(INSIDE)
     assert register.reading.axes_swapped
 
@@ -397,7 +401,7 @@ def test_rows_keep_their_numbers_whatever_stands_between_them(read):
     assert sorted(register.points["row"]) == [2, 4, 5, 7, 9]
     (problem,) = [one for one in register.problems if one.code == "row_misshapen"]
     assert problem.row == 6
-    assert fates(register) == {("joined", ""): 5, ("problem", "row_misshapen"): 1}
+    assert outcomes(register) == {("joined", ""): 5, ("problem", "row_misshapen"): 1}
 
 
 def test_rows_set_aside_keep_their_numbers_in_a_file_of_many_blocks(tmp_path):
@@ -421,7 +425,7 @@ def test_old_encodings_are_found_or_named(read, told):
     assert cells(register) == {("66", "commune_library"): 1, ("56", "district_library"): 1}
     assert register.reading.encoding == "tcvn3"
     assert "encoding_converted" in told(register.problems)
-    problems = refused(read, tcvn3, choices=RegisterOptions(encoding="utf-16"))
+    problems = refused(read, tcvn3, options=RegisterOptions(encoding="utf-16"))
     assert [one.code for one in problems] == ["encoding_contradicted"]
 
 
@@ -528,10 +532,10 @@ def test_a_name_is_the_provinces_only_where_provinces_stand_under_it(read):
 def test_a_person_can_say_what_the_columns_hold(read):
     headings = ("a", "b", "c", "d", "Kinh độ", "Vĩ độ")
     rows = [("Cao Bằng", "Thư viện xã", CAO_BANG.x, CAO_BANG.y, LANG_SON.x, LANG_SON.y)]
-    choices = RegisterOptions(x="c", y="d", province="a", site_type="b")
-    assert cells(read(rows, headings=headings, choices=choices)) == {("04", "commune_library"): 1}
+    options = RegisterOptions(x="c", y="d", province="a", site_type="b")
+    assert cells(read(rows, headings=headings, options=options)) == {("04", "commune_library"): 1}
     (problem,) = refused(
-        read, rows, headings=headings, choices=RegisterOptions(x="z", site_type="b")
+        read, rows, headings=headings, options=RegisterOptions(x="z", site_type="b")
     )
     assert (problem.code, problem.value) == ("column_not_there", "z")
 
@@ -572,7 +576,7 @@ def test_every_row_is_joined_left_out_or_a_problem(tmp_path_factory, rows):
     grouped = register.points.groupby(["province_code", "site_type"], observed=True).size()
     assert grouped.to_dict() == cells(register)
     told = {one.code for one in register.problems}
-    assert {one.reason for one in ledger.tallies if one.fate == "problem"} <= told
+    assert {one.reason for one in ledger.tallies if one.outcome == "problem"} <= told
 
 
 def test_progress_goes_from_nothing_to_all(read):

@@ -16,7 +16,7 @@ from loaders.translation import LANGUAGES
 
 
 def unknown(row, value="Bắc Cạnn", file="a.csv"):
-    return Problem("error", "province_unknown", file, row, "Tỉnh", value, suggestions=("Bắc Kạn",))
+    return Problem("province_unknown", file, row, "Tỉnh", value, suggestions=("Bắc Kạn",))
 
 
 def places(problems, language="vi"):

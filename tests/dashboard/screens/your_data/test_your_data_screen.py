@@ -63,7 +63,7 @@ def test_a_reading_that_was_ended_is_tried_again_by_a_button(monkeypatch):
     def read(kind, path, *args, **kwargs):
         calls.append(kind)
         if len(calls) == 1:
-            problem = Problem("error", "reading_busy", path.name, details={"seconds": 60})
+            problem = Problem("reading_busy", path.name, details={"seconds": 60})
             return FileResult(kind, path.name, None, (problem,))
         return read_file(kind, path, *args, **kwargs, in_process=True)
 
