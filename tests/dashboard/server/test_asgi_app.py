@@ -298,7 +298,7 @@ def test_probing_a_port_leaves_it_free():
 
 def test_files_of_a_session_are_kept_by_nobody(monkeypatch):
     assets = Assets(counted(FULL_COUNTS, "ours.csv"))
-    monkeypatch.setattr(current_data, "_of_sessions", WeakSet([assets]))
+    monkeypatch.setattr(current_data, "_assets_of_sessions", WeakSet([assets]))
     asset = assets.data["figures"]
     address = f"/assets/{asset.name}"
     answer = get(address, [("accept-encoding", "br")])
