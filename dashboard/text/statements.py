@@ -33,7 +33,7 @@ def relation_in_words(statement: Statement, language: Language) -> str:
 
 
 def published_when(statement: Statement, language: Language) -> str:
-    """Return the date of a statement as far as known, and what is not known of it."""
+    """Return the date of a statement as far as it is known, with the note on it."""
     note = getattr(statement, f"date_note_{language}")
     return ", ".join(filter(None, (date(language, statement.date), note)))
 
@@ -46,12 +46,8 @@ def source_of(statement: Statement) -> Source:
 def cited_sources(published: Published | None, codes: Iterable[str]) -> list[Source] | list[str]:
     """Return where a number comes from, each source once.
 
-    Parameters
-    ----------
-    published
-        ``None`` where the numbers are a file's.
-    codes
-        Of the statements that the number rests on, or the name of the file.
+    ``codes`` are those of the statements that the number rests on, or, where nothing is
+    ``published``, the name of the file.
     """
     if published is None:
         return list(codes)
