@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dashboard.model.selection import Selection
 
 METADATA_KEY: Final = b"access_map"
-"""Key in the schema's metadata under which the provenance stands, as JSON."""
+"""Key of the provenance, as JSON, in the schema's metadata."""
 
 
 def to_parquet(selection: Selection, layout: Layout = USUAL) -> bytes:

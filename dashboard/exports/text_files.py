@@ -65,7 +65,7 @@ def to_json(selection: Selection, layout: Layout = USUAL) -> bytes:
 
 
 def records(rows: pd.DataFrame) -> list[dict[str, CellValue]]:
-    """Return the rows of a table as values that JSON knows."""
+    """Return the rows of a table as values of JSON."""
     names = [str(name) for name in rows.columns]
     return [
         dict(zip(names, map(_plain, row), strict=True))

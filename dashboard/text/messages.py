@@ -63,7 +63,7 @@ def decimal(language: Language, value: float) -> str:
 
 
 def rate(language: Language, value: float, decimals: int | None = None) -> str:
-    """Return a rate with three significant digits, or so many decimals: ``3,2`` or ``0.803``."""
+    """Return a rate with three significant digits, or some decimals: ``3,2`` or ``0.803``."""
     decimals = _decimals(value, _DIGITS) if decimals is None else decimals
     # From the number as the browser has it, and rounded as the browser rounds.
     exact = Decimal(value).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
@@ -71,20 +71,20 @@ def rate(language: Language, value: float, decimals: int | None = None) -> str:
 
 
 def fixed(language: Language, value: float, decimals: int) -> str:
-    """Return a number with so many decimals, zeros too: ``1.156,0`` or ``1,156.0``."""
+    """Return a number with a fixed number of decimals: ``1.156,0`` or ``1,156.0``."""
     pattern = f"#,##0.{'0' * decimals}"
     return str(format_decimal(Decimal(repr(value)), locale=language, format=pattern))
 
 
 def _decimals(value: float, digits: int) -> int:
-    """Return how many decimals give a number so many digits, counted from its first."""
+    """Return the decimals that give a number some significant digits."""
     return max(0, digits - 1 - Decimal(value).adjusted()) if value else 0
 
 
 def class_edge(language: Language, value: float) -> str:
     """Return an edge of a class with all its digits: it is as round as it can be.
 
-    Digits stand in one group, so that what a text field shows can be read back.
+    Without separators of thousands, so that what a text field shows can be read back.
     """
     return str(format_decimal(Decimal(repr(value)), locale=language, format="0.############"))
 
