@@ -1,4 +1,4 @@
-"""Files to take out, from a Selection and nothing else."""
+"""Files for download, from a Selection and nothing else."""
 
 from dashboard.exports.file_formats import Format
 from dashboard.exports.formats import FORMATS, file_name

@@ -14,19 +14,7 @@ if TYPE_CHECKING:
 
 SHAPE: Final = "shape"
 USED_HEADINGS: Final = "headings"
-"""Keys that a screen's link has not: how a table is laid out."""
-
-
-def address_query(view: View, file_format: Format, layout: Layout) -> dict[str, str]:
-    """Return the parameters of the address that answers with a file."""
-    query = encode(view)
-    if file_format.tabular:
-        if layout.shape != file_format.usual_shape:
-            query[SHAPE] = layout.shape
-        if layout.headings != HEADINGS[0]:
-            query[USED_HEADINGS] = layout.headings
-    return query
-
+"""Keys of the layout of a table, which a screen's link does not have."""
 
 PATH: Final = "/data"
 NAME: Final = "access-points"
@@ -35,13 +23,14 @@ NAME: Final = "access-points"
 def data_address(view: View, file_format: Format, layout: Layout, base: str = "") -> str:
     """Return the address of a file.
 
-    Parameters
-    ----------
-    view, file_format, layout
-        Of what, and how.
-    base
-        What stands before ``/data``: scheme, host and base path, without a slash at
-        the end; nothing for an address within the server.
+    ``base`` is what precedes ``/data``: scheme, host and base path, without a slash at the
+    end; empty for an address within the server.
     """
-    query = urlencode(address_query(view, file_format, layout), safe=",:")
+    parameters = encode(view)
+    if file_format.tabular:
+        if layout.shape != file_format.usual_shape:
+            parameters[SHAPE] = layout.shape
+        if layout.headings != HEADINGS[0]:
+            parameters[USED_HEADINGS] = layout.headings
+    query = urlencode(parameters, safe=",:")
     return f"{base}{PATH}/{NAME}.{file_format.code}{'?' if query else ''}{query}"

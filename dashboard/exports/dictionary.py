@@ -1,4 +1,4 @@
-"""The data dictionary: what each column of a table holds."""
+"""The data dictionary: what each column of a table contains."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from loaders.translation import Language
 
 FieldType = Literal["string", "integer"]
-"""Names of types as a Frictionless table schema has them."""
+"""Types by their names in a Frictionless table schema."""
 
 _POINTS: Final = WHOLE_NUMBERS - {"division"}
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What a column holds.
+    """What a column contains.
 
     Attributes
     ----------
@@ -44,7 +44,7 @@ class Field:
     description_vi, description_en
         A sentence or two in each language.
     allowed
-        The only values that can stand in the column; empty where any can.
+        The only values possible in the column; empty where any is.
     """
 
     name: str
@@ -61,7 +61,7 @@ class Field:
 
 
 def data_dictionary(selection: Selection, layout: Layout) -> tuple[Field, ...]:
-    """Return what each column of a table holds, in the order of the columns."""
+    """Return what each column of a table contains, in the order of the columns."""
     return tuple(
         _field(selection, layout, column)
         for column in columns(selection.view.site_types, layout.shape)

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from dashboard.model.selection import Selection
 
 Tool = Literal["python", "r", "qgis"]
-"""What reads a file from its address."""
+"""Software that reads a file from its address."""
 
 
 class Writer(Protocol):
     """Makes the content of a file: the same bytes for the same selection.
 
-    ``address`` is that of the dashboard, without a slash at the end, where it is known: a
-    bundle holds the link that shows the same.
+    ``address`` is that of the dashboard, without a slash at the end, if it is known: a
+    bundle has a link to the view in it.
     """
 
     def __call__(self, selection: Selection, layout: Layout, address: str = "", /) -> bytes:
@@ -39,7 +39,7 @@ class Format:
     Attributes
     ----------
     code
-        What it is called in commands and addresses, and the ending of its files.
+        Its name in commands and addresses, and the ending of its files.
     title
         Its name for people, the same in every language.
     media_type
@@ -47,18 +47,18 @@ class Format:
     write
         Makes the content of a file.
     usual_shape
-        The shape where none is asked for: wide where each row carries an outline.
+        The shape by default: wide where each row has an outline.
     tabular
-        Whether shape and headings are asked for: a picture has neither, a bundle all.
+        Whether shape and headings can be chosen: a picture has neither, a bundle all.
     is_text
         Whether its files are text in UTF-8, which is worth compressing.
     bundled
         Path of its file in the bundle; with ``{shape}`` in it there is one of each shape.
-        Empty if the bundle does without.
+        Empty if it is not in the bundle.
     samples
-        Ready lines that read a file, by tool, none of a tool that cannot read it at once:
-        ``{address}`` and ``{code}`` (the heading of the codes) stand for strings of Python
-        and R, ``{bare}`` for the address alone, ``{name}`` for the heading as a name of R.
+        Code that reads a file, by tool, if the tool can read it directly: ``{address}`` and
+        ``{code}`` (the heading of the codes) stand for strings of Python and R, ``{bare}``
+        for the address alone, ``{name}`` for the heading as a name of R.
     """
 
     code: str
@@ -72,7 +72,7 @@ class Format:
     samples: Mapping[Tool, str] = field(default_factory=dict)
 
     def layout(self, shape: Shape | None = None, headings: Headings = "machine") -> Layout:
-        """Return the layout of a file for which a shape may be asked or not."""
+        """Return the layout of a file, in its usual shape if no other is given."""
         return Layout(shape or self.usual_shape, headings)
 
 
@@ -200,5 +200,5 @@ _ALL: Final = (
     Format("png", "PNG", "image/png", _png, tabular=False, bundled="map/map.png"),
     Format("svg", "SVG", "image/svg+xml", _svg, tabular=False, is_text=True, bundled="map/map.svg"),
 )
-FILE_FORMATS: Final = {one.code: one for one in _ALL}
+FILE_FORMATS: Final = {file_format.code: file_format for file_format in _ALL}
 """By code, in the order in which they are offered."""

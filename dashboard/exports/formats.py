@@ -1,4 +1,4 @@
-"""The formats that a Selection can be taken out in."""
+"""All formats that a Selection can be exported in."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ import shapely
 
 from dashboard.exports.layout import Layout, table
 from dashboard.exports.measured import has_measure, measure_rows
-from dashboard.exports.parquet_files import packed
+from dashboard.exports.parquet_files import parquet_bytes
 from dashboard.exports.provenance import NAME, WRITTEN, metadata
 from dashboard.exports.text_files import records
 from dashboard.text.json_bytes import json_bytes
@@ -38,12 +38,8 @@ _USUAL: Final = Layout("wide")
 def geo_table(selection: Selection, layout: Layout = _USUAL) -> gpd.GeoDataFrame:
     """Return the rows of a selection in a layout, each with the outline of its province.
 
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        The columns of :func:`dashboard.exports.layout.table`, then ``geometry``: the
-        outline in the division of the view (EPSG:4326), the same one in each row of a
-        province.
+    The columns are those of :func:`dashboard.exports.layout.table`, then ``geometry``: the
+    outline in the division of the view (EPSG:4326).
     """
     rows = table(selection, layout)
     outlines = outlines_of_division(selection.access_points, selection.view.division).to_crs(CRS)
@@ -57,14 +53,14 @@ def to_geojson(selection: Selection, layout: Layout = _USUAL) -> bytes:
 
     Multipolygons in longitude and latitude on WGS 84, outer rings counter-clockwise, a ``bbox``, no
     ``crs``. The identifier of a feature is the GSO code of its province, in the long
-    shape with the site type behind it. Where the file comes from stands beside the
-    features, as members that the standard leaves to the writer.
+    shape followed by the site type. The provenance stands beside the features, as members
+    that the standard leaves to the writer.
     """
     rows = geo_table(selection, layout)
-    # All of one kind, so that programs see a layer of that kind and not of any.
-    whole = [shapely.multipolygons(shapely.get_parts(shape)) for shape in rows.geometry]
+    # All of one geometry type, so that programs see a layer of that type and not of any.
+    multipolygons = [shapely.multipolygons(shapely.get_parts(shape)) for shape in rows.geometry]
     # Outer rings counter-clockwise, inner ones clockwise.
-    shapes = shapely.orient_polygons(whole, exterior_cw=False)
+    shapes = shapely.orient_polygons(multipolygons, exterior_cw=False)
     properties = records(rows.drop(columns="geometry"))
     features = [
         {
@@ -78,8 +74,9 @@ def to_geojson(selection: Selection, layout: Layout = _USUAL) -> bytes:
             _identifiers(selection, layout), properties, shapes, strict=True
         )
     ]
-    about = {key: value for key, value in metadata(selection).items() if key != "name"}
-    content: dict[str, object] = {"type": "FeatureCollection", "name": NAME, "metadata": about}
+    about = metadata(selection)
+    name = about.pop("name")
+    content: dict[str, object] = {"type": "FeatureCollection", "name": name, "metadata": about}
     if features:
         content["bbox"] = list(shapely.total_bounds(shapes))
     return json_bytes(content | {"features": features})
@@ -95,7 +92,7 @@ def to_gpkg(selection: Selection, layout: Layout = _USUAL) -> bytes:
     rows = geo_table(selection, layout)
     long = table(selection, Layout("long", layout.headings))
     about = metadata(selection)
-    # The time that the file says it was written at; no other file of the process asks.
+    # The time of writing in the file; nothing else in the process uses the setting.
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{WRITTEN:%Y-%m-%dT%H:%M:%S}.000Z"})
     with tempfile.TemporaryDirectory(prefix="access-map-") as folder:
         path = Path(folder) / f"{NAME}.gpkg"
@@ -106,7 +103,7 @@ def to_gpkg(selection: Selection, layout: Layout = _USUAL) -> bytes:
             driver="GPKG",
             geometry_type="MultiPolygon",
             promote_to_multi=True,
-            # Programs of some years ago open 1.3 without a warning, not 1.4.
+            # Programs of some years ago open 1.3 without a warning, 1.4 with one.
             dataset_options={"VERSION": "1.3"},
             dataset_metadata=about,
             layer_metadata=about,
@@ -121,7 +118,7 @@ def to_gpkg(selection: Selection, layout: Layout = _USUAL) -> bytes:
 
 def to_geoparquet(selection: Selection, layout: Layout = _USUAL) -> bytes:
     """Return the rows with their outlines as GeoParquet 1."""
-    return packed(geo_table(selection, layout), metadata(selection))
+    return parquet_bytes(geo_table(selection, layout), metadata(selection))
 
 
 def _codes(selection: Selection, layout: Layout) -> list[str]:

@@ -1,4 +1,4 @@
-"""How the rows of a Selection are laid out as one table: long or wide, and its headings."""
+"""The layout of the rows of a Selection as one table: long or wide, and its headings."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ SHAPES: Final[tuple[Shape, ...]] = get_args(Shape)
 HEADINGS: Final[tuple[Headings, ...]] = get_args(Headings)
 
 PROVINCE_COLUMNS: Final = COLUMNS[: COLUMNS.index("site_type")]
-"""What the rows say of the province, the same for each of its site types."""
+"""The columns about the province, the same for each of its site types."""
 
 WHOLE_NUMBERS: Final = frozenset(
     {"division", "points", "points_low", "points_high", "total", "total_low", "total_high"}
 )
-"""What is a number (of :attr:`Column.holds`); all else is text, codes too."""
+"""The contents (:attr:`Column.holds`) that are numbers; all others are text, codes too."""
 
-# What the wide shape holds of each site type, by the ending of the column's name.
+# The columns of each site type in the wide shape, by the ending of their names.
 _PARTS: Final = {
     "": "points",
     "_low": "points_low",
@@ -67,10 +67,10 @@ class Column:
     name
         Its stable name: ``points_low``, ``district_library_low``, ``total_low``.
     holds
-        What stands in it: one of :data:`dashboard.model.selection.COLUMNS`, or ``total``,
+        Its content: one of :data:`dashboard.model.selection.COLUMNS`, or ``total``,
         ``total_low``, ``total_high``.
     site_type
-        Code of the one site type that it speaks of, in the wide shape.
+        Code of the one site type that it is about, in the wide shape.
     """
 
     name: str
@@ -95,7 +95,7 @@ def columns(site_types: Sequence[str], shape: Shape) -> tuple[Column, ...]:
 
 
 def heading(column: Column, headings: Headings) -> str:
-    """Return what stands over a column; reading counts back in knows every one of these."""
+    """Return the heading of a column; the counts reader recognises every one of them."""
     if headings == "machine":
         return column.name
     if column.site_type is None:
@@ -107,7 +107,7 @@ def heading(column: Column, headings: Headings) -> str:
 
 
 def heading_of(name: str, headings: Headings) -> str:
-    """Return what stands over a column that speaks of no one site type."""
+    """Return the heading of a column that is not about one site type."""
     return heading(Column(name, name), headings)
 
 
@@ -117,19 +117,14 @@ def site_type_word(code: str, language: Language) -> str:
 
 
 def table(selection: Selection, layout: Layout) -> pd.DataFrame:
-    """Return the rows of a selection in a layout.
+    """Return the rows of a selection in a layout, in the order of the view.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Columns of :func:`columns` under their :func:`heading`, rows in the order of
-        the view. Text is ``str`` and never missing, numbers are ``Int64`` or
-        ``int64``. Under Vietnamese or English headings, the cells of site type and
-        basis hold words instead of codes.
+    Text is ``str`` and never missing, numbers are ``Int64`` or ``int64``. Under Vietnamese
+    or English headings, the cells of site type and basis hold words instead of codes.
     """
-    laid_out = selection.rows.copy() if layout.shape == "long" else wide(selection)
+    rows = selection.rows.copy() if layout.shape == "long" else wide(selection)
     if layout.headings == "machine":
-        return laid_out
+        return rows
     words = {
         "site_type": {code: site_type_word(code, layout.headings) for code in SITE_TYPES},
         "basis": {
@@ -141,36 +136,33 @@ def table(selection: Selection, layout: Layout) -> pd.DataFrame:
     for column in columns(selection.view.site_types, layout.shape):
         names[column.name] = heading(column, layout.headings)
         if column.holds in words:
-            cells = laid_out[column.name].map(words[column.holds])
-            laid_out[column.name] = cells.astype("str")
-    return laid_out.rename(columns=names)
+            rows[column.name] = rows[column.name].map(words[column.holds]).astype("str")
+    return rows.rename(columns=names)
 
 
 def wide(selection: Selection) -> pd.DataFrame:
     """Return a row per province shown, with the points of each site type beside each other.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Under machine names. ``total`` is the number of points of the site types shown
-        together where it is exact, ``total_low`` and ``total_high`` the ends of its
-        range, as tight as the sources allow: not the sums of the ends before them.
-        No rows while no site type is shown.
+    Headings are machine names. ``total_low`` and ``total_high`` are the bounds of the sum of
+    the site types, as tight as the sources allow: not the sums of the bounds before them.
+    There are no rows while no site type is shown.
     """
     rows = selection.rows
     first = rows.drop_duplicates("province_code").reset_index(drop=True)
     codes = first["province_code"]
-    laid_out = {name: first[name] for name in PROVINCE_COLUMNS}
+    columns_by_name = {name: first[name] for name in PROVINCE_COLUMNS}
     for site_type in selection.view.site_types:
         of_type = rows[rows["site_type"] == site_type].set_index("province_code")
         for ending, holds in _PARTS.items():
-            laid_out[f"{site_type}{ending}"] = of_type.loc[codes, holds].reset_index(drop=True)
+            columns_by_name[f"{site_type}{ending}"] = of_type.loc[codes, holds].reset_index(
+                drop=True
+            )
     totals = [selection.total(code) for code in codes]
     for name, ends in {
         "total": [total.exact for total in totals],
         "total_low": [None if total.unknown else total.low for total in totals],
         "total_high": [total.high for total in totals],
     }.items():
-        laid_out[name] = pd.Series(ends, dtype="Int64")
-    laid_out["missing_parts"] = first["missing_parts"]
-    return pd.DataFrame(laid_out)
+        columns_by_name[name] = pd.Series(ends, dtype="Int64")
+    columns_by_name["missing_parts"] = first["missing_parts"]
+    return pd.DataFrame(columns_by_name)

@@ -1,4 +1,4 @@
-"""The measure of a view that shows another than the points, as a table of its own."""
+"""The measure of a view, as a separate table, where it is not the number of points."""
 
 from __future__ import annotations
 
@@ -26,13 +26,8 @@ def has_measure(selection: Selection) -> bool:
 def measure_rows(selection: Selection) -> pd.DataFrame:
     """Return the measure of the view, one row per province shown.
 
-    Returns
-    -------
-    pandas.DataFrame
-        ``division``, ``province_code``, ``province_vi``, ``province_en``, ``measure``;
-        the ends of its value and of its numerator, missing where unknown or unbounded;
-        the ``denominator``, missing for a count; ``basis`` and ``missing_parts``. Counts
-        are ``Int64``, rates and denominators ``Float64``.
+    The bounds of its value and of its numerator are missing where unknown or unbounded,
+    the denominator for a count. Counts are ``Int64``, rates and denominators ``Float64``.
     """
     rows = []
     for province in selection.shown:
@@ -56,9 +51,9 @@ def measure_rows(selection: Selection) -> pd.DataFrame:
                 "missing_parts": "; ".join(province.missing),
             }
         )
-    found = pd.DataFrame(rows, columns=list(_COLUMNS))
+    table = pd.DataFrame(rows, columns=list(_COLUMNS))
     kind = "Float64" if selection.measure.is_rate else "Int64"
-    return found.astype(
+    return table.astype(
         dict.fromkeys(_COLUMNS, "str")
         | {"division": "Int64", "numerator_low": "Int64", "numerator_high": "Int64"}
         | {"value_low": kind, "value_high": kind, "denominator": "Float64"}

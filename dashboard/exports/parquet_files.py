@@ -20,21 +20,23 @@ if TYPE_CHECKING:
     from dashboard.model.selection import Selection
 
 METADATA_KEY: Final = b"access_map"
-"""Key in the schema's metadata under which the provenance stands, as JSON."""
+"""Key of the provenance, as JSON, in the schema's metadata."""
 
 
 def to_parquet(selection: Selection, layout: Layout = USUAL) -> bytes:
     """Return the rows as Parquet: text as strings, numbers as integers that may be missing."""
-    return packed(table(selection, layout), metadata(selection))
+    return parquet_bytes(table(selection, layout), metadata(selection))
 
 
-def packed(rows: pd.DataFrame, about: Mapping[str, str]) -> bytes:
+def parquet_bytes(rows: pd.DataFrame, about: Mapping[str, str]) -> bytes:
     """Return a frame as a Parquet file; one with outlines as GeoParquet."""
     file = io.BytesIO()
     rows.to_parquet(file, index=False)
     plain = pq.read_table(file)
-    known = plain.schema.metadata or {}
-    told = plain.replace_schema_metadata({**known, METADATA_KEY: json_bytes(about).strip()})
+    schema_metadata = plain.schema.metadata or {}
+    complete = plain.replace_schema_metadata(
+        {**schema_metadata, METADATA_KEY: json_bytes(about).strip()}
+    )
     with pa.BufferOutputStream() as out:
-        pq.write_table(told, out)
+        pq.write_table(complete, out)
         return bytes(out.getvalue().to_pybytes())

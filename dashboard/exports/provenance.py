@@ -1,4 +1,4 @@
-"""What goes with every file: which view it is of, whose figures and outlines, which licence."""
+"""The provenance in every file: its view, the sources of figures and outlines, the licence."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from dashboard.model.selection import Selection
 
 NAME: Final = "access-points"
-"""What every file is called, and the data set in files that name one."""
+"""The name of every file, and of the data set in files that name one."""
 
 WRITTEN: Final = dt.datetime(2013, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
-"""When every file says it was written, UTC: the year of its figures.
+"""The time of writing in every file, UTC: the year of its figures.
 
-The time of the day would make other bytes of the same selection.
+The actual time would make other bytes of the same selection.
 """
 
 ODBL: Final = "ODbL-1.0"
@@ -31,7 +31,7 @@ UNKNOWN: Final = "unknown"
 """The licence of a user's own file, as programs are told."""
 
 STATEMENT: Final = ("statement", "relation", "publisher", "url", "date", "note")
-"""What is told of each statement that the rows rest on."""
+"""The details of each statement that the rows rest on."""
 
 
 def attribution(selection: Selection) -> str:
@@ -45,7 +45,7 @@ def licence(selection: Selection) -> str:
 
 
 def metadata(selection: Selection) -> dict[str, str]:
-    """Return what tells where a file comes from, as text by stable keys.
+    """Return the provenance of a file, as text by stable keys.
 
     ``view`` is the query string of the link that shows the same; ``counts`` and
     ``boundaries`` name the user's own files or what stands in their place;
@@ -73,17 +73,14 @@ def metadata(selection: Selection) -> dict[str, str]:
 def statements(selection: Selection) -> list[dict[str, str]]:
     """Return the published statements that the rows rest on, in the language of the view.
 
-    Returns
-    -------
-    list of dict
-        By :data:`STATEMENT`: code, what it says, who published it, where, when and what
-        is to be borne in mind. None for counts of the user's own.
+    Each by :data:`STATEMENT`: code, content, publisher, place, date and note. None for counts
+    from a user's file.
     """
     if selection.access_points.published is None:
         return []
     language = selection.view.language
     used = {code for codes in selection.rows["sources"] for code in codes.split("; ")}
-    found = []
+    details = []
     for statement in tables.statements():
         if statement.code in used:
             source = source_of(statement)
@@ -96,5 +93,5 @@ def statements(selection: Selection) -> list[dict[str, str]]:
                 ", ".join(filter(None, (statement.date, date_note))),
                 getattr(statement, f"note_{language}"),
             )
-            found.append(dict(zip(STATEMENT, values, strict=True)))
-    return found
+            details.append(dict(zip(STATEMENT, values, strict=True)))
+    return details

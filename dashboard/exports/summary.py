@@ -1,4 +1,4 @@
-"""What a Selection comes to: each site type against the totals of the programme, and a chart."""
+"""The summary of a Selection: each site type against the totals of the programme, a chart."""
 
 from __future__ import annotations
 
@@ -24,31 +24,23 @@ _CHART_CELL: Final = "I2"
 
 
 def summary_rows(selection: Selection, headings: Headings) -> pd.DataFrame:
-    """Return the totals of the site types shown, as the screen has them.
+    """Return the totals of the site types shown, and of all of them where there are several.
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row per site type shown, and one for all of them where there are several:
-        ``site_type``; ``points``, ``points_low`` and ``points_high`` in the provinces
-        shown; how many points of the whole programme are ``known`` to stand in a
-        definite province, how many are ``open``, and the ``control`` total published.
+    ``points``, ``points_low`` and ``points_high`` are those in the provinces shown. Of the
+    points of the whole programme, ``known`` are in a definite province and ``open`` are not;
+    ``control`` is the published total.
     """
     control = control_totals()
-    shown = selection.view.site_types
-    kinds: list[str | None] = [*shown, *([None] if len(shown) > 1 else [])]
+    codes = selection.view.site_types
+    site_types: list[str | None] = [*codes, *([None] if len(codes) > 1 else [])]
     rows: list[tuple[str | int | None, ...]] = []
-    for kind in kinds:
-        total = selection.total(site_type=kind)
-        full = sum(control[code] for code in shown if kind in {None, code})
-        known = selection.attributed(kind)
+    for site_type in site_types:
+        total = selection.total(site_type=site_type)
+        full = sum(control[code] for code in codes if site_type in {None, code})
+        known = selection.attributed(site_type)
         low = None if total.unknown else total.low
-        rows.append(
-            (
-                *(_label(kind, headings), total.exact, low, total.high),
-                *(known, max(0, full - known), full),
-            )
-        )
+        label = _label(site_type, headings)
+        rows.append((label, total.exact, low, total.high, known, max(0, full - known), full))
     names = [
         *(heading_of(name, headings) for name in ("site_type", *_NUMBERS)),
         *(
@@ -66,7 +58,7 @@ def write_note(
     selection: Selection,
     headings: Headings,
 ) -> None:
-    """Say under the summary which of its columns speak of the whole programme."""
+    """Write under the summary which of its columns are about the whole programme."""
     language = selection.view.language if headings == "machine" else headings
     names = ", ".join(summary.columns[-len(_OF_PROGRAMME) :])
     fields = {"columns": names, "control": summary.columns[-1]}
@@ -80,13 +72,13 @@ def write_chart(
     selection: Selection,
     headings: Headings,
 ) -> None:
-    """Put bars beside the summary: the points of each site type, at least and at most."""
+    """Add a bar chart to the summary: the points of each site type, at least and at most."""
     last = len(selection.view.site_types)
     if not last:
         return
     language = selection.view.language if headings == "machine" else headings
     chart = book.add_chart({"type": "bar"})
-    # Dark for what is there at least, light for what there can be at most; grey print shows it too.
+    # Dark for the lower bound, light for the upper one: print in grey shows it too.
     for column, key in ((2, "low"), (3, "high")):
         chart.add_series(
             {
@@ -98,7 +90,7 @@ def write_chart(
             }
         )
     chart.set_title({"name": text(language, "export.chart.title")})
-    # Bars are drawn from below: turned, they stand in the order of the table.
+    # Bars are drawn from below: reversed, they are in the order of the table.
     chart.set_y_axis({"reverse": True})
     chart.set_x_axis({"major_gridlines": {"visible": False}, "min": 0})
     chart.set_legend({"position": "bottom"})

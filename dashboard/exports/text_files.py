@@ -24,12 +24,12 @@ CellValue: TypeAlias = str | int | float | None
 def to_csv(selection: Selection, layout: Layout = USUAL) -> bytes:
     """Return the rows as CSV: UTF-8 with BOM, comma, CRLF, missing numbers empty.
 
-    Text that a spreadsheet would take for a formula is led by an apostrophe.
+    Text that a spreadsheet would read as a formula is preceded by an apostrophe.
     """
-    return as_csv(table(selection, layout))
+    return csv_bytes(table(selection, layout))
 
 
-def as_csv(rows: pd.DataFrame) -> bytes:
+def csv_bytes(rows: pd.DataFrame) -> bytes:
     """Return a table as CSV, see :func:`to_csv`."""
     rows = rows.copy()
     texts: list[str] = rows.select_dtypes("str").columns.to_list()
@@ -65,7 +65,7 @@ def to_json(selection: Selection, layout: Layout = USUAL) -> bytes:
 
 
 def records(rows: pd.DataFrame) -> list[dict[str, CellValue]]:
-    """Return the rows of a table as values that JSON knows."""
+    """Return the rows of a table as values of JSON."""
     names = [str(name) for name in rows.columns]
     return [
         dict(zip(names, map(_plain, row), strict=True))

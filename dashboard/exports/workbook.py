@@ -1,4 +1,4 @@
-"""The workbook: the rows, what they come to, where they come from, and what they mean."""
+"""The workbook: the rows, their summary, their provenance and their dictionary."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _WIDTHS: Final = {
 }
 _LEAST_WIDTH: Final = 14
 _A4: Final = 9
-"""Paper as workbooks number it."""
+"""The number of the paper size in a workbook."""
 
 
 def to_xlsx(selection: Selection, layout: Layout = USUAL) -> bytes:
@@ -42,10 +42,10 @@ def to_xlsx(selection: Selection, layout: Layout = USUAL) -> bytes:
     site type against the totals of the programme, with a chart; ``measure``, where
     another measure than the points is shown, with its value, numerator and denominator
     in each province; ``sources``, the filter, the licences and each statement that the
-    rows rest on; ``dictionary``, what each column of ``data`` holds.
+    rows rest on; ``dictionary``, what each column of ``data`` contains.
 
     Codes are text, numbers are numbers, missing numbers are empty cells, and no
-    text is taken for a formula or a link.
+    text is read as a formula or a link.
     """
     file = io.BytesIO()
     options = {
@@ -83,13 +83,13 @@ class _Sheets:
             {"bold": True, "bottom": 1, "valign": "top", "align": "right"}
         )
         self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        # A code that is typed over stays text, its leading zero with it.
+        # A code typed into the cell stays text, with its leading zero.
         self.code = book.add_format({"num_format": "@"})
 
     def add(
         self, name: str, rows: pd.DataFrame, widths: Sequence[int]
     ) -> xlsxwriter.worksheet.Worksheet:
-        """Add a sheet with a table: headings that stay in sight, and a filter."""
+        """Add a sheet with a table, with frozen headings and a filter."""
         sheet = self._sheet(name)
         numbers = set(rows.select_dtypes("number").columns)
         for column, title in enumerate(rows.columns):
@@ -98,15 +98,13 @@ class _Sheets:
             width = widths[column] if column < len(widths) else _LEAST_WIDTH
             sheet.set_column(column, column, max(width, len(title) + 3))
             for row, value in enumerate(rows[title], start=1):
-                if pd.isna(value):
-                    continue
                 if isinstance(value, str):
                     sheet.write_string(row, column, value, self.code)
-                else:
+                elif not pd.isna(value):
                     sheet.write_number(row, column, value)
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
-        sheet.autofilter(0, 0, len(rows), max(0, len(rows.columns) - 1))
+        sheet.autofilter(0, 0, len(rows), len(rows.columns) - 1)
         return sheet
 
     def add_text(
@@ -117,7 +115,7 @@ class _Sheets:
         widths: Sequence[int],
         about: Sequence[tuple[str, str]] = (),
     ) -> None:
-        """Add a sheet of text, its lines wrapped; ``about`` stands above the headings."""
+        """Add a sheet of wrapped text; the pairs of ``about`` are above the headings."""
         sheet = self._sheet(name)
         for row, (key, value) in enumerate(about):
             sheet.write_string(row, 0, key, self.heading)
@@ -134,7 +132,7 @@ class _Sheets:
             sheet.repeat_rows(0)
 
     def _sheet(self, name: str) -> xlsxwriter.worksheet.Worksheet:
-        """Add a sheet that prints on A4, all of its columns on one page."""
+        """Add a sheet that prints on A4, with all columns on one page."""
         sheet = self.book.add_worksheet(name)
         sheet.set_paper(_A4)
         sheet.set_landscape()

@@ -1,7 +1,7 @@
 """Class breaks of a choropleth: where one colour ends and the next begins.
 
 Breaks are the edges of the classes, from the smallest value to the largest: a class
-holds its lower edge and not its upper one. The outer classes hold whatever lies
+contains its lower edge and not its upper one. The outer classes contain all values
 beyond. Edges are as round as they can be without moving a value into another class,
 so that what a legend prints is what the map uses.
 """
@@ -37,7 +37,7 @@ USUAL_CLASSES: Final = 4
 _ROUND_STEPS: Final = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 _MOST_DECIMALS: Final = 12
 _MOST_NATURAL: Final = 500
-"""Different values of which natural breaks are worked out exactly; a country has far fewer."""
+"""The most distinct values for exact natural breaks; a country has far fewer."""
 
 
 def class_breaks(
@@ -52,8 +52,7 @@ def class_breaks(
     method
         One of :data:`METHODS`.
     classes
-        How many are asked for. Where fewer distinct values or ties leave no more,
-        there are fewer.
+        The number asked for. With few distinct values or ties there are fewer.
     manual
         The inner edges, in any order, for the method ``manual``.
 
@@ -121,14 +120,14 @@ def _edges(ordered: NDArray[np.float64], inner: Sequence[float]) -> tuple[float,
 def _natural(every: NDArray[np.float64], ordered: NDArray[np.float64], classes: int) -> list[float]:
     """Return the first value of each class but the lowest, by Fisher's method."""
     if len(ordered) > _MOST_NATURAL:
-        # The method takes the square of the number of values: evenly spaced ones stand
-        # for the rest, the ends among them.
+        # The time grows with the square of the number of values: an evenly spaced sample,
+        # both ends included, represents them.
         chosen = np.linspace(0, len(every) - 1, _MOST_NATURAL).round().astype(int)
         every, ordered = every[chosen], np.unique(every[chosen])
     counts = np.searchsorted(every, ordered, side="right") - np.searchsorted(every, ordered)
     classes = min(classes, len(ordered))
     # Sums up to each value, from which the deviation of any run of values follows;
-    # around the mean and of the span, or the squares drown the deviations.
+    # centred and scaled, or rounding errors of the squares exceed the deviations.
     scaled = (ordered - ordered[0]) / (ordered[-1] - ordered[0])
     centred = scaled - np.average(scaled, weights=counts)
     weight = np.concatenate([[0], np.cumsum(counts)])

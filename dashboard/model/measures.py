@@ -1,7 +1,7 @@
-"""What the map can be asked: each measure is a count or a rate, and that decides its symbol.
+"""The measures of the map: each is a count or a rate, and that decides its symbol.
 
 A count is drawn as a circle of its area, a rate as the colour of the province; a user
-cannot choose the misleading one. Ranges carry through: a rate of a range is a range.
+cannot choose the misleading symbol. The rate of a range is a range.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ Denominator = Literal["population_thousand", "district_level_units", "commune_le
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A question to the map.
+    """A quantity that the map can show.
 
     Attributes
     ----------
     code
-        Stable name, as it stands in links.
+        Stable name, used in links.
     counted
         What the number, or the numerator of the rate, counts.
     site_types
@@ -121,7 +121,7 @@ def value(
 ) -> Value | None:
     """Return what is known of a measure in a province.
 
-    A numerator and its denominator speak of the same land: of a province of 2025,
+    A numerator and its denominator are of the same land: of a province of 2025,
     the parts of it that have counts.
 
     Returns

@@ -51,7 +51,7 @@ class Selection:
     access_points
         Where the rows come from.
     view
-        What was asked for.
+        The filters, the measure, the language.
     rows
         :data:`COLUMNS`, one row per (province, site type) shown, in the order of the
         view and of site type. Codes are text, ``points*`` are Int64, ``sources``

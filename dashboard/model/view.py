@@ -1,4 +1,4 @@
-"""What the user looks at, and its way to and from a link.
+"""The view: filters, measure, division, language, and its encoding as a link.
 
 A link carries stable codes, never labels: ``?v=2&types=district_library&provinces=06,20``.
 What a link asks for and cannot be shown is left out and reported, never an exception.
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 REGIONS: Final = tuple(region.code for region in tables.regions())
 PROVINCES: Final = tuple(tables.provinces()["province_code"])
 NOTHING: Final = "none"
-"""Stands in a link for "no site type at all", which differs from "all of them"."""
+"""In a link: no site type at all, as opposed to all of them."""
 
 Order = Literal["name", "code"]
 """The order of provinces in lists and tables: by name, or by GSO code (north to south)."""
@@ -48,7 +48,7 @@ later keys have added to theirs."""
 ONLINE: Final = "online"
 _DECIMALS: Final = 6
 _NUMBER: Final = re.compile(rf"[0-9]{{1,9}}(\.[0-9]{{1,{_DECIMALS}}})?")
-"""A class break: no rate is larger, or needs more decimals, and it reads back as it was."""
+"""A class break: no rate is larger or needs more decimals, and reading it is exact."""
 _OF_STREAMLIT: Final = ("embed", "embed_options")
 
 _Code = TypeVar("_Code", bound=str)
@@ -68,21 +68,21 @@ class View:
         or lies in a named region; all are while both are empty. The regions are those
         of 2013: with another division there are none.
     selected
-        GSO code, in the division, of the one province looked at more closely.
+        GSO code, in the division, of the province selected for its details.
     language
         ``vi`` or ``en``.
     measure
         Code of one of :data:`dashboard.model.measures.MEASURES`.
     method, classes, breaks
-        How a rate is parted into classes, and the inner edges, increasing, for the
+        How a rate is divided into classes, and the inner edges, increasing, for the
         method ``manual``.
     division
         2013 or 2025.
     compare
-        What stands beside the map: ``each_type``, or a key and its value on the other
+        What is compared with the map: ``each_type``, or a key and its value on the other
         map (``measure:computers``, ``types:commune_library``, ``division:2025``).
     online_base_map
-        Whether a map from the Internet is asked for under the provinces.
+        Whether a base map from the Internet is drawn under the provinces.
     order
         How lists and tables order the provinces.
     beside
@@ -108,7 +108,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """A part of a link that cannot be honoured: the key and the value as typed."""
+    """A part of a link that cannot be used: the key and the value as typed."""
 
     key: str
     value: str
@@ -242,7 +242,7 @@ def decode(
 
 
 class _Query:
-    """Query parameters, and a record of what of them cannot be honoured."""
+    """Query parameters, and a record of those that cannot be used."""
 
     def __init__(self, query: Mapping[str, str]) -> None:
         self._query = query
@@ -289,7 +289,7 @@ def number(text: str) -> float | None:
 
 
 def to_query_string(view: View) -> str:
-    """Return a view as it stands in a link after the question mark."""
+    """Return a view as the query string of a link."""
     return urlencode(encode(view), safe=",:")
 
 
@@ -306,7 +306,7 @@ def from_query_string(
 
 
 def parameters(text: str) -> dict[str, str]:
-    """Return the parameters of a query string; a key that stands twice adds to its list."""
+    """Return the parameters of a query string; the values of a repeated key are one list."""
     query: dict[str, str] = {}
     for key, value in parse_qsl(text.removeprefix("?"), keep_blank_values=True):
         query[key] = f"{query[key]},{value}" if key in query else value
@@ -320,7 +320,7 @@ PRESETS: Final = {
 """From the code of a group to GSO codes of 2013."""
 EVERY_MASK: Final = 2 ** len(SITE_TYPES) - 1
 EACH_TYPE_MASK: Final = 0
-"""Stands for the site types side by side, which share their classes."""
+"""The mask for the site types side by side, which share their classes."""
 
 
 def mask_of(site_types: Collection[str]) -> int:

@@ -38,12 +38,11 @@ POINT: Final = MM_PER_INCH / 72
 PNG_HEIGHT: Final = 2000
 """Pixels: about 170 to the inch of an A4 sheet, fit for print and for a projector."""
 
-# DejaVu Sans comes with Matplotlib and knows all of Vietnamese.
+# DejaVu Sans comes with Matplotlib and has all letters of Vietnamese.
 _FONTS: Final = FilePath(mpl.get_data_path()) / "fonts" / "ttf"
 _NO_GLYPH: Final = "\N{REPLACEMENT CHARACTER}"
 DRAWING: Final = Lock()
-"""To be held while a sheet is drawn: Matplotlib's caches of fonts and glyphs are not
-made for several threads."""
+"""The lock for drawing: Matplotlib's caches of fonts and glyphs are not safe for threads."""
 
 # The same picture is the same bytes, whenever and wherever it is drawn; letters are
 # outlines, so that it looks the same where the font is not installed.
@@ -233,7 +232,7 @@ class Paper:
 
 
 def text_width(content: str, size: float, *, bold: bool = False, italic: bool = False) -> float:
-    """Return how many millimetres a line of text takes."""
+    """Return the width of a line of text in millimetres."""
     font = _font(size, bold=bold, italic=italic)
     width, _, _ = text_to_path.get_text_width_height_descent(drawable(content), font, ismath=False)
     return float(width) * POINT
@@ -245,7 +244,7 @@ def space(size: float) -> float:
 
 
 def wrapped(content: str, width: float, size: float, *, bold: bool = False) -> list[str]:
-    """Return a text as lines of some millimetres; a word that is too long has a line of its own."""
+    """Return a text as lines no wider than ``width``; a word that is too long gets its own line."""
     lines: list[str] = []
     for word in content.split():
         longer = f"{lines[-1]} {word}" if lines else word

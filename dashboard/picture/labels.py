@@ -1,4 +1,4 @@
-"""Names beside symbols, where no other name or symbol stands."""
+"""Where names go beside symbols, without covering other names or symbols."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LINE: Final = 1.25
 _RULES: Final = SYMBOLS["labels"]
 _GAP: Final = _RULES["gap"] * PIXEL
 _AWAY: Final = (2.5, 5.0, 8.0, 12.0, 16.0)
-"""How far from its symbol a label may stand with a line that leads there."""
+"""Distances from its symbol of a label with a leader line, in millimetres."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,9 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A label in its place: ``stacked`` if the value stands under the name.
+    """A label in its place: ``stacked`` if the value is under the name.
 
-    ``leader`` is a line from the symbol to a label that stands away from it.
+    ``leader`` is a line from the symbol to a label away from it.
     """
 
     label: Label
@@ -59,10 +59,10 @@ def symbol_box(label: Label) -> Box:
 def place(
     labels: Sequence[Label], occupied: Sequence[Box], window: Box, size: float
 ) -> list[Placed]:
-    """Return where each label goes; one without a free place is left out.
+    """Return where each label goes; a label without a free place is left out.
 
-    Beside its symbol if it can, on one line or on two; else away from it, where no
-    other symbol is nearer and a line can lead there.
+    Beside its symbol if possible, on one line or on two; else away from it, where no
+    other symbol is nearer and a leader line crosses nothing.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The key of the map: what sizes, colours, signs and grounds mean."""
+"""The legend of the map: what sizes, colours, signs and fills mean."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _SAMPLES: Final[dict[Kind, Drawn]] = {
 
 
 def draw_legend(paper: Paper, shown: Shown, top: float) -> None:
-    """Draw the key in three columns, from so many millimetres below the edge of the sheet."""
+    """Draw the legend in three columns; ``top`` is in millimetres."""
     language, ink = shown.selection.view.language, shown.colours["ink"]
     if not shown.known:
         message = text(language, "map.nothing_counted")
@@ -63,7 +63,7 @@ def draw_legend(paper: Paper, shown: Shown, top: float) -> None:
 
 
 def _circles(paper: Paper, shown: Shown, top: float) -> None:
-    """Draw nested circles for round numbers, standing on one line, to the map's scale."""
+    """Draw nested circles for round numbers, on one base line, to the map's scale."""
     language, colours = shown.selection.view.language, shown.colours
     scale = circle_scale(MAP.degree, shown.largest)
     values = _round_numbers(shown.largest)
@@ -120,7 +120,7 @@ def _classes(paper: Paper, shown: Shown, top: float) -> None:
 
 
 def _kinds(shown: Shown) -> Iterator[tuple[str, Callable[[Paper, float, float], object]]]:
-    """Yield the signs of how a number is known that are on the map."""
+    """Yield the signs, of those for how a number is known, that are on the map."""
     kinds = {known.kind for known in shown.known.values()}
     for kind, sample in _SAMPLES.items():
         if kind not in kinds:
@@ -135,7 +135,7 @@ def _kinds(shown: Shown) -> Iterator[tuple[str, Callable[[Paper, float, float], 
 
 
 def _grounds(shown: Shown) -> Iterator[tuple[str, Callable[[Paper, float, float], object]]]:
-    """Yield the grounds of provinces without a symbol."""
+    """Yield the fills of provinces without a symbol."""
     counted = [province for province in shown.provinces if province.counted]
     grounds = []
     if not shown.is_rate:

@@ -48,7 +48,7 @@ _SCALE_KM: Final = 200
 
 @dataclass(frozen=True)
 class Shown:
-    """What a selection shows on the map, worked out once for map and legend."""
+    """What a selection shows on the map, computed once for map and legend."""
 
     selection: Selection
 
@@ -104,7 +104,7 @@ def draw_map(paper: Paper, shown: Shown) -> None:
     _provinces(paper, shown)
     taken = [*_archipelagos(paper, shown), _scale_bar(paper, shown)]
     labels = list(_symbols(paper, shown))
-    # The one looked at first, then those with least room around: the largest symbols.
+    # The selected one first, then those with the least room around: the largest symbols.
     labels.sort(key=lambda label: (not label.selected, -label.reach))
     for placed in place(labels, taken, _inside(MAP.box), _NAME_SIZE):
         _name(paper, placed, shown)
@@ -116,7 +116,7 @@ def _provinces(paper: Paper, shown: Shown) -> None:
     selection, colours = shown.selection, shown.colours
     areas = projection.areas(selection.access_points, selection.view.division, MAP)
     visible = set(selection.provinces)
-    # Those outside lie lowest, so that the border of a counted one is whole.
+    # Those outside are drawn first, so that they do not cover the border of a counted one.
     for province in sorted(
         shown.provinces,
         key=lambda province: (province.counted, province.code in visible, province.code),
@@ -166,7 +166,7 @@ def missing_patch(paper: Paper, path: Path, box: Box, colours: dict[str, str]) -
 
 
 def _archipelagos(paper: Paper, shown: Shown) -> Iterator[Box]:
-    """Draw both archipelagos, and yield what frames and names take."""
+    """Draw both archipelagos, and yield the boxes of frames and names."""
     selection, colours = shown.selection, shown.colours
     view = selection.view
     for archipelago in projection.archipelagos(MAP):
@@ -255,7 +255,7 @@ def _name(paper: Paper, placed: Placed, shown: Shown) -> None:
     base = top + 0.98 * _NAME_SIZE * POINT
     halo, bold = colours["paper"], label.selected
     name = text_width(label.name, _NAME_SIZE, bold=bold)
-    # Two lines stand against the symbol, on whichever side of it they are.
+    # Two lines are aligned towards the symbol, on whichever side of it they are.
     side = placed.stacked and right <= label.x
     x = right - name if side else left
     paper.text(x, base, label.name, _NAME_SIZE, colour, bold=bold, halo=halo)

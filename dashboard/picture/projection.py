@@ -1,4 +1,4 @@
-"""Where everything lies on the sheet: outlines, symbols and frames, ready to draw."""
+"""The places of outlines, symbols and frames on the sheet, ready to draw."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from dashboard.picture.canvas import Box
     from loaders.access_points import AccessPoints
 
-_AROUND: Final = 1.0  # degrees of land beyond the edge, cut off by it
+_AROUND: Final = 1.0  # degrees of land beyond the edge, clipped when drawn
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A province on the sheet: its outline, the box around it, where its symbol stands."""
+    """A province on the sheet: its outline, the box around it, the place of its symbol."""
 
     path: Path
     box: Box
@@ -37,19 +37,19 @@ def areas(access_points: AccessPoints, division: int, projection: Projection) ->
     """Return the provinces of a division by code, in order of code."""
     outlines = outlines_of_division(access_points, division)
     anchors = geodata.boundaries.anchor_points(outlines)
-    found = {}
+    by_code = {}
     for code, shape in zip(outlines["province_code"], outlines.geometry, strict=True):
         path = outline(shape, projection.place)
         if path is not None:
             (left, top), (right, bottom) = path.get_extents().get_points()
             anchor = projection.at(anchors[code].x, anchors[code].y)
-            found[code] = Area(path, (left, top, right, bottom), anchor)
-    return found
+            by_code[code] = Area(path, (left, top, right, bottom), anchor)
+    return by_code
 
 
 @lru_cache(maxsize=8)
 def neighbours(projection: Projection) -> tuple[Path, ...]:
-    """Return the land around, as far as the map reaches."""
+    """Return the neighbouring land within the map."""
     around = (WEST - _AROUND, SOUTH - _AROUND, EAST + _AROUND, NORTH + _AROUND)
     shapes = shapely.clip_by_rect(geodata.boundaries.neighbours().geometry.to_numpy(), *around)
     paths = (outline(shape, projection.place) for shape in shapes)
@@ -72,10 +72,10 @@ class Archipelago:
 @lru_cache(maxsize=8)
 def archipelagos(projection: Projection) -> tuple[Archipelago, ...]:
     """Return Hoàng Sa and Trường Sa, each with its frame."""
-    found = []
+    placed = []
     for row in geodata.boundaries.archipelagos().itertuples():
         west, south, east, north = row.frame
-        found.append(
+        placed.append(
             Archipelago(
                 {"vi": row.name_vi, "en": row.name_en},
                 (*projection.at(west, north), *projection.at(east, south)),
@@ -86,4 +86,4 @@ def archipelagos(projection: Projection) -> tuple[Archipelago, ...]:
                 divisions.in_each_division(row.province_code),
             )
         )
-    return tuple(found)
+    return tuple(placed)

@@ -1,4 +1,4 @@
-"""Circles of a count, signs, and the paint of a rate, as the map on the screen draws them.
+"""Circles of a count, signs, and the fill of a rate, as the map on the screen draws them.
 
 The dimensions are those of :mod:`dashboard.web_map.symbols`, with a pixel of the screen as
 :data:`PIXEL` millimetres: the largest circle is as large beside its province there as here.
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dashboard.picture.canvas import Box, Paper
 
 PIXEL: Final = 0.3
-"""Millimetres of what is a pixel of a symbol on the screen."""
+"""Millimetres for a pixel of a symbol on the screen."""
 
 _BAR: Final = SYMBOLS["bar"]
 _DOT: Final = SYMBOLS["dot"]
@@ -40,7 +40,7 @@ class Drawn(NamedTuple):
 
 
 def drawn(value: Value) -> Drawn:
-    """Return how a value is drawn: by its basis, and nothing at all as zero."""
+    """Return how a value is drawn: by its basis, or as zero where it can be nothing else."""
     return Drawn(value.low, value.high, "zero" if value.high == 0 else value.basis)
 
 
@@ -56,7 +56,7 @@ def circle_scale(degree: float, largest: float) -> float:
 def count_symbol(
     paper: Paper, known: Drawn, x: float, y: float, scale: float, colours: Mapping[str, str]
 ) -> float:
-    """Draw a count, and return how far the symbol reaches.
+    """Draw a count, and return the radius of the symbol.
 
     ``colours`` has ``symbol`` beside those of the theme.
     """
@@ -81,7 +81,7 @@ def count_symbol(
 
 
 def sign(paper: Paper, kind: str, x: float, y: float, colours: Mapping[str, str]) -> float:
-    """Draw the sign of nothing or of the unknown, and return how far it reaches."""
+    """Draw the sign for zero or unknown, and return its radius."""
     unknown = kind == "unknown"
     paper.circle(
         x,
@@ -98,7 +98,7 @@ def sign(paper: Paper, kind: str, x: float, y: float, colours: Mapping[str, str]
 
 
 def rate_mark(paper: Paper, known: Drawn, x: float, y: float, colours: Mapping[str, str]) -> float:
-    """Draw how a rate is known, whose value is the colour below; return how far it reaches."""
+    """Draw how a rate is known, whose value is the colour below; return the mark's radius."""
     if known.kind in {"zero", "unknown"}:
         return sign(paper, known.kind, x, y, colours)
     if known.kind == "range":
@@ -117,12 +117,12 @@ def rate_mark(paper: Paper, known: Drawn, x: float, y: float, colours: Mapping[s
 
 
 def class_colour(colours: Mapping[str, str], index: int, classes: int) -> str:
-    """Return the colour of a class, from 0, among so many."""
+    """Return the colour of a class, counted from 0, of a number of classes."""
     return colours[f"class-{index + 1}-of-{classes}"]
 
 
 def rate_fill(known: Drawn, edges: Sequence[float], colours: Mapping[str, str]) -> str:
-    """Return the colour that lies lowest where a rate is painted."""
+    """Return the fill of a rate, below its stripes."""
     if known.kind == "unknown" or not edges:
         return colours["unknown"]
     return class_colour(colours, classes_of(known.low, known.high, edges)[0], len(edges) - 1)

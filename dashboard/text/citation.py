@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @cache
 def software_version() -> str:
-    """Return the version of the software that runs."""
+    """Return the version of the running software."""
     return version("access-map")
 
 
@@ -27,23 +27,13 @@ def software_year() -> str:
 
 
 def link(view: View, address: str = "") -> str:
-    """Return the link to a view, with dots for an address that is not known."""
+    """Return the link to a view, with dots in place of an unknown address."""
     query = to_query_string(view)
     return f"{address or '…'}/{'?' if query else ''}{query}"
 
 
 def citation(view: View, language: Language, address: str = "") -> str:
-    """Return how to cite a view of the dashboard.
-
-    Parameters
-    ----------
-    view
-        What the link shows.
-    language
-        Of the citation.
-    address
-        Of the dashboard, if it is known.
-    """
+    """Return how to cite a view of the dashboard, whose address may not be known."""
     return text(
         language,
         "about.citation",

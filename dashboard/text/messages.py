@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from babel.dates import format_date
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
 
 _DIGITS: Final = 3
 """Significant digits of a rate: more than the figures carry would be false precision."""
-# Vietnamese sets the sign apart, as ISO 80000-1 does, and never on the next line.
+# Vietnamese puts a space before the sign, as ISO 80000-1 does, one that does not break.
 _PERCENT_SIGNS: Final[dict[Language, str]] = {"vi": "\u00a0%", "en": "%"}
-# By how much of the ISO date is known: year, month, day.
+# By the length of the ISO date: year, month or day.
 _DATE_PATTERNS: Final[dict[Language, dict[int, str]]] = {
     "vi": {4: "y", 7: "M/y", 10: "d/M/y"},
     "en": {4: "y", 7: "MMMM y", 10: "d MMMM y"},
@@ -40,7 +41,7 @@ def text(language: Language, key: str, **values: object) -> str:
 
 
 def literal(value: str) -> str:
-    """Return text so that a label of Streamlit's, which reads Markdown, shows it as it is."""
+    """Return text escaped for labels of Streamlit, which read Markdown."""
     return _OF_MARKDOWN.sub(r"\\\g<0>", visible(" ".join(value.split())))
 
 
@@ -63,7 +64,7 @@ def decimal(language: Language, value: float) -> str:
 
 
 def rate(language: Language, value: float, decimals: int | None = None) -> str:
-    """Return a rate with three significant digits, or so many decimals: ``3,2`` or ``0.803``."""
+    """Return a rate with three significant digits, or some decimals: ``3,2`` or ``0.803``."""
     decimals = _decimals(value, _DIGITS) if decimals is None else decimals
     # From the number as the browser has it, and rounded as the browser rounds.
     exact = Decimal(value).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
@@ -71,55 +72,38 @@ def rate(language: Language, value: float, decimals: int | None = None) -> str:
 
 
 def fixed(language: Language, value: float, decimals: int) -> str:
-    """Return a number with so many decimals, zeros too: ``1.156,0`` or ``1,156.0``."""
+    """Return a number with a fixed number of decimals: ``1.156,0`` or ``1,156.0``."""
     pattern = f"#,##0.{'0' * decimals}"
     return str(format_decimal(Decimal(repr(value)), locale=language, format=pattern))
 
 
 def _decimals(value: float, digits: int) -> int:
-    """Return how many decimals give a number so many digits, counted from its first."""
+    """Return the decimals that give a number some significant digits."""
     return max(0, digits - 1 - Decimal(value).adjusted()) if value else 0
 
 
 def class_edge(language: Language, value: float) -> str:
     """Return an edge of a class with all its digits: it is as round as it can be.
 
-    Digits stand in one group, so that what a text field shows can be read back.
+    Without separators of thousands, so that what a text field shows can be read back.
     """
     return str(format_decimal(Decimal(repr(value)), locale=language, format="0.############"))
 
 
 def percent(language: Language, low: float, high: float | None) -> str:
     """Return a share or a range of shares: ``5,7 %`` and ``0–10 %``, or ``5.7%`` and ``0–10%``."""
-    ends = [
-        format_decimal(100 * end, locale=language, format="#,##0.#") for end in (low, high or 0)
-    ]
     sign = _PERCENT_SIGNS[language]
     if high is None:
-        return f"≥ {ends[0]}{sign}"
-    return f"{ends[0]}{sign}" if ends[0] == ends[1] else f"{ends[0]}–{ends[1]}{sign}"
+        return f"≥ {decimal(language, 100 * low)}{sign}"
+    ends = dict.fromkeys(decimal(language, 100 * end) for end in (low, high))
+    return f"{'–'.join(ends)}{sign}"
 
 
 def date(language: Language, iso: str) -> str:
-    """Return a date, as far as it is known, as the language writes it.
+    """Return a day, a month, a year or an empty date, in ISO form, as the language writes it.
 
-    Parameters
-    ----------
-    language
-        Language of the view.
-    iso
-        A day (``2013-04-26``), a month (``2013-08``), a year (``2014``), or nothing.
-
-    Returns
-    -------
-    str
-        ``26/4/2013``, ``8/2013`` or ``2014``; ``26 April 2013``, ``August 2013`` or
-        ``2014``; empty for nothing.
-
-    Raises
-    ------
-    ValueError
-        If there is no such date.
+    ``2013-04-26`` is ``26/4/2013`` or ``26 April 2013``, ``2013-08`` is ``8/2013`` or
+    ``August 2013``. A date that does not exist raises ``ValueError``.
     """
     if not iso:
         return ""
@@ -127,54 +111,54 @@ def date(language: Language, iso: str) -> str:
     return str(format_date(first_day, _DATE_PATTERNS[language][len(iso)], locale=language))
 
 
-def count(language: Language, found: CountRange) -> str:
+def count(language: Language, known: CountRange) -> str:
     """Return what is known of a count: ``9``, ``0–28``, ``≥ 3``, or the word for unknown."""
-    high = found.low if found.high is None else found.high
-    shown = number(language, found.low), number(language, high)
-    return _joined_ends(language, found.low, found.high, shown)
+    high = known.low if known.high is None else known.high
+    ends = number(language, known.low), number(language, high)
+    return _range(language, known.low, known.high, ends)
 
 
-def count_in_table(language: Language, found: CountRange) -> str:
-    """Return what is known of a count where there is room for a sign: ``?`` for unknown."""
-    return "?" if found.unknown else count(language, found)
+def count_in_table(language: Language, known: CountRange) -> str:
+    """Return what is known of a count for a narrow cell: ``?`` for unknown."""
+    return "?" if known.unknown else count(language, known)
 
 
-def measured_in_table(language: Language, found: Value) -> str:
-    """Return what is known of a measure where there is room for a sign: ``?`` for unknown."""
-    return "?" if found.unknown else measured(language, found)
+def measured_in_table(language: Language, known: Value) -> str:
+    """Return what is known of a measure for a narrow cell: ``?`` for unknown."""
+    return "?" if known.unknown else measured(language, known)
 
 
-def measured(language: Language, found: Value) -> str:
+def measured(language: Language, known: Value) -> str:
     """Return what is known of a measure, a count as :func:`count` does, a rate as a rate."""
-    if found.denominator is None:
-        return count(language, found.numerator)
-    return rate_range(language, found.low, found.high)
+    if known.denominator is None:
+        return count(language, known.numerator)
+    return rate_range(language, known.low, known.high)
 
 
 def rate_range(language: Language, low: float, high: float | None) -> str:
     """Return a rate or the range of one: ``3,2``, ``0,3–22``, ``≥ 2``; the word for unknown."""
     largest = low if high is None else high
     decimals = _decimals(largest, _DIGITS)
-    # A low end that is more than nothing keeps a digit of its own.
-    shown = rate(language, low, max(decimals, _decimals(low, 1)))
-    return _joined_ends(language, low, high, (shown, rate(language, largest, decimals)))
+    # A low end above zero has at least one significant digit.
+    least = rate(language, low, max(decimals, _decimals(low, 1)))
+    return _range(language, low, high, (least, rate(language, largest, decimals)))
 
 
-def _joined_ends(language: Language, low: float, high: float | None, shown: tuple[str, str]) -> str:
+def _range(language: Language, low: float, high: float | None, ends: tuple[str, str]) -> str:
     if high is None:
-        return f"≥ {shown[0]}" if low else text(language, "count.unknown")
-    return shown[0] if shown[0] == shown[1] else "–".join(shown)
+        return f"≥ {ends[0]}" if low else text(language, "count.unknown")
+    return "–".join(dict.fromkeys(ends))
 
 
 def class_labels(selection: Selection, breaks: Sequence[float]) -> list[str]:
-    """Return what each class is called, in the words of the map's legend."""
+    """Return the label of each class, in the words of the map's legend."""
     language = selection.view.language
-    last = len(breaks) - 2
-    shown = [class_edge(language, edge) for edge in breaks]
-    if not last:
-        return ["–".join(dict.fromkeys(shown))]
-    labels = []
-    for index in range(last + 1):
-        key = "below" if index == 0 else "from" if index == last else "between"
-        labels.append(text(language, f"map.legend.{key}", low=shown[index], high=shown[index + 1]))
-    return labels
+    edges = [class_edge(language, edge) for edge in breaks]
+    spans = [*pairwise(edges)]
+    if len(spans) == 1:
+        return ["–".join(dict.fromkeys(edges))]
+    keys = ["below", *["between"] * (len(spans) - 2), "from"]
+    return [
+        text(language, f"map.legend.{key}", low=low, high=high)
+        for key, (low, high) in zip(keys, spans, strict=False)  # no edges, no classes
+    ]

@@ -1,4 +1,4 @@
-"""Published statements in words: what they say, when, and who published them."""
+"""Published statements as text: their content, date and publisher."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ if TYPE_CHECKING:
 
 
 def relation_in_words(statement: Statement, language: Language) -> str:
-    """Return what a statement says, e.g. ``Khánh Hòa: points of ... = 38``."""
-    kinds = [tables.site_type(code) for code in statement.site_types]
-    types = " + ".join(getattr(kind, f"label_{language}") for kind in kinds)
+    """Return the content of a statement, e.g. ``Khánh Hòa: points of ... = 38``."""
+    site_types = [tables.site_type(code) for code in statement.site_types]
+    types = " + ".join(getattr(site_type, f"label_{language}") for site_type in site_types)
     measure = text(language, f"statement.measure.{statement.measure}")
     relation = {"<=": "≤"}.get(statement.relation, statement.relation)
     if statement.value == UNITS:
         value = text(language, "statement.value.units")
     elif statement.value == RULE:
-        value = " / ".join(str(kind.computers_per_point) for kind in kinds)
+        value = " / ".join(str(site_type.computers_per_point) for site_type in site_types)
     else:
         value = number(language, int(statement.value))
     return f"{_place(statement, language)}: {measure} ({types}) {relation} {value}"
 
 
 def published_when(statement: Statement, language: Language) -> str:
-    """Return the date of a statement as far as known, and what is not known of it."""
+    """Return the date of a statement as far as it is known, with the note on it."""
     note = getattr(statement, f"date_note_{language}")
     return ", ".join(filter(None, (date(language, statement.date), note)))
 
@@ -46,12 +46,8 @@ def source_of(statement: Statement) -> Source:
 def cited_sources(published: Published | None, codes: Iterable[str]) -> list[Source] | list[str]:
     """Return where a number comes from, each source once.
 
-    Parameters
-    ----------
-    published
-        ``None`` where the numbers are a file's.
-    codes
-        Of the statements that the number rests on, or the name of the file.
+    ``codes`` are those of the statements that the number rests on, or, where nothing is
+    ``published``, the name of the file.
     """
     if published is None:
         return list(codes)

@@ -1,6 +1,6 @@
-"""What Streamlit's browser side says of itself, in English whatever the language of the page.
+"""Messages of Streamlit's browser side, which are in English whatever the language of the page.
 
-It cannot be told other words. ``static/page/words.js`` puts ours in their place.
+Streamlit has no setting for them: ``static/page/words.js`` replaces them.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ WORDS: Final = {
     "upload_too_large": "File must be {n} or smaller.",
     "upload_wrong": "Error: File must be {n} or smaller.",
 }
-"""What it says, by the message that is said instead; ``{n}`` stands for a number or a name."""
+"""Streamlit's text by the key of the message that replaces it; ``{n}`` is a number or a name."""
 
 
 @cache
 def streamlit_translations(language: Language) -> str:
-    """Return what is said instead of what, as JSON."""
-    ours = {theirs: text(language, f"streamlit.{key}", n="{n}") for key, theirs in WORDS.items()}
-    return json.dumps(ours, ensure_ascii=False)
+    """Return the replacements by Streamlit's texts, as JSON."""
+    texts = {old: text(language, f"streamlit.{key}", n="{n}") for key, old in WORDS.items()}
+    return json.dumps(texts, ensure_ascii=False)

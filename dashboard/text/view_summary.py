@@ -1,9 +1,7 @@
-"""A view in words: its filters, its measure, its files."""
+"""A view as text: its filters, its measure, its files."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from dashboard.text.messages import text
@@ -21,41 +19,35 @@ if TYPE_CHECKING:
 def settings(
     access_points: AccessPoints, view: View, language: Language | None = None
 ) -> tuple[str, str, str, str]:
-    """Return in words the measure, the site types, the places and the division of a view.
+    """Return the measure, the site types, the places and the division of a view as text.
 
-    In its own language, if no other is asked for.
+    In the language of the view, if no other is given.
     """
-    view = replace(view, language=language or view.language)
-    language = view.language
-    kinds = [text(language, f"map.type.{code}") for code in view.site_types]
+    language = language or view.language
+    types = ", ".join(text(language, f"map.type.{code}") for code in view.site_types)
+    places = ", ".join(_places(access_points, view, language))
     return (
-        _setting(view, "measure.label", text(language, f"map.measure.{view.measure}")),
-        _setting(view, "filter.types", ", ".join(kinds) or text(language, "map.no_types")),
-        _setting(
-            view,
-            "filter.places",
-            ", ".join(_places(access_points, view)) or text(language, "print.everywhere"),
-        ),
-        _setting(view, "division.label", text(language, f"map.division.{view.division}")),
+        _setting(language, "measure.label", text(language, f"map.measure.{view.measure}")),
+        _setting(language, "filter.types", types or text(language, "map.no_types")),
+        _setting(language, "filter.places", places or text(language, "print.everywhere")),
+        _setting(language, "division.label", text(language, f"map.division.{view.division}")),
     )
 
 
-def _setting(view: View, key: str, value: str) -> str:
-    return text(view.language, "print.setting", name=text(view.language, key), value=value)
+def _setting(language: Language, key: str, value: str) -> str:
+    return text(language, "print.setting", name=text(language, key), value=value)
 
 
-def _places(access_points: AccessPoints, view: View) -> list[str]:
-    attribute = f"name_{view.language}"
-    regions = [getattr(one, attribute) for one in tables.regions() if one.code in view.regions]
-    everywhere = provinces_of_division(access_points, view.division)
-    chosen = [getattr(one, attribute) for one in everywhere if one.code in view.provinces]
-    return regions + chosen
+def _places(access_points: AccessPoints, view: View, language: Language) -> list[str]:
+    provinces = provinces_of_division(access_points, view.division)
+    chosen = [
+        *(region for region in tables.regions() if region.code in view.regions),
+        *(province for province in provinces if province.code in view.provinces),
+    ]
+    return [getattr(place, f"name_{language}") for place in chosen]
 
 
 def file_names(files: Iterable[tuple[str, str]], language: Language) -> str:
-    """Return what files of one's own are shown, by what they bring."""
-    parts = [
-        text(language, "print.setting", name=text(language, f"own.kind.{kind}"), value=file)
-        for kind, file in files
-    ]
-    return " · ".join(key for key, _ in groupby(parts))
+    """Return the names of the user's files shown, each with its kind."""
+    parts = [_setting(language, f"own.kind.{kind}", file) for kind, file in files]
+    return " · ".join(dict.fromkeys(parts))

@@ -1,8 +1,8 @@
 """The files that the browser fetches for the map, once and for long.
 
-Every name carries a digest of the content, so a file can be cached for ever and
+Every name has a digest of the content, so a file can be cached for ever and
 a change is a new address. All of them come from this process: Leaflet from its
-package, the map's own script and style, the geometry, the figures and the words.
+package, the map's script and style, the geometry, the figures and the messages.
 """
 
 from __future__ import annotations
@@ -183,7 +183,7 @@ def _asset(name: str, body: bytes) -> Asset:
 
 
 def _font_face() -> bytes:
-    """Return the rule that gives the map's frame the page's font, which knows Vietnamese.
+    """Return the rule that gives the map's frame the page's font, which has Vietnamese letters.
 
     Streamlit carries the font in its own bundle; the address is relative to the
     style sheet's.
@@ -211,7 +211,7 @@ def _geometry(access_points: AccessPoints) -> dict[str, object]:
 
 
 def _outlines(provinces: gpd.GeoDataFrame) -> dict[str, object]:
-    """Return the provinces of a division and where their symbols stand."""
+    """Return the provinces of a division and the places of their symbols."""
     return {
         "provinces": _features(provinces, ["province_code"]),
         "anchors": {

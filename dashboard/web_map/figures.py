@@ -126,7 +126,7 @@ def _keys(province: Province) -> list[str]:
 def _breaks(
     access_points: AccessPoints, provinces: tuple[Province, ...], measure: Measure
 ) -> dict[int, dict[str, list[tuple[float, ...]]]]:
-    """Return the class breaks for each choice of site types that the measure tells apart."""
+    """Return the class breaks for each choice of site types that makes a difference."""
     masks = {mask & mask_of(measure.site_types) for mask in MASKS} - {0}
     choices: dict[int, list[tuple[str, ...]]] = {mask: [types_of(mask)] for mask in sorted(masks)}
     choices[EACH_TYPE_MASK] = [(code,) for code in measure.site_types]

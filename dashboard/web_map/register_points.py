@@ -1,7 +1,7 @@
-"""The points of a register for the map in the browser: each of a few, cells of many.
+"""The points of a register for the map in the browser: single points if few, cells if many.
 
 The browser gathers them into clusters for the zoom, the site types and the provinces
-shown. So that a million points are as quick as a thousand, they come as the cells of the
+shown. So that a million points are as quick as a thousand, many are sent as cells of the
 deepest zoom, each with its counts by province and site type: no zoom needs less, and the
 counts of clusters add up to those of the cells.
 """
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MOST_EACH: Final = 4000
-"""Points that come one by one; of more, no screen could show each."""
+"""The most points sent singly; of more, no screen could show each."""
 CELL: Final[int] = SYMBOLS["clusterCell"]
 """Side of a cell in pixels of the deepest zoom; of a cluster, in pixels of any zoom."""
 DEEPEST: Final[int] = SYMBOLS["deepestZoom"]
@@ -30,7 +30,7 @@ DEEPEST: Final[int] = SYMBOLS["deepestZoom"]
 _WORLD: Final = 256 * 2**DEEPEST
 """Side of the world in pixels of the deepest zoom, in the projection of web maps."""
 _FINE: Final = 64
-"""Parts of a pixel in which points stand that come one by one: about a metre."""
+"""Parts of a pixel in the places of single points: about a metre."""
 
 
 def register_points(points: pd.DataFrame) -> dict[str, Any]:
@@ -102,8 +102,8 @@ def _cells(
 
 
 def _steps(places: NDArray[np.float64]) -> list[int]:
-    """Return whole numbers as their differences, which are small and pack well."""
-    # Not rounded: what lies in a cell stays in it.
+    """Return whole numbers as their differences, which are small and compress well."""
+    # Not rounded: the middle of a cell stays in the cell.
     steps: list[int] = np.diff(places.astype(np.int64), prepend=0).tolist()
     return steps
 

@@ -15,7 +15,7 @@ from dashboard.exports.bundle.readme import licence_notice, readme
 from dashboard.exports.dictionary import data_dictionary
 from dashboard.exports.layout import SHAPES, Layout
 from dashboard.exports.provenance import STATEMENT, WRITTEN, statements
-from dashboard.exports.text_files import as_csv
+from dashboard.exports.text_files import csv_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,26 +27,15 @@ _READABLE: Final = 0o644 << 16
 
 
 def to_zip(selection: Selection, address: str = "") -> bytes:
-    """Return a bundle of everything about a selection.
+    """Return a ZIP archive of everything about a selection, the same bytes for the same one.
 
-    Parameters
-    ----------
-    selection
-        What is bundled. Headings are machine names; texts for people are in the
-        language of the view and in English.
-    address
-        Of the dashboard, without a slash at the end, for the link that shows the same;
-        where it is not known, the link is what stands behind it.
-
-    Returns
-    -------
-    bytes
-        A ZIP archive with ``datapackage.json`` (Frictionless Data Package) at its
-        root. The same selection gives the same bytes.
+    ``datapackage.json`` (Frictionless Data Package) is at its root. Headings are machine
+    names; texts for people are in the language of the view and in English. ``address`` is
+    that of the dashboard, without a slash at the end, if it is known.
     """
-    contents = {one.path: one.file_format.write(selection, one.layout) for one in BUNDLED}
-    contents["dictionary.csv"] = as_csv(_dictionary(selection))
-    contents["sources.csv"] = as_csv(pd.DataFrame(statements(selection), columns=[*STATEMENT]))
+    contents = {file.path: file.file_format.write(selection, file.layout) for file in BUNDLED}
+    contents["dictionary.csv"] = csv_bytes(_dictionary(selection))
+    contents["sources.csv"] = csv_bytes(pd.DataFrame(statements(selection), columns=[*STATEMENT]))
     contents["datapackage.json"] = data_package(selection, contents, address)
     contents["README.txt"] = readme(selection, address)
     contents["licences/NOTICE.txt"] = licence_notice(selection)
@@ -75,7 +64,7 @@ def _dictionary(selection: Selection) -> pd.DataFrame:
 
 
 def _archive(contents: Mapping[str, bytes]) -> bytes:
-    """Return a ZIP archive that does not tell when and where it was made."""
+    """Return a ZIP archive without traces of when and where it was made."""
     file = io.BytesIO()
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
         for path in sorted(contents):

@@ -16,17 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BundledFile:
-    """A file of the bundle with a description in the package: which format, which layout.
-
-    Attributes
-    ----------
-    path
-        In the bundle, with ``/``.
-    about
-        Key of the message that says what it is.
-    file_format, layout
-        What it is written in.
-    """
+    """A file of the bundle that the package describes; ``about`` is the key of its description."""
 
     path: str
     about: str

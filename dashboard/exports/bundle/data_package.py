@@ -25,7 +25,7 @@ from dashboard.text.json_bytes import json_bytes
 from dashboard.text.messages import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from dashboard.exports.bundle.contents import BundledFile
     from dashboard.exports.dictionary import Field
@@ -49,17 +49,7 @@ _NATURAL_EARTH: Final = {"title": "Natural Earth", "path": "https://www.naturale
 
 
 def data_package(selection: Selection, contents: Mapping[str, bytes], address: str = "") -> bytes:
-    """Return the content of ``datapackage.json``.
-
-    Parameters
-    ----------
-    selection
-        What the files are of.
-    contents
-        The files by path.
-    address
-        Of the dashboard, if it is known.
-    """
+    """Return the content of ``datapackage.json`` for files by their paths."""
     about = metadata(selection)
     package: dict[str, Any] = {
         "profile": "data-package",
@@ -137,14 +127,10 @@ def _field(field: Field, selection: Selection) -> dict[str, Any]:
     if field.unit:
         constraints["minimum"] = 0
     if field.allowed:
-        constraints["enum"] = _typed(field.allowed, field.type)
+        constraints["enum"] = [*map(int if field.type == "integer" else str, field.allowed)]
     described: dict[str, Any] = {
         "name": field.name,
         "type": field.type,
         "description": field.description(selection.view.language),
     }
     return described | ({"constraints": constraints} if constraints else {})
-
-
-def _typed(values: Iterable[str], kind: str) -> list[str] | list[int]:
-    return [int(value) for value in values] if kind == "integer" else list(values)

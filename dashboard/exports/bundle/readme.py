@@ -1,4 +1,4 @@
-"""What a bundle says to people: the README and the notice of licences, as plain text."""
+"""The texts for people in a bundle, the README and the notice of licences, as plain text."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _WIDTH: Final = 88
 _MARK: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
-"""Tells plain editors that the text is UTF-8."""
+"""Byte order mark: plain editors recognise UTF-8 by it."""
 
 _CATALOGUED: Final = (
     *("archipelagos/archipelagos.geojson", "openstreetmap/neighbours.geojson"),
@@ -35,15 +35,7 @@ _CATALOGUED: Final = (
 
 
 def readme(selection: Selection, address: str = "") -> bytes:
-    """Return what the bundle is, in the language of the view and in English.
-
-    Parameters
-    ----------
-    selection
-        What is bundled.
-    address
-        Of the dashboard, if it is known.
-    """
+    """Return what the bundle is, in the language of the view and in English."""
     parts = [_readme(selection, address, language) for language in _languages(selection)]
     return _as_file("\n\n".join(parts))
 
