@@ -2,7 +2,8 @@
 # make check     the tests to run while working: no browser, no other programs, nothing slow
 # make test      all tests, with all examples
 # make coverage  all tests, and how much of the code they reach
-# make data      rebuild the boundary files of geodata/ from their sources (needs npm)
+# make data      rebuild the boundary files of geodata/ from their sources (needs npm), and
+#                the ranking of the open questions (two minutes)
 # make lint      style, format, types, and which folder may import which
 # make format    set style and format right
 # make lock      resolve the dependencies anew
@@ -35,6 +36,7 @@ coverage: $(VENV)/ready-dev
 
 data: $(VENV)/ready-dev
 	$(BIN)/python -m geodata.build
+	$(BIN)/python -m loaders.evidence.open_questions
 
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check .

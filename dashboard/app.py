@@ -1,4 +1,4 @@
-"""Entry script of the Streamlit app: the screens, and what surrounds them."""
+"""Entry script of the Streamlit app: the screens and their frame."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LOGGER = logging.getLogger(__name__)
 
 @st.fragment
 def _body(screen: Screen) -> None:
-    """Draw a screen: a filter runs this and nothing else."""
+    """Draw a screen: when a filter changes, Streamlit runs only this."""
     shown = ""
     try:
         view = view_state.current_view()
@@ -36,19 +36,16 @@ def _body(screen: Screen) -> None:
         screen.draw(view)
         st.html(print_only.foot(served_access_points(), view))
     except Exception:
-        # Streamlit's own message would be English, whatever the language.
+        # Streamlit's own message would always be in English.
         _LOGGER.exception("a screen could not be drawn")
         st.error(text(view_state.language(), "screen.failed"))
     frame.end(screen.code, shown)
 
 
 def _page(screen: Screen) -> StreamlitPage:
-    def show() -> None:
-        _body(screen)
-
     title = text(view_state.language(), f"screen.{screen.code}")
-    path = screen.path
-    return st.Page(show, title=title, url_path=path or screen.code, default=not path)
+    url_path = screen.path or screen.code
+    return st.Page(lambda: _body(screen), title=title, url_path=url_path, default=not screen.path)
 
 
 def _run() -> None:

@@ -1,4 +1,4 @@
-"""Light, dark and high contrast: what must be in a page before it is drawn, and the switch."""
+"""Light, dark and high contrast: the colours, and what a page needs before it is drawn."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ THEMES: Final = ("light", "dark", "contrast")
 """The blocks of ``static/colours.css``, in their order; the first is its ``:root``."""
 
 CHOICES: Final = (*THEMES, "system")
-"""What the switch offers: a theme, or that of the system, which is what counts at first."""
+"""What the switch offers: a theme, or that of the system, which is the default."""
 
 _STREAMLIT: Final = {
     "primaryColor": "primary",
@@ -23,7 +23,7 @@ _STREAMLIT: Final = {
     "linkColor": "link",
     "borderColor": "line",
 }
-"""Options of Streamlit's themes, and our names of their colours."""
+"""Options of Streamlit's themes, and the names of their colours here."""
 
 _STATIC: Final = files("dashboard") / "static"
 _COLOUR: Final = re.compile(r"--([\w-]+): (#[0-9a-f]{6});", re.ASCII)
@@ -34,8 +34,8 @@ _BLOCK: Final = re.compile(r":root[^{}]*\{([^{}]*)\}", re.ASCII)
 def colours(theme: str) -> dict[str, str]:
     """Return the colours of a theme by their names in ``static/colours.css``."""
     blocks = _BLOCK.findall((_STATIC / "colours.css").read_text(encoding="utf-8"))
-    found = dict(_COLOUR.findall(blocks[0]))
-    return found | dict(_COLOUR.findall(blocks[THEMES.index(theme)]))
+    common = dict(_COLOUR.findall(blocks[0]))
+    return common | dict(_COLOUR.findall(blocks[THEMES.index(theme)]))
 
 
 @cache
@@ -73,7 +73,7 @@ def icon() -> str:
 def page_head() -> str:
     """Return what goes into the head of Streamlit's page, before its scripts run.
 
-    It is in the page itself: another file would come after the first picture, or hold it up.
+    It is in the page itself: another file would arrive after the first rendering, or delay it.
     """
     return _head("page/theme.js", "paper", ".stApp")
 
@@ -89,7 +89,7 @@ def _head(script: str, ground: str, *within: str) -> str:
     rules = []
     for theme in THEMES:
         root = f':root[data-theme="{theme}"]'
-        where = ", ".join([root, *(f"{root} {one}" for one in within)])
+        where = ", ".join([root, *(f"{root} {element}" for element in within)])
         scheme = "dark" if theme == "dark" else "light"
         rule = f"color-scheme: {scheme}; background: {colours(theme)[ground]};"
         rules.append(f"{where} {{ {rule} }}")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from dashboard.cli.files import FilesAsked, own_files
+from dashboard.cli.files import GivenFiles, own_files
 from dashboard.exports import FORMATS, HEADINGS, SHAPES, table
 from dashboard.model.selection import select
 from dashboard.model.view import from_query_string
@@ -41,11 +41,11 @@ _language = click.option(
 def main() -> None:
     """Map of the public Internet access points of 16 Vietnamese provinces."""
     for stream in (sys.stdout, sys.stderr):
-        # A Windows console may not know Vietnamese letters: show what it can.
+        # A Windows console may lack Vietnamese letters: others are still shown.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     if logging.lastResort:
-        logging.lastResort.setFormatter(_OneLine())
+        logging.lastResort.setFormatter(_OneLineFormatter())
 
 
 @main.command()
@@ -67,7 +67,7 @@ def run(
     port: int,
     open_browser: bool,  # noqa: FBT001 - click passes flags by name
     hosts: tuple[str, ...],
-    files: FilesAsked,
+    files: GivenFiles,
     language: Language,
 ) -> None:
     """Start the dashboard."""
@@ -82,7 +82,7 @@ def run(
         raise click.ClickException(text(language, "cli.port_taken", address=address, port=port))
     access_points = _load(files, language)
     everywhere = address in _EVERYWHERE
-    page = f"http://{'localhost' if everywhere else _host(address)}:{port}"
+    page = f"http://{'localhost' if everywhere else _url_host(address)}:{port}"
     key = "cli.address_everywhere" if everywhere else "cli.address"
     click.echo(text(language, key, address=page, port=port))
     opened = page if open_browser else None
@@ -100,27 +100,26 @@ def run(
     help="Write the report to a workbook (XLSX), over one that is there.",
 )
 def check(
-    files: FilesAsked,
+    files: GivenFiles,
     language: Language,
     as_json: bool,  # noqa: FBT001 - click passes flags by name
     report_file: Path | None,
 ) -> None:
     """Report how the files join. Exit status 0: can be loaded, 1: cannot."""
     if report_file:
-        _look_at(report_file, language, force=True)
-    found = files.report()
+        _check_writable(report_file, language, force=True)
+    report = files.report()
     if report_file:
-        _write(report_file, found.to_xlsx(language), language)
+        _write(report_file, report.to_xlsx(language), language)
     if as_json:
-        click.echo(json_bytes(found.to_json(language), indent=2).decode(), nl=False)
+        click.echo(json_bytes(report.to_json(language), indent=2).decode(), nl=False)
     else:
-        for one in found.files:
-            click.echo(_file_line(one, language))
-        for line in _lines(found.problems, language):
+        lines = [_file_line(file, language) for file in report.files]
+        for line in lines + _problem_lines(report.problems, language):
             click.echo(line)
-        key = "cli.loadable" if found.loadable else "cli.not_loadable"
-        click.echo(text(language, key, provinces=len(found.provinces_matched)))
-    sys.exit(0 if found.loadable else 1)
+        key = "cli.loadable" if report.loadable else "cli.not_loadable"
+        click.echo(text(language, key, provinces=len(report.provinces_matched)))
+    sys.exit(0 if report.loadable else 1)
 
 
 @main.command()
@@ -148,11 +147,11 @@ def export(
     headings: Headings,
     out: Path,
     force: bool,  # noqa: FBT001 - click passes flags by name
-    files: FilesAsked,
+    files: GivenFiles,
 ) -> None:
     """Write the table of a view to a file."""
     language = from_query_string(query)[0].language
-    _look_at(out, language, force=force)
+    _check_writable(out, language, force=force)
     chosen = FORMATS[file_format]
     if not chosen.tabular and (shape or headings != HEADINGS[0]):
         message = text(language, "data.problem.no_table", format=file_format)
@@ -171,36 +170,35 @@ def export(
     click.echo(text(language, "cli.written", file=out, rows=len(table(selection, layout))))
 
 
-def _load(files: FilesAsked, language: Language) -> AccessPoints:
+def _load(files: GivenFiles, language: Language) -> AccessPoints:
     """Return the access points, or end with every error and warning on a line of its own."""
     try:
         return files.load()
     except InputError as error:
-        recorder = [problem for problem in error.problems if problem.severity != "info"]
-        raise click.ClickException("\n".join(_lines(recorder, language))) from None
+        problems = [problem for problem in error.problems if problem.severity != "info"]
+        raise click.ClickException("\n".join(_problem_lines(problems, language))) from None
 
 
-def _file_line(one: FileReport, language: Language) -> str:
-    """Return what became of a file: its rows joined, left out and not understood."""
-    outcome = text(language, f"own.outcome.{one.outcome}")
-    line = f"{visible(one.file)}: {outcome}"
-    if one.ledger is None:
+def _file_line(file: FileReport, language: Language) -> str:
+    """Return the outcome of a file: its rows joined, left out and not understood."""
+    line = f"{visible(file.file)}: {text(language, f'own.outcome.{file.outcome}')}"
+    if file.ledger is None:
         return line
-    fates = [
-        (text(language, "own.rows.in_file"), one.ledger.rows, one.ledger.points),
-        *(
-            (text(language, f"own.rows.{fate}"), tally.rows, tally.points)
-            for fate, tally in ((fate, one.ledger.of(fate)) for fate in OUTCOMES)
-        ),
-    ]
+    tallies = {"in_file": file.ledger} | {outcome: file.ledger.of(outcome) for outcome in OUTCOMES}
     parts = ", ".join(
-        text(language, "cli.rows", name=name, rows=rows, points=points)
-        for name, rows, points in fates
+        text(
+            language,
+            "cli.rows",
+            name=text(language, f"own.rows.{name}"),
+            rows=tally.rows,
+            points=tally.points,
+        )
+        for name, tally in tallies.items()
     )
     return f"{line}. {parts}"
 
 
-def _lines(problems: Iterable[Problem], language: Language) -> list[str]:
+def _problem_lines(problems: Iterable[Problem], language: Language) -> list[str]:
     """Return the problems as lines, errors first: severity, place, message, suggestion."""
     order = ("error", "warning", "info")
     lines = []
@@ -221,8 +219,8 @@ def _lines(problems: Iterable[Problem], language: Language) -> list[str]:
     return lines
 
 
-def _look_at(out: Path, language: Language, *, force: bool) -> None:
-    """End with the reason if a file cannot be written, before anything is read for it."""
+def _check_writable(out: Path, language: Language, *, force: bool) -> None:
+    """End with the reason if a file cannot be written, before any input is read."""
     message = ""
     if not os.path.lexists(out):
         if not out.parent.is_dir():
@@ -238,14 +236,14 @@ def _look_at(out: Path, language: Language, *, force: bool) -> None:
 
 def _write(out: Path, content: bytes, language: Language) -> None:
     try:
-        _write_whole(out, content)
+        _write_atomically(out, content)
     except OSError as error:
         message = text(language, "cli.not_written", file=out, reason=error.strerror)
         raise click.ClickException(message) from None
 
 
-def _write_whole(out: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
+def _write_atomically(out: Path, content: bytes) -> None:
+    """Write a file completely or not at all."""
     part = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
         with part.open("xb") as file:
@@ -255,13 +253,13 @@ def _write_whole(out: Path, content: bytes) -> None:
         part.unlink(missing_ok=True)
 
 
-class _OneLine(logging.Formatter):
-    """Writes a record as one line: its first, and the last, where a traceback says what failed."""
+class _OneLineFormatter(logging.Formatter):
+    """Writes a record as one line: its first and last, which is the error of a traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
         first, *others = super().format(record).splitlines() or [""]
         return visible(f"{first} {others[-1]}" if others else first)
 
 
-def _host(address: str) -> str:
+def _url_host(address: str) -> str:
     return f"[{address}]" if ":" in address else address

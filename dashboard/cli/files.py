@@ -1,4 +1,4 @@
-"""The options of the command line for files of one's own, and what is made of them."""
+"""The options of the command line for the user's own files."""
 
 from __future__ import annotations
 
@@ -56,40 +56,35 @@ _OPTIONS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class FilesAsked:
-    """The files that a command was given, and how they are to be read."""
+class GivenFiles:
+    """The files given to a command, and the options of reading them."""
 
     files: tuple[Path | None, Path | None, Path | None]
     choices: dict[FileKind, FileOptions]
     mappings: Mappings = field(default_factory=Mappings)
     mappings_report: FileReport | None = None
 
-    @property
-    def any(self) -> bool:
-        """Whether there is any file."""
-        return any(self.files)
-
     def report(self) -> JoinReport:
         """Return how they join."""
-        readings = loading.read(self.files, self.choices, self.mappings, in_process=False)
-        return loading.report(readings, self.mappings, self.mappings_report)
+        results = loading.read(self.files, self.choices, self.mappings, in_process=False)
+        return loading.report(results, self.mappings, self.mappings_report)
 
     def load(self) -> AccessPoints:
-        """Return them joined; the embedded data where there are none.
+        """Return them joined; the embedded data if there are none.
 
         Raises
         ------
         InputError
             With all problems, if any of them is an error.
         """
-        if not self.any and self.mappings_report is None:
+        if not any(self.files) and self.mappings_report is None:
             return loading.embedded()
-        readings = loading.read(self.files, self.choices, self.mappings, in_process=False)
-        return loading.joined(readings, self.mappings, self.mappings_report)
+        results = loading.read(self.files, self.choices, self.mappings, in_process=False)
+        return loading.joined(results, self.mappings, self.mappings_report)
 
 
 def own_files(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options for files of one's own, as its argument ``files``."""
+    """Give a command the options for the user's own files, as its argument ``files``."""
 
     @wraps(command)
     def with_files(
@@ -105,25 +100,28 @@ def own_files(command: Callable[..., None]) -> Callable[..., None]:
         year: int | None,
         numbers: Numbers | None,
         encoding: str | None,
-        **others: Any,  # noqa: ANN401 - whatever else the command takes
+        **others: Any,  # noqa: ANN401 - the other options of the command
     ) -> None:
         try:
             limits()
         except ValueError as error:
             raise click.ClickException(str(error)) from None
-        of_table = encoding if counts or points else None
+        table_encoding = encoding if counts or points else None
         choices: dict[FileKind, FileOptions] = {
             "boundaries": BoundariesOptions(
-                layer=layer, crs=crs, encoding=None if of_table else encoding
+                layer=layer, crs=crs, encoding=None if table_encoding else encoding
             ),
-            "counts": CountsOptions(sheet=sheet, encoding=of_table, numbers=numbers, year=year),
-            "points": RegisterOptions(crs=points_crs, sheet=sheet, encoding=of_table),
+            "counts": CountsOptions(
+                sheet=sheet, encoding=table_encoding, numbers=numbers, year=year
+            ),
+            "points": RegisterOptions(crs=points_crs, sheet=sheet, encoding=table_encoding),
         }
-        known, report = NO_MAPPINGS, None
+        meanings, report = NO_MAPPINGS, None
         if mappings:
-            reading = read_file("mappings", mappings)
-            known, report = content_as(reading, Mappings) or NO_MAPPINGS, reading.report
-        command(files=FilesAsked((boundaries, counts, points), choices, known, report), **others)
+            result = read_file("mappings", mappings)
+            meanings, report = content_as(result, Mappings) or NO_MAPPINGS, result.report
+        files = GivenFiles((boundaries, counts, points), choices, meanings, report)
+        command(files=files, **others)
 
     for option in reversed(_OPTIONS):
         with_files = option(with_files)

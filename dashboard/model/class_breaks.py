@@ -87,8 +87,8 @@ def class_breaks(
 def spanning(inner: Sequence[float], low: float, high: float) -> tuple[float, ...]:
     """Return edges from the smallest to the largest value with some inner edges between.
 
-    Inner edges that leave a class empty at an end are kept: that a class holds
-    nothing is worth seeing, and they were asked for.
+    Inner edges that leave a class empty at an end stay: the user asked for them, and that
+    a class is empty is worth seeing.
     """
     if not inner:
         return (low, high)
@@ -100,8 +100,14 @@ def class_of(value: float, edges: Sequence[float]) -> int:
     return sum(edge <= value for edge in edges[1:-1])
 
 
+def classes_of(low: float, high: float | None, edges: Sequence[float]) -> tuple[int, int]:
+    """Return the first and the last class in which a number between two bounds may lie."""
+    last = max(0, len(edges) - 2)
+    return class_of(low, edges), last if high is None else class_of(high, edges)
+
+
 def _edges(ordered: NDArray[np.float64], inner: Sequence[float]) -> tuple[float, ...]:
-    """Return edges that part the values as some inner edges do, each as round as can be."""
+    """Return edges that divide the values as some inner edges do, each as round as can be."""
     cuts = sorted({int(np.searchsorted(ordered, edge, side="left")) for edge in inner})
     chosen = [
         # An edge at the largest value would leave its class no room.
@@ -167,11 +173,11 @@ def _equal(ordered: NDArray[np.float64], classes: int) -> tuple[float, ...]:
     low, high = float(ordered[0]), float(ordered[-1])
     exact = np.linspace(low, high, classes + 1)
     exact = np.unique(exact[(low < exact) & (exact < high)])
-    parted = np.searchsorted(exact, ordered, side="right")
+    classes_of_values = np.searchsorted(exact, ordered, side="right")
     power = _third_digit(high - low)
     for digits in range(-power, _MOST_DECIMALS - power):
         inner = [round(float(edge), digits) for edge in exact]
-        unmoved = np.array_equal(np.searchsorted(inner, ordered, side="right"), parted)
+        unmoved = np.array_equal(np.searchsorted(inner, ordered, side="right"), classes_of_values)
         if unmoved and all(below < above for below, above in pairwise([low, *inner, high])):
             break
     else:
@@ -188,20 +194,17 @@ def _between_outer(ordered: NDArray[np.float64], inner: Sequence[float]) -> tupl
 
 
 def _roundest(below: float, above: float, *, within: bool) -> float:
-    """Return the number with the fewest digits between two.
+    """Return the number with the fewest digits above one and up to the other, or below it.
 
-    It is above the one and up to the other, or ``within`` both where a number is.
+    ``within`` asks for one below the upper number, where floating point has any.
     """
     power = math.floor(math.log10(above - below)) + 1
     for finer in range(power, power - 3, -1):
-        candidate = _multiple(above, finer, _last_below if within else math.floor)
+        rounding = (lambda number: math.ceil(number) - 1) if within else math.floor
+        candidate = _multiple(above, finer, rounding)
         if below < candidate:
             return candidate
     return above
-
-
-def _last_below(number: Fraction) -> int:
-    return math.ceil(number) - 1
 
 
 def _third_digit(span: float) -> int:
@@ -235,19 +238,6 @@ def classed_values(ranges: Sequence[tuple[float, float | None]]) -> list[float]:
 
 
 def class_sizes(ranges: Sequence[tuple[float, float | None]], edges: Sequence[float]) -> list[int]:
-    """Return how many ranges lie within each class; those over several are in none.
-
-    Parameters
-    ----------
-    ranges
-        Pairs of a low and a high end; where there is no high end, any number is possible.
-    edges
-        As :func:`class_breaks` returns them.
-    """
-    sizes = [0] * max(0, len(edges) - 1)
-    for low, high in ranges:
-        first = class_of(low, edges)
-        last = len(sizes) - 1 if high is None else class_of(high, edges)
-        if sizes and first == last:
-            sizes[first] += 1
-    return sizes
+    """Return how many ranges lie within each class; those over several are in none."""
+    spans = [classes_of(low, high, edges) for low, high in ranges]
+    return [spans.count((index, index)) for index in range(len(edges) - 1)]

@@ -140,17 +140,10 @@ def total(
     site_types: Collection[str],
 ) -> Value | None:
     """Return a measure of several provinces together, a rate as the rate of their sums."""
-    kinds = measure.counts(site_types)
     parts = tuple(part for province in provinces for part in province.parts)
-    if not kinds or not parts:
+    cells = [Cell(part, code) for part in parts for code in measure.counts(site_types)]
+    if not cells:
         return None
-    return _of_cells(access_points, parts, measure, kinds)
-
-
-def _of_cells(
-    access_points: AccessPoints, parts: Sequence[str], measure: Measure, kinds: Sequence[str]
-) -> Value:
-    cells = [Cell(part, kind) for part in parts for kind in kinds]
     if measure.counted == "points":
         numerator, basis = access_points.total(cells), access_points.basis(cells)
     else:
@@ -173,20 +166,10 @@ def _of_cells(
 def denominator_of(
     access_points: AccessPoints, parts: Sequence[str], denominator: Denominator
 ) -> float:
-    """Return the denominator of some provinces of 2013 together.
-
-    Parameters
-    ----------
-    access_points
-        With the table of provinces.
-    parts
-        GSO codes of 2013.
-    denominator
-        Column of the table.
-    """
-    known = _denominators(access_points, denominator)
+    """Return the denominator of some provinces of 2013, by their GSO codes, together."""
+    by_code = _denominators(access_points, denominator)
     # Populations are stated with one decimal: a sum has no more.
-    return round(sum(known[part] for part in parts), 1)
+    return round(sum(by_code[part] for part in parts), 1)
 
 
 @cached_per_dataset
@@ -196,36 +179,21 @@ def _denominators(access_points: AccessPoints, denominator: Denominator) -> dict
 
 
 def rank(values: Sequence[Value], which: int) -> tuple[int, int]:
-    """Return the best and the worst place that one of several values can have.
+    """Return the best and the worst rank that one of several values, by its index, can have.
 
-    The largest is first; equal values share the better place.
-
-    Parameters
-    ----------
-    values
-        Of all that compete.
-    which
-        Index of the one asked for.
+    The largest is first; equal values share the better rank.
     """
-    own = values[which]
-    others = [one for index, one in enumerate(values) if index != which]
-    surely_above = sum(own.high is not None and one.low > own.high for one in others)
-    maybe_above = sum(one.high is None or one.high > own.low for one in others)
+    ranked = values[which]
+    others = [value for index, value in enumerate(values) if index != which]
+    surely_above = sum(ranked.high is not None and other.low > ranked.high for other in others)
+    maybe_above = sum(other.high is None or other.high > ranked.low for other in others)
     return 1 + surely_above, 1 + maybe_above
 
 
 def share(part: CountRange, whole: CountRange) -> tuple[float, float | None]:
-    """Return the smallest and the largest share that a part of a whole can have.
+    """Return the smallest and the largest share, from 0 to 1, that a summand has of its sum.
 
-    Parameters
-    ----------
-    part, whole
-        Counts; the part is one of the summands of the whole.
-
-    Returns
-    -------
-    tuple of float and float or None
-        Between 0 and 1; no upper end where the part has none. ``(0, 0)`` of nothing.
+    No upper end where the part has none; ``(0, 0)`` of nothing.
     """
     rest_low = max(0, whole.low - (part.low if part.high is None else part.high))
     rest_high = None if whole.high is None else max(0, whole.high - part.low)
@@ -244,13 +212,13 @@ def bounds_of(
     measure: Measure,
     choices: Collection[tuple[str, ...]],
 ) -> list[tuple[float, float | None]]:
-    """Return the ends of a measure in all provinces that were counted, for some choices.
+    """Return the bounds of a measure in each province counted, for each choice of site types.
 
     Shown or not: so a colour means the same whichever provinces are filtered.
     """
-    found = (
+    values = (
         value(access_points, province, measure, site_types)
         for site_types in choices
         for province in provinces
     )
-    return [(one.low, one.high) for one in found if one is not None and not one.unknown]
+    return [(known.low, known.high) for known in values if known and not known.unknown]

@@ -98,7 +98,7 @@ class Selection:
         return measures.total(self.access_points, chosen, self.measure, self.view.site_types)
 
     def rank(self, province_code: str) -> tuple[int, int, int] | None:
-        """Return the best and the worst place a province can have in the measure, and of how many.
+        """Return the best and the worst rank a province can have in the measure, and of how many.
 
         Among all provinces that were counted, shown or not; ``None`` where the
         province has no value.
@@ -108,22 +108,17 @@ class Selection:
             item.code: measures.value(self.access_points, item, self.measure, self.view.site_types)
             for item in counted
         }
-        known = {code: found for code, found in values.items() if found is not None}
+        known = {code: value for code, value in values.items() if value is not None}
         if province_code not in known:
             return None
         best, worst = measures.rank([*known.values()], [*known].index(province_code))
         return best, worst, len(known)
 
     def attributed(self, site_type: str | None = None) -> int:
-        """Return how many points are known to stand in a definite province of the programme.
+        """Return how many points are known to be in a definite province of the programme.
 
-        The sum, over all provinces of the programme, shown or not, of the smallest
-        number possible there: an exact number counts whole, a range with its low end.
-
-        Parameters
-        ----------
-        site_type
-            One of the site types shown; all of them by default.
+        The sum of the lower bounds over all provinces of the programme, shown or not, of one
+        of the site types shown or all of them.
         """
         kinds = self.view.site_types if site_type is None else (site_type,)
         return sum(
@@ -160,9 +155,9 @@ class Selection:
 def in_order(provinces: Iterable[Province], view: View) -> tuple[Province, ...]:
     """Return some provinces in the order of a view: by name in its language, or by code."""
     if view.order == "code":
-        return tuple(sorted(provinces, key=lambda one: one.code))
+        return tuple(sorted(provinces, key=lambda province: province.code))
     name = f"name_{view.language}"
-    return tuple(sorted(provinces, key=lambda one: vietnamese_key(getattr(one, name))))
+    return tuple(sorted(provinces, key=lambda province: vietnamese_key(getattr(province, name))))
 
 
 def ordered_provinces(access_points: AccessPoints, view: View) -> tuple[Province, ...]:
@@ -196,11 +191,9 @@ def shown_provinces(access_points: AccessPoints, view: View) -> tuple[Province, 
 def select(access_points: AccessPoints, view: View) -> Selection:
     """Return what a view shows."""
     rows = _all_rows(access_points, view.division)
-    places = {
-        province.code: place for place, province in enumerate(shown_provinces(access_points, view))
-    }
-    rows = rows[rows["province_code"].isin(places) & rows["site_type"].isin(view.site_types)]
-    order = rows["province_code"].map(places).argsort(kind="stable")
+    codes = [province.code for province in shown_provinces(access_points, view)]
+    rows = rows[rows["province_code"].isin(codes) & rows["site_type"].isin(view.site_types)]
+    order = rows["province_code"].map(codes.index).argsort(kind="stable")
     return Selection(access_points, view, rows.iloc[order].reset_index(drop=True))
 
 
@@ -218,8 +211,8 @@ def _merged(access_points: AccessPoints, rows: pd.DataFrame, division: int) -> p
     for province in counted_provinces(access_points, division):
         for kind in dict.fromkeys(rows["site_type"]):
             cells = [Cell(part, kind) for part in province.parts]
-            found = access_points.total(cells)
-            named = (code for cell in cells for code in sources.loc[cell].split("; ") if code)
+            total = access_points.total(cells)
+            cited = (code for cell in cells for code in sources.loc[cell].split("; ") if code)
             merged.append(
                 {
                     "division": division,
@@ -229,11 +222,11 @@ def _merged(access_points: AccessPoints, rows: pd.DataFrame, division: int) -> p
                     "province_en": province.name_en,
                     "region_vi": "",
                     "site_type": kind,
-                    "points": found.exact,
-                    "points_low": None if found.unknown else found.low,
-                    "points_high": found.high,
+                    "points": total.exact,
+                    "points_low": None if total.unknown else total.low,
+                    "points_high": total.high,
                     "basis": access_points.basis(cells),
-                    "sources": "; ".join(dict.fromkeys(named)),
+                    "sources": "; ".join(dict.fromkeys(cited)),
                     "missing_parts": "; ".join(province.missing),
                 }
             )
@@ -241,14 +234,12 @@ def _merged(access_points: AccessPoints, rows: pd.DataFrame, division: int) -> p
 
 
 def _rows_of_2013(access_points: AccessPoints) -> pd.DataFrame:
-    names = access_points.provinces[
-        ["province_code", "iso_3166_2", "name_vi", "name_en", "region"]
-    ].rename(columns={"name_vi": "province_vi", "name_en": "province_en"})
-    regions = {region.code: region.name_vi for region in tables.regions()}
-    rows = access_points.cells.merge(
-        pd.DataFrame(names), on="province_code", how="left", validate="m:1"
+    provinces = pd.DataFrame(access_points.provinces).rename(
+        columns={"name_vi": "province_vi", "name_en": "province_en"}
     )
-    rows["region_vi"] = rows["region"].map(regions)
+    names = provinces[["province_code", "iso_3166_2", "province_vi", "province_en", "region"]]
+    rows = access_points.cells.merge(names, on="province_code", how="left", validate="m:1")
+    rows["region_vi"] = rows["region"].map({area.code: area.name_vi for area in tables.regions()})
     rows["sources"] = rows["sources"].map("; ".join).astype("str")
     rows["missing_parts"] = pd.Series("", index=rows.index, dtype="str")
     return rows[list(COLUMNS)]

@@ -1,14 +1,14 @@
 """What the user looks at, and its way to and from a link.
 
 A link carries stable codes, never labels: ``?v=2&types=district_library&provinces=06,20``.
-Whatever a link asks that cannot be shown is left out and told, never an exception.
+What a link asks for and cannot be shown is left out and reported, never an exception.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal, TypeVar, get_args
 from urllib.parse import parse_qsl, urlencode
 from zlib import crc32
 
@@ -33,7 +33,7 @@ Order = Literal["name", "code"]
 
 ORDERS: Final[tuple[Order, ...]] = get_args(Order)
 MOST_BESIDE: Final = 4
-"""So many provinces are compared side by side at the most."""
+"""The largest number of provinces compared side by side."""
 
 USUAL_MEASURE: Final = next(iter(MEASURES))
 USUAL_METHOD: Final[Method] = "jenks"
@@ -50,6 +50,9 @@ _DECIMALS: Final = 6
 _NUMBER: Final = re.compile(rf"[0-9]{{1,9}}(\.[0-9]{{1,{_DECIMALS}}})?")
 """A class break: no rate is larger, or needs more decimals, and it reads back as it was."""
 _OF_STREAMLIT: Final = ("embed", "embed_options")
+
+_Code = TypeVar("_Code", bound=str)
+_Parsed = TypeVar("_Parsed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,7 @@ def comparisons(view: View) -> tuple[str, ...]:
     """Return the codes of what can be compared with a view, see :attr:`View.compare`."""
     other_types = [f"types:{code}" for code in SITE_TYPES if view.site_types != (code,)]
     other_measures = [f"measure:{code}" for code in MEASURES if code != view.measure]
-    other_divisions = [f"division:{one}" for one in divisions.DIVISIONS if one != view.division]
+    other_divisions = [f"division:{year}" for year in divisions.DIVISIONS if year != view.division]
     return (EACH_TYPE, *other_divisions, *other_measures, *other_types)
 
 
@@ -157,9 +160,17 @@ def side_by_side(view: View) -> tuple[View, ...]:
     return (plain,)
 
 
-def encode(view: View) -> dict[str, str]:
-    """Return the query parameters of a view, without what is so by default."""
-    query = {
+def _listed(codes: Sequence[str], known: Sequence[str]) -> str:
+    return ",".join(code for code in known if code in codes)
+
+
+def _plain(edge: float) -> str:
+    """Return the shortest text that reads back as the same class break."""
+    return f"{edge:.{_DECIMALS}f}".rstrip("0").rstrip(".")
+
+
+def _parameters(view: View) -> dict[str, str]:
+    return {
         "types": _listed(view.site_types, SITE_TYPES) or NOTHING,
         "provinces": _listed(view.provinces, divisions.codes(view.division)),
         "regions": _listed(view.regions, REGIONS),
@@ -175,17 +186,15 @@ def encode(view: View) -> dict[str, str]:
         "order": view.order,
         "beside": _listed(view.beside, PROVINCES),
     }
-    usual = {
-        "types": ",".join(SITE_TYPES),
-        "lang": LANGUAGES[0],
-        "measure": USUAL_MEASURE,
-        "method": USUAL_METHOD,
-        "classes": str(USUAL_CLASSES),
-        "division": str(tables.DIVISION),
-        "order": ORDERS[0],
-    }
-    said = {key: value for key, value in query.items() if value != usual.get(key, "")}
-    return {"v": str(VERSION), **said} if said else {}
+
+
+_DEFAULTS: Final = _parameters(View())
+
+
+def encode(view: View) -> dict[str, str]:
+    """Return the query parameters of a view, without those that have their default value."""
+    query = {key: value for key, value in _parameters(view).items() if value != _DEFAULTS[key]}
+    return {"v": str(VERSION), **query} if query else {}
 
 
 def decode(
@@ -200,38 +209,36 @@ def decode(
     provinces, regions
         The codes, of 2013, that can be chosen: those of which there are figures.
     """
-    asked = _Query(query)
-    asked.one("v", [str(version) for version in range(1, VERSION + 1)])
+    requested = _Query(query)
+    requested.choice("v", [str(version) for version in range(1, VERSION + 1)])
     if query.get("types", "").strip() == NOTHING:
         site_types: tuple[str, ...] = ()
     else:
-        site_types = asked.several("types", SITE_TYPES) or SITE_TYPES
-    language = asked.one("lang", LANGUAGES)
+        site_types = requested.choices("types", SITE_TYPES) or SITE_TYPES
+    language = requested.choice("lang", LANGUAGES) or LANGUAGES[0]
     division = int(
-        asked.one("division", [str(one) for one in divisions.DIVISIONS]) or tables.DIVISION
+        requested.choice("division", [*map(str, divisions.DIVISIONS)]) or tables.DIVISION
     )
     counted = divisions.counterparts(provinces, tables.DIVISION, division)
-    method = asked.one("method", METHODS)
+    method = requested.choice("method", METHODS) or USUAL_METHOD
+    classes = [str(count) for count in range(LEAST_CLASSES, MOST_CLASSES + 1)]
     view = View(
         site_types=site_types,
-        provinces=asked.several("provinces", counted),
-        regions=asked.several("regions", regions if division == tables.DIVISION else ()),
-        selected=asked.one("selected", divisions.codes(division)),
-        language=next((code for code in LANGUAGES if code == language), LANGUAGES[0]),
-        measure=asked.one("measure", tuple(MEASURES)) or USUAL_MEASURE,
-        method=next((one for one in METHODS if one == method), USUAL_METHOD),
-        classes=int(
-            asked.one("classes", [str(n) for n in range(LEAST_CLASSES, MOST_CLASSES + 1)])
-            or USUAL_CLASSES
-        ),
-        breaks=asked.edges("breaks", MOST_BREAKS if method == "manual" else 0),
+        provinces=requested.choices("provinces", counted),
+        regions=requested.choices("regions", regions if division == tables.DIVISION else ()),
+        selected=requested.choice("selected", divisions.codes(division)),
+        language=language,
+        measure=requested.choice("measure", tuple(MEASURES)) or USUAL_MEASURE,
+        method=method,
+        classes=int(requested.choice("classes", classes) or USUAL_CLASSES),
+        breaks=requested.edges("breaks", MOST_BREAKS if method == "manual" else 0),
         division=division,
-        online_base_map=asked.one("base", (ONLINE,)) is not None,
-        order="code" if asked.one("order", ORDERS) == "code" else ORDERS[0],
-        beside=asked.several("beside", provinces, most=MOST_BESIDE),
+        online_base_map=requested.choice("base", (ONLINE,)) is not None,
+        order=requested.choice("order", ORDERS) or ORDERS[0],
+        beside=requested.choices("beside", provinces, most=MOST_BESIDE),
     )
-    view = replace(view, compare=asked.one("compare", comparisons(view)))
-    return view, asked.ignored()
+    view = replace(view, compare=requested.choice("compare", comparisons(view)))
+    return view, requested.ignored()
 
 
 class _Query:
@@ -242,44 +249,34 @@ class _Query:
         self._known = {"types", *_OF_STREAMLIT}
         self._ignored: list[Ignored] = []
 
-    def several(self, key: str, known: Sequence[str], most: int | None = None) -> tuple[str, ...]:
-        found: dict[str, None] = {}
-
-        def fits(part: str) -> bool:
-            if part not in known or (most is not None and len({*found, part}) > most):
-                return False
-            found[part] = None
-            return True
-
-        self._parts(key, fits)
-        return tuple(code for code in known if code in found)
-
-    def one(self, key: str, known: Sequence[str]) -> str | None:
+    def choice(self, key: str, known: Sequence[_Code]) -> _Code | None:
         self._known.add(key)
-        asked = self._query.get(key, "").strip()
-        if asked and asked not in known:
-            self._ignored.append(Ignored(key, asked))
-        return asked if asked in known else None
+        value = self._query.get(key, "").strip()
+        match = next((code for code in known if code == value), None)
+        if value and match is None:
+            self._ignored.append(Ignored(key, value))
+        return match
+
+    def choices(self, key: str, known: Sequence[str], most: int | None = None) -> tuple[str, ...]:
+        chosen = self._values(key, lambda part: part if part in known else None, most)
+        return tuple(code for code in known if code in chosen)
 
     def edges(self, key: str, most: int) -> tuple[float, ...]:
-        found: dict[float, None] = {}
+        return tuple(sorted(self._values(key, number, most)))
 
-        def fits(part: str) -> bool:
-            edge = number(part)
-            if edge is None or len({*found, edge}) > most:
-                return False
-            found[edge] = None
-            return True
-
-        self._parts(key, fits)
-        return tuple(sorted(found))
-
-    def _parts(self, key: str, fits: Callable[[str], bool]) -> list[str]:
+    def _values(
+        self, key: str, parse: Callable[[str], _Parsed | None], most: int | None
+    ) -> set[_Parsed]:
+        """Return the valid values of a list, the first ``most`` of them that differ."""
         self._known.add(key)
-        parts = [part.strip() for part in self._query.get(key, "").split(",") if part.strip()]
-        taken = [part for part in parts if fits(part)]
-        self._ignored.extend(Ignored(key, part) for part in parts if part not in taken)
-        return taken
+        values: set[_Parsed] = set()
+        for part in filter(None, map(str.strip, self._query.get(key, "").split(","))):
+            value = parse(part)
+            if value is None or (most is not None and len({*values, value}) > most):
+                self._ignored.append(Ignored(key, part))
+            else:
+                values.add(value)
+        return values
 
     def ignored(self) -> tuple[Ignored, ...]:
         unknown = (Ignored(*item) for item in self._query.items() if item[0] not in self._known)
@@ -316,15 +313,6 @@ def parameters(text: str) -> dict[str, str]:
     return query
 
 
-def _listed(codes: Sequence[str], known: Sequence[str]) -> str:
-    return ",".join(code for code in known if code in codes)
-
-
-def _plain(edge: float) -> str:
-    """Return the shortest text that reads back as the same class break."""
-    return f"{edge:.{_DECIMALS}f}".rstrip("0").rstrip(".")
-
-
 PRESETS: Final = {
     # Thông báo hội thảo, Thư viện tỉnh Lạng Sơn, 26/4/2013: Cao Bằng, Bắc Kạn, Lạng Sơn.
     "langson_workshop": ("04", "06", "20"),
@@ -341,7 +329,7 @@ def mask_of(site_types: Collection[str]) -> int:
 
 
 def types_of(mask: int) -> tuple[str, ...]:
-    """Return the site types of a mask; bits beyond the last type say nothing."""
+    """Return the site types of a mask; bits beyond the last type mean nothing."""
     return tuple(code for bit, code in enumerate(SITE_TYPES) if mask >> bit & 1)
 
 

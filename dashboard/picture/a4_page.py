@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from dashboard.picture.canvas import Paper, drawn_alone, wrapped
+from dashboard.picture.canvas import DRAWING, Paper, wrapped
 from dashboard.picture.legend import draw_legend
 from dashboard.picture.map_drawing import MAP, Shown, draw_map
 from dashboard.text.credit import numerator_source, of_figures
@@ -27,19 +27,21 @@ _MOST_LINES: Final = 2
 
 def to_svg(selection: Selection) -> bytes:
     """Return the map of a selection as SVG, its letters as outlines."""
-    return drawn_alone(lambda: _drawn(selection).svg(_title(selection)))
+    with DRAWING:
+        return _draw(selection).svg(_title(selection))
 
 
 def to_png(selection: Selection) -> bytes:
     """Return the map of a selection as PNG, 2000 pixels high."""
-    return drawn_alone(lambda: _drawn(selection).png(_title(selection)))
+    with DRAWING:
+        return _draw(selection).png(_title(selection))
 
 
 def _title(selection: Selection) -> str:
     return text(selection.view.language, f"map.measure.{selection.view.measure}")
 
 
-def _drawn(selection: Selection) -> Paper:
+def _draw(selection: Selection) -> Paper:
     shown = Shown(selection)
     paper = Paper(WIDTH, HEIGHT, shown.colours["paper"])
     _head(paper, shown)
@@ -79,14 +81,14 @@ def _sources(paper: Paper, shown: Shown) -> None:
     selection = shown.selection
     language, file = selection.view.language, selection.access_points.boundaries_file
     parts = [numerator_source(selection, selection.measure)]
-    if shown.selection.measure.denominator:
+    if selection.measure.denominator:
         parts.append(text(language, f"map.denominator.{selection.measure.denominator}"))
     key = "picture.boundaries_file" if file else "picture.boundaries"
     land = text(language, key, file=file, boundaries=OPENSTREETMAP_CREDIT)
     lines = [
         line
-        for said in (" · ".join(parts), land)
-        for line in wrapped(said, WIDTH - 2 * _MARGIN, _FOOT)
+        for paragraph in (" · ".join(parts), land)
+        for line in wrapped(paragraph, WIDTH - 2 * _MARGIN, _FOOT)
     ]
     for index, line in enumerate(reversed(lines)):
         y = HEIGHT - 8 - index * 3.2

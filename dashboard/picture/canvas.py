@@ -1,7 +1,7 @@
 """A sheet of paper to draw on: millimetres from its upper left corner, colours as text.
 
-Matplotlib does the drawing, through its objects alone: there is no global figure, and
-no window system is asked for. What is drawn later lies above what was drawn before.
+Matplotlib draws, through its objects alone: no global figure, no window system. What is
+drawn later lies above what was drawn before.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from functools import cache
 from itertools import count
 from pathlib import Path as FilePath
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 import matplotlib as mpl
 import numpy as np
 import shapely
+from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, get_font
@@ -40,25 +41,23 @@ PNG_HEIGHT: Final = 2000
 # DejaVu Sans comes with Matplotlib and knows all of Vietnamese.
 _FONTS: Final = FilePath(mpl.get_data_path()) / "fonts" / "ttf"
 _NO_GLYPH: Final = "\N{REPLACEMENT CHARACTER}"
-# Matplotlib keeps caches of fonts and glyphs for the process: one sheet at a time.
-_DRAWING: Final = Lock()
+DRAWING: Final = Lock()
+"""To be held while a sheet is drawn: Matplotlib's caches of fonts and glyphs are not
+made for several threads."""
+
 # The same picture is the same bytes, whenever and wherever it is drawn; letters are
 # outlines, so that it looks the same where the font is not installed.
 mpl.rcParams.update({"svg.hashsalt": "access-map", "svg.fonttype": "path", "path.sketch": None})
 
 Anchor = Literal["left", "center", "right"]
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom."""
+
+_Artist = TypeVar("_Artist", bound=Artist)
 
 
 class Paper:
-    """One sheet.
-
-    Parameters
-    ----------
-    width, height
-        In millimetres.
-    ground
-        Its colour.
-    """
+    """One sheet, its size in millimetres."""
 
     def __init__(self, width: float, height: float, ground: str) -> None:
         self.width, self.height = width, height
@@ -70,11 +69,9 @@ class Paper:
         self._next = count(1)
         self._window: Patch | None = None
 
-    def window(self, left: float, top: float, right: float, bottom: float, fill: str) -> None:
+    def window(self, box: Box, fill: str) -> None:
         """Fill a rectangle; what is drawn from here on shows inside it only."""
-        rectangle = Rectangle((left, top), right - left, bottom - top, fc=fill, ec="none")
-        self._add(rectangle)
-        self._window = rectangle
+        self._window = self.rectangle(box, fill, "none")
 
     def whole(self) -> None:
         """Let what is drawn from here on show everywhere again."""
@@ -82,29 +79,21 @@ class Paper:
 
     def area(self, path: Path, fill: str, line: str = "none", width: float = 0.6) -> PathPatch:
         """Fill an area; ``width`` of its line is in points."""
-        patch = PathPatch(path, facecolor=fill, edgecolor=line, linewidth=width, joinstyle="round")
-        self._add(patch)
-        return patch
+        return self._add(PathPatch(path, joinstyle="round", **_style(fill, line, width)))
 
     def rectangle(
         self,
-        box: tuple[float, float, float, float],
+        box: Box,
         fill: str,
         line: str,
         width: float = 0.6,
         dashes: Sequence[float] = (),
         opacity: float = 1,
     ) -> Rectangle:
-        """Draw a rectangle from left, top, right and bottom; ``opacity`` is of the filling."""
+        """Draw a rectangle; ``opacity`` is of the filling."""
         left, top, right, bottom = box
-        patch = Rectangle(
-            (left, top),
-            right - left,
-            bottom - top,
-            **_inks(fill, line, width, dashes, opacity),
-        )
-        self._add(patch)
-        return patch
+        style = _style(fill, line, width, dashes, opacity)
+        return self._add(Rectangle((left, top), right - left, bottom - top, **style))
 
     def circle(
         self,
@@ -118,9 +107,7 @@ class Paper:
         opacity: float = 1,
     ) -> Circle:
         """Draw a circle; ``opacity`` is of the filling."""
-        patch = Circle((x, y), radius, **_inks(fill, line, width, dashes, opacity))
-        self._add(patch)
-        return patch
+        return self._add(Circle((x, y), radius, **_style(fill, line, width, dashes, opacity)))
 
     def ring(
         self, x: float, y: float, inner: float, outer: float, fill: str, opacity: float
@@ -128,11 +115,8 @@ class Paper:
         """Fill the space between two circles around a point."""
         outside, inside = Path.circle((x, y), outer), Path.circle((x, y), inner)
         hole = Path(np.asarray(inside.vertices)[::-1], inside.codes)
-        self._add(
-            PathPatch(
-                Path.make_compound_path(outside, hole), facecolor=(fill, opacity), edgecolor="none"
-            )
-        )
+        path = Path.make_compound_path(outside, hole)
+        self._add(PathPatch(path, facecolor=(fill, opacity), edgecolor="none"))
 
     def line(
         self,
@@ -142,34 +126,30 @@ class Paper:
         dashes: Sequence[float] = (),
     ) -> None:
         """Draw a line with round ends through some points."""
-        inks = _inks("none", colour, width, dashes)
-        self._add(PathPatch(Path(np.array(points)), capstyle="round", **inks))
+        style = _style("none", colour, width, dashes)
+        self._add(PathPatch(Path(np.array(points)), capstyle="round", **style))
 
     def stripes(
         self,
-        within: Patch,
-        box: tuple[float, float, float, float],
+        patch: Patch,
+        box: Box,
         colour: str,
         period: float,
         share: float,
         dashes: Sequence[float] = (),
     ) -> None:
-        """Lay slanted stripes over what was drawn.
+        """Draw slanted stripes inside a patch, whose bounding box is ``box``.
 
         Parameters
         ----------
-        within
-            What was drawn: they show inside it only.
-        box
-            That holds it: left, top, right, bottom.
-        colour
-            Of the stripes.
+        patch, box, colour
+            Where, and in which colour.
         period
             From one stripe to the next, in millimetres.
         share
-            How much of the period a stripe takes.
+            Share of the period that a stripe takes.
         dashes
-            Their pattern in points, none for whole ones.
+            Their pattern in points, none for solid ones.
         """
         left, top, right, bottom = box
         step = period * 2**0.5  # the stripes cross the edge at 45 degrees
@@ -183,17 +163,10 @@ class Paper:
         )
         collection.set_capstyle("butt")
         self._add(collection)
-        collection.set_clip_path(within)
+        collection.set_clip_path(patch)
 
-    def dots(
-        self,
-        within: Patch,
-        box: tuple[float, float, float, float],
-        colour: str,
-        period: float,
-        radius: float,
-    ) -> None:
-        """Lay a slanted grid of dots over what was drawn, see :meth:`stripes`."""
+    def dots(self, patch: Patch, box: Box, colour: str, period: float, radius: float) -> None:
+        """Draw a slanted grid of dots inside a patch, see :meth:`stripes`."""
         left, top, right, bottom = box
         half = period / 2**0.5
         rows = range(int(top // half), int(bottom // half) + 2)
@@ -203,9 +176,8 @@ class Paper:
             for column in range(int(left // half), int(right // half) + 2)
             if (row + column) % 2 == 0
         ]
-        patch = PathPatch(Path.make_compound_path(*circles), facecolor=colour, edgecolor="none")
-        self._add(patch)
-        patch.set_clip_path(within)
+        path = Path.make_compound_path(*circles)
+        self._add(PathPatch(path, facecolor=colour, edgecolor="none")).set_clip_path(patch)
 
     def text(
         self,
@@ -221,7 +193,7 @@ class Paper:
         halo: str | None = None,
     ) -> None:
         """Write a line of text, ``y`` being that of its base line, ``size`` in points."""
-        drawn = self._axes.text(
+        line = self._axes.text(
             x,
             y,
             drawable(content),
@@ -234,35 +206,30 @@ class Paper:
             path_effects=[withStroke(linewidth=0.34 * size, foreground=halo)] if halo else None,
         )
         if self._window is not None:
-            drawn.set_clip_on(True)
-            drawn.set_clip_path(self._window)
+            line.set_clip_on(True)
+            line.set_clip_path(self._window)
 
     def svg(self, title: str) -> bytes:
         """Return the sheet as SVG: the same bytes for the same drawing."""
-        about = {"Title": drawable(title), "Creator": "access-map", "Date": None}
-        return self._saved("svg", metadata=about)
+        metadata = {"Title": drawable(title), "Creator": "access-map", "Date": None}
+        return self._render("svg", metadata=metadata)
 
     def png(self, title: str) -> bytes:
         """Return the sheet as PNG, :data:`PNG_HEIGHT` pixels high."""
-        about = {"Title": drawable(title), "Software": "access-map"}
-        return self._saved("png", metadata=about, dpi=PNG_HEIGHT * MM_PER_INCH / self.height)
+        metadata = {"Title": drawable(title), "Software": "access-map"}
+        return self._render("png", metadata=metadata, dpi=PNG_HEIGHT * MM_PER_INCH / self.height)
 
-    def _saved(self, kind: str, **options: Any) -> bytes:  # noqa: ANN401 - as Matplotlib has them
+    def _render(self, kind: str, **options: Any) -> bytes:  # noqa: ANN401 - as Matplotlib has them
         file = io.BytesIO()
         self._figure.savefig(file, format=kind, facecolor=self._figure.get_facecolor(), **options)
         return file.getvalue()
 
-    def _add(self, artist: Any) -> None:  # noqa: ANN401 - patches and collections alike
+    def _add(self, artist: _Artist) -> _Artist:
         artist.set_zorder(next(self._next))
         self._axes.add_artist(artist)
-        if self._window is not None and self._window is not artist:
+        if self._window is not None:
             artist.set_clip_path(self._window)
-
-
-def drawn_alone(draw: Callable[[], bytes]) -> bytes:
-    """Return what a function draws while no other thread draws."""
-    with _DRAWING:
-        return draw()
+        return artist
 
 
 def text_width(content: str, size: float, *, bold: bool = False, italic: bool = False) -> float:
@@ -290,34 +257,22 @@ def wrapped(content: str, width: float, size: float, *, bold: bool = False) -> l
 
 
 def drawable(content: str) -> str:
-    """Return a text on one line, with a sign in place of what the font has not."""
-    known = _glyphs()
-    return "".join(
-        letter if ord(letter) in known else _NO_GLYPH for letter in " ".join(content.split())
-    )
+    """Return a text on one line, with a replacement for each letter that the font lacks."""
+    line = " ".join(content.split())
+    return "".join(letter if ord(letter) in _glyphs() else _NO_GLYPH for letter in line)
 
 
 def outline(shape: shapely.Geometry, place: Callable[[NDArray[np.float64]], Any]) -> Path | None:
-    """Return the outline of a polygon or of several on the sheet, ``None`` of nothing.
+    """Return the outline of polygons (EPSG:4326) on the sheet, ``None`` of nothing.
 
-    Parameters
-    ----------
-    shape
-        Polygons in longitude and latitude (EPSG:4326); lines and points are left out.
-    place
-        From an array of longitudes and latitudes to one of places on the sheet.
+    ``place`` turns longitudes and latitudes into places on the sheet. Lines and points are
+    left out.
     """
+    parts = shapely.get_parts(shape)
     # Outer and inner rings run opposite ways, so that holes stay open.
-    polygons = [
-        shapely.orient_polygons(part)
-        for part in shapely.get_parts(shape)
-        if part.geom_type == "Polygon" and not part.is_empty
-    ]
-    rings = [ring for part in polygons for ring in (part.exterior, *part.interiors)]
-    if not rings:
-        return None
+    rings = shapely.get_rings(shapely.orient_polygons(parts[~shapely.is_empty(parts)]))
     paths = [Path(place(shapely.get_coordinates(ring)), closed=True) for ring in rings]
-    return Path.make_compound_path(*paths)
+    return Path.make_compound_path(*paths) if paths else None
 
 
 @cache
@@ -332,10 +287,10 @@ def _glyphs() -> frozenset[int]:
     return frozenset(get_font(_FONTS / "DejaVuSans.ttf").get_charmap())
 
 
-def _inks(
+def _style(
     fill: str, line: str, width: float, dashes: Sequence[float] = (), opacity: float = 1
 ) -> dict[str, Any]:
-    """Return what a patch is drawn with, as Matplotlib names it."""
+    """Return how a patch is drawn, by Matplotlib's names."""
     return {
         "facecolor": (fill, opacity) if fill != "none" else fill,
         "edgecolor": line,

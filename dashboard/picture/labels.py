@@ -14,7 +14,7 @@ from dashboard.web_map.symbols import SYMBOLS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dashboard.picture.symbols import Box
+    from dashboard.picture.canvas import Box
 
 LINE: Final = 1.25
 """Height of a line, in sizes of the text."""
@@ -27,7 +27,7 @@ _AWAY: Final = (2.5, 5.0, 8.0, 12.0, 16.0)
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What is to stand beside a symbol: a name and, in bold, a value."""
+    """The text for a symbol: a name and, in bold, a value; ``reach`` is the symbol's radius."""
 
     name: str
     value: str
@@ -39,18 +39,9 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A label in its place.
+    """A label in its place: ``stacked`` if the value stands under the name.
 
-    Attributes
-    ----------
-    label
-        What stands there.
-    box
-        Left, top, right and bottom.
-    stacked
-        Whether the value stands under the name.
-    leader
-        Line from the symbol to a label that stands away from it.
+    ``leader`` is a line from the symbol to a label that stands away from it.
     """
 
     label: Label
@@ -60,13 +51,9 @@ class Placed:
 
 
 def symbol_box(label: Label) -> Box:
-    """Return what a symbol takes."""
-    return (
-        label.x - label.reach,
-        label.y - label.reach,
-        label.x + label.reach,
-        label.y + label.reach,
-    )
+    """Return the box around a symbol."""
+    x, y, reach = label.x, label.y, label.reach
+    return x - reach, y - reach, x + reach, y + reach
 
 
 def place(
@@ -80,9 +67,9 @@ def place(
     Parameters
     ----------
     labels
-        Those that come first choose first.
+        The first ones choose first.
     occupied
-        What is taken beside the symbols.
+        What is taken besides the symbols.
     window
         In which they must stay.
     size
@@ -91,17 +78,17 @@ def place(
     symbols = [symbol_box(label) for label in labels]
     taken = [*occupied, *symbols]
     placed: list[Placed] = []
-    for label, own in zip(labels, symbols, strict=True):
-        others = [other for other in symbols if other is not own]
-        leaders = [one.leader for one in placed if one.leader]
+    for label, symbol in zip(labels, symbols, strict=True):
+        others = [other for other in symbols if other is not symbol]
+        leaders = [shapely.LineString(other.leader) for other in placed if other.leader]
         for candidate in _candidates(label, size):
             box = candidate.box
-            blocking = [other for other in taken if candidate.leader or other is not own]
+            blocking = [other for other in taken if candidate.leader or other is not symbol]
             if not _within(box, window) or any(_overlap(box, other) for other in blocking):
                 continue
-            if any(shapely.LineString(line).intersects(shapely.box(*box)) for line in leaders):
+            if any(leader.intersects(shapely.box(*box)) for leader in leaders):
                 continue
-            if candidate.leader and not _leads_well(candidate, others, taken, own):
+            if candidate.leader and not _leads_well(candidate, others, taken, symbol):
                 continue
             taken.append(box)
             placed.append(candidate)
@@ -114,9 +101,9 @@ def _candidates(label: Label, size: float) -> Iterator[Placed]:
     line = LINE * size * POINT
     name = text_width(label.name, size, bold=label.selected)
     value = text_width(label.value, size, bold=True)
-    forms = [(name + space(size) + value, line, False)] if label.value else [(name, line, False)]
+    forms = [(name, line, False)]
     if label.value:
-        forms.append((max(name, value), 2 * line, True))
+        forms = [(name + space(size) + value, line, False), (max(name, value), 2 * line, True)]
     for width, height, stacked in forms:
         for left, top in _around(label, 0, width, height):
             yield Placed(label, (left, top, left + width, top + height), stacked)
@@ -159,13 +146,15 @@ def _leader(label: Label, box: Box) -> tuple[tuple[float, float], tuple[float, f
     return (label.x + (x - label.x) * share, label.y + (y - label.y) * share), (x, y)
 
 
-def _leads_well(candidate: Placed, others: Sequence[Box], taken: Sequence[Box], own: Box) -> bool:
-    """Tell whether a label away from its symbol is still seen to be its own."""
+def _leads_well(
+    candidate: Placed, others: Sequence[Box], taken: Sequence[Box], symbol: Box
+) -> bool:
+    """Return whether a reader still sees which symbol a label away from it belongs to."""
     box, line = shapely.box(*candidate.box), shapely.LineString(candidate.leader)
-    near = shapely.distance(box, shapely.box(*own))
+    near = shapely.distance(box, shapely.box(*symbol))
     if any(shapely.distance(box, shapely.box(*other)) <= near for other in others):
         return False
-    return not any(line.intersects(shapely.box(*other)) for other in taken if other is not own)
+    return not any(line.intersects(shapely.box(*other)) for other in taken if other is not symbol)
 
 
 def _within(box: Box, other: Box) -> bool:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from matplotlib.path import Path
 
+from dashboard.model.class_breaks import classes_of
 from dashboard.picture.canvas import text_width
 from dashboard.picture.map_drawing import MAP, missing_patch
 from dashboard.picture.symbols import (
     Drawn,
     circle_scale,
     class_colour,
-    classes_of,
     count_symbol,
     rate_mark,
     rate_stripes,
@@ -44,19 +44,11 @@ _SAMPLES: Final[dict[Kind, Drawn]] = {
 
 
 def draw_legend(paper: Paper, shown: Shown, top: float) -> None:
-    """Draw the key in three columns.
-
-    Parameters
-    ----------
-    paper, shown
-        On what, and of what.
-    top
-        Of the key, in millimetres.
-    """
+    """Draw the key in three columns, from so many millimetres below the edge of the sheet."""
     language, ink = shown.selection.view.language, shown.colours["ink"]
     if not shown.known:
-        said = text(language, "map.nothing_counted")
-        sentence = said[:1].upper() + said[1:]
+        message = text(language, "map.nothing_counted")
+        sentence = message[:1].upper() + message[1:]
         paper.text(_COLUMNS[0], top + _LINE / 2 + 0.95, sentence, _SIZE, ink)
     elif shown.is_rate:
         _classes(paper, shown, top)
@@ -99,7 +91,11 @@ def _classes(paper: Paper, shown: Shown, top: float) -> None:
     selection, colours = shown.selection, shown.colours
     language, edges = selection.view.language, shown.edges
     classes = max(0, len(edges) - 1)
-    spans = [classes_of(one, edges) for one in shown.known.values() if one.kind != "unknown"]
+    spans = [
+        classes_of(value.low, value.high, edges)
+        for value in shown.known.values()
+        if value.kind != "unknown"
+    ]
     lines: list[tuple[str, int, Drawn]] = [
         (label, spans.count((index, index)), Drawn(edges[index], edges[index], "derived"))
         for index, label in enumerate(class_labels(selection, edges) if edges else ())
@@ -110,24 +106,24 @@ def _classes(paper: Paper, shown: Shown, top: float) -> None:
         lines.append((label, spanning, Drawn(edges[0], edges[-1], "range")))
     left = _COLUMNS[0] + _AFTER
     widths = [text_width(label, _SIZE) for label, _, sample in lines if sample.kind != "range"]
-    for index, (label, many, sample) in enumerate(lines):
+    for index, (label, count, sample) in enumerate(lines):
         y = top + (index + 0.5) * _LINE
         box = _around(_COLUMNS[0] + _SWATCH[0] / 2, y)
-        first = class_colour(colours, classes_of(sample, edges)[0], classes)
+        first = class_colour(colours, classes_of(sample.low, sample.high, edges)[0], classes)
         patch = paper.rectangle(box, first, "none")
         rate_stripes(paper, sample, edges, patch, box, colours)
         paper.rectangle(box, "none", colours["swatch-line"], 0.6)
         paper.text(left, y + 0.95, label, _SIZE, colours["ink"])
         end = left + max(text_width(label, _SIZE), *widths) + 2.5
-        said = text(language, "map.legend.provinces", count=many)
-        paper.text(end, y + 0.95, said, _SIZE - 0.6, colours["quiet"])
+        provinces = text(language, "map.legend.provinces", count=count)
+        paper.text(end, y + 0.95, provinces, _SIZE - 0.6, colours["quiet"])
 
 
 def _kinds(shown: Shown) -> Iterator[tuple[str, Callable[[Paper, float, float], object]]]:
     """Yield the signs of how a number is known that are on the map."""
-    found = {one.kind for one in shown.known.values()}
+    kinds = {known.kind for known in shown.known.values()}
     for kind, sample in _SAMPLES.items():
-        if kind not in found:
+        if kind not in kinds:
             continue
 
         def draw(paper: Paper, x: float, y: float, sample: Drawn = sample) -> object:
@@ -140,12 +136,11 @@ def _kinds(shown: Shown) -> Iterator[tuple[str, Callable[[Paper, float, float], 
 
 def _grounds(shown: Shown) -> Iterator[tuple[str, Callable[[Paper, float, float], object]]]:
     """Yield the grounds of provinces without a symbol."""
-    visible = {one.code for one in shown.selection.shown}
-    counted = [one for one in shown.provinces if one.counted]
+    counted = [province for province in shown.provinces if province.counted]
     grounds = []
     if not shown.is_rate:
         grounds.append(("map.legend.in_programme", "in-programme"))
-    if any(one.code not in visible for one in counted):
+    if any(province.code not in shown.selection.provinces for province in counted):
         grounds.append(("map.legend.not_shown", "not-shown"))
     grounds.append(("map.legend.outside", "outside"))
     for key, ground in grounds:
@@ -155,7 +150,7 @@ def _grounds(shown: Shown) -> Iterator[tuple[str, Callable[[Paper, float, float]
             return paper.rectangle(_around(x, y), shown.colours[ground], line, 0.7)
 
         yield key, draw
-    if any(one.partial for one in counted):
+    if any(province.partial for province in counted):
 
         def draw_part(paper: Paper, x: float, y: float) -> None:
             left, top, right, bottom = box = _around(x, y)

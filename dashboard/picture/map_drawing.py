@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.path import Path
 
 from dashboard.model import measures
+from dashboard.model.class_breaks import classes_of
 from dashboard.picture import projection
 from dashboard.picture.canvas import POINT, Paper, space, text_width
 from dashboard.picture.labels import LINE, Label, Placed, place
@@ -18,7 +19,6 @@ from dashboard.picture.symbols import (
     Drawn,
     circle_scale,
     class_colour,
-    classes_of,
     count_symbol,
     drawn,
     rate_fill,
@@ -33,10 +33,10 @@ from loaders.access_points import provinces_of_division
 from loaders.names import divisions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dashboard.model.selection import Selection
-    from dashboard.picture.symbols import Box
+    from dashboard.picture.canvas import Box
     from loaders.access_points import Province
 
 MAP: Final = Projection(left=10.0, top=33.0, width=190.0)
@@ -55,8 +55,8 @@ class Shown:
     @cached_property
     def known(self) -> dict[str, Drawn]:
         """What is known of each province shown that has a value, by code."""
-        found = ((one.code, self.selection.value(one.code)) for one in self.selection.shown)
-        return {code: drawn(value) for code, value in found if value is not None}
+        values = {code: self.selection.value(code) for code in self.selection.provinces}
+        return {code: drawn(value) for code, value in values.items() if value is not None}
 
     @cached_property
     def provinces(self) -> tuple[Province, ...]:
@@ -67,14 +67,14 @@ class Shown:
     @cached_property
     def largest(self) -> float:
         """The largest number on the map, of the provinces shown or not."""
-        view = self.selection.view
-        found = (
+        selection = self.selection
+        values = (
             measures.value(
-                self.selection.access_points, one, self.selection.measure, view.site_types
+                selection.access_points, province, selection.measure, selection.view.site_types
             )
-            for one in self.provinces
+            for province in self.provinces
         )
-        ends = [one.low if one.high is None else one.high for one in found if one is not None]
+        ends = (known.low if known.high is None else known.high for known in values if known)
         return max([1.0, *ends])
 
     @cached_property
@@ -85,9 +85,9 @@ class Shown:
     @cached_property
     def colours(self) -> dict[str, str]:
         """The colours of the light theme, which is what is printed; ``symbol`` of the circles."""
-        found = theme_colours("light")
-        kinds = self.selection.measure.counts(self.selection.view.site_types)
-        return found | {"symbol": found[kinds[0] if len(kinds) == 1 else "several"]}
+        colours = theme_colours("light")
+        types = self.selection.measure.counts(self.selection.view.site_types)
+        return colours | {"symbol": colours[types[0] if len(types) == 1 else "several"]}
 
     @property
     def is_rate(self) -> bool:
@@ -98,14 +98,14 @@ class Shown:
 def draw_map(paper: Paper, shown: Shown) -> None:
     """Draw the map in its frame."""
     colours = shown.colours
-    paper.window(*MAP.box, fill=colours["sea"])
+    paper.window(MAP.box, colours["sea"])
     for path in projection.neighbours(MAP):
         paper.area(path, colours["neighbour"], colours["neighbour-line"], 0.5)
     _provinces(paper, shown)
     taken = [*_archipelagos(paper, shown), _scale_bar(paper, shown)]
     labels = list(_symbols(paper, shown))
     # The one looked at first, then those with least room around: the largest symbols.
-    labels.sort(key=lambda one: (not one.selected, -one.reach))
+    labels.sort(key=lambda label: (not label.selected, -label.reach))
     for placed in place(labels, taken, _inside(MAP.box), _NAME_SIZE):
         _name(paper, placed, shown)
     paper.whole()
@@ -117,8 +117,10 @@ def _provinces(paper: Paper, shown: Shown) -> None:
     areas = projection.areas(selection.access_points, selection.view.division, MAP)
     visible = set(selection.provinces)
     # Those outside lie lowest, so that the border of a counted one is whole.
-    order = sorted(shown.provinces, key=lambda one: (one.counted, one.code in visible, one.code))
-    for province in order:
+    for province in sorted(
+        shown.provinces,
+        key=lambda province: (province.counted, province.code in visible, province.code),
+    ):
         area = areas.get(province.code)
         if area is None:
             continue
@@ -146,7 +148,8 @@ def _ground(province: Province, visible: bool) -> str:  # noqa: FBT001 - two kin
 
 def _missing_parts(paper: Paper, shown: Shown) -> None:
     """Draw the parts of the provinces of 2025 of which nothing was counted."""
-    missing = {part for one in shown.provinces if one.partial for part in one.missing}
+    partial = [province for province in shown.provinces if province.partial]
+    missing = {part for province in partial for part in province.missing}
     if not missing:
         return
     areas = projection.areas(shown.selection.access_points, divisions.DIVISIONS[0], MAP)
@@ -166,37 +169,39 @@ def _archipelagos(paper: Paper, shown: Shown) -> Iterator[Box]:
     """Draw both archipelagos, and yield what frames and names take."""
     selection, colours = shown.selection, shown.colours
     view = selection.view
-    for one in projection.archipelagos(MAP):
-        code = one.provinces[view.division]
+    for archipelago in projection.archipelagos(MAP):
+        code, frame = archipelago.provinces[view.division], archipelago.frame
         known, visible = shown.known.get(code), code in selection.provinces
         coloured = shown.is_rate and known is not None
         fill = "none" if coloured else colours["in-programme" if visible else "outside"]
-        paper.rectangle(
-            one.frame, fill, colours["archipelago-line"], 0.8, dashes=(3.2, 2.4), opacity=0.35
-        )
+        line = colours["archipelago-line"]
+        paper.rectangle(frame, fill, line, 0.8, dashes=(3.2, 2.4), opacity=0.35)
         if coloured and known is not None:
-            _coloured_islets(paper, one, known, shown)
+            _coloured_islets(paper, archipelago.islets, known, shown)
         else:
-            for x, y in one.islets:
+            for x, y in archipelago.islets:
                 paper.circle(x, y, 1.5 * PIXEL, fill=colours["islet"])
-        left, top, right, _ = one.frame
+        left, top, right, _ = frame
         province = next(item for item in shown.provinces if item.code == code)
-        lines = [one.names[view.language], f"({getattr(province, f'name_{view.language}')})"]
+        owner = getattr(province, f"name_{view.language}")
+        lines = [archipelago.names[view.language], f"({owner})"]
         middle = (left + right) / 2
         half = max(text_width(line, 7.5, italic=True) for line in lines) / 2
         middle = min(middle, MAP.box[2] - 1 - half)
         for index, line in enumerate(reversed(lines)):
             y = top - 1.2 - index * 1.25 * 7.5 * POINT
             paper.text(middle, y, line, 7.5, colours["sea-name"], italic=True, anchor="center")
-        yield one.frame
+        yield frame
         yield middle - half, top - 8, middle + half, top
 
 
-def _coloured_islets(paper: Paper, one: projection.Archipelago, known: Drawn, shown: Shown) -> None:
+def _coloured_islets(
+    paper: Paper, islets: Sequence[tuple[float, float]], known: Drawn, shown: Shown
+) -> None:
     """Draw islets in the colour of the rate of their province."""
     colours, radius = shown.colours, 3 * PIXEL
-    first, last = classes_of(known, shown.edges)
-    for x, y in one.islets:
+    first, last = classes_of(known.low, known.high, shown.edges)
+    for x, y in islets:
         paper.circle(x, y, radius, fill=rate_fill(known, shown.edges, colours))
         if known.kind != "unknown" and first != last:
             # Too small for stripes: half of it in each colour.
@@ -223,7 +228,7 @@ def _symbols(paper: Paper, shown: Shown) -> Iterator[Label]:
     areas = projection.areas(selection.access_points, view.division, MAP)
     scale = circle_scale(MAP.degree, shown.largest)
     # In code order, as on the screen: a symbol that overlaps another lies where it does there.
-    for province in sorted(selection.shown, key=lambda one: one.code):
+    for province in sorted(selection.shown, key=lambda province: province.code):
         if province.code not in areas:
             continue
         x, y = areas[province.code].anchor
@@ -234,9 +239,9 @@ def _symbols(paper: Paper, shown: Shown) -> Iterator[Label]:
                 if shown.is_rate
                 else count_symbol(paper, known, x, y, scale, colours)
             )
-            found = selection.value(province.code)
-            if found is not None and known.kind != "unknown":
-                value = measured(view.language, found)
+            result = selection.value(province.code)
+            if result is not None and known.kind != "unknown":
+                value = measured(view.language, result)
         name = getattr(province, f"name_{view.language}")
         yield Label(name, value, x, y, reach, selected=province.code == view.selected)
 

@@ -17,7 +17,7 @@ from loaders.names import divisions
 if TYPE_CHECKING:
     from matplotlib.path import Path
 
-    from dashboard.picture.symbols import Box
+    from dashboard.picture.canvas import Box
     from loaders.access_points import AccessPoints
 
 _AROUND: Final = 1.0  # degrees of land beyond the edge, cut off by it
@@ -25,7 +25,7 @@ _AROUND: Final = 1.0  # degrees of land beyond the edge, cut off by it
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A province on the sheet: its outline, what holds it, where its symbol stands."""
+    """A province on the sheet: its outline, the box around it, where its symbol stands."""
 
     path: Path
     box: Box

@@ -1,6 +1,6 @@
 """Circles of a count, signs, and the paint of a rate, as the map on the screen draws them.
 
-The measures are those of :mod:`dashboard.web_map.symbols`, with a pixel of the screen as
+The dimensions are those of :mod:`dashboard.web_map.symbols`, with a pixel of the screen as
 :data:`PIXEL` millimetres: the largest circle is as large beside its province there as here.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from dashboard.model.class_breaks import class_of
+from dashboard.model.class_breaks import classes_of
 from dashboard.web_map.symbols import SYMBOLS
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.patches import Patch
 
     from dashboard.model.measures import Value
-    from dashboard.picture.canvas import Paper
+    from dashboard.picture.canvas import Box, Paper
 
 PIXEL: Final = 0.3
 """Millimetres of what is a pixel of a symbol on the screen."""
@@ -29,7 +29,6 @@ _PATTERNS: Final = SYMBOLS["patterns"]
 _SIGN: Final = 7.5 * PIXEL
 
 Kind = Literal["published", "derived", "range", "unknown", "zero"]
-Box = tuple[float, float, float, float]
 
 
 class Drawn(NamedTuple):
@@ -46,14 +45,9 @@ def drawn(value: Value) -> Drawn:
 
 
 def circle_scale(degree: float, largest: float) -> float:
-    """Return the radius of the circle of one, in millimetres: areas are as the numbers.
+    """Return the radius of the circle of the number 1, in millimetres; areas are as the numbers.
 
-    Parameters
-    ----------
-    degree
-        Millimetres of a degree of latitude.
-    largest
-        The largest number on the map.
+    ``degree`` is the millimetres of a degree, ``largest`` the largest number on the map.
     """
     radius: float = SYMBOLS["largestRadius"] * degree
     return radius / math.sqrt(max(largest, SYMBOLS["fullScale"]))
@@ -122,12 +116,6 @@ def rate_mark(paper: Paper, known: Drawn, x: float, y: float, colours: Mapping[s
     return float(_DOT["reach"] * PIXEL)
 
 
-def classes_of(known: Drawn, edges: Sequence[float]) -> tuple[int, int]:
-    """Return the first and the last class in which a value may lie."""
-    last = max(0, len(edges) - 2)
-    return class_of(known.low, edges), last if known.high is None else class_of(known.high, edges)
-
-
 def class_colour(colours: Mapping[str, str], index: int, classes: int) -> str:
     """Return the colour of a class, from 0, among so many."""
     return colours[f"class-{index + 1}-of-{classes}"]
@@ -137,23 +125,23 @@ def rate_fill(known: Drawn, edges: Sequence[float], colours: Mapping[str, str]) 
     """Return the colour that lies lowest where a rate is painted."""
     if known.kind == "unknown" or not edges:
         return colours["unknown"]
-    return class_colour(colours, classes_of(known, edges)[0], len(edges) - 1)
+    return class_colour(colours, classes_of(known.low, known.high, edges)[0], len(edges) - 1)
 
 
 def rate_stripes(
     paper: Paper,
     known: Drawn,
     edges: Sequence[float],
-    within: Patch,
+    patch: Patch,
     box: Box,
     colours: Mapping[str, str],
 ) -> None:
-    """Stripe what was painted with a rate, where it is unknown or spans classes."""
+    """Stripe a patch painted with a rate that is unknown or spans classes."""
     if known.kind == "unknown" or not edges:
         tile = _PATTERNS["unknown"] * PIXEL
-        paper.stripes(within, box, colours["unknown-line"], tile, 0.34, dashes=(1.6, 1.6))
+        paper.stripes(patch, box, colours["unknown-line"], tile, 0.34, dashes=(1.6, 1.6))
         return
-    first, last = classes_of(known, edges)
+    first, last = classes_of(known.low, known.high, edges)
     if first != last:
         colour = class_colour(colours, last, len(edges) - 1)
-        paper.stripes(within, box, colour, _PATTERNS["stripes"] * PIXEL, 0.5)
+        paper.stripes(patch, box, colour, _PATTERNS["stripes"] * PIXEL, 0.5)

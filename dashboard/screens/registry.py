@@ -30,11 +30,9 @@ class Screen:
         is the message ``screen.<code>``.
     path
         In the address; empty for the first page.
-    draw
-        Draws it.
     settings
-        How many of the settings of a view its figures follow, as
-        :func:`dashboard.text.view_summary.settings` has them: they stand on paper.
+        How many of the settings of a view its figures depend on, in the order of
+        :func:`dashboard.text.view_summary.settings`: these are printed.
     """
 
     code: str
@@ -46,7 +44,7 @@ class Screen:
 SCREENS: Final = (
     Screen("map", "", access_points_map.draw, settings=4),
     Screen("province", "province", province.draw),
-    # Ranked and compared are all provinces of 2013, whatever the filter of places.
+    # Ranks and compares all provinces of 2013, whatever the filter of places.
     Screen("compare", "compare", compare.draw, settings=2),
     Screen("how_we_know", "how-we-know", how_we_know.draw),
     Screen("download", download.PATH, download.draw),

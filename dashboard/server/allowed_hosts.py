@@ -1,9 +1,9 @@
-"""Which names the server answers to, and which pages may open its WebSocket.
+"""The host names that the server answers to, and the pages that may open its WebSocket.
 
-A page of another site can let its own name point to this machine (DNS rebinding), and the
-browser then takes the dashboard for a part of that site. The request still carries the
-name, as ``Host``: only names that are allowed are answered. An IP address always is, since
-nobody can let it point elsewhere.
+Another site can let its own name point to this machine (DNS rebinding), so that browsers
+take the dashboard for a part of that site. The request still carries the name, as
+``Host``: only allowed names are answered. IP addresses always are, since nobody can let
+them point elsewhere.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _LOGGER: Final = logging.getLogger(__name__)
 
 
 def host_name(host: str) -> str | None:
-    """Return the name or IP address of a ``Host``, without port; ``None`` if it is not one."""
+    """Return the name or IP address of a ``Host`` header without port; ``None`` if malformed."""
     match = _HOST.fullmatch(host.lower())
     return match[1].strip("[]").rstrip(".") or None if match else None
 
@@ -41,12 +41,7 @@ def host_name(host: str) -> str | None:
 class AllowedHosts:
     """ASGI middleware that refuses other hosts, and WebSockets of pages of other hosts.
 
-    Parameters
-    ----------
-    app
-        The app behind.
-    hosts
-        Names to answer to beside ``localhost`` and every IP address, without port.
+    ``localhost`` and IP addresses are always allowed, ``hosts`` in addition.
     """
 
     def __init__(self, app: ASGIApp, hosts: Iterable[str] = ()) -> None:
@@ -65,9 +60,9 @@ class AllowedHosts:
             await app(scope, receive, send)
         elif self._answers_to(host) and self._may_connect(origin, host):
             # Without an origin Streamlit does not check it again. Its own check looks up the
-            # address of this machine on the Internet, and holds up every session meanwhile.
-            kept = [pair for pair in scope["headers"] if pair[0] != b"origin"]
-            await self.app({**scope, "headers": kept}, receive, send)
+            # address of this machine on the Internet, which blocks every session meanwhile.
+            others = [pair for pair in scope["headers"] if pair[0] != b"origin"]
+            await self.app({**scope, "headers": others}, receive, send)
         else:
             _LOGGER.warning(
                 "refused a WebSocket of a page of %r to %r: --allowed-host allows a name",
@@ -77,16 +72,16 @@ class AllowedHosts:
             await WebSocketClose(_POLICY_VIOLATION)(scope, receive, send)
 
     def _answers_to(self, host: str) -> bool:
-        """Tell whether a host is allowed; none at all is, for no browser leaves it out."""
+        """Return whether a host is allowed; a missing one is, since every browser sends it."""
         name = host_name(host)
         return not host or name == _LOCAL or name in self._hosts or _is_address(name)
 
     def _may_connect(self, origin: str | None, host: str) -> bool:
-        """Tell whether a page may open a WebSocket; a program that is no page has no origin."""
+        """Return whether a page may open a WebSocket; only browsers send an origin."""
         if origin is None:
             return True
         page = origin.lower().partition("://")[2]
-        # A proxy may put another name in the place of the one that the page was opened by.
+        # A proxy may have replaced the host under which the page was opened.
         return bool(page) and (page == host.lower() or host_name(page) in self._hosts)
 
 

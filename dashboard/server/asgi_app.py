@@ -1,4 +1,4 @@
-"""The server: Streamlit's ASGI app with routes and headers of our own."""
+"""The server: Streamlit's ASGI app with the project's own routes and middleware."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 
 from dashboard.server.allowed_hosts import AllowedHosts
-from dashboard.server.compression import packed
+from dashboard.server.compression import compressed
 from dashboard.server.data_api.routes import data_routes
 from dashboard.server.preload_hints import (
     FRAME,
@@ -34,12 +34,11 @@ from dashboard.session import current_data, retention
 from dashboard.theme import frame_head, page_head
 from dashboard.web_map.assets import PATH
 from loaders.evidence.derivations import derivations
-from loaders.evidence.open_questions import open_questions
 from loaders.evidence.reconciliation import reconciliation
 from loaders.limits import limits
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
+    from collections.abc import AsyncIterator, Iterable, Sequence
     from pathlib import Path
 
     from starlette.requests import Request
@@ -48,16 +47,16 @@ if TYPE_CHECKING:
     from loaders.access_points import AccessPoints
 
 _COLLECT_EVERY_SECONDS: Final = 30
-_WORK_AHEAD_AFTER_SECONDS: Final = 5
+_PREPARE_AFTER_SECONDS: Final = 5
 _IMPORTED_AHEAD: Final = ("folium.plugins", "pyarrow", "dashboard.screens.registry")
-_NOT_KEPT: Final = {"Cache-Control": "no-store"}
+_NO_STORE: Final = {"Cache-Control": "no-store"}
 _PRIVATE: Final = {"Cache-Control": "private, no-store"}
 
 
 def own_paths_first(app: ASGIApp) -> ASGIApp:
-    """Return the app behind with the project's own paths before it, as middleware.
+    """Return middleware that answers the project's own paths before Streamlit's middleware.
 
-    Streamlit's middleware would compress their answers under the tag of the plain bytes.
+    That would compress the answers and leave the ETag of the plain bytes on them.
     """
     router = ExceptionMiddleware(Router(own_routes(), default=app))
 
@@ -75,7 +74,7 @@ async def _health(_request: Request) -> Response:
             "provinces": len(access_points.provinces),
             "in_programme": len(access_points.programme_provinces),
         },
-        headers=_NOT_KEPT,
+        headers=_NO_STORE,
     )
 
 
@@ -86,90 +85,63 @@ async def _asset(request: Request) -> Response:
         return digested_file(request.headers, asset.body, asset.media_type)
     asset = current_data.asset_of_a_session(name)
     if asset is not None:
-        # Nobody keeps it: neither a cache on the way nor the compressed files of this process.
+        # Stored nowhere: neither in a cache on the way nor among this process's compressed files.
         return Response(asset.body, media_type=asset.media_type, headers=_PRIVATE)
-    return Response(status_code=404, headers=_NOT_KEPT)
+    return Response(status_code=404, headers=_NO_STORE)
 
 
 def _page_links() -> list[str]:
-    """Return what Streamlit's page needs: its theme, what draws its elements, the map's files."""
-    script = frame_script()
-    own = [f"./{FRAME}/static/js/{script.name}"] if script else []
-    assets = [f".{PATH}/{asset.name}" for asset in current_data.process_assets().first]
-    page_script = current_data.process_assets().page_script
-    deferred = f'<script defer src=".{PATH}/{page_script.name}"></script>'
+    """Return the links of Streamlit's page: theme, scripts of its elements, files of the map."""
+    assets, script = current_data.process_assets(), frame_script()
+    addresses = [f"./{FRAME}/static/js/{script.name}"] if script else []
+    addresses += [f".{PATH}/{asset.name}" for asset in assets.first]
     return [
         page_head(),
         address_script(),
-        deferred,
+        f'<script defer src=".{PATH}/{assets.page_script.name}"></script>',
         *module_links(),
-        *file_links("prefetch", own + assets),
+        *file_links("prefetch", addresses),
     ]
 
 
 def _frame_links() -> list[str]:
-    """Return what the map's frame needs: its theme, and its files, asked for one by one."""
-    assets = current_data.process_assets().first
-    addresses = [f"../..{PATH}/{asset.name}" for asset in assets]
+    """Return the links of the map's frame: its theme and its files."""
+    addresses = [f"../..{PATH}/{asset.name}" for asset in current_data.process_assets().first]
     return [frame_head(), *file_links("preload", addresses)]
 
 
-@asynccontextmanager
-async def _working_ahead() -> AsyncIterator[None]:
-    """Do, once the first visitor is served, what later ones would wait for.
+async def _prepare() -> None:
+    """Compute, once the first visitor is served, what later visitors would wait for.
 
-    What a first visit loads is made as small as can be, and what the screen on how the
-    numbers are known reasons out is reasoned out.
+    The files of a first visit are compressed further, and the derivations of the screen
+    on how the numbers are known are made.
     """
-
-    async def work() -> None:
-        await asyncio.sleep(_WORK_AHEAD_AFTER_SECONDS)
-        script = frame_script()
-        files = [*page_scripts(), *([script] if script else [])]
-        bodies = [asset.body for asset in current_data.process_assets().first]
-        for body in bodies + [file.read_bytes() for file in files]:
-            await asyncio.to_thread(packed(body).pack_tightly)
-        if current_data.process_access_points().published:
-            for reasoned in (derivations, reconciliation, open_questions):
-                await asyncio.to_thread(reasoned)
-
-    async with _running(work()):
-        yield
+    await asyncio.sleep(_PREPARE_AFTER_SECONDS)
+    bodies = [asset.body for asset in current_data.process_assets().first]
+    bodies += [file.read_bytes() for file in (*page_scripts(), frame_script()) if file]
+    for body in bodies:
+        await asyncio.to_thread(compressed(body).compress_further)
+    if current_data.process_access_points().published:
+        for cached_function in (derivations, reconciliation):
+            await asyncio.to_thread(cached_function)
 
 
-@asynccontextmanager
-async def _running(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
-    task = asyncio.create_task(work)
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+async def _collect_garbage() -> None:
+    """Collect garbage on a timer, until cancelled.
 
-
-@asynccontextmanager
-async def _collecting_on_a_timer() -> AsyncIterator[None]:
-    """Collect garbage now and then, and not after every script run.
-
-    What is loaded by now lives as long as the process: collections need not look at
-    it again. Streamlit's own full collection after every script run is switched off
-    in its settings, for it holds up every session.
+    Streamlit's own full collection after every script run delays every session and is
+    switched off in its settings. What is loaded at the start lives as long as the
+    process: collections need not look at it again.
     """
     gc.collect()
     gc.freeze()
-
-    async def collect() -> None:
-        while True:
-            await asyncio.sleep(_COLLECT_EVERY_SECONDS)
-            gc.collect()
-
-    async with _running(collect()):
-        yield
+    while True:
+        await asyncio.sleep(_COLLECT_EVERY_SECONDS)
+        gc.collect()
 
 
 def own_routes() -> list[Route]:
-    """Return the paths of the project's own."""
+    """Return the routes of the project beside those of Streamlit."""
     return [
         Route("/healthz", _health),
         Route(f"{PATH}/{{name}}", _asset),
@@ -196,19 +168,22 @@ def create_app(
     routes
         Further routes of that app.
     allowed_hosts
-        Names under which the app is opened, beside ``localhost`` and every IP address.
+        Host names to answer to beside ``localhost`` and every IP address.
     """
 
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
-        async with (
-            _collecting_on_a_timer(),
-            _working_ahead(),
-            _running(retention.end_lost_sessions()),
-        ):
-            if open_in_browser:
-                webbrowser.open(open_in_browser)
+        background = (_collect_garbage(), _prepare(), retention.end_lost_sessions())
+        tasks = [asyncio.create_task(work) for work in background]
+        if open_in_browser:
+            webbrowser.open(open_in_browser)
+        try:
             yield
+        finally:
+            for task in tasks:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
 
     return st.App(
         script,
@@ -234,19 +209,8 @@ def run(
 ) -> None:
     """Serve the dashboard until the process is stopped.
 
-    Everything heavy is ready before the port opens: the data are loaded, the
-    libraries of the screens imported.
-
-    Parameters
-    ----------
-    access_points
-        What is served.
-    address, port
-        Where to listen.
-    open_in_browser
-        Address to open in a browser once the dashboard is ready, if any.
-    allowed_hosts
-        Names under which it is opened beside the address, ``localhost`` and every IP address.
+    Before the port opens the data are loaded and the libraries of the screens imported.
+    ``open_in_browser`` and ``allowed_hosts`` are those of :func:`create_app`.
     """
     current_data.serve(access_points)
     for module in _IMPORTED_AHEAD:

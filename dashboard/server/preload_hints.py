@@ -1,12 +1,12 @@
-"""Hints in a page, so that a browser fetches at once what it would find out bit by bit.
+"""Preload hints: a browser fetches at once the files that it would discover one by one.
 
 Streamlit's page learns from the first messages of the app which parts of its bundle
-draw them, fetches those, then the component's frame, then what the frame asks for:
-each a round trip, and each a pause in which React shows a placeholder for half a
-second. The names of all these files are known when the page is asked for.
+draw them, fetches those, then the component's frame, then the files of the frame: each
+a round trip, in which React shows a placeholder for half a second. The names of all
+these files are known when the page is requested.
 
-Nothing depends on the hints. Where Streamlit's files are not what is expected here,
-the hints are fewer, or the page is left as it is.
+Nothing depends on the hints. Where Streamlit's files are not as expected here, there
+are fewer hints, or the page is left as it is.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ STATIC: Final = Path(streamlit.__file__).parent / "static"
 """Streamlit's page and its bundle."""
 
 MANIFEST: Final = STATIC / "manifest.json"
-"""What each source file of the bundle became."""
+"""Written by the builder of the bundle (Vite): the output of each source file."""
 
 ELEMENTS: Final = (
     *("Html", "ButtonGroup", "Multiselect", "Selectbox"),
     *("ComponentInstance", "DownloadButton"),
 )
-"""The parts of Streamlit's bundle that draw the first screen."""
+"""The source files of Streamlit's bundle that draw the first screen."""
 
 FRAME: Final = "component/streamlit_folium.st_folium"
-"""Where Streamlit serves the map's frame, without a slash before and after."""
+"""Path at which Streamlit serves the map's frame."""
 
 _END_OF_HEAD: Final = "</head>"
 _SCRIPT: Final = re.compile(r"""src=["']?\./(static/js/[\w.-]+\.js)""", re.ASCII)
@@ -52,7 +52,7 @@ _AS: Final = {
 
 
 def with_hints(page: bytes, links: Iterable[str]) -> bytes:
-    """Return a page with links at the end of its head; as it is if it has no such place."""
+    """Return a page with links at the end of its head; unchanged if it has no such place."""
     try:
         text = page.decode()
     except UnicodeDecodeError:
@@ -64,39 +64,39 @@ def with_hints(page: bytes, links: Iterable[str]) -> bytes:
 
 
 def address_script() -> str:
-    """Return a script that tells Streamlit where its server is, and what it may do.
+    """Return a script with the address of Streamlit's server and its host configuration.
 
-    By itself it would ask for both first; opened at a screen's own address, it would
-    look for the server there in vain.
+    Streamlit's page would request both first, and below the address of a screen it would
+    look for the server in vain.
     """
     host = {
         "allowedOrigins": list(config.get_option("client.allowedOrigins")),
         "useExternalAuthToken": False,
     }
-    told = json.dumps(host).replace("<", "\\u003c")  # nothing in it may end the script
+    configuration = json.dumps(host).replace("<", "\\u003c")  # so that it cannot end the script
     return (
         '<script>window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href, '
-        f"HOST_CONFIG: {told} }};</script>"
+        f"HOST_CONFIG: {configuration} }};</script>"
     )
 
 
 def module_links(elements: tuple[str, ...] = ELEMENTS) -> list[str]:
-    """Return links to all that the scripts of elements import, and these scripts themselves.
+    """Return links to the scripts of elements and to all that these import.
 
-    They are run, not only fetched: a part that is ready when it is first asked for
-    shows no placeholder, after which React would hold back all parts for half a second.
+    The scripts of the elements are run, not only fetched: an element that is ready when it
+    is first needed shows no placeholder, which would delay all of them for half a second.
     """
-    scripts = element_scripts(MANIFEST, elements)
-    own = [file for file in scripts if PurePosixPath(file).name.split(".")[0] in elements]
-    return [
-        f'<link rel="modulepreload" crossorigin href="./{escape(file)}">'
-        for file in scripts
-        if file not in own
-    ] + [f'<script type="module" crossorigin src="./{escape(file)}"></script>' for file in own]
+    imported, run = [], []
+    for file in map(escape, element_scripts(MANIFEST, elements)):
+        if PurePosixPath(file).name.split(".")[0] in elements:
+            run.append(f'<script type="module" crossorigin src="./{file}"></script>')
+        else:
+            imported.append(f'<link rel="modulepreload" crossorigin href="./{file}">')
+    return imported + run
 
 
 def file_links(relation: str, addresses: Iterable[str]) -> list[str]:
-    """Return links to scripts, styles and data, related as ``preload`` or ``prefetch``."""
+    """Return ``preload`` or ``prefetch`` links to scripts, styles and data."""
     return [
         f'<link rel="{relation}" {_AS[PurePosixPath(address).suffix]} href="{escape(address)}">'
         for address in addresses
@@ -105,17 +105,17 @@ def file_links(relation: str, addresses: Iterable[str]) -> list[str]:
 
 @cache
 def frame_script() -> Path | None:
-    """Return the script of the map's frame; ``None`` if it is not where it used to be."""
+    """Return the script of the map's frame; ``None`` if it is not where it is expected."""
     # Not imported: declared before the runtime exists, a component is never served.
     package = find_spec("streamlit_folium")
     if package is None or package.origin is None:
         return None
     build = Path(package.origin).parent / "frontend" / "build"
     try:
-        found = _SCRIPT.search((build / "index.html").read_text(encoding="utf-8"))
+        match = _SCRIPT.search((build / "index.html").read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError):
         return None
-    return build / found[1] if found and (build / found[1]).is_file() else None
+    return build / match[1] if match and (build / match[1]).is_file() else None
 
 
 @cache
@@ -125,36 +125,26 @@ def page_scripts(page: Path = STATIC / "index.html") -> tuple[Path, ...]:
         named = re.findall(r"static/(?:js|css)/[\w.-]+\.(?:js|css)", page.read_text("utf-8"))
     except (OSError, UnicodeDecodeError):
         named = []
-    files = (
-        STATIC / file for file in dict.fromkeys([*named, *element_scripts(MANIFEST, ELEMENTS)])
-    )
-    return tuple(file for file in files if file.is_file())
+    names = dict.fromkeys([*named, *element_scripts(MANIFEST, ELEMENTS)])
+    return tuple(STATIC / name for name in names if (STATIC / name).is_file())
 
 
 @cache
 def element_scripts(manifest: Path, elements: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the scripts of elements and all they import, by the bundle's manifest.
-
-    Parameters
-    ----------
-    manifest
-        Written by the builder of the bundle (Vite): what each source file became.
-    elements
-        Names of the source files. What the manifest does not know is left out.
-    """
+    """Return the scripts of elements and all they import, as far as the manifest has them."""
     try:
         parts = json.loads(manifest.read_bytes())
-        found: dict[str, str] = {}
-        waiting = [
+        files: dict[str, str] = {}
+        queue = [
             key
             for key, part in parts.items()
             if part.get("isDynamicEntry") and part.get("name") in elements
         ]
-        while waiting:
-            key = waiting.pop()
-            if key not in found and not parts[key].get("isEntry"):
-                found[key] = parts[key]["file"]
-                waiting += parts[key].get("imports", [])
+        while queue:
+            key = queue.pop()
+            if key not in files and not parts[key].get("isEntry"):
+                files[key] = parts[key]["file"]
+                queue += parts[key].get("imports", [])
     except (OSError, ValueError, AttributeError, KeyError, TypeError):
         return ()
-    return tuple(sorted(file for file in found.values() if file.endswith(".js")))
+    return tuple(sorted(file for file in files.values() if file.endswith(".js")))

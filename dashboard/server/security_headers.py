@@ -1,4 +1,4 @@
-"""Security headers on every answer, among them the policy that keeps the page offline."""
+"""Security headers of every response, with the policy that keeps the page offline."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ def max_upload_size(bounds: Limits) -> int:
 
 
 def port_is_free(address: str, port: int) -> bool:
-    """Tell whether a server could listen there."""
+    """Return whether a server could listen there."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -37,9 +37,9 @@ def port_is_free(address: str, port: int) -> bool:
 def streamlit_config() -> dict[str, Any]:
     """Return the project's Streamlit settings as dotted keys.
 
-    They stand in ``.streamlit/config.toml`` of the repository, and in the folder
-    ``dashboard`` of an installed package, so that every folder will do to start from;
-    the colours are those of the style sheet.
+    They are read from ``.streamlit/config.toml`` of the repository or, in an installed
+    package, of the folder ``dashboard``, whatever the current directory; the colours are
+    those of the style sheet.
     """
     for folder in (HERE, HERE.parent):
         path = folder / ".streamlit" / "config.toml"

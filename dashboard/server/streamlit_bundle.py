@@ -1,14 +1,12 @@
-"""Streamlit's own files for the browser, compressed and with hints.
+"""Streamlit's own files for the browser, compressed and with preload hints.
 
-Streamlit serves its page, its scripts and those of components as they are, 4.6 MB at
-a first visit. This middleware answers for the scripts and styles of the bundle itself;
-pages and files of components it takes from Streamlit and packs on their way. Each file
-is compressed once and kept.
+Streamlit serves its page, its scripts and those of components uncompressed, 4.6 MB at
+a first visit. This middleware serves the scripts and styles of the bundle itself; pages
+and files of components it takes from Streamlit and compresses on the way.
 """
 
 from __future__ import annotations
 
-import hashlib
 import mimetypes
 import re
 from functools import cache
@@ -19,7 +17,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from streamlit import config
 
-from dashboard.server.compression import best_encoding, packed
+from dashboard.server.compression import best_encoding, compressed
 from dashboard.server.preload_hints import FRAME, STATIC, frame_script, with_hints
 
 if TYPE_CHECKING:
@@ -32,11 +30,11 @@ FOR_EVER: Final = "public, max-age=31536000, immutable"
 
 _BUNDLE: Final = STATIC / "static"
 _SCRIPT: Final = re.compile(r"/static/((?:js|css)/[\w.-]+\.(?:js|css))", re.ASCII)
-_OF_COMPONENT: Final = re.compile(r"/component/.+\.(?:html|js|css|json|svg)", re.ASCII)
+_COMPONENT_FILE: Final = re.compile(r"/component/.+\.(?:html|js|css|json|svg)", re.ASCII)
 _DIGESTED: Final = re.compile(r".*[.-][0-9a-f]{8,}\.(?:js|css)", re.ASCII)
 _PAGE: Final = re.compile(r"/[\w-]*", re.ASCII)
 # With these, Streamlit might answer with part of a file, with none, or compress it itself.
-_KEPT_FROM_STREAMLIT: Final = {
+_WITHHELD_HEADERS: Final = {
     b"accept-encoding",
     b"if-modified-since",
     b"if-none-match",
@@ -48,24 +46,17 @@ _KEPT_FROM_STREAMLIT: Final = {
 def digested_file(headers: Headers, body: bytes, media_type: str) -> Response:
     """Return the response with a file whose name carries a digest of its content.
 
-    Parameters
-    ----------
-    headers
-        Of the request: they say what encodings the browser takes.
-    body
-        The file as it is.
-    media_type
-        Its Content-Type.
+    It is compressed as the ``headers`` of the request accept.
     """
-    answer = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
+    response_headers = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
     encoding = best_encoding(headers.get("accept-encoding", ""))
     if encoding:
-        answer["Content-Encoding"] = encoding
-    return Response(packed(body).encoded(encoding), media_type=media_type, headers=answer)
+        response_headers["Content-Encoding"] = encoding
+    return Response(compressed(body).encoded(encoding), 200, response_headers, media_type)
 
 
 def path_within(scope: Scope) -> str:
-    """Return the path asked for, without what the server or a proxy puts before all paths."""
+    """Return the path requested, without the base path of the server or of a proxy."""
     path: str = scope["path"]
     path = path.removeprefix(scope.get("root_path", ""))
     base = str(config.get_option("server.baseUrlPath")).strip("/")
@@ -74,14 +65,10 @@ def path_within(scope: Scope) -> str:
 
 
 class CompressedBundle:
-    """ASGI middleware that compresses what Streamlit serves as it is.
+    """ASGI middleware that compresses the files that Streamlit serves uncompressed.
 
-    Parameters
-    ----------
-    app
-        The app behind.
-    page_links, frame_links
-        Return the links to put into Streamlit's page and into the map's frame.
+    ``page_links`` and ``frame_links`` return the links to put into Streamlit's page and
+    into the map's frame.
     """
 
     def __init__(
@@ -95,30 +82,30 @@ class CompressedBundle:
         self._frame_links = frame_links
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer for the bundle, repack pages and files of components, pass on the rest."""
+        """Serve the bundle, compress pages and files of components, pass on the rest."""
         if scope["type"] != "http" or scope["method"] != "GET":
             await self.app(scope, receive, send)
             return
         headers, path = Headers(scope=scope), path_within(scope)
-        asked = _SCRIPT.fullmatch(path)
-        if asked and (_BUNDLE / asked[1]).is_file():
-            media_type = mimetypes.guess_type(asked[1])[0] or "application/octet-stream"
-            response = digested_file(headers, bundled(asked[1]), media_type)
+        match = _SCRIPT.fullmatch(path)
+        if match and (_BUNDLE / match[1]).is_file():
+            media_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
+            response = digested_file(headers, _bundle_file(match[1]), media_type)
             await response(scope, receive, send)
         elif (script := frame_script()) and path == f"/{FRAME}/static/js/{script.name}":
             # Streamlit does not know the component before the first session has run.
             response = digested_file(headers, script.read_bytes(), "text/javascript")
             await response(scope, receive, send)
-        elif _OF_COMPONENT.fullmatch(path) or _PAGE.fullmatch(path):
-            repacked = _Repacked(send, headers, path, self._hinted)
-            await self.app(_without(scope, _KEPT_FROM_STREAMLIT), receive, repacked)
+        elif _COMPONENT_FILE.fullmatch(path) or _PAGE.fullmatch(path):
+            sender = _CompressingSender(send, headers, path, self._with_hints)
+            await self.app(_without(scope, _WITHHELD_HEADERS), receive, sender)
         elif best_encoding(headers.get("accept-encoding", ""), ("gzip",)):
             await self.app(scope, receive, send)
         else:
-            # Streamlit looks for the word alone: it would compress for "gzip;q=0" too.
+            # Streamlit only searches for the word: it would compress for "gzip;q=0" too.
             await self.app(_without(scope, {b"accept-encoding"}), receive, send)
 
-    def _hinted(self, path: str, body: bytes) -> bytes:
+    def _with_hints(self, path: str, body: bytes) -> bytes:
         if path == f"/{FRAME}/index.html":
             return with_hints(body, self._frame_links())
         return with_hints(body, self._page_links()) if body == _streamlit_page() else body
@@ -129,8 +116,7 @@ def _without(scope: Scope, names: Collection[bytes]) -> Scope:
 
 
 @cache
-def bundled(name: str) -> bytes:
-    """Return a file of the bundle, read once."""
+def _bundle_file(name: str) -> bytes:
     return (_BUNDLE / name).read_bytes()
 
 
@@ -139,21 +125,21 @@ def _streamlit_page() -> bytes:
     return (STATIC / "index.html").read_bytes()
 
 
-class _Repacked:
-    """Sends an answer of Streamlit on: a whole text file compressed, all else as it is."""
+class _CompressingSender:
+    """Sends on a response of Streamlit: a whole text file compressed, all else unchanged."""
 
     def __init__(
-        self, send: Send, asked: Headers, path: str, change: Callable[[str, bytes], bytes]
+        self, send: Send, request: Headers, path: str, change: Callable[[str, bytes], bytes]
     ) -> None:
         self._send = send
-        self._asked = asked
+        self._request = request
         self._path = path
         self._change = change
         self._start: Message | None = None
         self._body = b""
 
     async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start" and self._is_for_packing(message):
+        if message["type"] == "http.response.start" and self._is_text_file(message):
             self._start = message
         elif self._start is None or message["type"] != "http.response.body":
             await self._send(message)
@@ -162,20 +148,20 @@ class _Repacked:
             if not message.get("more_body"):
                 await self._finish(self._start)
 
-    def _is_for_packing(self, start: Message) -> bool:
+    def _is_text_file(self, start: Message) -> bool:
         headers = Headers(raw=start["headers"])
         media_type = headers.get("content-type", "")
         return (
             start["status"] == HTTPStatus.OK
             and "content-encoding" not in headers
-            and (media_type.startswith("text/html") or bool(_OF_COMPONENT.fullmatch(self._path)))
+            and (media_type.startswith("text/html") or bool(_COMPONENT_FILE.fullmatch(self._path)))
         )
 
     async def _finish(self, start: Message) -> None:
-        body = self._change(self._path, self._body)
-        encoding = best_encoding(self._asked.get("accept-encoding", ""))
+        file = compressed(self._change(self._path, self._body))
+        encoding = best_encoding(self._request.get("accept-encoding", ""))
         # Weak, as it is the same for all encodings.
-        tag = f'W/"{hashlib.sha256(body).hexdigest()[:16]}"'
+        tag = f'W/"{file.digest[:16]}"'
         headers = MutableHeaders(scope=start)
         for name in ("last-modified", "accept-ranges", "content-length"):
             del headers[name]
@@ -184,13 +170,13 @@ class _Repacked:
             headers.add_vary_header("Accept-Encoding")
         if _DIGESTED.fullmatch(self._path):
             headers["Cache-Control"] = FOR_EVER
-        if tag in self._asked.get("if-none-match", ""):
+        if tag in self._request.get("if-none-match", ""):
             await self._send({**start, "status": HTTPStatus.NOT_MODIFIED.value})
             await self._send({"type": "http.response.body", "body": b""})
             return
         if encoding:
             headers["Content-Encoding"] = encoding
-        content = packed(body).encoded(encoding)
+        content = file.encoded(encoding)
         headers["Content-Length"] = str(len(content))
         await self._send(start)
         await self._send({"type": "http.response.body", "body": content})

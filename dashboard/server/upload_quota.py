@@ -1,4 +1,4 @@
-"""Uploads within limits: of each session, of all sessions, and only where one was asked for."""
+"""Limits of uploads: the bytes of each session and of all, at addresses given out only."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 _UPLOAD: Final = re.compile(r".*/_stcore/upload_file/([^/]+)/([^/]+)", re.DOTALL)
 _NO_ROOM: Final = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 _LAST_ADDRESSES: Final = 100
-_FRAME: Final = 100_000  # bytes that a form adds to its file, at most
+_FORM_BYTES: Final = 100_000  # that a form adds to its file, at most
 
 
 class UploadQuota:
-    """ASGI middleware that refuses what Streamlit would store of anybody's uploads.
+    """ASGI middleware that refuses uploads without an address or without room.
 
-    Streamlit takes any number of files for a session that is connected, under any id.
-    Here a file is taken only at an address that Streamlit has given to this session, and
-    only where there is room for it (:func:`dashboard.session.retention.has_room`).
+    Streamlit accepts any number of files for a connected session, under any id. Here a
+    file is accepted only at an address that Streamlit gave to this session, and only if
+    there is room for it (:func:`dashboard.session.retention.has_room`).
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -55,7 +55,7 @@ class UploadQuota:
                 given.extend(address.file_id for address in addresses)
             return addresses
 
-        # Streamlit has no place for a manager of uploads of our own.
+        # Streamlit does not let an app replace its manager of uploads.
         uploads.get_upload_urls = remember  # type: ignore[method-assign]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,8 +70,8 @@ class UploadQuota:
         size = _declared_size(Headers(scope=scope))
         status = self._refusal(session_id, file_id, size)
         if status:
-            if status == _NO_ROOM and size <= limits().file_bytes + _FRAME:
-                # A browser reads no answer while it is sending.
+            if status == _NO_ROOM and size <= limits().file_bytes + _FORM_BYTES:
+                # A browser does not read the response while it is sending.
                 while (await receive()).get("more_body"):
                     pass
             await PlainTextResponse(status.phrase, status)(scope, receive, send)
@@ -84,7 +84,7 @@ class UploadQuota:
             self._arriving += Counter()  # drops those that are zero
 
     def _refusal(self, session_id: str, file_id: str, size: int) -> HTTPStatus | None:
-        """Return with which status an upload is refused, if it is."""
+        """Return the status with which an upload is refused, or ``None``."""
         session = runtime.get_instance().get_app_session(session_id) if self._uploads else None
         if not self._uploads or session is None or file_id not in self._given.get(session, ()):
             return HTTPStatus.NOT_FOUND
@@ -97,6 +97,6 @@ class UploadQuota:
 
 
 def _declared_size(headers: Headers) -> int:
-    """Return how many bytes are to come, 0 where that is not known beforehand."""
+    """Return the declared bytes of a request, 0 if there are none."""
     size = headers.get("content-length", "")
     return 0 if "transfer-encoding" in headers or not size.isdecimal() else int(size)

@@ -1,1 +1,1 @@
-"""What one session has: its data, its uploads, its view."""
+"""The state of one session: its data, its uploads, its view."""

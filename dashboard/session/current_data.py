@@ -1,8 +1,8 @@
-"""The access points shown: those of the process, or those that a session has brought.
+"""The access points shown: those of the process, or those that a session uploaded.
 
-Those of the process are one for all sessions, made before the port opens, and no session
-changes them. A session's own belong to the session alone: when it ends
-(:mod:`dashboard.session.retention`) they are gone, and their addresses answer no more.
+All sessions share those of the process, which never change. Uploaded ones belong to one
+session: when it ends (:mod:`dashboard.session.retention`) they are freed, and the
+addresses of their files answer 404.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ _OWN: Final = "own-data-shown"
 
 _serving: list[tuple[AccessPoints, Assets]] = []
 _lock: Final = threading.Lock()
-_of_sessions: Final[WeakSet[Assets]] = WeakSet()
+_assets_of_sessions: Final[WeakSet[Assets]] = WeakSet()
 
 
 @dataclass(frozen=True, slots=True)
 class OwnData:
-    """What a session shows instead of what the process serves."""
+    """The data that a session shows instead of those of the process."""
 
     access_points: AccessPoints
     assets: Assets
 
 
 def serve(access_points: AccessPoints) -> None:
-    """Make these the access points of the process, and what the map needs of them."""
+    """Set the access points of the process, and make the files of their map."""
     _serving[:] = [(access_points, Assets(access_points))]
 
 
@@ -53,7 +53,7 @@ def process_assets() -> Assets:
 
 
 def served_access_points() -> AccessPoints:
-    """Return the access points that this session is shown."""
+    """Return the access points that this session shows."""
     own = own_data()
     return own.access_points if own else process_access_points()
 
@@ -65,36 +65,36 @@ def served_assets() -> Assets:
 
 
 def own_data() -> OwnData | None:
-    """Return what this session has brought and is shown, if anything."""
+    """Return the uploaded data that this session shows, if any."""
     if get_script_run_ctx(suppress_warning=True) is None:
         return None
-    found: OwnData | None = st.session_state.get(_OWN)
-    return found
+    own: OwnData | None = st.session_state.get(_OWN)
+    return own
 
 
 def show_own(access_points: AccessPoints) -> None:
-    """Show this session access points of its own from now on, and no other session."""
+    """Show this session, and no other, access points of its own from now on."""
     assets = Assets(access_points)
-    # All files are made here: when they are asked for, the server must not wait for them.
+    # All files are made here, so that the server's event loop need not wait for them.
     _ = assets.by_name
     with _lock:
-        _of_sessions.add(assets)
+        _assets_of_sessions.add(assets)
     st.session_state[_OWN] = OwnData(access_points, assets)
 
 
 def show_published() -> None:
-    """Show this session what the process serves, and forget its own."""
+    """Show this session the data of the process, and forget its own."""
     own: OwnData | None = st.session_state.pop(_OWN, None)
     if own is not None:
         with _lock:
-            _of_sessions.discard(own.assets)
+            _assets_of_sessions.discard(own.assets)
 
 
 def asset_of_a_session(name: str) -> Asset | None:
-    """Return a file of the map of any session that is still there, by its name."""
+    """Return a file of the map of any session that has not ended, by its name."""
     with _lock:
-        living = list(_of_sessions)
-    return next((assets.by_name[name] for assets in living if name in assets.by_name), None)
+        sessions = list(_assets_of_sessions)
+    return next((assets.by_name[name] for assets in sessions if name in assets.by_name), None)
 
 
 def _of_process() -> tuple[AccessPoints, Assets]:

@@ -1,4 +1,4 @@
-"""The sessions that have files of their own: how much room they take, and when they end."""
+"""Sessions with uploaded files: how many bytes they take, and when they end."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from streamlit.runtime.app_session import AppSession
 
 COMES_BACK_SECONDS: Final = 60
-"""So long a session whose connection is lost can come back to its files."""
-LAST_READINGS: Final = 4
-"""What the session that needs room keeps at least: the last reading of each of its files."""
+"""How long a session whose connection is lost can come back to its files."""
+LAST_RESULTS: Final = 4
+"""The results that a session in need of room keeps: the last one of each of its files."""
 
 _LOOK_SECONDS: Final = 2
 _MB: Final = 1_000_000
 
 
 class SessionFiles(Protocol):
-    """The files of a session."""
+    """The files of a session: :class:`dashboard.session.uploads.OwnFiles`, which imports this."""
 
     used_at: float
 
@@ -40,8 +40,8 @@ class SessionFiles(Protocol):
     def size(self) -> int:
         """Bytes of the files and of all that was made of them."""
 
-    def drop_readings(self, keep: int = 0) -> int:
-        """Forget what was read, but for the last ones, and return how many bytes that frees."""
+    def drop_results(self, keep: int = 0) -> int:
+        """Forget all results of reading but the last ones; return the bytes freed."""
 
 
 _sessions: Final[WeakKeyDictionary[AppSession, ref[SessionFiles]]] = WeakKeyDictionary()
@@ -49,7 +49,7 @@ _lock: Final = threading.Lock()
 
 
 def register(session_id: str, files: SessionFiles) -> None:
-    """Watch over the files of a session, as long as they are there."""
+    """Count the files of a session, as long as they exist."""
     session = runtime.get_instance().get_app_session(session_id)
     if session is not None:
         with _lock:
@@ -63,9 +63,9 @@ def _with_files() -> dict[AppSession, SessionFiles]:
 
 
 def has_room(session: AppSession, coming: Mapping[str, int]) -> bool:
-    """Return whether files may come to a session, within its limit and that of all sessions.
+    """Return whether a session may upload, within its limit and that of all sessions.
 
-    ``coming`` holds the bytes that are not there yet, by the id of the session.
+    ``coming`` holds the bytes that are still arriving, by the id of the session.
     """
     files = _with_files().get(session)
     uploaded = files.uploaded_size if files else 0
@@ -74,23 +74,23 @@ def has_room(session: AppSession, coming: Mapping[str, int]) -> bool:
     return make_room(files, sum(coming.values()))
 
 
-def make_room(for_whom: SessionFiles | None, coming: int = 0) -> bool:
-    """Drop what was read, for those first who are idle longest; return whether all fits then."""
-    most = limits().sessions_mb * _MB - coming
-    everyone = sorted(_with_files().values(), key=lambda files: files.used_at)
-    taken = sum(files.size for files in everyone)
-    for files in everyone:
-        if taken > most and files is not for_whom:
-            taken -= files.drop_readings()
-    if taken > most and for_whom is not None:
-        taken -= for_whom.drop_readings(LAST_READINGS)
-    return taken <= most
+def make_room(beneficiary: SessionFiles | None, coming: int = 0) -> bool:
+    """Drop results of reading, of the longest idle sessions first; return whether all fits."""
+    limit = limits().sessions_mb * _MB - coming
+    sessions = sorted(_with_files().values(), key=lambda files: files.used_at)
+    total = sum(files.size for files in sessions)
+    for files in sessions:
+        if total > limit and files is not beneficiary:
+            total -= files.drop_results()
+    if total > limit and beneficiary is not None:
+        total -= beneficiary.drop_results(LAST_RESULTS)
+    return total <= limit
 
 
 async def end_lost_sessions() -> None:
-    """End, until cancelled, every session with files whose connection has not come back.
+    """End every session with files whose connection stays lost, until cancelled.
 
-    Streamlit by itself keeps a lost session until another one is lost after it.
+    Streamlit itself keeps a lost session until another one is lost after it.
     """
     lost_at: dict[str, float] = {}
     while True:
@@ -99,23 +99,24 @@ async def end_lost_sessions() -> None:
 
 
 def end_lost(lost_at: dict[str, float], now: float) -> None:
-    """End the sessions lost for too long; bring up to date since when each one is lost."""
-    sessions = _with_files()
-    lost = [one for one in sessions if not runtime.get_instance().is_active_session(one.id)]
-    for gone in lost_at.keys() - {session.id for session in lost}:
-        del lost_at[gone]
-    ended = [one for one in lost if now - lost_at.setdefault(one.id, now) >= COMES_BACK_SECONDS]
-    for session in ended:
-        del lost_at[session.id]
-        _end(session)
-    if ended:
-        sessions.clear()
-        gc.collect()  # also what refers to itself in a circle
+    """End the sessions lost for too long; ``lost_at`` is updated, by the id of the session."""
+    active = runtime.get_instance().is_active_session
+    lost = {session.id: session for session in _with_files() if not active(session.id)}
+    for returned in lost_at.keys() - lost.keys():
+        del lost_at[returned]
+    for session_id in lost:
+        lost_at.setdefault(session_id, now)
+    expired = [key for key, since in lost_at.items() if now - since >= COMES_BACK_SECONDS]
+    for session_id in expired:
+        del lost_at[session_id]
+        _end(lost.pop(session_id))
+    if expired:
+        gc.collect()  # reference cycles too
 
 
 def _end(session: AppSession) -> None:
-    """End a session, and leave nothing in it: parts of Streamlit may go on holding it."""
+    """End a session and empty it: parts of Streamlit may keep a reference to it."""
     runtime.get_instance().close_session(session.id)
     session.session_state.clear()
     session.flush_browser_queue()
-    session._fragment_storage.clear()  # noqa: SLF001 - what fragments were called with
+    session._fragment_storage.clear()  # noqa: SLF001 - the arguments of fragments

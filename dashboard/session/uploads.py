@@ -1,7 +1,7 @@
-"""The files that a session has brought: what was chosen, how it is read, what comes of it.
+"""The files of one session: the uploads, the options of reading, and the results.
 
-Everything belongs to the session and goes with it. A file is read once for each way of
-reading it, so that a rerun of the screen reads nothing again.
+All of it ends with the session. A file is read once for each combination of options, so
+that a rerun of the screen reads nothing again.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ from loaders.reading import NO_OPTIONS, FileResult, content_as, read_file
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    import geopandas as gpd
     from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
@@ -38,55 +37,50 @@ if TYPE_CHECKING:
     from loaders.reading import FileOptions
 
 DATA_KINDS: Final[tuple[FileKind, ...]] = ("boundaries", "counts", "points")
-"""What files of one's own can bring, in the order of the screen."""
+"""The kinds of files with data, in the order of the screen."""
 
-_KEPT: Final = "own-files"
+_FILES: Final = "own-files"
 _LONGEST_NAME: Final = 100
 _LONGEST_SUFFIX: Final = 12
-_NOT_IN_A_NAME: Final = re.compile(r'[\\/:*?"<>|]')
+_FORBIDDEN_IN_NAMES: Final = re.compile(r'[\\/:*?"<>|]')
 _NEEDS: Final[Mapping[FileKind, tuple[FileKind, ...]]] = {
     "mappings": (),
     "boundaries": ("mappings",),
     "counts": ("mappings",),
     "points": ("mappings", "boundaries"),
 }
-"""What else has to be read before a file can be."""
-_MOST_READINGS: Final = 12
+"""The kinds of files that must be read before a file of a kind."""
+_MOST_RESULTS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as it came: its name, made harmless, and its bytes."""
+    """An uploaded file: its name, made harmless, and its bytes."""
 
     name: str
     content: bytes = field(repr=False)
     digest: str
 
-    @classmethod
-    def of(cls, name: str, content: bytes) -> Upload:
-        """Return the upload of a file, whatever it is called."""
-        return cls(clean_name(name), content, hashlib.sha256(content).hexdigest())
-
 
 def clean_name(name: str) -> str:
-    """Return a file name without folders, invisible characters and what systems forbid.
+    """Return a file name without folders, invisible and forbidden characters.
 
-    What is left is short enough for any system, and keeps its ending.
+    It is short enough for any operating system, and keeps its suffix.
     """
-    visible = "".join(one for one in name if unicodedata.category(one)[0] != "C")
+    visible = "".join(char for char in name if unicodedata.category(char)[0] != "C")
     plain = re.split(r"[\\/]", visible)[-1]
-    plain = _NOT_IN_A_NAME.sub("_", plain).strip(" .")
+    plain = _FORBIDDEN_IN_NAMES.sub("_", plain).strip(" .")
     path = Path(plain or "file")
     suffix = path.suffix if len(path.suffix) <= _LONGEST_SUFFIX else ""
     stem = plain.removesuffix(suffix) if suffix else plain
-    # Systems count bytes: a Vietnamese letter may take three.
+    # File systems count bytes: a Vietnamese letter may take three.
     short = stem.encode()[: _LONGEST_NAME - len(suffix.encode())].decode(errors="ignore")
-    # Where it was cut may be a space.
+    # The cut may leave a space at the end.
     return f"{short or 'file'}{suffix}".rstrip(" .")
 
 
 class OwnFiles:
-    """The files of one session, from the choice of a file to what is shown of it."""
+    """The files of one session, their options, and the results of reading them."""
 
     def __init__(self) -> None:
         self.uploads: dict[FileKind, Upload] = {}
@@ -94,19 +88,19 @@ class OwnFiles:
         self.accepted = NO_MAPPINGS
         self.shown_size = 0
         self.used_at = time.monotonic()
-        self._readings: dict[object, FileResult] = {}
+        self._results: dict[object, FileResult] = {}
         self._lock = threading.RLock()
 
     @property
     def chosen(self) -> tuple[FileKind, ...]:
-        """What files there are of."""
+        """The kinds of data that have been uploaded."""
         return tuple(kind for kind in DATA_KINDS if kind in self.uploads)
 
     @property
     def mappings(self) -> Mappings:
-        """What names mean: as the file of mappings says, then as was accepted on the screen."""
-        reading = self.reading("mappings") if "mappings" in self.uploads else None
-        from_file = content_as(reading, Mappings) or NO_MAPPINGS
+        """The meanings of names: those of the file, then those accepted on the screen."""
+        result = self.reading("mappings") if "mappings" in self.uploads else None
+        from_file = content_as(result, Mappings) or NO_MAPPINGS
         return from_file.with_later(self.accepted.accepted)
 
     @property
@@ -116,39 +110,39 @@ class OwnFiles:
 
     @property
     def size(self) -> int:
-        """About how many bytes all of it takes: the files, what was read, what is shown."""
-        read = sum(reading.size for reading in list(self._readings.values()))
-        return self.uploaded_size + read + self.shown_size
+        """About how many bytes the files, the results and the data shown take together."""
+        results = sum(result.size for result in list(self._results.values()))
+        return self.uploaded_size + results + self.shown_size
 
     def choose(self, kind: FileKind, name: str, content: bytes) -> None:
-        """Take a file; how another one was to be read says nothing of it."""
-        upload = Upload.of(name, content)
+        """Set the file of a kind; the options of another file do not apply to it."""
+        upload = Upload(clean_name(name), content, hashlib.sha256(content).hexdigest())
         if kind in NO_OPTIONS and self.uploads.get(kind) != upload:
             self.choices[kind] = NO_OPTIONS[kind]
         self.uploads[kind] = upload
 
     def remove(self, kind: FileKind) -> None:
-        """Forget a file, and all that was read of it."""
+        """Forget a file and the results of reading it."""
         self.uploads.pop(kind, None)
         if kind in NO_OPTIONS:
             self.choices[kind] = NO_OPTIONS[kind]
-        self._forget(lambda reading: reading.kind == kind)
+        self._forget(lambda result: result.kind == kind)
 
     def read_as(self, kind: FileKind, choices: FileOptions) -> None:
-        """Have a file read in another way."""
+        """Set the options of reading a file."""
         self.choices[kind] = choices
 
     def read_again(self) -> None:
-        """Have the files read again whose reading was ended or never began."""
-        self._forget(lambda reading: reading.unfinished)
+        """Have files read again whose reading was stopped or never started."""
+        self._forget(lambda result: result.unfinished)
 
     def accept(self, kind: Kind, text: str, means: str) -> None:
-        """Take what a person says that an unknown name means."""
+        """Add the meaning of an unknown name."""
         self.accepted = self.accepted.with_one(kind, text, means)
 
     def is_read(self, kind: FileKind) -> bool:
-        """Whether a file has been read already, in the way it is to be read."""
-        return self._known(kind) is not None
+        """Whether a file has been read already with its present options."""
+        return self._cached(kind) is not None
 
     def reading(
         self,
@@ -156,16 +150,10 @@ class OwnFiles:
         waiting: Callable[[int], object] | None = None,
         progress: Callable[..., object] | None = None,
     ) -> FileResult:
-        """Return what came of reading a file, isolated from this process and once.
+        """Return the result of reading a file, in a process of its own and only once.
 
         A reading that took too long is not tried again before :meth:`read_again`.
-
-        Parameters
-        ----------
-        kind
-            Which file.
-        waiting, progress
-            As for :func:`loaders.reading.read_file`.
+        ``waiting`` and ``progress`` are those of :func:`loaders.reading.read_file`.
 
         Raises
         ------
@@ -173,7 +161,7 @@ class OwnFiles:
             If there is no such file.
         """
         self.used_at = time.monotonic()
-        # One file at a time: what the run before a rerun is reading is waited for, and no
+        # One file at a time: a rerun waits for what the run before it is reading, and no
         # session takes the turns of the others.
         while not self._lock.acquire(timeout=1):
             if waiting is not None:
@@ -181,7 +169,7 @@ class OwnFiles:
         try:
             for other in self._needed(kind):
                 self.reading(other, waiting)
-            return self._known(kind) or self._read(kind, waiting, progress)
+            return self._cached(kind) or self._read(kind, waiting, progress)
         finally:
             self._lock.release()
 
@@ -191,44 +179,47 @@ class OwnFiles:
         waiting: Callable[[int], object] | None,
         progress: Callable[..., object] | None,
     ) -> FileResult:
-        upload, key, ended_key = self.uploads[kind], self._key(kind), self._key(kind, names=False)
+        upload, key, stopped_key = self.uploads[kind], self._key(kind), self._key(kind, names=False)
+        boundaries = [self.reading("boundaries")] if "boundaries" in self._needed(kind) else []
         with TemporaryDirectory(prefix="access-map-") as folder:
             path = Path(folder) / upload.name
             path.write_bytes(upload.content)
-            reading = read_file(
+            result = read_file(
                 kind,
                 path,
                 self.choices.get(kind),
                 self.mappings if kind != "mappings" else NO_MAPPINGS,
-                provinces=self._outlines() if kind == "points" else None,
+                provinces=loading.outlines(boundaries) if kind == "points" else None,
                 waiting=waiting,
                 progress=progress,
             )
         if self.uploads.get(kind) is upload:
-            self._readings[ended_key if reading.unfinished else key] = reading
-            self.drop_readings(_MOST_READINGS)
+            self._results[stopped_key if result.unfinished else key] = result
+            self.drop_results(_MOST_RESULTS)
             retention.make_room(self)
-        return reading
+        return result
 
-    def drop_readings(self, keep: int = 0) -> int:
-        """Forget what was read, but for the last ones, and return how many bytes that frees.
+    def drop_results(self, keep: int = 0) -> int:
+        """Forget all results of reading but the last ones; return the bytes freed.
 
-        What came of readings that were ended stays: they are not tried again unasked.
+        Results of stopped readings stay, so that these are not tried again unasked.
         """
-        read = [reading for reading in list(self._readings.values()) if not reading.unfinished]
-        dropped = read[: max(0, len(read) - keep)]
-        self._forget(lambda reading: any(reading is one for one in dropped))
-        return sum(reading.size for reading in dropped)
+        results = list(self._results.items())
+        finished = [(key, result) for key, result in results if not result.unfinished]
+        dropped = finished[: max(0, len(finished) - keep)]
+        for key, _ in dropped:
+            self._results.pop(key, None)
+        return sum(result.size for _, result in dropped)
 
-    def _forget(self, chosen: Callable[[FileResult], bool]) -> None:
-        # Other sessions may do this to make room, while this one reads.
-        for key, reading in list(self._readings.items()):
-            if chosen(reading):
-                self._readings.pop(key, None)
+    def _forget(self, matches: Callable[[FileResult], bool]) -> None:
+        # Other sessions may drop results to make room, while this one reads.
+        for key, result in list(self._results.items()):
+            if matches(result):
+                self._results.pop(key, None)
 
     def report(self) -> JoinReport:
         """Return how the files join."""
-        return loading.report(self._all_read(), self.mappings, self._mappings_report())
+        return loading.report(*self._results_of_all())
 
     def access_points(self) -> AccessPoints:
         """Return the files joined.
@@ -238,50 +229,42 @@ class OwnFiles:
         InputError
             If a problem is an error.
         """
-        return loading.joined(self._all_read(), self.mappings, self._mappings_report())
+        return loading.joined(*self._results_of_all())
 
-    def _mappings_report(self) -> FileReport | None:
-        return self.reading("mappings").report if "mappings" in self.uploads else None
-
-    def _all_read(self) -> tuple[FileResult, ...]:
-        return tuple(self.reading(kind) for kind in self.chosen)
+    def _results_of_all(self) -> tuple[tuple[FileResult, ...], Mappings, FileReport | None]:
+        mappings = self.reading("mappings").report if "mappings" in self.uploads else None
+        return tuple(map(self.reading, self.chosen)), self.mappings, mappings
 
     def _needed(self, kind: FileKind) -> list[FileKind]:
         return [other for other in _NEEDS[kind] if other in self.uploads]
 
-    def _outlines(self) -> gpd.GeoDataFrame | None:
-        """Return the outlines in which the points of a register are looked for."""
-        return loading.outlines(
-            [self.reading("boundaries")] if "boundaries" in self.uploads else []
-        )
-
-    def _known(self, kind: FileKind) -> FileResult | None:
-        known = self._readings.get
-        return known(self._key(kind)) or known(self._key(kind, names=False))
+    def _cached(self, kind: FileKind) -> FileResult | None:
+        cached = self._results.get
+        return cached(self._key(kind)) or cached(self._key(kind, names=False))
 
     def _key(self, kind: FileKind, *, names: bool = True) -> tuple[object, ...]:
-        """Return what a reading depends on; what came of an ended one, not on names."""
+        """Return all that a result depends on; that of a stopped reading, not on ``names``."""
         upload = self.uploads[kind]
         others = []
         for other in self._needed(kind):
             if names or other != "mappings":
-                known = self._known(other)
-                could_be_read = known is not None and known.content is not None
-                others.append((self._key(other, names=names), could_be_read))
+                result = self._cached(other)
+                was_readable = result is not None and result.content is not None
+                others.append((self._key(other, names=names), was_readable))
         accepted = self.accepted.accepted if names and kind != "mappings" else None
         return (kind, upload.name, upload.digest, self.choices.get(kind), accepted, *others)
 
 
 def own_files() -> OwnFiles:
     """Return the files of this session."""
-    files = cast("OwnFiles", st.session_state.setdefault(_KEPT, OwnFiles()))
+    files = cast("OwnFiles", st.session_state.setdefault(_FILES, OwnFiles()))
     if context := get_script_run_ctx(suppress_warning=True):
         retention.register(context.session_id, files)
     return files
 
 
 def take(kind: FileKind, uploaded: UploadedFile) -> None:
-    """Take a file that has been uploaded: from then on it is here alone."""
+    """Move a file from Streamlit's uploads to the files of this session."""
     own_files().choose(kind, uploaded.name, uploaded.getvalue())
     if context := get_script_run_ctx(suppress_warning=True):
         uploads = cast("MemoryUploadedFileManager", context.uploaded_file_mgr)
@@ -289,12 +272,12 @@ def take(kind: FileKind, uploaded: UploadedFile) -> None:
 
 
 def show() -> None:
-    """Show the session what it has brought.
+    """Show the session its own files.
 
     Raises
     ------
     InputError
-        If it cannot be shown.
+        If they cannot be joined.
     """
     files = own_files()
     current_data.show_own(files.access_points())
@@ -302,6 +285,6 @@ def show() -> None:
 
 
 def drop() -> None:
-    """Forget all that the session has brought, and show what the process serves."""
-    st.session_state.pop(_KEPT, None)
+    """Forget the session's own files, and show the data of the process."""
+    st.session_state.pop(_FILES, None)
     current_data.show_published()

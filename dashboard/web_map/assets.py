@@ -66,7 +66,7 @@ _PAGE_PARTS: Final = (
 )
 """The parts of the page's script in ``static/page/``."""
 MOST_VERTICES: Final = 150_000
-"""So many the browser draws of all provinces together; the embedded ones have 8,000."""
+"""Limit for all provinces together in the browser; the embedded ones have 8,000."""
 _FINEST: Final = 0.0005  # of a degree, about 55 m
 _COARSEST: Final = 0.05
 _DECIMALS: Final = 4  # of a degree, about 11 m: finer than any screen shows of a province
@@ -82,27 +82,21 @@ class Asset:
 
 
 class Assets:
-    """All files that the map needs, for one set of access points.
-
-    Parameters
-    ----------
-    access_points
-        What the geometry and the figures are made of.
-    """
+    """All files that the map needs, for one set of access points."""
 
     def __init__(self, access_points: AccessPoints) -> None:
         drawn = drawable(access_points)
         self._access_points = drawn
         leaflet = files("xstatic.pkg.leaflet") / "data"
-        own = files("dashboard") / "static"
+        static = files("dashboard") / "static"
         self.scripts = (
             _asset("leaflet.js", (leaflet / "leaflet.js").read_bytes()),
-            _asset("access-map.js", _map_script(own / "map")),
+            _asset("access-map.js", _map_script(static / "map")),
         )
         self.page_script = _asset(
-            "page.js", _script(own / "page" / f"{name}.js" for name in _PAGE_PARTS)
+            "page.js", _script(static / "page" / f"{name}.js" for name in _PAGE_PARTS)
         )
-        style = colours_sheet().encode() + (own / "access-map.css").read_bytes()
+        style = colours_sheet().encode() + (static / "access-map.css").read_bytes()
         self.styles = (
             _asset("leaflet.css", (leaflet / "leaflet.css").read_bytes()),
             _asset("access-map.css", _font_face() + style),
@@ -116,14 +110,10 @@ class Assets:
             ),
         }
         # Fetched when a view first asks for it.
-        self.later = {
-            name: _asset(f"{name}.json", json_bytes(_outlines(outlines)))
-            for name, outlines in (
-                (f"geometry-{division}", outlines_of_division(drawn, division))
-                for division in divisions.DIVISIONS
-                if division != tables.DIVISION
-            )
-        }
+        self.later = {}
+        for division in set(divisions.DIVISIONS) - {tables.DIVISION}:
+            outlines = json_bytes(_outlines(outlines_of_division(drawn, division)))
+            self.later[f"geometry-{division}"] = _asset(f"geometry-{division}.json", outlines)
         if access_points.register is not None:
             points = register_points(access_points.register.points)
             self.later["points"] = _asset("points.json", json_bytes(points))
@@ -156,8 +146,8 @@ class Assets:
 def drawable(access_points: AccessPoints) -> AccessPoints:
     """Return the access points with outlines no finer than a screen can draw.
 
-    A file of one's own may have millions of vertices: tens of megabytes for each browser.
-    Shared borders stay shared. What is downloaded has the outlines as they are.
+    A user's file may have millions of vertices: tens of megabytes for each browser.
+    Shared borders stay shared. Downloads have the outlines as they are.
     """
     shapes = access_points.provinces.geometry.to_numpy()
     tolerance = _FINEST
@@ -173,13 +163,13 @@ def drawable(access_points: AccessPoints) -> AccessPoints:
 
 
 def _map_script(folder: Traversable) -> bytes:
-    """Return the parts of the map's script as one, before them the measures of its symbols."""
+    """Return the parts of the map's script as one, after the dimensions of its symbols."""
     symbols = b"const SYMBOLS = " + SYMBOLS_FILE.read_bytes().rstrip() + b";\n"
     return _script((folder / f"{name}.js" for name in _PARTS), symbols)
 
 
 def _script(parts: Iterable[Traversable], first: bytes = b"") -> bytes:
-    """Return parts of a script as one, in a scope of their own."""
+    """Return parts of a script as one, in a scope of its own."""
     body = b"\n".join(part.read_bytes() for part in parts)
     return b'(function () {\n"use strict";\n' + first + body + b"})();\n"
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 def figures(access_points: AccessPoints) -> dict[str, Any]:
-    """Return what the map's script knows of the access points.
+    """Return what the map's script needs of the access points.
 
     Returns
     -------
@@ -70,7 +70,7 @@ def _measure(measure: Measure) -> dict[str, Any]:
 
 def _division(access_points: AccessPoints, provinces: tuple[Province, ...]) -> dict[str, Any]:
     return {
-        "provinces": {one.code: _province(access_points, one) for one in provinces},
+        "provinces": {province.code: _province(access_points, province) for province in provinces},
         "breaks": {
             measure.code: _breaks(access_points, provinces, measure)
             for measure in MEASURES.values()
@@ -80,61 +80,60 @@ def _division(access_points: AccessPoints, provinces: tuple[Province, ...]) -> d
 
 
 def _province(access_points: AccessPoints, province: Province) -> dict[str, Any]:
-    found: dict[str, Any] = {
+    figures: dict[str, Any] = {
         "name": {"vi": province.name_vi, "en": province.name_en},
         "keys": _keys(province),
         "missing": [],
     }
     if not province.counted:
-        return found
-    found["missing"] = [
+        return figures
+    figures["missing"] = [
         {"code": code} | {name: divisions.former_names(name)[code] for name in LANGUAGES}
         for code in province.missing
     ]
-    known = {
+    values = {
         counted: [_counted(access_points, province, MEASURES[counted], mask) for mask in MASKS]
         for counted in ("points", "computers")
     }
-    for counted, values in known.items():
-        found[counted] = [[one.numerator.low, one.numerator.high] for one in values]
-    found["basis"] = {
-        counted: "".join(one.basis[0] for one in values) for counted, values in known.items()
+    for counted, by_mask in values.items():
+        figures[counted] = [[known.numerator.low, known.numerator.high] for known in by_mask]
+    figures["basis"] = {
+        counted: "".join(known.basis[0] for known in by_mask) for counted, by_mask in values.items()
     }
-    found["denominators"] = {
+    figures["denominators"] = {
         name: denominator_of(access_points, province.parts, name) for name in get_args(Denominator)
     }
-    return found
+    return figures
 
 
 def _counted(access_points: AccessPoints, province: Province, measure: Measure, mask: int) -> Value:
-    found = value(access_points, province, measure, types_of(mask))
-    if found is None:  # a count counts every site type
+    known = value(access_points, province, measure, types_of(mask))
+    if known is None:  # a count counts every site type
         msg = f"{measure.code} counts nothing of {types_of(mask)}"
         raise ValueError(msg)
-    return found
+    return known
 
 
 def _keys(province: Province) -> list[str]:
-    """Return what finds a province: names and codes of its own and the names of its parts."""
+    """Return the search keys of a province: its names and codes and the names of its parts."""
     names = comparable_names()
     parts = [*province.parts, *province.missing]
-    found = {key for part in parts for key in names.get(part, ())}
-    # A bare code of 2013 may be another province's in 2025: the own one alone.
-    return sorted({province.code, province.code.lstrip("0"), *found})
+    keys = {key for part in parts for key in names.get(part, ())}
+    # Not the codes of its parts: a code of 2013 may be another province's in 2025.
+    return sorted({province.code, province.code.lstrip("0"), *keys})
 
 
 def _breaks(
     access_points: AccessPoints, provinces: tuple[Province, ...], measure: Measure
 ) -> dict[int, dict[str, list[tuple[float, ...]]]]:
     """Return the class breaks for each choice of site types that the measure tells apart."""
-    own = mask_of(measure.site_types)
-    masks = {mask & own for mask in MASKS} - {0}
+    masks = {mask & mask_of(measure.site_types) for mask in MASKS} - {0}
     choices: dict[int, list[tuple[str, ...]]] = {mask: [types_of(mask)] for mask in sorted(masks)}
     choices[EACH_TYPE_MASK] = [(code,) for code in measure.site_types]
-    found = {}
+    breaks = {}
     for mask, site_types in choices.items():
         ends = classed_values(bounds_of(access_points, provinces, measure, site_types))
-        found[mask] = {
+        breaks[mask] = {
             str(method): [
                 class_breaks(ends, method, classes)
                 for classes in range(LEAST_CLASSES, MOST_CLASSES + 1)
@@ -142,4 +141,4 @@ def _breaks(
             for method in METHODS
             if method != "manual"
         }
-    return found
+    return breaks

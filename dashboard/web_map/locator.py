@@ -42,24 +42,10 @@ text{font:italic 10.5px "Source Sans","Segoe UI","Noto Sans","DejaVu Sans",sans-
 
 
 def locator(access_points: AccessPoints, province_code: str, language: Language) -> bytes:
-    """Return the picture of a province among the 63 of 2013.
+    """Return the SVG of a province, by its GSO code, among the 63 of 2013.
 
-    The provinces with counts are tinted; an archipelago takes part in the province
-    that administers it.
-
-    Parameters
-    ----------
-    access_points
-        With the outlines (EPSG:4326).
-    province_code
-        GSO code of 2013 of the province marked.
-    language
-        Of the names of the archipelagos.
-
-    Returns
-    -------
-    bytes
-        SVG. It follows the colour scheme, light or dark, of the page around it.
+    The provinces with counts are tinted; an archipelago is marked with the province
+    that administers it. The colours follow the scheme, light or dark, of the page.
     """
     outlines = _outlines(access_points)
     counted = access_points.programme_provinces
@@ -79,7 +65,7 @@ def locator(access_points: AccessPoints, province_code: str, language: Language)
 
 @cache
 def _style() -> str:
-    """Return the style with its colours: a picture cannot take over variables of the page."""
+    """Return the style with its colours: variables of the page do not reach into a picture."""
     used = sorted(set(re.findall(r"var\(--([\w-]+)\)", _STYLE)))
     light, dark = (
         "svg{" + ";".join(f"--{name}:{colours(theme)[name]}" for name in used) + "}"
@@ -89,22 +75,19 @@ def _style() -> str:
 
 
 def _archipelagos(province_code: str, language: Language) -> Iterable[str]:
-    table = geodata.boundaries.archipelagos()
-    names = table[f"name_{language}"]
-    for owner, name, frame, islets in zip(
-        table["province_code"], names, table["frame"], table.geometry, strict=True
-    ):
-        chosen = owner == province_code
-        west, south, east, north = frame
+    for row in geodata.boundaries.archipelagos().itertuples():
+        chosen = row.province_code == province_code
+        west, south, east, north = row.frame
         (left, top), (right, bottom) = _MAP.at(west, north), _MAP.at(east, south)
         yield (
             f'<rect class="frame{" chosen-frame" if chosen else ""}" x="{left:.1f}" y="{top:.1f}" '
             f'width="{right - left:.1f}" height="{bottom - top:.1f}"/>'
         )
         middle = min((left + right) / 2, WIDTH - _HALF_NAME)
-        yield f'<text x="{middle:.1f}" y="{top - 4:.1f}">{escape(name)}</text>'
-        for part in shapely.get_parts(islets):
-            x, y = _MAP.at(part.centroid.x, part.centroid.y)
+        name = escape(getattr(row, f"name_{language}"))
+        yield f'<text x="{middle:.1f}" y="{top - 4:.1f}">{name}</text>'
+        for islet in shapely.get_parts(row.geometry):
+            x, y = _MAP.at(islet.centroid.x, islet.centroid.y)
             kind = "islet chosen-islet" if chosen else "islet"
             yield f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="1.1"/>'
 
@@ -112,17 +95,12 @@ def _archipelagos(province_code: str, language: Language) -> Iterable[str]:
 @cached_per_dataset
 def _outlines(access_points: AccessPoints) -> dict[str, str]:
     """Return the outline of each province as the data of a path, in code order."""
-    own = access_points.provinces
-    shapes = shapely.coverage_simplify(own.geometry.to_numpy(), _COARSE)
-    return dict(zip(own["province_code"], map(_path, shapes), strict=True))
+    provinces = access_points.provinces
+    shapes = shapely.coverage_simplify(provinces.geometry.to_numpy(), _COARSE)
+    return dict(zip(provinces["province_code"], map(_path, shapes), strict=True))
 
 
 def _path(shape: shapely.Geometry) -> str:
-    rings = [
-        ring
-        for polygon in shapely.get_parts(shape)
-        if polygon.geom_type == "Polygon"
-        for ring in (polygon.exterior, *polygon.interiors)
-    ]
+    rings = shapely.get_rings(shapely.get_parts(shape))
     drawn = (_MAP.place(shapely.get_coordinates(ring)[:-1]) for ring in rings)
     return "".join(f"M{'L'.join(f'{x:.1f} {y:.1f}' for x, y in places)}Z" for places in drawn)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from loaders.access_points import AccessPoints
 
 _UP: Final = "../.." + PATH
-"""From the component's frame to the assets: relative, so that a base path may stand before."""
+"""From the component's frame to the assets: relative, so that it holds below a base path."""
 
 _LEAFLET_OPTIONS: Final = {
     "center": [16.0, 106.5],
@@ -41,13 +41,13 @@ _LEAFLET_OPTIONS: Final = {
 }
 
 HEIGHT: Final = 560
-"""Height in pixels before the page's style sheet gives the map the room that is left."""
+"""Height in pixels until the page's style sheet gives the map the rest of the window."""
 
 
 class BaseMap(folium.Map):
     """A Leaflet map without tiles, whose scripts all come from this process.
 
-    Folium's own header is left out: it styles the frame for maps with tiles, and
+    Folium's header is left out: it styles the frame for maps with tiles, and
     it would travel with every click. ``static/access-map.css`` has what is needed.
     """
 
@@ -85,17 +85,8 @@ class _Call(MacroElement):
 
 
 def paint(access_points: AccessPoints, view: View) -> folium.FeatureGroup:
-    """Return the message that repaints the map.
-
-    Parameters
-    ----------
-    access_points
-        What is shown.
-    view
-        What of it, and how.
-    """
+    """Return the message that repaints the map as a view shows it."""
     group = folium.FeatureGroup()
-    views = side_by_side(view)
     message = {
         "fingerprint": fingerprint(view),
         "language": view.language,
@@ -105,23 +96,23 @@ def paint(access_points: AccessPoints, view: View) -> folium.FeatureGroup:
         "breaks": view.breaks,
         "online": view.online_base_map,
         "eachType": view.compare == EACH_TYPE,
-        "panels": [_panel(access_points, view, one) for one in views],
+        "panels": [_panel(access_points, view, panel) for panel in side_by_side(view)],
     }
     group.add_child(_Call("AccessMap.paint", message))
     return group
 
 
-def _panel(access_points: AccessPoints, view: View, own: View) -> dict[str, object]:
+def _panel(access_points: AccessPoints, view: View, panel: View) -> dict[str, object]:
     """Return what one of the maps side by side shows."""
-    filtered = own.provinces or own.regions
-    shown = shown_provinces(access_points, own) if filtered else ()
+    filtered = panel.provinces or panel.regions
+    shown = shown_provinces(access_points, panel)
     return {
-        "mask": mask_of(own.site_types),
-        "measure": own.measure,
-        "division": own.division,
+        "mask": mask_of(panel.site_types),
+        "measure": panel.measure,
+        "division": panel.division,
         "provinces": [province.code for province in shown] if filtered else None,
         # Of another division, all provinces that share its land.
-        "selected": divisions.counterparts((view.selected or "",), view.division, own.division),
+        "selected": divisions.counterparts((view.selected or "",), view.division, panel.division),
         # Whether it keeps its site types when those of the page change.
-        "fixed": own.site_types != view.site_types and view.compare != EACH_TYPE,
+        "fixed": panel.site_types != view.site_types and view.compare != EACH_TYPE,
     }

@@ -18,12 +18,8 @@ WEST, EAST, SOUTH, NORTH = 101.85, 117.75, 6.55, 23.65
 class Projection:
     """Mercator, in the units of a sheet: millimetres, or those of a picture.
 
-    Parameters
-    ----------
-    left, top
-        Where the western and the northern edge lie.
-    width
-        From :data:`WEST` to :data:`EAST`.
+    ``left`` and ``top`` are those of the western and the northern edge, ``width`` is from
+    :data:`WEST` to :data:`EAST`.
     """
 
     left: float

@@ -45,7 +45,7 @@ def register_points(points: pd.DataFrame) -> dict[str, Any]:
     -------
     dict
         ``located`` (how many points), ``unit`` (parts of a pixel in which places are
-        told), ``provinces`` (by division, the code of each province), and as columns
+        given), ``provinces`` (by division, the code of each province), and as columns
         ``x``, ``y`` (places in pixels of zoom 11, each but the first as its distance from
         the one before), ``province`` (place among the codes) and ``counts`` (a column for
         each site type).
@@ -53,7 +53,8 @@ def register_points(points: pd.DataFrame) -> dict[str, Any]:
     located = points[points["lon"].notna()]
     x, y = _pixels(located["lon"].to_numpy(), located["lat"].to_numpy())
     province = located["province_code"].cat.codes.to_numpy().astype(np.int64)
-    kind = _bits(located["site_type"])
+    site_type = located["site_type"].cat.set_categories(SITE_TYPES)
+    kind = site_type.cat.codes.to_numpy().astype(np.int64)
     unit = _FINE if len(located) <= MOST_EACH else 1
     if unit == 1:
         x, y, province, counts = _cells(x, y, province, kind)
@@ -78,12 +79,6 @@ def _pixels(
     return (lon + 180) / 360 * _WORLD, (0.5 - north / (2 * np.pi)) * _WORLD
 
 
-def _bits(site_type: pd.Series) -> NDArray[np.int64]:
-    """Return the bit of each site type in a mask."""
-    order = [SITE_TYPES.index(code) for code in site_type.cat.categories]
-    return np.array(order, np.int64)[site_type.cat.codes.to_numpy()]
-
-
 def _cells(
     x: NDArray[np.float64],
     y: NDArray[np.float64],
@@ -94,14 +89,14 @@ def _cells(
     across = _WORLD // CELL
     row, column = (y // CELL).astype(np.int64), (x // CELL).astype(np.int64)
     key = (row * across + column) * 100 + province
-    found, cell = np.unique(key, return_inverse=True)
-    size = len(found)
-    many = np.bincount(cell, minlength=size)
+    keys, cell = np.unique(key, return_inverse=True)
+    size = len(keys)
+    points = np.bincount(cell, minlength=size)
     counts = np.bincount(cell * len(SITE_TYPES) + kind, minlength=size * len(SITE_TYPES))
     return (
-        np.bincount(cell, x, size) / many,
-        np.bincount(cell, y, size) / many,
-        found % 100,
+        np.bincount(cell, x, size) / points,
+        np.bincount(cell, y, size) / points,
+        keys % 100,
         counts.reshape(size, len(SITE_TYPES)),
     )
 
@@ -115,5 +110,5 @@ def _steps(places: NDArray[np.float64]) -> list[int]:
 
 def _codes(codes: list[str]) -> dict[int, list[str]]:
     """Return what each province of 2013 is called in each division."""
-    placed = [divisions.in_each_division(code) for code in codes]
-    return {division: [one[division] for one in placed] for division in divisions.DIVISIONS}
+    by_division = [divisions.in_each_division(code) for code in codes]
+    return {year: [names[year] for names in by_division] for year in divisions.DIVISIONS}

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import xlsxwriter
 
-from geodata.tables import programme_provinces, provinces, site_types
+from geodata.tables import programme_provinces, site_types
 from loaders.counts.cell_values import MAX_POINTS
+from loaders.names.divisions import former_names
 from loaders.translation import translate
 
 if TYPE_CHECKING:
@@ -55,12 +56,6 @@ def _word(language: Language, key: str, **values: object) -> str:
     return translate("loaders", language, f"template.{key}", **values)
 
 
-def _names(language: Language) -> dict[str, str]:
-    table = provinces()
-    column = "name_vi" if language == "vi" else "name_en"
-    return dict(zip(table["province_code"], table[column], strict=True))
-
-
 def _labels(language: Language) -> list[str]:
     return [kind.label_vi if language == "vi" else kind.label_en for kind in site_types()]
 
@@ -70,7 +65,7 @@ def _write_table(sheet: Worksheet, language: Language, heading: Format, text: Fo
     for column, (key, width) in enumerate(zip(_COLUMNS, _WIDTHS, strict=True)):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, _word(language, f"heading.{key}"), heading)
-    names = _names(language)
+    names = former_names(language)
     rows = [
         (code, names[code], label) for code in programme_provinces() for label in _labels(language)
     ]
@@ -112,7 +107,7 @@ def _write_guide(
         sheet.write_string(place, 0, _word(language, f"step.{step}"), wrapped)
     for column, key in ((2, "code"), (3, "name")):
         sheet.write_string(0, column, _word(language, f"heading.{key}"), heading)
-    names = _names(language)
+    names = former_names(language)
     for place, (code, name) in enumerate(names.items(), start=1):
         sheet.write_string(place, 2, code, text)
         sheet.write_string(place, 3, name, text)

@@ -14,7 +14,7 @@ from itertools import product
 from math import gcd
 from typing import TYPE_CHECKING, Literal
 
-from loaders.evidence.equations import Fact, Sign, fact
+from loaders.evidence.equations import REVERSED, Fact, Sign, fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,7 +26,7 @@ Kind = Literal["stated", "zero", "put_in", "times", "minus", "divide", "bound", 
 
 _ROUNDS = 30
 _MOST_ROWS = 40
-"""Equations kept of one province: with four counts, more say nothing new."""
+"""Equations of one province: with four counts, more give nothing new."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,18 +59,18 @@ class Node:
 
 def chain(*ends: Node) -> tuple[Node, ...]:
     """Return all steps that some steps rest on, each after those it needs."""
-    found: dict[Node, None] = {}
+    steps: dict[Node, None] = {}
 
     def visit(node: Node) -> None:
-        if node in found:
+        if node in steps:
             return
         for earlier in (*node.uses, *(item for item in node.known if not item.inline)):
             visit(earlier)
-        found[node] = None
+        steps[node] = None
 
     for end in ends:
         visit(end)
-    return tuple(found)
+    return tuple(steps)
 
 
 class Deduction:
@@ -106,8 +106,9 @@ class Deduction:
 
     def end(self, cell: Cell, sign: Sign) -> Node | None:
         """Return the step with the tightest ``>=`` or ``<=`` found for a cell, if any."""
-        found = self._ends[cell, sign]
-        return found[-1] if found else _zero(cell) if sign == ">=" else None
+        if ends := self._ends[cell, sign]:
+            return ends[-1]
+        return _zero(cell) if sign == ">=" else None
 
     def end_of_sum(self, coefficients: Mapping[Cell, int], sign: Sign) -> Node | None:
         """Return a step with the tightest ``>=`` or ``<=`` found for a weighted sum of cells.
@@ -115,7 +116,7 @@ class Deduction:
         It adds up rows and puts the rest of the sum at its least or most, where
         needed for a multiple of the sum, which is then divided.
         """
-        tries: list[tuple[int, list[Node]]] = [(1, [])]
+        attempts: list[tuple[int, list[Node]]] = [(1, [])]
         for row in (row for place in tuple(self._rows) for row in self._equations(place)):
             # A row times a number has the direction of the row.
             if row.fact.sign not in {"=", sign}:
@@ -126,14 +127,10 @@ class Deduction:
                 if number > 0 and coefficients.get(cell, 0) > 0
                 for common in [gcd(number, coefficients[cell])]
             }
-            tries += [(whole, [_multiple(row, factor)]) for whole, factor in sorted(ratios)]
-        tries.append((1, self._parts(coefficients, sign)))
-        found = [node for one in tries if (node := self._sum(coefficients, sign, *one))]
-        # The tightest, then the shortest.
-        upward = 1 if sign == "<=" else -1
-        return min(
-            found, key=lambda node: (node.fact.value * upward, self._cost(node)), default=None
-        )
+            attempts += [(whole, [_multiple(row, factor)]) for whole, factor in sorted(ratios)]
+        attempts.append((1, self._parts(coefficients, sign)))
+        sums = [node for attempt in attempts if (node := self._sum(coefficients, sign, *attempt))]
+        return min(sums, key=lambda node: self._rank(node, sign), default=None)
 
     def _parts(self, coefficients: Mapping[Cell, int], sign: Sign) -> list[Node]:
         """Return multiples of rows over several provinces that add up to a part of a sum."""
@@ -144,7 +141,7 @@ class Deduction:
             factor = min(ratios)
             if row.fact.sign in {"=", sign} and factor > 0 and len(ratios) == 1:
                 parts.append(_multiple(row, factor))
-                rest = {cell: own - factor * left.get(cell, 0) for cell, own in rest.items()}
+                rest = {cell: number - factor * left.get(cell, 0) for cell, number in rest.items()}
         return parts
 
     def _sum(
@@ -158,7 +155,7 @@ class Deduction:
             for cell, number in part.fact.terms:
                 rest[cell] = rest.get(cell, 0) - number
         for cell, number in sorted(rest.items()):
-            end = self.end(cell, sign if number > 0 else _other(sign))
+            end = self.end(cell, sign if number > 0 else REVERSED[sign])
             if number == 0:
                 continue
             if end is None:
@@ -178,10 +175,7 @@ class Deduction:
                 # Sums over provinces come last: what a province says of itself is plainer.
                 for node in self._conclusions(place):
                     cell = node.fact.terms[0][0]
-                    sides: tuple[Sign, ...] = (
-                        ("<=", ">=") if node.fact.sign == "=" else (node.fact.sign,)
-                    )
-                    for side in sides:
+                    for side in node.fact.sides:
                         other = best.get((cell, side))
                         if other is None or self._rank(node, side) < self._rank(other, side):
                             best[cell, side] = node
@@ -190,6 +184,7 @@ class Deduction:
                 return
 
     def _rank(self, node: Node, side: Sign) -> tuple[int, int]:
+        """Return what puts the tightest step first, then the shortest."""
         return (node.fact.value if side == "<=" else -node.fact.value, self._cost(node))
 
     def _cost(self, node: Node) -> int:
@@ -198,16 +193,19 @@ class Deduction:
         return self._length[node]
 
     def _learn(self, node: Node) -> bool:
-        """Keep what a step says of one cell, and return whether it is new."""
-        cell, new = node.fact.terms[0][0], False
-        sides: tuple[Sign, ...] = (">=", "<=") if node.fact.sign == "=" else (node.fact.sign,)
-        for side in sides:
-            if self._is_tighter(cell, side, node.fact.value):
-                self._ends[cell, side].append(node)
-                new = True
+        """Add what a step says of one cell, and return whether it is new."""
+        cell = node.fact.terms[0][0]
+        new = self._new_sides(node)
+        for side in new:
+            self._ends[cell, side].append(node)
         if new and node.fact.sign == "=":
             self._exact[cell] = node
-        return new
+        return bool(new)
+
+    def _new_sides(self, node: Node) -> list[Sign]:
+        """Return the ends of a cell that a step tightens."""
+        cell, value = node.fact.terms[0][0], node.fact.value
+        return [side for side in node.fact.sides if self._is_tighter(cell, side, value)]
 
     def _is_tighter(self, cell: Cell, side: Sign, value: int) -> bool:
         end = self.end(cell, side)
@@ -220,40 +218,30 @@ class Deduction:
         for row in self._equations(place):
             if len(row.fact.terms) == 1:
                 node = _divided(row)
-                if node.fact.terms[0][1] == 1 and self._says_more(node):
+                if node.fact.terms[0][1] == 1 and self._new_sides(node):
                     yield node
                 continue
-            for cell, _ in row.fact.terms:
-                signs: tuple[Sign, ...] = ("<=", ">=")
-                for sign in signs if row.fact.sign == "=" else (row.fact.sign,):
-                    node_or_none = self._bound(row, cell, sign)
-                    if node_or_none is not None:
-                        yield node_or_none
-
-    def _says_more(self, node: Node) -> bool:
-        cell, sides = node.fact.terms[0][0], (node.fact.sign,)
-        return any(
-            self._is_tighter(cell, side, node.fact.value)
-            for side in (("<=", ">=") if sides == ("=",) else sides)
-        )
+            for (cell, _), sign in product(row.fact.terms, row.fact.sides):
+                if bound := self._bound(row, cell, sign):
+                    yield bound
 
     def _equations(self, place: str) -> list[Node]:
         """Return the rows of a place with known numbers put in, and their differences."""
         reduced = [self._put_in(row) for row in self._rows[place]]
         if not place:
-            # A sum over provinces stays as stated, so that each is told with its own reason.
+            # A sum over provinces stays as stated: each number put in keeps its own reason.
             return self._rows[place] + [row for row in reduced if len(row.fact.terms) == 1]
         rows = self._rows[place] = reduced
-        found = {row.fact: row for row in rows}
+        by_fact = {row.fact: row for row in rows}
         latest = rows
         for _ in range(2):
             differences = [node for pair in product(latest, rows) for node in _eliminations(*pair)]
             latest = []
             for node in sorted(differences, key=lambda node: len(chain(node))):
-                if node.fact not in found and len(found) < _MOST_ROWS:
-                    found[node.fact] = node
+                if node.fact not in by_fact and len(by_fact) < _MOST_ROWS:
+                    by_fact[node.fact] = node
                     latest.append(node)
-        return list(found.values())
+        return list(by_fact.values())
 
     def _put_in(self, row: Node) -> Node:
         """Return a row with every number put in that is known, but not with nothing left."""
@@ -280,7 +268,7 @@ class Deduction:
             The direction in which the row is read.
         """
         upper = 1 if sign == "<=" else -1
-        own = row.fact.coefficients[cell] * upper
+        weight = row.fact.coefficients[cell] * upper
         rest = row.fact.value * upper
         ends: list[tuple[Cell, Sign, int]] = []
         for other, coefficient in row.fact.terms:
@@ -292,21 +280,21 @@ class Deduction:
                 return None
             ends.append((other, side, coefficient * upper))
             rest -= coefficient * upper * end.fact.value
-        side = "<=" if own > 0 else ">="
-        found = rest // own if own > 0 else -(rest // -own)
-        if not self._is_tighter(cell, side, found):
+        side = "<=" if weight > 0 else ">="
+        value = rest // weight if weight > 0 else -(rest // -weight)
+        if not self._is_tighter(cell, side, value):
             return None
-        spare = abs(own) - 1 - rest % abs(own)
+        spare = abs(weight) - 1 - rest % abs(weight)
         known = []
         for other, its_side, coefficient in ends:
             node, spent = self._plainest(other, its_side, abs(coefficient), spare)
             spare, rest = spare - spent, rest + spent
             known.append(node)
-        conclusion = Fact(((cell, abs(own)),), side, rest if own > 0 else -rest)
+        conclusion = Fact(((cell, abs(weight)),), side, rest if weight > 0 else -rest)
         return _divided(Node("bound", conclusion, (row,), tuple(known)))
 
     def _plainest(self, cell: Cell, side: Sign, weight: int, spare: int) -> tuple[Node, int]:
-        """Return the first end found that is tight enough, and what is lost by it."""
+        """Return the earliest end that is tight enough, and how much looser it is."""
         history = self._ends[cell, side] or [_zero(cell)]
         last = history[-1]
         candidates = [_zero(cell), *history] if side == ">=" else history
@@ -319,10 +307,6 @@ class Deduction:
 
 def _zero(cell: Cell) -> Node:
     return Node("zero", Fact(((cell, 1),), ">=", 0))
-
-
-def _other(sign: Sign) -> Sign:
-    return "<=" if sign == ">=" else ">="
 
 
 def _divided(node: Node, by: int | None = None) -> Node:
@@ -344,7 +328,7 @@ def _eliminations(first: Node, second: Node) -> Iterator[Node]:
         if difference is None or not difference.terms:
             continue
         if all(coefficient < 0 for _, coefficient in difference.terms):
-            continue  # the pair the other way round says the same with plus signs
+            continue  # the pair the other way round gives the same with plus signs
         if len(difference.terms) < len({*first.fact.coefficients, *other}):
             yield Node("minus", difference, (left, right))
 

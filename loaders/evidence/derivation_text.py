@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from babel.numbers import format_decimal
@@ -10,6 +9,7 @@ from babel.numbers import format_decimal
 from geodata import tables
 from loaders.cells import SITE_TYPES, Cell
 from loaders.evidence.equations import Fact, Sign
+from loaders.names.divisions import former_names
 from loaders.translation import translate
 
 if TYPE_CHECKING:
@@ -30,15 +30,7 @@ _TIMES, _PLUS, _MINUS = " × ", " + ", " − "
 
 
 def sentences(derivation: Derivation, language: Language = "vi") -> tuple[str, ...]:
-    """Return one sentence for each step, which calls earlier ones by number: ``(2)``.
-
-    Parameters
-    ----------
-    derivation
-        What is to be told.
-    language
-        ``"vi"`` or ``"en"``.
-    """
+    """Return one sentence for each step, which refers to earlier ones by number: ``(2)``."""
     places = _several_places(derivation)
     return tuple(_sentence(derivation, step, language, places=places) for step in derivation.steps)
 
@@ -60,14 +52,7 @@ def conclusion(derivation: Derivation, language: Language = "vi") -> str:
 def equation(fact: Fact, language: Language = "vi", *, places: bool = True) -> str:
     """Return a fact as an equation: ``10 × TV huyện + 5 × (TV xã + điểm BĐVHX) = 230``.
 
-    Parameters
-    ----------
-    fact
-        What is to be written.
-    language
-        ``"vi"`` or ``"en"``.
-    places
-        Whether the provinces are named.
+    ``places`` says whether the provinces are named.
     """
     left = left_side(fact, language, places=places)
     return f"{left} {_SIGNS[fact.sign]} {number(fact.value, language)}"
@@ -80,20 +65,23 @@ def left_side(fact: Fact, language: Language = "vi", *, places: bool = True) -> 
         groups.setdefault(factor, []).append(name)
     written = ""
     for factor, names in groups.items():
-        joined = _PLUS.join(names)
-        if abs(factor) != 1 or (factor < 0 and len(names) > 1):
-            joined = f"({joined})" if len(names) > 1 else joined
+        terms = _PLUS.join(names)
+        if factor != 1 and len(names) > 1:
+            terms = f"({terms})"
         if abs(factor) != 1:
-            joined = f"{number(abs(factor), language)}{_TIMES}{joined}"
-        lead = _MINUS if factor < 0 else _PLUS
-        written += f"{lead}{joined}" if written else f"{lead.strip() if factor < 0 else ''}{joined}"
+            terms = f"{number(abs(factor), language)}{_TIMES}{terms}"
+        if written:
+            terms = f"{_MINUS if factor < 0 else _PLUS}{terms}"
+        elif factor < 0:
+            terms = f"{_MINUS.strip()}{terms}"
+        written += terms
     place = _only_place(fact)
     if places and place and len(fact.terms) > 1:
         return translate(
             "loaders",
             language,
             "derivation.place",
-            province=_province(place, language),
+            province=former_names(language)[place],
             text=written,
         )
     return written
@@ -105,7 +93,7 @@ def number(value: int, language: Language = "vi") -> str:
 
 
 def _named_terms(fact: Fact, language: Language, *, places: bool) -> Iterable[tuple[str, int]]:
-    """Yield what is counted, and its factor: a site type everywhere, or in one province."""
+    """Yield the name of a count and its factor: of a site type everywhere, or in one province."""
     left = fact.coefficients
     provinces = tables.programme_provinces()
     name_each = places and (_only_place(fact) is None or len(fact.terms) == 1)
@@ -170,17 +158,17 @@ def _bound_key(step: Step, used: Fact) -> str:
     one_type = len({cell.site_type for cell in cells}) == 1
     if one_type and len(cells) > 1 and {factor for _, factor in used.terms} == {1}:
         return "derivation.across"
-    said = any(item.statements or item.step for item in step.known)
-    return "derivation.bound" if said else "derivation.bound_zero"
+    has_reasons = any(item.statements or item.step for item in step.known)
+    return "derivation.bound" if has_reasons else "derivation.bound_zero"
 
 
 def _across(derivation: Derivation, step: Step, language: Language) -> dict[str, str]:
-    """Return the words of a step that leaves to one province what the others do not have."""
+    """Return the words of a step that leaves one province the rest of a total."""
     whole = derivation.steps[step.uses[0] - 1].conclusion.value
     others = sum(item.value for item in step.known)
     most = step.conclusion.sign == ">="
     listed = "; ".join(
-        f"{_province(item.cell.province_code, language)} "
+        f"{former_names(language)[item.cell.province_code]} "
         f"{number(item.value, language)}{_reason(item)}"
         for item in step.known
     )
@@ -226,10 +214,8 @@ def _only_place(fact: Fact) -> str | None:
 
 
 def _several_places(derivation: Derivation) -> bool:
-    return (
-        len({cell.province_code for step in derivation.steps for cell, _ in step.conclusion.terms})
-        > 1
-    )
+    cells = [cell for step in derivation.steps for cell, _ in step.conclusion.terms]
+    return len({cell.province_code for cell in cells}) > 1
 
 
 def _cell(cell: Cell, language: Language) -> str:
@@ -238,19 +224,9 @@ def _cell(cell: Cell, language: Language) -> str:
         language,
         "derivation.cell",
         site_type=_site_type(cell.site_type, language),
-        province=_province(cell.province_code, language),
+        province=former_names(language)[cell.province_code],
     )
 
 
 def _site_type(code: str, language: Language) -> str:
     return str(getattr(tables.site_type(code), f"equation_{language}"))
-
-
-def _province(code: str, language: Language) -> str:
-    return _province_names(language)[code]
-
-
-@cache
-def _province_names(language: Language) -> dict[str, str]:
-    table = tables.provinces()
-    return dict(zip(table["province_code"], table[f"name_{language}"], strict=True))

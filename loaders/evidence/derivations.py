@@ -28,10 +28,10 @@ class Known:
     cell, sign, value
         ``cell = value``, ``cell <= value`` or ``cell >= value``.
     statements
-        Those that say it by themselves; empty if a step has found it, or if no
-        more is meant than that a count is not negative.
+        Those that state it by themselves; empty if a step concludes it, or if it only
+        means that a count is not negative.
     step
-        Number of the earlier step that has found it, the first being 1.
+        Number of the earlier step that concludes it, the first being 1.
     """
 
     cell: Cell
@@ -96,14 +96,14 @@ class Derivation:
 
     @property
     def statements(self) -> tuple[str, ...]:
-        """Every statement that some step takes up, in the order in which they are."""
-        found = (
+        """Every statement that some step uses, in the order of their use."""
+        used = (
             code
             for step in self.steps
             for codes in (step.statements, *(item.statements for item in step.known))
             for code in codes
         )
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(used))
 
     @property
     def complete(self) -> bool:

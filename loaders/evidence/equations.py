@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Sign = Literal["=", "<=", ">="]
 
-_TURNED: dict[Sign, Sign] = {"=": "=", "<=": ">=", ">=": "<="}
+REVERSED: dict[Sign, Sign] = {"=": "=", "<=": ">=", ">=": "<="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,11 @@ class Fact:
         """From cell to coefficient."""
         return dict(self.terms)
 
+    @property
+    def sides(self) -> tuple[Sign, ...]:
+        """The inequalities that it consists of: of an equation both."""
+        return ("<=", ">=") if self.sign == "=" else (self.sign,)
+
     def times(self, factor: int) -> Fact:
         """Return the fact multiplied by a positive whole number."""
         terms = tuple((cell, factor * coefficient) for cell, coefficient in self.terms)
@@ -48,17 +53,17 @@ class Fact:
 
         Less than one thing taken from less than another may be anything.
         """
-        turned = _TURNED[other.sign]
-        if "=" not in {self.sign, turned} and self.sign != turned:
+        reversed_sign = REVERSED[other.sign]
+        if "=" not in {self.sign, reversed_sign} and self.sign != reversed_sign:
             return None
         left = self.coefficients
         for cell, coefficient in other.terms:
             left[cell] = left.get(cell, 0) - coefficient
-        sign = turned if self.sign == "=" else self.sign
+        sign = reversed_sign if self.sign == "=" else self.sign
         return fact(left, sign, self.value - other.value)
 
     def less_known(self, values: Mapping[Cell, int]) -> Fact:
-        """Return the fact with the numbers that are known put in and taken to the right."""
+        """Return the fact with known numbers put in and taken to the right."""
         known = sum(coefficient * values.get(cell, 0) for cell, coefficient in self.terms)
         terms = tuple(term for term in self.terms if term[0] not in values)
         return Fact(terms, self.sign, self.value - known)

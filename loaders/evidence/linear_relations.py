@@ -1,4 +1,4 @@
-"""Linear relations over whole numbers: what they allow, and which of them say so.
+"""Linear relations over whole numbers: what they allow, and which statements force it.
 
 The variables are counts (whole, not negative). Every relation belongs to a
 statement; a statement may contribute several relations, and a relation may need
@@ -18,11 +18,11 @@ import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 _INFEASIBLE, _UNBOUNDED, _UNDECIDED = 2, 3, 4  # status codes of scipy.optimize.milp
 
-_NO_PRICE, _HAIR = 1e-9, 1e-5
+_NO_PRICE, _SLACK = 1e-9, 1e-5
 
 Solution = npt.NDArray[np.int64]
 
@@ -68,12 +68,16 @@ class RelationSystem:
         self.statements = tuple(
             dict.fromkeys(code for rel in relations for code in sorted(rel.statements))
         )
-        self._matrix = np.zeros((len(relations), size))
-        for row, relation in enumerate(relations):
-            for column, coefficient in relation.coefficients.items():
-                self._matrix[row, column] = coefficient
+        rows = [self.row(relation.coefficients) for relation in relations]
+        self._matrix = np.reshape(rows, (len(rows), size))  # also without any relation
         self._low = np.array([relation.low for relation in relations])
         self._high = np.array([relation.high for relation in relations])
+
+    def row(self, coefficients: Mapping[int, int]) -> npt.NDArray[np.float64]:
+        """Return a weighted sum of variables as the coefficients of all of them."""
+        row = np.zeros(self.size)
+        row[list(coefficients)] = list(coefficients.values())
+        return row
 
     def solve(
         self,
@@ -104,12 +108,9 @@ class RelationSystem:
             rows = np.array([rel.statements <= statements for rel in self.relations], dtype=bool)
         matrix, low, high = self._matrix[rows], self._low[rows], self._high[rows]
         if extra is not None:
-            row = np.zeros((1, self.size))
-            for column, coefficient in extra.coefficients.items():
-                row[0, column] = coefficient
-            matrix = np.vstack([matrix, row])
+            matrix = np.vstack([matrix, self.row(extra.coefficients)])
             low, high = np.append(low, extra.low), np.append(high, extra.high)
-        # Variables that nothing speaks of are left out: the programs that explain
+        # Variables without a relation are left out: the programs that explain
         # one province then have four variables, not sixty-four.
         objective = np.zeros(self.size) if objective is None else objective
         columns = (matrix != 0).any(axis=0) | (objective != 0)
@@ -124,7 +125,7 @@ class RelationSystem:
                 integrality=np.ones(int(columns.sum())),
                 options=options,
             )
-            # Presolving, HiGHS may not tell an infeasible program from an unbounded one.
+            # After presolving, HiGHS may not distinguish infeasible from unbounded programs.
             if result.status != _UNDECIDED:
                 break
         if result.status == _INFEASIBLE:
@@ -138,18 +139,31 @@ class RelationSystem:
         solution[columns] = np.rint(result.x)
         return solution
 
-    def satisfied(self, solution: Solution) -> frozenset[str]:
+    def compatible(
+        self, statements: frozenset[str], extra: Relation | None = None
+    ) -> frozenset[str] | None:
+        """Return statements that can be true together with some, and with one more relation.
+
+        Returns
+        -------
+        frozenset of str or None
+            All that one assignment satisfies; ``None`` if there is no such assignment.
+        """
+        try:
+            solution = self.solve(statements=statements, extra=extra)
+        except InfeasibleError:
+            return None
+        return None if solution is None else self._satisfied(solution)
+
+    def _satisfied(self, solution: Solution) -> frozenset[str]:
         """Return the statements all of whose relations an assignment satisfies."""
         values = self._matrix @ solution
-        broken = (values < self._low) | (values > self._high)
-        # A relation that rests on two statements is broken by leaving out either;
-        # it is laid to the first, and the search finds the other by itself.
-        laid_to = {
-            min(relation.statements)
-            for relation, bad in zip(self.relations, broken, strict=True)
-            if bad
+        violated = (values < self._low) | (values > self._high)
+        # A relation that rests on two statements is void without either. The first is
+        # counted as violated; the search finds the other by itself.
+        return frozenset(self.statements) - {
+            min(self.relations[row].statements) for row in np.flatnonzero(violated)
         }
-        return frozenset(self.statements) - laid_to
 
     def smallest_conflict(self) -> tuple[str, ...]:
         """Return a smallest set of statements that cannot all be true.
@@ -159,15 +173,7 @@ class RelationSystem:
         tuple of str
             In the order of the statements; empty if all can be true together.
         """
-
-        def consistent(statements: frozenset[str]) -> frozenset[str] | None:
-            try:
-                solution = self.solve(statements=statements)
-            except InfeasibleError:
-                return None
-            return None if solution is None else self.satisfied(solution)
-
-        return smallest_subset(self.statements, consistent)
+        return smallest_subset(self.statements, self.compatible)
 
     def proof(
         self, variable: int, low: int, high: int, candidates: Sequence[str]
@@ -176,10 +182,8 @@ class RelationSystem:
 
         Parameters
         ----------
-        variable
-            Index of the variable.
-        low, high
-            The range to be proved, both ends included.
+        variable, low, high
+            Index of the variable, and the range to be proved, both ends included.
         candidates
             The statements that may be used, the preferred ones first.
 
@@ -196,29 +200,20 @@ class RelationSystem:
     def irreducible_proof(
         self, variable: int, low: int, high: int, candidates: Sequence[str]
     ) -> tuple[str, ...]:
-        """Return statements that force a variable into a range, none of them idle.
+        """Return statements that force a variable into a range, none of them redundant.
 
-        Quicker than a smallest set where dozens of statements work together. It
-        starts from the statements with a price in the linear relaxation (by
-        duality they prove its bound) and leaves out, one by one, those without
-        which the range is still forced.
+        Quicker than a smallest set where dozens of statements work together. The
+        search starts from the statements with a price in the linear relaxation (by
+        duality they prove its bound).
 
-        Parameters
-        ----------
-        variable, low, high
-            As for :meth:`proof`.
-        candidates
-            All statements, the preferred ones first; together they force it.
+        The parameters are those of :meth:`proof`; all candidates together force the range.
         """
         outside = self._outside(variable, low, high)
-        signs = (-1.0, 1.0) if low > 0 else (-1.0,)  # a count is never below zero
-        kept = frozenset[str]().union(*(self._priced(variable, sign, candidates) for sign in signs))
-        if outside(kept) is not None:
-            kept = frozenset(candidates)
-        for statement in reversed(candidates):
-            if statement in kept and outside(kept - {statement}) is None:
-                kept -= {statement}
-        return tuple(statement for statement in candidates if statement in kept)
+        signs = (-1, 1) if low > 0 else (-1,)  # a count is never below zero
+        priced = set[str]().union(*(self._priced(variable, sign, candidates) for sign in signs))
+        if outside(frozenset(priced)) is not None:
+            priced = set(candidates)
+        return irreducible_subset([item for item in candidates if item in priced], outside)
 
     def _outside(
         self, variable: int, low: int, high: int
@@ -229,39 +224,25 @@ class RelationSystem:
             sides.append(Relation(frozenset(), {variable: 1}, -np.inf, low - 1))
 
         def search(statements: frozenset[str]) -> frozenset[str] | None:
-            for side in sides:
-                try:
-                    solution = self.solve(statements=statements, extra=side)
-                except InfeasibleError:
-                    continue
-                if solution is not None:
-                    return self.satisfied(solution)
-            return None
+            allowed = (self.compatible(statements, side) for side in sides)
+            return next((satisfied for satisfied in allowed if satisfied is not None), None)
 
         return search
 
-    def _priced(self, variable: int, sign: float, candidates: Sequence[str]) -> frozenset[str]:
-        """Return the statements with a nonzero dual price.
+    def _priced(self, variable: int, sign: int, candidates: Sequence[str]) -> frozenset[str]:
+        """Return the statements with a nonzero dual price in the linear relaxation.
 
-        Parameters
-        ----------
-        variable
-            Index of the variable that is minimised (``sign`` 1) or maximised (-1)
-            in the linear relaxation.
-        candidates
-            Where several sets of statements prove the same bound, the least
-            loosened one is tightest: a hair of slack, growing along this order,
-            decides.
+        The variable is minimised there (``sign`` 1) or maximised (-1). Several sets of
+        statements may prove the same bound: a small slack that grows along the order of
+        the candidates breaks ties deterministically.
         """
         rank = {statement: place for place, statement in enumerate(candidates)}
-        slack = _HAIR * np.array(
+        slack = _SLACK * np.array(
             [max(rank[statement] for statement in rel.statements) for rel in self.relations]
         )
         low, high = np.isfinite(self._low), np.isfinite(self._high)
-        objective = np.zeros(self.size)
-        objective[variable] = sign
         result = linprog(
-            objective,
+            self.row({variable: sign}),
             A_ub=np.vstack([self._matrix[high], -self._matrix[low]]),
             b_ub=np.concatenate([(self._high + slack)[high], (slack - self._low)[low]]),
             method="highs",
@@ -278,21 +259,19 @@ def smallest_subset(
 ) -> tuple[str, ...]:
     """Return a smallest subset that has a property which only grows with the set.
 
-    Every subset without the property grows to a largest one; a subset with the
-    property must hold one of the elements left over. The smallest set that
-    meets all left-over sets found so far is tried next, until it has the
-    property (implicit hitting sets; Ignatiev, Previti, Liffiton and
-    Marques-Silva, "Smallest MUS extraction with minimal hitting set
-    dualization", CP 2015).
+    A subset without the property is grown to a maximal one; any subset with the
+    property contains an element outside it. The smallest set that meets all these
+    complements is tried next, until it has the property (implicit hitting sets;
+    Ignatiev, Previti, Liffiton and Marques-Silva, "Smallest MUS extraction with
+    minimal hitting set dualization", CP 2015).
 
     Parameters
     ----------
     elements
         In the order in which the answer is given.
     refute
-        ``None`` if the subset has the property; else elements that can be added
-        to it at once without giving it the property, found on the way. They are
-        a hint: what is wrong in it is found out.
+        ``None`` if the subset has the property; else elements that can probably be
+        added to it at once without giving it the property: a hint, which is checked.
 
     Returns
     -------
@@ -302,13 +281,32 @@ def smallest_subset(
     whole = frozenset(elements)
     if refute(whole) is not None:
         return ()
-    left_over: list[frozenset[str]] = []
+    complements: list[frozenset[str]] = []
     while True:
-        subset = _smallest_hitting_set(elements, left_over)
+        subset = _smallest_hitting_set(elements, complements)
         hint = refute(subset)
         if hint is None:
             return tuple(element for element in elements if element in subset)
-        left_over.append(whole - _grow(subset, hint & whole, elements, refute))
+        complements.append(whole - _grow(subset, hint & whole, elements, refute))
+
+
+def irreducible_subset(
+    elements: Sequence[str], refute: Callable[[frozenset[str]], frozenset[str] | None]
+) -> tuple[str, ...]:
+    """Return a subset that has the property of all elements together, none of them redundant.
+
+    Parameters
+    ----------
+    elements
+        In the order in which the answer is given; later ones are left out first.
+    refute
+        As for :func:`smallest_subset`.
+    """
+    needed = frozenset(elements)
+    for element in reversed(elements):
+        if refute(needed - {element}) is None:
+            needed -= {element}
+    return tuple(element for element in elements if element in needed)
 
 
 def _grow(
@@ -317,7 +315,7 @@ def _grow(
     elements: Sequence[str],
     refute: Callable[[frozenset[str]], frozenset[str] | None],
 ) -> frozenset[str]:
-    """Return a largest superset without the property."""
+    """Return a maximal superset without the property."""
     trial = subset | hint
     grown = trial if refute(trial) is not None else subset
     for element in elements:

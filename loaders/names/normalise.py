@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def heading_key(text: str) -> str:
@@ -11,7 +16,7 @@ def heading_key(text: str) -> str:
     return re.sub(r"[\W_]", "", normalise(text))
 
 
-SUGGESTION_LIKENESS = 0.75
+_SUGGESTION_LIKENESS = 0.75
 """Lowest ``difflib`` ratio of a suggestion: one letter in four may differ.
 
 Suggestions are never applied, so the figure decides what is shown, not what is
@@ -42,3 +47,29 @@ def normalise(text: str) -> str:
     # Compatibility forms may decompose to capitals: fold once more.
     letters = "".join(visible).casefold().translate(_D_WITH_STROKE)
     return _SEPARATORS.sub(" ", letters).strip()
+
+
+def suggestions(key: str, codes: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the codes whose names are like a key, best first, then in the order of the names.
+
+    They are suggestions for a person and are never applied.
+
+    Parameters
+    ----------
+    key
+        A name in comparable form.
+    codes
+        From names in comparable form to what they mean.
+    """
+    best: dict[str, float] = {}
+    # SequenceMatcher indexes its second sequence once: the constant one.
+    matcher = SequenceMatcher(None, "", key, autojunk=False)
+    for name, code in codes.items():
+        matcher.set_seq1(name)
+        # Both bounds are cheap and never below the ratio itself.
+        if min(matcher.real_quick_ratio(), matcher.quick_ratio()) < _SUGGESTION_LIKENESS:
+            continue
+        likeness = matcher.ratio()
+        if likeness >= _SUGGESTION_LIKENESS:
+            best[code] = max(likeness, best.get(code, 0.0))
+    return tuple(sorted(best, key=lambda code: -best[code]))

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from geodata.tables import name_variants, provinces, regions
-from loaders.names.normalise import MAX_NAME_LENGTH, SUGGESTION_LIKENESS, normalise
+from loaders.names.divisions import former_names
+from loaders.names.normalise import MAX_NAME_LENGTH, normalise, suggestions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,10 +29,8 @@ MAX_SUGGESTIONS = 3
 
 _GSO_CODE = re.compile(r"[0-9]{1,2}")
 
-_PROVINCE_PREFIXES = (("tinh",),)
-_CITY_PREFIXES = (("thanh", "pho"), ("tp",), ("t", "p"))
-_PROVINCE_SUFFIXES = (("province",),)
-_CITY_SUFFIXES = (("city",),)
+# Only around a name, and never all of it: "Hà Tĩnh" keeps its "Tĩnh".
+_NAME = re.compile(r"(?:tinh )?(thanh pho |tp |t p )?(.*?)( city)?(?: province)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,7 @@ def find_province(text: str) -> Match | None:
     trimmed = text.strip()
     if _GSO_CODE.fullmatch(trimmed):
         code = trimmed.zfill(2)
-        return Match(code, "gso_code") if code in _names() else None
+        return Match(code, "gso_code") if code in former_names("vi") else None
     if match := _codes().get(trimmed.upper()):
         return match
     if len(trimmed) > MAX_NAME_LENGTH:
@@ -126,7 +124,7 @@ def province_name(province_code: str) -> str:
     KeyError
         If there is no such GSO code.
     """
-    return _names()[province_code]
+    return former_names("vi")[province_code]
 
 
 def match_region(text: str) -> str | None:
@@ -144,7 +142,7 @@ def comparable_names() -> dict[str, tuple[str, ...]]:
         By GSO code: every accepted name and every code but the GSO code, as
         :func:`normalise` writes it and without spaces.
     """
-    keys_of: dict[str, set[str]] = {code: set() for code in _names()}
+    keys_of: dict[str, set[str]] = {code: set() for code in former_names("vi")}
     for text, match in _accepted_names():
         keys_of[match.province_code] |= {squeezed(text), _name_key(text)[0]}
     for text, match in _codes().items():
@@ -159,26 +157,9 @@ def squeezed(text: str) -> str:
 
 def _name_key(text: str) -> tuple[str, bool]:
     """Return the comparable form of a name, and whether it is called a city."""
-    words = tuple(normalise(text).split(" "))
-    is_city = False
-    for affixes, city in ((_PROVINCE_PREFIXES, False), (_CITY_PREFIXES, True)):
-        for affix in affixes:
-            # Only in front, and never all of it: "Hà Tĩnh" keeps its "Tĩnh".
-            if len(words) > len(affix) and words[: len(affix)] == affix:
-                words, is_city = words[len(affix) :], is_city or city
-                break
-    for affixes, city in ((_PROVINCE_SUFFIXES, False), (_CITY_SUFFIXES, True)):
-        for affix in affixes:
-            if len(words) > len(affix) and words[-len(affix) :] == affix:
-                words, is_city = words[: -len(affix)], is_city or city
-                break
-    return "".join(words), is_city
-
-
-@cache
-def _names() -> dict[str, str]:
-    table = provinces()
-    return dict(zip(table["province_code"], table["name_vi"], strict=True))
+    parts = _NAME.fullmatch(normalise(text))
+    city_before, name, city_behind = parts.groups() if parts else ("", "", "")
+    return name.replace(" ", ""), bool(city_before or city_behind)
 
 
 @cache
@@ -232,17 +213,8 @@ def _region_keys() -> dict[str, str]:
 
 
 def _suggestions(key: str) -> tuple[str, ...]:
-    """Return the GSO codes of the provinces whose names are like ``key``, best first."""
-    best: dict[str, float] = {}
-    # SequenceMatcher indexes its second sequence once: the constant one.
-    matcher = SequenceMatcher(None, "", key, autojunk=False)
-    for name, match in _name_keys().items():
-        matcher.set_seq1(name)
-        # Both bounds are cheap and never below the ratio itself.
-        if min(matcher.real_quick_ratio(), matcher.quick_ratio()) < SUGGESTION_LIKENESS:
-            continue
-        likeness = matcher.ratio()
-        if likeness >= SUGGESTION_LIKENESS:
-            best[match.province_code] = max(likeness, best.get(match.province_code, 0.0))
-    ranked = sorted(best, key=lambda code: (-best[code], code))
-    return tuple(ranked[:MAX_SUGGESTIONS])
+    """Return the GSO codes of the provinces whose names are like a key, best first."""
+    codes = {name: match.province_code for name, match in _name_keys().items()}
+    # Of equally similar names the lowest code is first.
+    in_order = dict(sorted(codes.items(), key=lambda item: item[1]))
+    return suggestions(key, in_order)[:MAX_SUGGESTIONS]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from functools import cache
 
 from geodata.tables import site_types
-from loaders.names.normalise import MAX_NAME_LENGTH, SUGGESTION_LIKENESS, heading_key
+from loaders.names.normalise import MAX_NAME_LENGTH, heading_key, suggestions
 
 _NUMBER_OF = ("", "so", "soluong", "sodiem", "soluongdiem")
 """What may stand before a name: nothing, số, số lượng, số điểm, số lượng điểm."""
@@ -30,20 +29,7 @@ def site_type_likeness(text: str) -> tuple[str, ...]:
     They are suggestions for the user and are never applied.
     """
     key = heading_key(text)
-    if len(key) > MAX_NAME_LENGTH:
-        return ()
-    best: dict[str, float] = {}
-    # SequenceMatcher indexes its second sequence once: the constant one.
-    matcher = SequenceMatcher(None, "", key, autojunk=False)
-    for name, code in _site_type_keys().items():
-        matcher.set_seq1(name)
-        # The bound is cheap and never below the ratio itself.
-        if matcher.quick_ratio() < SUGGESTION_LIKENESS:
-            continue
-        likeness = matcher.ratio()
-        if likeness >= SUGGESTION_LIKENESS:
-            best[code] = max(likeness, best.get(code, 0.0))
-    return tuple(sorted(best, key=lambda code: -best[code]))
+    return suggestions(key, _site_type_keys()) if len(key) <= MAX_NAME_LENGTH else ()
 
 
 @cache

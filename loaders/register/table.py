@@ -18,13 +18,8 @@ from loaders.register.name_columns import (
     site_type_names,
     too_many_names,
 )
-from loaders.spatial.coordinate_systems import (
-    CRS_STORED,
-    VIETNAM_BOUNDS,
-    CrsFinding,
-    Sample,
-    recognise_crs,
-)
+from loaders.spatial.coordinate_systems import CRS_STORED, CrsFinding, Sample, recognise_crs
+from loaders.spatial.reference_land import is_around_vietnam
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -188,11 +183,9 @@ def recognised_system(
 def _mostly_in_vietnam(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> bool:
     """Return whether most positions, read as degrees, are in Vietnam.
 
-    The others are reported row by row: no system in metres has numbers as small.
+    Each of the others is reported: no system in metres has numbers as small.
     """
-    west, south, east, north = VIETNAM_BOUNDS
-    inside = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
-    return bool(2 * inside.sum() > len(lon))
+    return bool(2 * is_around_vietnam(lon, lat).sum() > len(lon))
 
 
 def in_degrees(

@@ -1,31 +1,36 @@
-"""The reference system of coordinates: the one declared, or one recognised by where they fall.
+"""The reference system of coordinates: the declared one, or the only one that fits them.
 
-A system is accepted if it puts the coordinates where they belong: in Vietnam and, where
-the file names the provinces, in those provinces. Where none is declared, or the one
-declared puts them elsewhere, the systems in use in Vietnam are tried: if exactly one fits
-it is taken and reported; otherwise the user is asked.
+A system fits if it puts the coordinates where they belong: in Vietnam and, where the file
+names the provinces, in those provinces. Where none is declared, or the declared one puts
+them elsewhere, the systems in use in Vietnam are tried: if exactly one fits it is used,
+with a warning; otherwise the user has to choose.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 import shapely
 from pyproj import CRS
-from pyproj.exceptions import CRSError, ProjError
+from pyproj.exceptions import CRSError
 
 from loaders.problems.problem import Problem
 from loaders.spatial.positions import (
     FEWEST_COMPARED,
     distances_m,
+    has_transformation,
+    in_degrees,
     is_surely_closer,
-    placed_by,
     points_of,
-    transformer,
 )
-from loaders.spatial.reference_land import country_with_archipelagos, known_outlines
+from loaders.spatial.reference_land import (
+    country_with_archipelagos,
+    is_around_vietnam,
+    known_outlines,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,8 +38,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CRS_STORED: Final = "EPSG:4326"
-VIETNAM_BOUNDS: Final = (102.0, 6.0, 118.0, 24.0)
-"""West, south, east, north in degrees: the mainland and both archipelagos, rounded out."""
 
 CANDIDATES: Final = (
     # VN-2000 in UTM zones, then in the zones of three degrees of single provinces.
@@ -97,7 +100,7 @@ class CrsFinding:
     fitting
         All systems that fit, as ``EPSG:3405``, where the coordinates were tried.
     problems
-        What was found.
+        The problems found.
     """
 
     crs: CRS | None
@@ -119,7 +122,7 @@ class CrsFinding:
         if self.crs is None:
             msg = "the reference system is not known"
             raise ValueError(msg)
-        return placed_by(self.crs.to_wkt(), coordinates, swapped=self.swapped)
+        return in_degrees(self.crs, coordinates, swapped=self.swapped)
 
 
 def parsed_crs(text: str) -> CRS | None:
@@ -127,7 +130,7 @@ def parsed_crs(text: str) -> CRS | None:
     text = text.strip()
     if text.isascii() and text.isdigit():
         text = f"EPSG:{text}"
-    # Nothing but a code of an authority: PROJ would also open files by their name.
+    # Only the code of an authority: PROJ would also open files by their name.
     authority, _, code = text.partition(":")
     if not (authority.isalpha() and code.isascii() and code.isalnum()):
         return None
@@ -146,17 +149,15 @@ def crs_label(crs: CRS) -> str:
 def is_located(crs: CRS | None) -> bool:
     """Return whether coordinates in this system can be placed on the globe.
 
-    GeoPackage has three ways to state that the system is not known; GDAL returns
-    them as systems named "Undefined".
+    GeoPackage has three codes for an unknown system; GDAL returns systems named
+    "Undefined" for them.
     """
-    if crs is None or "undefined" in crs.name.lower() or crs.is_engineering:
-        return False
-    try:
-        transformer(crs.to_wkt())
-    except ProjError:
-        # There is no transformation from this system to the globe: another planet's, for instance.
-        return False
-    return True
+    return (
+        crs is not None
+        and "undefined" not in crs.name.lower()
+        and not crs.is_engineering
+        and has_transformation(crs)
+    )
 
 
 def recognise_crs(
@@ -165,7 +166,7 @@ def recognise_crs(
     chosen: str | None = None,
     file: str | None = None,
 ) -> CrsFinding:
-    """Find out which reference system coordinates are in.
+    """Recognise which reference system coordinates are in.
 
     Parameters
     ----------
@@ -174,14 +175,14 @@ def recognise_crs(
     declared
         The system that the file states.
     chosen
-        The system that the user has chosen: taken unless it leads out of Vietnam.
+        The choice of the user: used unless it leads out of Vietnam.
     file
         Name of the file, for the problems.
 
     Returns
     -------
     CrsFinding
-        Degrees in Vietnam without a declared system are taken for WGS 84.
+        Degrees in Vietnam without any declaration are taken for WGS 84.
     """
     return _Recognition(_thinned(sample), file).find(declared, chosen)
 
@@ -200,7 +201,7 @@ class _Recognition:
         stated = declared if is_located(declared) else None
         if not len(self.raw):
             return CrsFinding(stated, "declared") if stated else self._unknown("no_crs")
-        # Without a statement, degrees are tried first.
+        # Without a declaration, degrees are tried first.
         system = stated or CRS.from_user_input(CRS_STORED)
         for swapped in (False, True):
             if self._fits(system, swapped=swapped):
@@ -271,8 +272,8 @@ class _Recognition:
         return Problem(code, self.file, value=value, details=details)
 
     def _in_vietnam(self, crs: CRS, *, swapped: bool = False) -> bool:
-        degrees = placed_by(crs.to_wkt(), self.raw, swapped=swapped)
-        return float(_within(degrees).mean()) >= _SHARE_IN_VIETNAM
+        degrees = in_degrees(crs, self.raw, swapped=swapped)
+        return float(is_around_vietnam(*degrees.T).mean()) >= _SHARE_IN_VIETNAM
 
     def _fits(self, crs: CRS, *, swapped: bool, on_land: bool = False) -> bool:
         """Return whether a system puts the positions where they belong.
@@ -282,17 +283,17 @@ class _Recognition:
         """
         if not len(self.raw) or not self._in_vietnam(crs, swapped=swapped):
             return False
-        rows, outlines = self._named()
-        if not len(rows):
-            if not on_land:
-                return True
-            points = points_of(placed_by(crs.to_wkt(), self.raw, swapped=swapped))
-            land = shapely.distance(points, country_with_archipelagos()) <= _BESIDE
-            return float(land.mean()) >= _SHARE_IN_VIETNAM
-        degrees = placed_by(crs.to_wkt(), self.raw[rows], swapped=swapped)
-        beside = shapely.distance(points_of(degrees), outlines) <= _BESIDE
-        return float(beside.mean()) >= _SHARE_IN_PROVINCE
+        rows, outlines = self._named
+        if not len(rows) and not on_land:
+            return True
+        points = points_of(in_degrees(crs, self.raw, swapped=swapped))
+        if len(rows):
+            beside = shapely.distance(points[rows], outlines) <= _BESIDE
+            return float(beside.mean()) >= _SHARE_IN_PROVINCE
+        land = shapely.distance(points, country_with_archipelagos()) <= _BESIDE
+        return float(land.mean()) >= _SHARE_IN_VIETNAM
 
+    @cached_property
     def _named(self) -> tuple[NDArray[np.int64], NDArray[np.object_]]:
         """Return the positions with a province, and the outlines of these provinces."""
         known = known_outlines()
@@ -305,32 +306,29 @@ class _Recognition:
         return rows, np.array([shape for _, shape in named], dtype=object)
 
     def _best(self, fitting: list[tuple[str, bool]]) -> tuple[str, bool] | None:
-        """Return the one system that fits, or the one that beats every other."""
+        """Return the only system that fits, or the one that is surely closer than the others."""
         if len(fitting) <= 1:
             return fitting[0] if fitting else None
-        rows, outlines = self._named()
+        rows, outlines = self._named
         if not self.sample.centroids or len(rows) < FEWEST_COMPARED:
             return None
         known = shapely.get_coordinates(shapely.centroid(outlines))
-        placed = []
-        for name, swapped in fitting:
-            wkt = CRS.from_user_input(name).to_wkt()
-            placed.append(placed_by(wkt, self.raw[rows], swapped=swapped))
-        misses = [float(np.median(distances_m(each, known))) for each in placed]
-        first = int(np.argmin(misses))
-        beaten = [
-            is_surely_closer(placed[first], other, known)
-            for index, other in enumerate(placed)
-            if index != first
+        placed = [
+            in_degrees(CRS.from_user_input(name), self.raw[rows], swapped=swapped)
+            for name, swapped in fitting
         ]
-        return fitting[first] if all(beaten) else None
+        misses = [float(np.median(distances_m(degrees, known))) for degrees in placed]
+        best = int(np.argmin(misses))
+        closest, others = placed[best], placed[:best] + placed[best + 1 :]
+        sure = all(is_surely_closer(closest, other, known) for other in others)
+        return fitting[best] if sure else None
 
     def _are_degrees(self) -> bool:
         return bool((np.abs(self.raw) <= (180.0, 180.0)).all())
 
     def _extent(self, crs: CRS | None = None) -> str:
         """Return west, south, east and north of the sample, in degrees or as it is."""
-        shown = self.raw if crs is None else placed_by(crs.to_wkt(), self.raw, swapped=False)
+        shown = self.raw if crs is None else in_degrees(crs, self.raw, swapped=False)
         low, high = shown.min(axis=0), shown.max(axis=0)
         return ", ".join(f"{number:.2f}" for number in (*low, *high))
 
@@ -342,10 +340,3 @@ def _thinned(sample: Sample) -> Sample:
     rows = finite[:: max(1, -(-len(finite) // _MOST_TRIED))]
     codes = tuple(sample.province_codes[row] for row in rows) if sample.province_codes else ()
     return Sample(x[rows], y[rows], codes, sample.centroids)
-
-
-def _within(degrees: NDArray[np.float64]) -> NDArray[np.bool_]:
-    west, south, east, north = VIETNAM_BOUNDS
-    x, y = degrees[:, 0], degrees[:, 1]
-    # NaN and infinity, the results of a failed projection, are outside too.
-    return (x >= west) & (x <= east) & (y >= south) & (y <= north)

@@ -10,8 +10,13 @@ import numpy as np
 import shapely
 
 import geodata.boundaries
-from loaders.spatial.coordinate_systems import CRS_STORED, VIETNAM_BOUNDS
-from loaders.spatial.reference_land import country, known_outlines, neighbours
+from loaders.spatial.coordinate_systems import CRS_STORED
+from loaders.spatial.reference_land import (
+    country,
+    is_around_vietnam,
+    known_outlines,
+    neighbours,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +35,7 @@ GAP_WIDTH: Final = 0.002
 # Two shapes are one and the same from this share of their union on.
 _SAME = 0.95
 # Parts of one province may overlap by this share of their union: the slivers between
-# units that were drawn separately.
+# units that were drawn one by one.
 _SLIVERS = 0.01
 # A province is elsewhere if less than this share of the smaller one of its outline and
 # the known one lies in both. The coarsest outlines in use share two thirds.
@@ -64,7 +69,7 @@ class Coverage:
     borders
         Pairs of provinces whose overlap was repaired.
     overlap_km2, gap_km2
-        Area of the overlaps repaired and of the gaps closed.
+        Area of the overlaps removed and of the gaps closed.
     """
 
     shapes: NDArray[np.object_]
@@ -110,10 +115,8 @@ def without_empty(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
 
 def is_in_vietnam(shape: BaseGeometry) -> bool:
     """Return whether a shape in degrees lies within the bounds of the country."""
-    west, south, east, north = shape.bounds
-    limits = VIETNAM_BOUNDS
-    # Written so that NaN, the result of a failed projection, is outside too.
-    return bool(limits[0] <= west <= east <= limits[2] and limits[1] <= south <= north <= limits[3])
+    corners = np.reshape(shape.bounds, (2, 2))
+    return bool(is_around_vietnam(*corners.T).all())
 
 
 def valid_polygons(shape: BaseGeometry) -> BaseGeometry:
@@ -132,33 +135,21 @@ def merged(shapes: Sequence[BaseGeometry]) -> Merged:
     """Return the shapes of one province as one: islands, or the units it is made of."""
     if len(shapes) == 1:
         return Merged(shapes[0])
-    distinct, repeated = _without_copies(shapes)
+    normalised = shapely.to_wkb(shapely.normalize(np.array(shapes, dtype=object)))
+    first = {wkb: position for position, wkb in reversed(list(enumerate(normalised)))}
+    distinct = [shapes[position] for position in sorted(first.values())]
+    repeated = tuple(sorted(set(range(len(shapes))) - set(first.values())))
     if shapely.coverage_is_valid(distinct):
-        # Units that share their borders: their union is quickly found, however many.
+        # For units that share their borders this union is much faster.
         return Merged(shapely.coverage_union_all(distinct), repeated)
     union = shapely.union_all(distinct)
     excess = sum(shape.area for shape in distinct) - union.area
     if excess <= _SLIVERS * union.area:
         return Merged(union, repeated)
     if all(_is_same(shape, distinct[0]) for shape in distinct[1:]):
-        # Drawn twice, from two sources or at two scales: the first stands.
-        others = tuple(set(range(1, len(shapes))) - set(repeated))
-        return Merged(distinct[0], tuple(sorted((*repeated, *others))))
+        # Drawn twice, from two sources or at two scales: the first one is used.
+        return Merged(distinct[0], tuple(range(1, len(shapes))))
     return Merged(None, repeated)
-
-
-def _without_copies(
-    shapes: Sequence[BaseGeometry],
-) -> tuple[list[BaseGeometry], tuple[int, ...]]:
-    """Return shapes without exact copies, and the positions of the copies."""
-    distinct: dict[bytes, BaseGeometry] = {}
-    repeated = []
-    for position, shape in enumerate(shapes):
-        key = shapely.to_wkb(shapely.normalize(shape))
-        if key in distinct:
-            repeated.append(position)
-        distinct.setdefault(key, shape)
-    return list(distinct.values()), tuple(repeated)
 
 
 def _is_same(first: BaseGeometry, second: BaseGeometry) -> bool:
@@ -187,7 +178,7 @@ def strays(shapes: Sequence[BaseGeometry], province_code: str) -> dict[int, str]
 
 
 def place_instead(shape: BaseGeometry, province_code: str) -> str | None:
-    """Return where a shape lies if it is not in its province, ``None`` if it is.
+    """Return where a shape lies instead of in its province, ``None`` if it lies there.
 
     Returns
     -------
@@ -196,7 +187,7 @@ def place_instead(shape: BaseGeometry, province_code: str) -> str | None:
     """
     known = known_outlines()
     outline = known[province_code]
-    # A coarse outline is enough to find where it lies.
+    # A coarse outline is enough to see where it lies.
     coarse = shapely.simplify(shape, _COARSE)
     common = shapely.intersection(coarse, outline).area
     if common >= _SHARE_IN_PLACE * min(shape.area, outline.area):
@@ -221,21 +212,21 @@ def coverage(shapes: NDArray[np.object_]) -> Coverage:
     areas = areas_km2(shapes)
     overlaps = _overlaps(shapes)
     large = tuple(
-        pair
-        for pair in overlaps
-        if pair.km2 > LARGE_OVERLAP * min(areas[pair.first], areas[pair.second])
+        overlap
+        for overlap in overlaps
+        if overlap.km2 > LARGE_OVERLAP * min(areas[overlap.first], areas[overlap.second])
     )
     if large:
         return Coverage(shapes, large)
     cleaned = np.asarray(shapely.coverage_clean(shapes, gap_width=GAP_WIDTH), dtype=object)
-    overlap = sum(pair.km2 for pair in overlaps)
-    gap = max(0.0, float(areas_km2(cleaned).sum() - areas.sum()) + overlap)
+    overlap_km2 = sum(overlap.km2 for overlap in overlaps)
+    gap_km2 = max(0.0, float(areas_km2(cleaned).sum() - areas.sum()) + overlap_km2)
     # Vertices that only one of two neighbours has leave less than that.
-    if max(overlap, gap) < _LEAST_KM2:
+    if max(overlap_km2, gap_km2) < _LEAST_KM2:
         return Coverage(shapes)
     if shapely.is_empty(cleaned).any() or not shapely.is_valid(cleaned).all():
         return Coverage(shapes, tuple(overlaps))
-    return Coverage(cleaned, (), len(overlaps), overlap, gap)
+    return Coverage(cleaned, (), len(overlaps), overlap_km2, gap_km2)
 
 
 def _overlaps(shapes: NDArray[np.object_]) -> list[Overlap]:
@@ -243,8 +234,8 @@ def _overlaps(shapes: NDArray[np.object_]) -> list[Overlap]:
     first, second = pairs[:, pairs[0] < pairs[1]]
     common = areas_km2(shapely.intersection(shapes[first], shapes[second]))
     return [
-        Overlap(int(shape), int(other), float(km2))
-        for shape, other, km2 in zip(first, second, common, strict=True)
+        Overlap(int(left), int(right), float(km2))
+        for left, right, km2 in zip(first, second, common, strict=True)
         if km2 > 1 / _SQUARE_METRES
     ]
 
@@ -262,12 +253,11 @@ def is_abroad(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
     """
     points = without_empty(shapely.point_on_surface(shapes))
     x, y = shapely.get_x(points), shapely.get_y(points)
-    west, south, east, north = VIETNAM_BOUNDS
-    around = (x >= west) & (x <= east) & (y >= south) & (y <= north)
     here = shapely.dwithin(points, country(), GAP_WIDTH)
     # At sea within the bounds nothing counts as abroad.
     somewhere = np.isfinite(x) & np.isfinite(y)
-    abroad = somewhere & ~here & (~around | shapely.intersects(points, neighbours()))
+    beyond = ~is_around_vietnam(x, y) | shapely.intersects(points, neighbours())
+    abroad = somewhere & ~here & beyond
     return np.asarray(abroad, dtype=bool)
 
 
@@ -276,6 +266,5 @@ def is_in_archipelagos(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     table = geodata.boundaries.archipelagos()
     codes = np.full(len(shapes), None, dtype=object)
     for code, frame in zip(table["province_code"], table["frame"], strict=True):
-        inside = shapely.within(shapes, shapely.box(*frame))
-        codes[inside] = code
+        codes[shapely.within(shapes, shapely.box(*frame))] = code
     return codes

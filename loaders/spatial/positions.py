@@ -1,4 +1,4 @@
-"""Positions in a reference system -> degrees, and how near they come to known ones."""
+"""Positions in a reference system -> degrees, and their distance to known positions."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import shapely
 from pyproj import CRS, Transformer
+from pyproj.exceptions import ProjError
 
 import geodata.boundaries
 
@@ -15,32 +16,34 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FEWEST_COMPARED: Final = 20
-"""Centroids of provinces needed to distinguish two systems that are near each other."""
+"""Centroids of provinces needed to tell apart two systems that are near each other."""
 
-# So many standard errors of certainty: wrong in fewer than one of a hundred cases.
+# Required certainty: wrong in fewer than one of a hundred cases.
 _STANDARD_ERRORS = 2.5
 # Centroids that miss by more than so many times the median are those of wrong rows.
 _OUTLYING = 4.0
 _DEGREES_OF_LATITUDE_M = 111_320.0
 
 
-@lru_cache(maxsize=64)
-def transformer(wkt: str) -> Transformer:
-    """Return the way from a system to longitude and latitude on WGS 84.
+def has_transformation(crs: CRS) -> bool:
+    """Return whether a system has a way to the globe; those of other planets have none."""
+    try:
+        _transformer(crs.to_wkt())
+    except ProjError:
+        return False
+    return True
 
-    Raises
-    ------
-    pyproj.exceptions.ProjError
-        If there is none.
-    """
+
+@lru_cache(maxsize=64)
+def _transformer(wkt: str) -> Transformer:
     return Transformer.from_crs(CRS.from_wkt(wkt), geodata.boundaries.CRS, always_xy=True)
 
 
-def placed_by(wkt: str, coordinates: NDArray[np.float64], *, swapped: bool) -> NDArray[np.float64]:
+def in_degrees(crs: CRS, coordinates: NDArray[np.float64], *, swapped: bool) -> NDArray[np.float64]:
     """Return coordinates (n × 2) in a system as longitude and latitude."""
     first, second = (1, 0) if swapped else (0, 1)
-    placed = transformer(wkt).transform(coordinates[:, first], coordinates[:, second])
-    return np.column_stack(placed)
+    transform = _transformer(crs.to_wkt()).transform
+    return np.column_stack(transform(coordinates[:, first], coordinates[:, second]))
 
 
 def points_of(degrees: NDArray[np.float64]) -> NDArray[np.object_]:
@@ -55,22 +58,22 @@ def distances_m(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDAr
 
 
 def is_surely_closer(
-    first: NDArray[np.float64], other: NDArray[np.float64], known: NDArray[np.float64]
+    first: NDArray[np.float64], second: NDArray[np.float64], known: NDArray[np.float64]
 ) -> bool:
-    """Return whether positions as one system puts them are surely closer than as another.
+    """Return whether the first system surely puts positions closer to the known ones.
 
-    The step from the one to the other is regressed on: 0 where the known positions are
-    those of the one, 1 where they are those of the other. Half a way between them has to
-    be out of reach of the error.
+    The misses of the first system are regressed on the steps to the second: the slope is
+    0 if the known positions are those of the first, 1 if those of the second. Its
+    confidence interval has to end below one half.
     """
     east = np.cos(np.radians(known[:, 1]))
     scale = np.column_stack([east, np.ones(len(known))]) * _DEGREES_OF_LATITUDE_M
-    miss, step = (known - first) * scale, (other - first) * scale
+    miss, step = (known - first) * scale, (second - first) * scale
     length = np.hypot(*miss.T)
-    close = length <= _OUTLYING * max(float(np.median(length)), 1.0)
-    miss, step = miss[close], step[close]
+    usable = length <= _OUTLYING * max(float(np.median(length)), 1.0)
+    miss, step = miss[usable], step[usable]
     squares = float((step**2).sum())
-    if squares == 0 or close.sum() < FEWEST_COMPARED:
+    if squares == 0 or usable.sum() < FEWEST_COMPARED:
         return False
     slope = float((miss * step).sum()) / squares
     rest = miss - slope * step

@@ -1,16 +1,30 @@
-"""The land that is known: the embedded provinces, and the country that they make."""
+"""The reference land: the embedded provinces, the country that they make, its neighbours."""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import shapely
 
 import geodata.boundaries
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
+
+_BOUNDS: Final = (102.0, 6.0, 118.0, 24.0)
+"""West, south, east, north in degrees: the mainland and both archipelagos, rounded out."""
+
+
+def is_around_vietnam(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which positions in degrees lie within the bounds of the country.
+
+    NaN and infinity, the results of a failed projection, are outside.
+    """
+    west, south, east, north = _BOUNDS
+    return (x >= west) & (x <= east) & (y >= south) & (y <= north)
 
 
 @cache

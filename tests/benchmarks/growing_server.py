@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from dashboard.server import asgi_app
-from dashboard.server.compression import packed
+from dashboard.server.compression import compressed
 from dashboard.server.settings import streamlit_config
 from dashboard.session import current_data
 from tests.benchmarks.synthetic import synthetic_access_points
@@ -20,7 +20,9 @@ APP = Path(__file__).resolve().parent / "apps" / "growing_map.py"
 def asset_bytes() -> dict[str, int]:
     """Return the gzipped bytes of each file that grows with the provinces."""
     data = current_data.served_assets().data
-    return {kind: len(packed(data[kind].body).encoded("gzip")) for kind in ("geometry", "figures")}
+    return {
+        kind: len(compressed(data[kind].body).encoded("gzip")) for kind in ("geometry", "figures")
+    }
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from dashboard.exports import FORMATS, Layout, file_name, table
 from dashboard.exports.addresses import data_address
 from dashboard.model.selection import select
 from dashboard.model.view import View, to_query_string
-from dashboard.screens.download.code_samples import reading_code
+from dashboard.screens.download.code_samples import code_samples
 from dashboard.text.messages import text
 
 pytestmark = pytest.mark.browser
@@ -107,7 +107,7 @@ def test_the_lines_for_python_read_the_rows(address, access_points, code, tmp_pa
     one = FORMATS[code]
     where = data_address(VIEW, one, one.layout(), address)
     names = {}
-    exec(reading_code(where, one, one.layout())["python"], names)  # noqa: S102 - our own lines
+    exec(code_samples(where, one, one.layout())["python"], names)  # noqa: S102 - our own lines
     found = pd.DataFrame(names["points"])
     expected = table(select(access_points, VIEW), one.layout())
     assert list(found["province_code"]) == list(expected["province_code"])
@@ -117,7 +117,7 @@ def test_the_lines_for_python_read_the_rows(address, access_points, code, tmp_pa
 @pytest.mark.parametrize("code", ["csv", "geojson"])
 def test_the_lines_for_qgis_open_the_rows(address, access_points, code):
     one = FORMATS[code]
-    lines = reading_code(data_address(VIEW, one, one.layout(), address), one, one.layout())
+    lines = code_samples(data_address(VIEW, one, one.layout(), address), one, one.layout())
     found = pyogrio.read_dataframe(re.search(r'addVectorLayer\("([^"|]+)', lines["qgis"])[1])
     assert len(found) == len(table(select(access_points, VIEW), one.layout()))
 

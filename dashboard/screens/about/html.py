@@ -1,8 +1,4 @@
-"""What the dashboard is about and made of, as HTML.
-
-Figures come from the tables of the project and bear their sources; nothing is typed
-here that a table says.
-"""
+"""HTML of the screen on the project: its figures come from the tables, with their sources."""
 
 from __future__ import annotations
 
@@ -35,13 +31,13 @@ if TYPE_CHECKING:
 STEPS: Final = ("1", "2", "3")
 """The steps of phase II."""
 
-_WHOLE_PROJECT: Final = "ALL-3"  # its source counts the provinces and steps of the project
+_WHOLE_PROJECT: Final = "ALL-3"  # the statement whose source counts the provinces and steps
 _COLUMNS: Final[tuple[tuple[str, Measure, tuple[str, ...]], ...]] = (
     ("panel.points", "points", SITE_TYPES),
     *((f"map.type.{code}", "points", (code,)) for code in SITE_TYPES),
     ("map.measure.computers", "computers", SITE_TYPES),
 )
-"""Columns of the table of steps: key of the heading, what is counted, of which site types."""
+"""Columns of the table of steps: key of the heading, measure, site types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +47,9 @@ class StepFigure:
     Attributes
     ----------
     value
-        ``None`` where no source tells it.
-    basis
-        How it is known.
+        ``None`` if it is not published.
     statements
-        What states it, or what it follows from.
+        The statements that give it, or from which it is derived.
     """
 
     value: int | None
@@ -64,17 +58,7 @@ class StepFigure:
 
 
 def step_figure(step: str, measure: Measure, site_types: Sequence[str]) -> StepFigure:
-    """Return how many points or computers a step of the programme has.
-
-    Parameters
-    ----------
-    step
-        One of :data:`STEPS`, or ``all``.
-    measure
-        ``points`` or ``computers``.
-    site_types
-        Which are counted together.
-    """
+    """Return the points or computers of a step of :data:`STEPS`, or of ``all``."""
     if stated := _stated(step, measure, site_types):
         return StepFigure(int(stated[0].value), "published", stated)
     if step == "all":
@@ -110,7 +94,7 @@ def _about_totals(step: str, measure: Measure, site_types: Sequence[str]) -> lis
 
 
 def _sum_of_steps(measure: Measure, site_types: Sequence[str]) -> StepFigure:
-    """Return the sum of the steps, unless one is unknown or a source states another sum."""
+    """Return the sum of the steps; unknown if one of them is, or if a source has another sum."""
     figures = [step_figure(step, measure, site_types) for step in STEPS]
     values = [figure.value for figure in figures if figure.value is not None]
     if len(values) < len(figures) or _about_totals("all", measure, site_types):
@@ -120,9 +104,10 @@ def _sum_of_steps(measure: Measure, site_types: Sequence[str]) -> StepFigure:
 
 
 def provinces_with_totals_only() -> tuple[str, ...]:
-    """Return the GSO codes of the provinces of which no source tells anything of their own."""
-    own = {item.province_code for item in bounding(tables.statements()) if item.scope == "province"}
-    return tuple(code for code in tables.programme_provinces() if code not in own)
+    """Return the GSO codes of the provinces that no statement is about by themselves."""
+    statements = bounding(tables.statements())
+    with_own = {item.province_code for item in statements if item.scope == "province"}
+    return tuple(code for code in tables.programme_provinces() if code not in with_own)
 
 
 class StepRow(NamedTuple):
@@ -175,7 +160,7 @@ def page(access_points: AccessPoints, view: View) -> Markup:
 
 
 def _step_rows() -> list[StepRow]:
-    """Return the rows of the steps, that of all steps last."""
+    """Return a row for each step, and one for all steps."""
     table = tables.provinces()
     rows = []
     for step in (*STEPS, "all"):
@@ -188,7 +173,7 @@ def _step_rows() -> list[StepRow]:
 
 
 def _cited(statements: Iterable[Statement]) -> tuple[tuple[Source, str], ...]:
-    """Return the sources of some statements with their dates, each once."""
+    """Return the sources of some statements with their dates, without duplicates."""
     return tuple(dict.fromkeys((source_of(item), item.date) for item in statements))
 
 

@@ -1,4 +1,4 @@
-"""What the dashboard is about and made of."""
+"""The screen on the project, its sources and its methods."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
 """The provinces ranked by a measure, as HTML.
 
-The ranking follows the site types of the view. The provinces are all that were counted,
-whatever is filtered.
+The measure is of the site types of the view, the provinces are all that were counted.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from dashboard.model import measures
 from dashboard.model.selection import ordered_provinces
-from dashboard.screens.shared.templates import macro, render
+from dashboard.screens.shared.templates import macro, names_by_code, render
 from dashboard.text.credit import basis_word, numerator_source
 from dashboard.text.messages import number, rate, text
 from geodata import tables
@@ -29,7 +28,7 @@ BarKind = Literal["exact", "range", "open", "zero", "unknown"]
 
 
 def nothing_counted(selection: Selection) -> str:
-    """Return why there is nothing to compare, or nothing if there is."""
+    """Return why there is nothing to compare; empty if there is something."""
     view = selection.view
     if not view.site_types:
         key = "empty.types"
@@ -42,17 +41,7 @@ def nothing_counted(selection: Selection) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A province in the ranking.
-
-    Attributes
-    ----------
-    province
-        One that was counted.
-    value
-        Of the measure.
-    best, worst
-        The places that it can have.
-    """
+    """A province in the ranking, with the best and worst rank that it can have."""
 
     province: Province
     value: Value
@@ -63,19 +52,14 @@ class Ranked:
 def ranking(selection: Selection) -> tuple[Ranked, ...]:
     """Return all provinces that were counted by the measure of the view, the largest first.
 
-    Ranges stand by their low ends, then by their high ends, then in the order of the
-    view; what is unknown stands last. There are none where the site types of the view
-    hold nothing that the measure counts.
+    Ranges are sorted by their low ends, then by their high ends, then in the order of the
+    view; unknown values come last. Empty if the measure counts none of the site types.
     """
-    provinces, values = [], []
-    for province in ordered_provinces(selection.access_points, selection.view):
-        value = _value(selection, (province,))
-        if value is not None:
-            provinces.append(province)
-            values.append(value)
+    provinces = ordered_provinces(selection.access_points, selection.view)
+    values = {item: value for item in provinces if (value := _value(selection, (item,)))}
     ranked = [
-        Ranked(province, value, *measures.rank(values, index))
-        for index, (province, value) in enumerate(zip(provinces, values, strict=True))
+        Ranked(province, value, *measures.rank(list(values.values()), index))
+        for index, (province, value) in enumerate(values.items())
     ]
     return tuple(sorted(ranked, key=lambda item: _best_first(item.value)))
 
@@ -86,22 +70,14 @@ def _best_first(value: Value) -> tuple[bool, float, float]:
 
 
 def bar(ends: Ends, largest: float) -> tuple[BarKind, float, float]:
-    """Return how a value is drawn on an axis from nothing to the largest value.
-
-    Parameters
-    ----------
-    ends
-        Of the value; no high end where nothing bounds it.
-    largest
-        Where the axis ends.
+    """Return how a value is drawn on an axis from 0 to the largest value.
 
     Returns
     -------
     kind : BarKind
-        ``open`` where only the low end is known, ``unknown`` where nothing is.
+        ``open`` where only the low end is known, ``unknown`` where neither is.
     low, high : float
-        Ends on the axis, from 0 to 1. An open range, and one of which nothing is
-        known, reach to the end of the axis.
+        Ends on the axis, from 0 to 1; that of an open or unknown range is 1.
     """
     low, high = ends
     start = min(1.0, low / largest) if largest else 0.0
@@ -113,22 +89,19 @@ def bar(ends: Ends, largest: float) -> tuple[BarKind, float, float]:
 
 
 def largest_end(values: Sequence[Value]) -> float:
-    """Return the largest end of some values, where their common axis ends."""
+    """Return the largest end of some values: the end of their common axis."""
     return max((item.low if item.high is None else item.high for item in values), default=0.0)
 
 
 def region_names(selection: Selection) -> dict[str, str]:
     """Return the name of the region of each province of 2013, by GSO code."""
-    names = {
-        region.code: getattr(region, f"name_{selection.view.language}")
-        for region in tables.regions()
-    }
+    names = names_by_code(tables.regions(), selection.view.language)
     table = selection.access_points.provinces
     return dict(zip(table["province_code"], table["region"].map(names), strict=True))
 
 
 def ranked_table(selection: Selection) -> str:
-    """Return the provinces in the order of the measure, with the places that each can have."""
+    """Return the provinces in the order of the measure, with the ranks that each can have."""
     language, measure = selection.view.language, selection.measure
     ranked = ranking(selection)
     whole = _value(selection, [item.province for item in ranked])
@@ -155,7 +128,7 @@ def ranked_table(selection: Selection) -> str:
         end=rate(language, end) if measure.is_rate else number(language, int(end)),
         lines=lines,
         whole=whole,
-        # A total is off the axis of its parts; the rate of all of them is on it.
+        # The total of a count is beyond the axis of its parts; a rate of all is within it.
         bar_of_whole=bar((whole.low, whole.high), end) if measure.is_rate else None,
         bar_kinds=[kind for kind in get_args(BarKind) if kind in kinds],
         source=numerator_source(selection, measure),
@@ -163,7 +136,7 @@ def ranked_table(selection: Selection) -> str:
 
 
 def _colour(selection: Selection) -> str:
-    """Return the name of the colour of what is counted: that of its site type, if it is one."""
+    """Return the name of the colour of the bars: the site type, if only one is counted."""
     kinds = selection.measure.counts(selection.view.site_types)
     return kinds[0] if len(kinds) == 1 else "several"
 

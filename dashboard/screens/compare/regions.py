@@ -1,13 +1,12 @@
 """The regions with their totals, as HTML.
 
-The totals follow the site types of the view, and are of all provinces that were counted.
+The totals are of the site types of the view, and of all provinces that were counted.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dashboard.model import measures
 from dashboard.model.measures import MEASURES
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
     from loaders.access_points import Province
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     """The totals of some provinces: those of a region, or all."""
 
     region: Region | None
@@ -37,7 +35,7 @@ class _Line:
 
 
 def regions_table(selection: Selection) -> str:
-    """Return the regions with their totals: each is the tightest range, not a sum of ends."""
+    """Return the regions with their totals: each the tightest range, not a sum of bounds."""
     view, language = selection.view, selection.view.language
     if not view.site_types:
         return nothing_counted(selection)
@@ -53,7 +51,7 @@ def regions_table(selection: Selection) -> str:
     ]
     provinces = ordered_provinces(selection.access_points, view)
     table = selection.access_points.provinces
-    own = dict(zip(table["province_code"], table["region"], strict=True))
+    region_codes = dict(zip(table["province_code"], table["region"], strict=True))
 
     def line(region: Region | None, members: Sequence[Province]) -> _Line:
         totals = [
@@ -63,7 +61,7 @@ def regions_table(selection: Selection) -> str:
         return _Line(region, members, totals)
 
     members = {
-        region: [item for item in provinces if own[item.code] == region.code]
+        region: [item for item in provinces if region_codes[item.code] == region.code]
         for region in tables.regions()
     }
     return render(
@@ -71,6 +69,6 @@ def regions_table(selection: Selection) -> str:
         language,
         basis_word=partial(basis_word, selection.access_points, language),
         labels=[label for label, *_ in columns],
-        lines=[line(region, inside) for region, inside in members.items() if inside],
+        lines=[line(region, provinces) for region, provinces in members.items() if provinces],
         whole=line(None, provinces),
     )

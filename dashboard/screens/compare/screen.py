@@ -1,4 +1,4 @@
-"""The provinces and regions beside each other."""
+"""The screen that compares provinces and regions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dashboard.screens.compare.ranking import ranked_table
 from dashboard.screens.compare.regions import regions_table
 from dashboard.screens.compare.side_by_side import comparison_table
 from dashboard.screens.shared import controls
-from dashboard.screens.shared.templates import macro
+from dashboard.screens.shared.templates import macro, names_by_code
 from dashboard.session import view_state
 from dashboard.session.current_data import served_access_points
 from dashboard.text.messages import number, text
@@ -44,8 +44,8 @@ def draw(view: View) -> None:
 
 def _ranked(selection: Selection) -> None:
     language = selection.view.language
-    many = len(ordered_provinces(selection.access_points, selection.view))
-    _heading(language, "compare.ranked", "compare.ranked_how", count=number(language, many))
+    count = len(ordered_provinces(selection.access_points, selection.view))
+    _heading(language, "compare.ranked", "compare.ranked_how", count=number(language, count))
     st.html(ranked_table(selection))
 
 
@@ -53,7 +53,7 @@ def _beside(selection: Selection) -> None:
     language = selection.view.language
     _heading(language, "compare.beside", "compare.beside_how", most=MOST_BESIDE)
     provinces = ordered_provinces(selection.access_points, selection.view)
-    names = {item.code: getattr(item, f"name_{language}") for item in provinces}
+    names = names_by_code(provinces, language)
     st.multiselect(
         text(language, "compare.beside"),
         list(names),
@@ -68,5 +68,5 @@ def _beside(selection: Selection) -> None:
 
 
 def _heading(language: Language, key: str, how: str, **values: object) -> None:
-    words = [text(language, each, **values) for each in (key, how)]
-    st.html(macro("section_title", language, *words))
+    texts = (text(language, item, **values) for item in (key, how))
+    st.html(macro("section_title", language, *texts))

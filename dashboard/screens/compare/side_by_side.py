@@ -1,4 +1,4 @@
-"""Some provinces side by side, as HTML: with every site type, whatever is filtered."""
+"""Some provinces side by side, as HTML, with every site type, whatever the filter."""
 
 from __future__ import annotations
 
@@ -30,39 +30,25 @@ _Row = tuple[str, list["Entry"]]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What stands in a row under one province.
+    """A table cell: its text and, of a number, its basis and ends."""
 
-    Attributes
-    ----------
-    shown
-        Text.
-    basis
-        How a number is known; empty of what is no number.
-    ends
-        Of a number.
-    """
-
-    shown: str
+    text: str
     basis: str = ""
     ends: Ends | None = None
 
 
 def surely_largest(entries: Sequence[Entry]) -> int | None:
-    """Return which of some numbers is larger than every other whatever is true, if one is."""
-    ends = [entry.ends for entry in entries]
-    for index, own in enumerate(ends):
-        others = [other for place, other in enumerate(ends) if place != index]
-        if (
-            own
-            and others
-            and all(other and other[1] is not None and other[1] < own[0] for other in others)
-        ):
+    """Return the index of the number whose low end is above the high ends of all others, if any."""
+    for index, entry in enumerate(entries):
+        others = [other.ends for other in (*entries[:index], *entries[index + 1 :])]
+        low = entry.ends[0] if entry.ends else 0
+        if others and all(ends and ends[1] is not None and ends[1] < low for ends in others):
             return index
     return None
 
 
 def comparison_table(selection: Selection) -> str:
-    """Return the provinces chosen, a column each; nothing if none is chosen."""
+    """Return the provinces chosen, a column each; empty if none is chosen."""
     view, language = selection.view, selection.view.language
     counted = ordered_provinces(selection.access_points, view)
     chosen = [province for province in counted if province.code in view.beside]
@@ -98,7 +84,7 @@ def comparison_table(selection: Selection) -> str:
         provinces=chosen,
         groups=groups,
         largest=largest,
-        any_largest=any(place is not None for place in largest.values()),
+        any_largest=any(index is not None for index in largest.values()),
         source_of_points=numerator_source(selection, points),
     )
 
@@ -106,16 +92,18 @@ def comparison_table(selection: Selection) -> str:
 def _place_rows(selection: Selection, chosen: Sequence[Province]) -> list[_Row]:
     language = selection.view.language
     regions = region_names(selection)
-    merged = provinces_of_division(selection.access_points, divisions.DIVISIONS[-1])
-    new = {
+    merged_into = {
         part: getattr(province, f"name_{language}")
-        for province in merged
+        for province in provinces_of_division(selection.access_points, divisions.DIVISIONS[-1])
         for part in (*province.parts, *province.missing)
     }
     return [
         (text(language, "compare.region"), [Entry(regions[item.code]) for item in chosen]),
         (text(language, "compare.code"), [Entry(item.code) for item in chosen]),
-        (text(language, "compare.province_2025"), [Entry(new[item.code]) for item in chosen]),
+        (
+            text(language, "compare.province_2025"),
+            [Entry(merged_into[item.code]) for item in chosen],
+        ),
     ]
 
 
@@ -124,7 +112,7 @@ def _measure_rows(
     chosen: Sequence[Province],
     lines: Iterable[tuple[str, Measure, Sequence[str]]],
 ) -> list[_Row]:
-    """Return a row for each measure of some site types, given with the key of its name."""
+    """Return a row for each key of a label, measure and site types."""
     language = selection.view.language
     rows = []
     for key, measure, kinds in lines:
@@ -162,8 +150,8 @@ def _context_rows(selection: Selection, chosen: Sequence[Province]) -> list[_Row
         "poverty_rate_2014_percent": share,
     }
     rows = []
-    for column, shown in columns.items():
+    for column, formatted in columns.items():
         values = [float(table.at[item.code, column]) for item in chosen]
-        entries = [Entry(shown(value), "published", (value, value)) for value in values]
+        entries = [Entry(formatted(value), "published", (value, value)) for value in values]
         rows.append((text(language, f"compare.context.{column}"), entries))
     return rows

@@ -1,1 +1,1 @@
-"""Every format and address, at /download."""
+"""All export formats and data addresses, at /download."""

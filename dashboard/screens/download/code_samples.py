@@ -1,4 +1,4 @@
-"""Ready lines that read a file from its address: for Python, R and QGIS."""
+"""Code samples that read a file from its address: for Python, R and QGIS."""
 
 from __future__ import annotations
 
@@ -12,22 +12,15 @@ if TYPE_CHECKING:
     from dashboard.exports.file_formats import Tool
 
 
-def reading_code(address: str, file_format: Format, layout: Layout) -> dict[Tool, str]:
-    """Return lines that read a file, by tool; none of a tool that cannot read it at once.
+def code_samples(address: str, file_format: Format, layout: Layout) -> dict[Tool, str]:
+    """Return code that reads a file, by tool, for the tools that can read its format.
 
-    Codes stay text: their leading zeros count.
-
-    Parameters
-    ----------
-    address, file_format
-        Of the file.
-    layout
-        Of its table: the heading of the codes follows it.
+    Codes are read as text, to keep their leading zeros.
     """
-    # As a string in Python and in R; what an address holds needs no more.
+    # A string literal in Python and in R: addresses need no other escapes.
     quoted = json.dumps(address, ensure_ascii=False)
     code = json.dumps(heading_of("province_code", layout.headings), ensure_ascii=False)
-    # A heading of several words is no name in R.
+    # R needs backticks around a heading of several words.
     name = f"`{code[1:-1]}`" if " " in code else code[1:-1]
     values = {"address": quoted, "bare": address, "code": code, "name": name}
     return {tool: lines.format_map(values) for tool, lines in file_format.samples.items()}

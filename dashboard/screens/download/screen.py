@@ -1,16 +1,15 @@
-"""Everything that can be taken out, and the addresses where programs find it."""
+"""The screen with all export formats, and the addresses where programs find them."""
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from dashboard.exports import FORMATS, HEADINGS, SHAPES, file_name
+from dashboard.exports import FORMATS, HEADINGS, SHAPES
 from dashboard.exports.addresses import data_address
 from dashboard.model.selection import select
-from dashboard.screens.download.code_samples import reading_code
+from dashboard.screens.download.code_samples import code_samples
 from dashboard.screens.shared import controls
 from dashboard.screens.shared.templates import macro, render
 from dashboard.session.current_data import process_access_points, served_access_points
@@ -24,10 +23,10 @@ if TYPE_CHECKING:
     from loaders.translation import Language
 
 PATH: Final = "download"
-"""Of the screen, in the address."""
+"""The path of the screen in the address."""
 
 _USUAL: Final = "usual"
-"""Stands in the widget for the shape that each format has by itself."""
+"""The option of the widget for the usual shape of each format."""
 
 _SHAPE, _HEADINGS, _READ = "download-shape", "download-headings", "download-read"
 
@@ -82,7 +81,7 @@ def _layout(view: View) -> tuple[Shape | None, Headings]:
 
 
 def _headings_label(code: Headings, language: Language) -> str:
-    """Return what headings are called: those in words by the name of their language."""
+    """Return the label of headings: of those in words, the name of their language."""
     if code == "machine":
         return text(language, "download.headings_machine")
     return text(code, "language.name")
@@ -90,64 +89,49 @@ def _headings_label(code: Headings, language: Language) -> str:
 
 def _format(selection: Selection, file_format: Format, layout: Layout) -> None:
     language, title = selection.view.language, file_format.title
-    # A link to the server would not show a session's own data.
-    server = _server() if _has_addresses(selection) else ""
+    # An address of the server would not show a session's own data.
+    server = _server_address() if _has_addresses(selection) else ""
     with st.container(
         key=f"format-{file_format.code}", horizontal=True, vertical_alignment="center"
     ):
         st.html(render("download/format.html.j2", language, title=title, code=file_format.code))
-        st.download_button(
-            text(language, "download.take"),
-            data=partial(file_format.write, selection, layout, server),
-            file_name=file_name(selection, file_format, layout),
-            mime=file_format.media_type,
-            on_click="ignore",
-            disabled=selection.rows.empty,
-            key=f"take-{file_format.code}",
-        )
+        label, key = text(language, "download.take"), f"take-{file_format.code}"
+        controls.download(selection, file_format, layout, label, key, server_address=server)
         if _has_addresses(selection):
             address = _address(selection, file_format, layout)
             st.html(render("download/address.html.j2", language, title=title, address=address))
 
 
 def _reading(selection: Selection, shape: Shape | None, headings: Headings) -> None:
-    """Offer the lines that read a file from its address, for the format chosen."""
+    """Offer the code samples that read a file from its address, for the format chosen."""
     language = selection.view.language
     st.html(macro("section_title", language, text(language, "download.reading")))
     if not _has_addresses(selection):
         st.html(macro("paragraph", language, text(language, "download.no_addresses")))
         return
     st.html(macro("paragraph", language, text(language, "download.reading_how"), "how"))
-    chosen = st.selectbox(
-        text(language, "download.reading_format"),
-        [code for code, one in FORMATS.items() if one.samples],
-        format_func=lambda code: FORMATS[code].title,
-        key=_READ,
-        label_visibility="collapsed",
-        filter_mode=None,
-    )
-    file_format = FORMATS[chosen]
+    titles = {code: item.title for code, item in FORMATS.items() if item.samples}
+    label = text(language, "download.reading_format")
+    file_format = FORMATS[controls.select_box(label, titles, _READ) or next(iter(titles))]
     layout = file_format.layout(shape, headings)
     address = _address(selection, file_format, layout)
-    code = reading_code(address, file_format, layout)
+    code = code_samples(address, file_format, layout)
     st.html(render("download/code.html.j2", language, address=address, code=code))
 
 
 def _has_addresses(selection: Selection) -> bool:
-    """Tell whether the addresses answer with what is shown: not of a session's own data."""
+    """Return whether the addresses serve the data shown: not if these are a session's own."""
     return selection.access_points is process_access_points()
 
 
 def _address(selection: Selection, file_format: Format, layout: Layout) -> str:
-    return data_address(selection.view, file_format, layout, _server())
+    return data_address(selection.view, file_format, layout, _server_address())
 
 
-def _server() -> str:
-    """Return the address of the server as the browser has it, whatever stands between.
+def _server_address() -> str:
+    """Return the address of the server that the browser uses, also behind a proxy.
 
-    Streamlit takes the screen's name off the address, or leaves it on in the first run.
-    Without a browser there is nothing before the path.
+    In the first run Streamlit leaves the path of the screen in it. Empty without a browser.
     """
     address = st.context.url or ""
-    name = "/" if address.endswith("/") else f"/{PATH}"
-    return address.removesuffix(name)
+    return address.removesuffix("/" if address.endswith("/") else f"/{PATH}")

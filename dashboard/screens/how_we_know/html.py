@@ -1,4 +1,4 @@
-"""How the numbers are known, as HTML."""
+"""HTML of the screen on how the numbers are known."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from loaders.evidence.what_if import Consistent
 from loaders.names import divisions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from markupsafe import Markup
 
@@ -26,90 +26,73 @@ if TYPE_CHECKING:
     from loaders.evidence.figure import Figure
     from loaders.evidence.open_questions import OpenQuestion
     from loaders.evidence.published import Published
-    from loaders.evidence.reconciliation import Reconciliation
     from loaders.evidence.what_if import Outcome
     from loaders.translation import Language
 
 _MOST_QUESTIONS: Final = 10
 
 
+def section(template: str, language: Language, **values: object) -> Markup:
+    """Return the HTML of a template of this folder, with functions that word statements."""
+    in_words = (conclusion, figure_in_words, published_when, relation_in_words, sentences)
+    return render(
+        f"how_we_know/{template}.html.j2",
+        language,
+        statements={statement.code: statement for statement in tables.statements()},
+        source_of=source_of,
+        province_names=divisions.former_names(language),
+        **{function.__name__: partial(function, language=language) for function in in_words},
+        **values,
+    )
+
+
 def summary(published: Published, language: Language) -> Markup:
-    """Return how many statements there are and how many of the numbers are known in which way."""
+    """Return the number of statements, and the number of cells of each basis."""
     bases = Counter(published.basis({cell}) for cell in published.variables)
-    return _render("summary", language, used=len(published.used), bases=bases)
+    return section("summary", language, used=len(published.used), bases=bases)
 
 
 def matrix(published: Published, view: View, provinces: Sequence[Province]) -> Markup:
-    """Return the cells of all provinces; the name of a province leads to its derivations."""
+    """Return the table of all cells; the name of a province leads to its derivations."""
     rows = []
     for province in provinces:
         cells = [Cell(province.code, code) for code in SITE_TYPES]
         sums = [*([cell] for cell in cells), cells]
         rows.append((province, [(published.total(sum_), published.basis(sum_)) for sum_ in sums]))
-    return _render("matrix", view.language, view=view, site_types=SITE_TYPES, rows=rows)
+    return section("matrix", view.language, view=view, site_types=SITE_TYPES, rows=rows)
 
 
-def derived_numbers(
-    derivations: dict[Cell, Derivation], published: Published, language: Language
+def derivation_list(
+    derivations: Mapping[Cell, Derivation],
+    cells: Iterable[Cell],
+    language: Language,
+    *,
+    title: str = "",
+    opened: bool = False,
 ) -> Markup:
-    """Return the derivation of each number that no statement states and one alone is possible."""
-    derived = [cell for cell in published.variables if published.basis({cell}) == "derived"]
-    return _render(
-        "derivations",
-        language,
-        title=text(language, "how.section.derived"),
-        derivations=[derivations[cell] for cell in derived],
-        opened=False,
-    )
-
-
-def province_derivations(
-    derivations: dict[Cell, Derivation], province: Province, language: Language
-) -> Markup:
-    """Return the derivations of the numbers of one province."""
-    cells = [Cell(province.code, code) for code in SITE_TYPES]
-    return _render(
-        "derivations",
-        language,
-        title="",
-        derivations=[derivations[cell] for cell in cells],
-        opened=True,
-    )
-
-
-def control_totals(checks: Reconciliation, language: Language) -> Markup:
-    """Return the totals of the programme against the provinces, and the sums that must agree."""
-    return _render("checks", language, checks=checks)
+    """Return the derivations of the numbers of some cells, each opened or to be opened."""
+    chosen = [derivations[cell] for cell in cells]
+    return section("derivations", language, title=title, derivations=chosen, opened=opened)
 
 
 def open_questions(
     questions: Sequence[OpenQuestion], published: Published, language: Language
 ) -> Markup:
-    """Return which figures would settle most, the best first."""
-    open_ranges = [known for known in published.ranges.values() if known.exact is None]
-    return _render(
+    """Return the unknown figures that would settle most, the best first."""
+    open_ranges = [bounds for bounds in published.ranges.values() if bounds.exact is None]
+    return section(
         "open_questions",
         language,
         open_count=len(open_ranges),
-        open_width=sum(known.high - known.low for known in open_ranges if known.high is not None),
+        open_width=sum(item.high - item.low for item in open_ranges if item.high is not None),
         questions=questions[:_MOST_QUESTIONS],
     )
 
 
-def conflicts(checks: Reconciliation, language: Language) -> Markup:
-    """Return the statements that are not used, what they contradict, and why they are left out."""
-    return _render("conflicts", language, conflicts=checks.conflicts)
-
-
-def statements_table(language: Language) -> Markup:
-    """Return every published statement with its source, date, use and caveat."""
-    return _render("statements", language)
-
-
 def outcome_of(figure: Figure, value: int, outcome: Outcome, language: Language) -> Markup:
-    """Return what would follow from a figure, or what it contradicts and why."""
+    """Return what follows from a supposed figure, or what it contradicts and why."""
     consistent = isinstance(outcome, Consistent)
-    return _render(
+    return section(
         "outcome", language, figure=figure, value=value, outcome=outcome, consistent=consistent
     )
 
@@ -128,17 +111,3 @@ def figure_in_words(figure: Figure, language: Language) -> str:
     else:
         kind = text(language, f"map.type.{figure.site_type}")
     return f"{place}: {kind}"
-
-
-def _render(template: str, language: Language, **values: object) -> Markup:
-    """Return the HTML of a template of this folder, which can put statements in words."""
-    in_words = (conclusion, figure_in_words, published_when, relation_in_words, sentences)
-    return render(
-        f"how_we_know/{template}.html.j2",
-        language,
-        statements={statement.code: statement for statement in tables.statements()},
-        source_of=source_of,
-        province_names=divisions.former_names(language),
-        **{function.__name__: partial(function, language=language) for function in in_words},
-        **values,
-    )

@@ -1,4 +1,4 @@
-"""What is known, and why."""
+"""The screen on how each number is known."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import streamlit as st
 from dashboard.model.selection import ordered_provinces
 from dashboard.screens.how_we_know import html as markup
 from dashboard.screens.shared import controls, frame
-from dashboard.screens.shared.templates import macro, render
+from dashboard.screens.shared.templates import macro, names_by_code, render
 from dashboard.session import view_state
 from dashboard.session.current_data import served_access_points
 from dashboard.text.messages import text
-from loaders.cells import SITE_TYPES
+from loaders.cells import SITE_TYPES, Cell
 from loaders.evidence.derivations import derivations
 from loaders.evidence.figure import Figure
 from loaders.evidence.open_questions import open_questions
@@ -46,12 +46,15 @@ def draw(view: View) -> None:
         provinces = ordered_provinces(access_points, view)
         st.html(markup.summary(published(), language))
         _cells(view, provinces)
-        st.html(markup.derived_numbers(derivations(), published(), language))
-        st.html(markup.control_totals(reconciliation(), language))
+        numbers = published()
+        derived = [cell for cell in numbers.variables if numbers.basis({cell}) == "derived"]
+        title = text(language, "how.section.derived")
+        st.html(markup.derivation_list(derivations(), derived, language, title=title))
+        st.html(markup.section("checks", language, checks=reconciliation()))
         st.html(markup.open_questions(open_questions(), published(), language))
         _what_if(language, provinces)
-        st.html(markup.conflicts(reconciliation(), language))
-        st.html(markup.statements_table(language))
+        st.html(markup.section("conflicts", language, conflicts=reconciliation().conflicts))
+        st.html(markup.section("statements", language))
 
 
 def _cells(view: View, provinces: Sequence[Province]) -> None:
@@ -64,31 +67,29 @@ def _cells(view: View, provinces: Sequence[Province]) -> None:
             if chosen is None:
                 st.html(macro("paragraph", view.language, text(view.language, "how.choose")))
             else:
-                st.html(markup.province_derivations(derivations(), chosen, view.language))
+                cells = [Cell(chosen.code, site_type) for site_type in SITE_TYPES]
+                st.html(markup.derivation_list(derivations(), cells, view.language, opened=True))
 
 
 @st.fragment
 def _what_if(language: Language, provinces: Sequence[Province]) -> None:
-    """Let the user suppose a figure; nobody else sees it, and nothing is kept."""
-    names = {item.code: getattr(item, f"name_{language}") for item in provinces}
+    """Let the user suppose a figure; nothing of it is stored or shown to others."""
     kinds = {code: text(language, f"map.type.{code}") for code in SITE_TYPES}
     kinds |= {kind: text(language, f"how.figure.{kind}") for kind in (_POINTS, _COMPUTERS)}
     st.html(render("how_we_know/what_if.html.j2", language))
     with st.container(key="what-if", horizontal=True, vertical_alignment="bottom"):
-        province = st.selectbox(
+        province = controls.select_box(
             text(language, "how.what_if.province"),
-            list(names),
-            format_func=names.__getitem__,
-            key=view_state.key("what-if-province"),
-            filter_mode=None,
+            names_by_code(provinces, language),
+            view_state.key("what-if-province"),
+            label_visibility="visible",
         )
-        kind = st.selectbox(
+        kind = controls.select_box(
             text(language, "how.what_if.kind"),
-            list(kinds),
+            kinds,
+            view_state.key("what-if-kind"),
             index=1,
-            format_func=kinds.__getitem__,
-            key=view_state.key("what-if-kind"),
-            filter_mode=None,
+            label_visibility="visible",
         )
         value = st.number_input(
             text(language, "how.what_if.value"),

@@ -1,4 +1,4 @@
-"""The histogram of a rate: where its values lie, and where the classes part them."""
+"""The histogram of a rate: its values and its classes on one axis."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WIDTH: Final = 304  # pixels, for which dots are stacked
 
 @dataclass(frozen=True, slots=True)
 class _Drawing:
-    """Where the parts of the axis go: pixels from above, percent of the width from the left.
+    """Positions of the parts of the drawing: pixels from above, percent of the width from left.
 
     Attributes
     ----------
@@ -42,9 +42,9 @@ class _Drawing:
 
 
 def histogram(selection: Selection) -> str:
-    """Return the distribution of a rate: dots, ranges, classes and how many are in each.
+    """Return the distribution of a rate: dots, ranges, classes and the number in each.
 
-    The provinces are all that were counted, shown or not, as the classes are theirs.
+    As for the classes, the provinces are all that were counted, shown or not.
     """
     language = selection.view.language
     ends, breaks = selection.class_bounds, selection.class_edges
@@ -75,7 +75,7 @@ def _drawing(ends: Sequence[tuple[float, float | None]], breaks: Sequence[float]
     rows = max((row + 1 for _, row in dots), default=0)
     ranges = sorted((low, high) for low, high in ends if low != high)
     top = rows * _DOT + 4
-    # The outer classes hold whatever lies beyond them.
+    # The outer classes include all values beyond them.
     inner = [0.0, *(at(edge) for edge in breaks[1:-1]), 100.0]
     return _Drawing(
         height=top + 5 * len(ranges) + 2,
@@ -89,7 +89,7 @@ def _drawing(ends: Sequence[tuple[float, float | None]], breaks: Sequence[float]
 
 
 def _stacked(places: Sequence[float]) -> list[tuple[float, int]]:
-    """Return where dots go so that none covers another: percent of the width, row from below."""
+    """Return positions at which no dot covers another: percent of the width, row from below."""
     width = 100 * _DOT / _WIDTH
     ends: list[float] = []  # of the last dot in each row
     dots = []

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard.exports import FORMATS, file_name
+from dashboard.exports import FORMATS
 from dashboard.model.class_breaks import LEAST_CLASSES, METHODS, MOST_CLASSES
 from dashboard.model.selection import Selection, ordered_provinces, select
 from dashboard.model.view import MOST_BREAKS, PRESETS, View, comparisons
 from dashboard.screens.map.histogram import histogram
 from dashboard.screens.map.tables import points_note, points_table, province_panel, totals_table
 from dashboard.screens.shared import controls
-from dashboard.screens.shared.templates import macro
+from dashboard.screens.shared.templates import macro, names_by_code
 from dashboard.session import view_state
 from dashboard.session.current_data import served_access_points, served_assets
 from dashboard.text.credit import credit
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
 _MAP = "map"
 _OFFERED = ("csv", "xlsx")
-"""Formats with a button of their own under the table."""
+"""The formats with a button under the table."""
 
 
 def draw(view: View) -> None:
@@ -38,13 +37,13 @@ def draw(view: View) -> None:
     selection = select(served_access_points(), view)
     filters = st.container(key="filters", horizontal=True, vertical_alignment="center")
     tools = st.container(key="tools", horizontal=True, vertical_alignment="center")
-    # Always there, so that a notice that comes or goes does not move the map in the
-    # page's tree: a moved component is mounted anew.
+    # Always there, so that a notice that comes or goes does not move the map in the tree
+    # of elements: a moved component is mounted anew.
     notices = st.container(key="notices")
     with st.container(key="main"):
         map_side = st.container(key="map-side")
         side = st.container(key="side")
-    # The map first: the browser repaints it while the rest is still being worked out.
+    # The map first: the browser repaints it while the rest is still being computed.
     with map_side:
         _map(selection)
     with tools:
@@ -87,26 +86,17 @@ def _filters(selection: Selection) -> None:
 
 @cached_per_dataset
 def _labels(access_points: AccessPoints, view: View) -> dict[str, str]:
-    """Return what the filter of places offers, by code: groups, regions, provinces.
-
-    Parameters
-    ----------
-    access_points
-        What can be filtered.
-    view
-        With language, division and order.
-    """
+    """Return the labels of the filter of places, by code: presets, regions, provinces."""
     language = view.language
     labels = {code: text(language, f"preset.{code}") for code in PRESETS}
     if view.division == tables.DIVISION:
-        regions = {item.code: getattr(item, f"name_{language}") for item in tables.regions()}
+        regions = names_by_code(tables.regions(), language)
         labels |= {code: regions[code] for code in access_points.programme_regions}
-    provinces = ordered_provinces(access_points, view)
-    return labels | {item.code: getattr(item, f"name_{language}") for item in provinces}
+    return labels | names_by_code(ordered_provinces(access_points, view), language)
 
 
 def _tools(selection: Selection) -> None:
-    """Offer what the map can be asked: measure, division, comparison, classes."""
+    """Offer the settings of the map: measure, division, comparison, classes."""
     view = selection.view
     language = view.language
     controls.measure(language)
@@ -119,16 +109,10 @@ def _tools(selection: Selection) -> None:
         key=view_state.DIVISION,
         label_visibility="collapsed",
     )
-    options = (view_state.ONE_MAP, *comparisons(view))
-    st.session_state[view_state.key(view_state.COMPARE)] = view.compare or view_state.ONE_MAP
-    st.selectbox(
-        text(language, "compare.label"),
-        options,
-        format_func=partial(_comparison, language),
-        key=view_state.key(view_state.COMPARE),
-        label_visibility="collapsed",
-        filter_mode=None,
-    )
+    codes, key = (view_state.ONE_MAP, *comparisons(view)), view_state.key(view_state.COMPARE)
+    st.session_state[key] = view.compare or view_state.ONE_MAP
+    labels = {code: _comparison(language, code) for code in codes}
+    controls.select_box(text(language, "compare.label"), labels, key)
     with st.popover(text(language, "options.label"), key="options-menu"):
         controls.order(language)
         _classes(selection)
@@ -143,17 +127,16 @@ def _comparison(language: Language, code: str) -> str:
 
 
 def _classes(selection: Selection) -> None:
-    """Offer the classes of a rate; a count has none, but the choice stays for the next rate."""
+    """Offer the classes of a rate; disabled for a count, whose choice stays for the next rate."""
     view = selection.view
     language = view.language
     rate = selection.measure.is_rate
-    st.selectbox(
+    controls.select_box(
         text(language, "classes.method"),
-        METHODS,
-        format_func=lambda code: text(language, f"classes.method.{code}"),
+        {code: text(language, f"classes.method.{code}") for code in METHODS},
+        view_state.key(view_state.METHOD),
         disabled=not rate,
-        key=view_state.key(view_state.METHOD),
-        filter_mode=None,
+        label_visibility="visible",
     )
     manual = view.method == "manual"
     st.segmented_control(
@@ -167,8 +150,8 @@ def _classes(selection: Selection) -> None:
         text(language, "classes.breaks"), disabled=not (manual and rate), key=view_state.BREAKS
     )
     with st.container(key="breaks-wrong"):
-        if manual and (wrong := view_state.breaks_not_understood()):
-            parts = "; ".join(wrong)
+        if manual and (rejected := view_state.breaks_not_understood()):
+            parts = "; ".join(rejected)
             st.text(text(language, "classes.breaks_wrong", parts=parts, most=MOST_BREAKS))
     with st.container(key="histogram"):
         if rate:
@@ -181,7 +164,7 @@ def _map(selection: Selection) -> None:
     from streamlit_folium import st_folium  # noqa: PLC0415
 
     st_folium(
-        # A new one each time: st_folium hangs what it adds onto the map it is given.
+        # A new one each time: st_folium adds the feature group to the map it is given.
         BaseMap(served_assets()),
         key=_MAP,
         height=HEIGHT,
@@ -223,18 +206,10 @@ def _figures(selection: Selection) -> None:
 def _downloads(selection: Selection) -> None:
     language = selection.view.language
     with st.container(key="downloads", horizontal=True, vertical_alignment="center"):
-        for name in _OFFERED:
-            chosen = FORMATS[name]
-            layout = chosen.layout()
-            st.download_button(
-                text(language, "download.format", format=name.upper()),
-                data=partial(chosen.write, selection, layout),
-                file_name=file_name(selection, chosen, layout),
-                mime=chosen.media_type,
-                on_click="ignore",
-                disabled=selection.rows.empty,
-                key=f"download-{name}",
-            )
+        for code in _OFFERED:
+            label = text(language, "download.format", format=code.upper())
+            layout = FORMATS[code].layout()
+            controls.download(selection, FORMATS[code], layout, label, f"download-{code}")
         every = macro("screen_link", language, text(language, "download.every"), "download")
         st.html(macro("paragraph", language, every, "every"))
         st.html(macro("paragraph", language, credit(selection.access_points, language), "credit"))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def totals_table(selection: Selection) -> str:
-    """Return how much of the control totals is known to stand in which province."""
+    """Return how much of the control totals is attributed to provinces."""
     control = control_totals()
     lines = []
     for site_type in _with_total(selection.view.site_types):
@@ -45,9 +45,9 @@ def totals_table(selection: Selection) -> str:
 
 
 def points_table(selection: Selection) -> str:
-    """Return one row per province, one column per site type, with how each number is known.
+    """Return one row per province, one column per site type, with the basis of each number.
 
-    A measure that is not in these columns has one of its own.
+    Another measure has a column of its own.
     """
     view = selection.view
     labels = [
@@ -67,9 +67,9 @@ def points_table(selection: Selection) -> str:
 
 
 def points_note(selection: Selection) -> str:
-    """Return how to read the table, and which parts the sums of the provinces leave out."""
+    """Return how to read the table, and the parts of provinces that were not counted."""
     language = selection.view.language
-    partial = [
+    partial_provinces = [
         text(
             language,
             "table.partial_one",
@@ -79,16 +79,16 @@ def points_note(selection: Selection) -> str:
         for province in selection.shown
         if province.partial
     ]
-    return render("map/points_note.html.j2", language, partial=partial)
+    return render("map/points_note.html.j2", language, partial=partial_provinces)
 
 
 def _with_total(site_types: Sequence[str]) -> list[str | None]:
-    """Return what has a line or column of its own: ``None`` stands for the total of several."""
+    """Return the site types of the lines or columns; ``None`` is the total of several."""
     return [*site_types, *([None] if len(site_types) > 1 else [])]
 
 
 def _numbers(selection: Selection, province_code: str | None) -> list[tuple[str, str]]:
-    """Return the sums shown of a province or of all, each with how it is known."""
+    """Return the sums shown of a province or of all, each with its basis."""
     view = selection.view
     numbers: list[tuple[str, str]] = [
         (
@@ -122,7 +122,7 @@ def province_panel(selection: Selection) -> str:
 
 
 def _where(selection: Selection, province: Province) -> str:
-    """Return in which region a province of 2013 lies, or what one of 2025 is made of."""
+    """Return the region of a province of 2013, or the parts of one of 2025."""
     language = selection.view.language
     if province.division == tables.DIVISION:
         table = selection.access_points.provinces.set_index("province_code")
@@ -161,9 +161,9 @@ def _standing(selection: Selection, province: Province) -> str:
     if everything and not measure.is_rate and not value.unknown:
         share = percent(language, *measures.share(value.numerator, everything.numerator))
         parts.append(text(language, "panel.share", share=share))
-    best, worst, many = ranks
+    best, worst, count = ranks
     rank = str(best) if best == worst else f"{best}–{worst}"
-    parts.append(text(language, "panel.rank", rank=rank, count=many))
+    parts.append(text(language, "panel.rank", rank=rank, count=count))
     return " · ".join(parts)
 
 
@@ -171,8 +171,8 @@ def _panel_line(selection: Selection, province: Province, site_type: str) -> dic
     access_points = selection.access_points
     cells = [Cell(part, site_type) for part in province.parts]
     table = access_points.cells
-    own = table[table["province_code"].isin(province.parts) & (table["site_type"] == site_type)]
-    codes = dict.fromkeys(code for sources in own["sources"] for code in sources)
+    rows = table[table["province_code"].isin(province.parts) & (table["site_type"] == site_type)]
+    codes = dict.fromkeys(code for sources in rows["sources"] for code in sources)
     return {
         "site_type": site_type,
         "points": access_points.total(cells),

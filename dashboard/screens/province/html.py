@@ -1,4 +1,4 @@
-"""The page of a province as HTML."""
+"""HTML of the screen of one province."""
 
 from __future__ import annotations
 
@@ -28,50 +28,34 @@ _DISTRICTS: Final = ("cities_under_province", "urban_districts", "towns", "rural
 _COMMUNES: Final = ("communes", "wards", "townships")
 _UNITS: Final = {"district_level_units": _DISTRICTS, "commune_level_units": _COMMUNES}
 _Mark = tuple[str, float, float | None]
-"""Classes, left end and width in percent; a dot has no width."""
+"""CSS classes, left end and width in percent; a dot has no width."""
 
 
 def province_index(access_points: AccessPoints, view: View, provinces: Iterable[Province]) -> str:
-    """Return the links to all pages of provinces, each with its number of points."""
-    listed = [
-        (
-            province,
-            access_points.total(
-                [Cell(part, site_type) for part in province.parts for site_type in SITE_TYPES]
-            ),
-        )
+    """Return links to all provinces, each with its number of points."""
+    cells = {
+        province: [Cell(part, site_type) for part in province.parts for site_type in SITE_TYPES]
         for province in provinces
-    ]
-    return render("province/index.html.j2", view.language, view=view, provinces=listed)
+    }
+    totals = [(province, access_points.total(cells[province])) for province in cells]
+    return render("province/index.html.j2", view.language, view=view, provinces=totals)
 
 
 def heading(profile: Profile, view: View, provinces: Sequence[Province]) -> str:
-    """Return the name, the region, and the links to the provinces before and after."""
-    place = [province.code for province in provinces].index(profile.province.code)
+    """Return the name, the region, and links to the previous and the next province."""
+    index = [province.code for province in provinces].index(profile.province.code)
     return render(
         "province/heading.html.j2",
         view.language,
         profile=profile,
         view=view,
-        before=provinces[place - 1] if place else None,
-        after=provinces[place + 1] if place + 1 < len(provinces) else None,
+        before=provinces[index - 1] if index else None,
+        after=provinces[index + 1] if index + 1 < len(provinces) else None,
     )
 
 
 def place(access_points: AccessPoints, profile: Profile, view: View, picture: str) -> str:
-    """Return the small map and what is known of the land: units, people, neighbours, 2025.
-
-    Parameters
-    ----------
-    access_points
-        With the source of the outlines.
-    profile
-        Of the province.
-    view
-        That the links lead to, with another province selected.
-    picture
-        Address of the small map.
-    """
+    """Return the locator map (``picture`` is its address) and the facts about the province."""
     return render(
         "province/place.html.j2",
         view.language,
@@ -111,7 +95,7 @@ def rates(profile: Profile, language: Language) -> str:
 
 
 def _since_2025(province: Province, language: Language) -> str:
-    """Return which province of 2025 it is, and what else lies in that."""
+    """Return the province of 2025, and the other provinces merged into it."""
     members = sorted({*province.parts, *province.missing})
     values = {"province": getattr(province, f"name_{language}"), "code": province.code}
     if len(members) == 1:
@@ -121,7 +105,7 @@ def _since_2025(province: Province, language: Language) -> str:
 
 
 def _plot(rate: Rate, language: Language) -> dict[str, object]:
-    """Return one line: the name of the rate, the value, and all provinces on an axis from 0."""
+    """Return one plot: the value of the rate, and all provinces on an axis from 0."""
     low, high = rate.median
     ends = [end for value in rate.all for end in (value.low, value.high) if end is not None]
     largest = max([*ends, low]) or 1
@@ -142,7 +126,7 @@ def _plot(rate: Rate, language: Language) -> dict[str, object]:
 
 
 def _mark(value: Value, largest: float, kind: str) -> _Mark | None:
-    """Return a dot for an exact value, a line for a range, nothing where nothing is known."""
+    """Return a dot for an exact value, a line for a range, ``None`` for an unknown value."""
     if value.unknown:
         return None
     if value.exact is not None:

@@ -1,4 +1,4 @@
-"""All that is known of one province of 2013, gathered for a page of its own."""
+"""All figures of one province of 2013, for its screen."""
 
 from __future__ import annotations
 
@@ -22,24 +22,20 @@ if TYPE_CHECKING:
     from loaders.access_points import AccessPoints, Province
     from loaders.cells import CountRange
 
-_HAIR: Final = 0.001  # degrees, about 100 m
+_GAP: Final = 0.001  # degrees, about 100 m
 _LEAST_BORDER: Final = 0.01  # degrees, about 1 km
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What is known of the points and computers of some site types in the province.
+    """The points and computers of one site type in the province, or of all of them.
 
     Attributes
     ----------
     site_type
         ``None`` for all of them together.
-    points, points_basis
-        Range of the points, and how it is known.
-    computers, computers_basis
-        The same of the computers, by the programme's rule or a source.
     sources
-        Codes of the statements that the points rest on, or the name of a file.
+        Codes of the statements about the points, or the name of a file.
     """
 
     site_type: str | None
@@ -56,15 +52,12 @@ class Rate:
 
     Attributes
     ----------
-    measure
-        One of :data:`dashboard.model.measures.MEASURES` that is a rate.
     own
         Value in the province.
     all
-        Values in all provinces with counts, in code order, that of the province among them.
+        Values in all provinces with counts, in code order, including this one.
     median
-        Both ends of the range of their median; the upper end is ``inf`` where
-        nothing bounds it.
+        Both ends of the range of their median, see :func:`median_range`.
     """
 
     measure: Measure
@@ -75,24 +68,18 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What the page of a province shows.
+    """The figures of a province of 2013 with counts.
 
     Attributes
     ----------
-    province
-        Of 2013, with counts.
-    region
-        The socio-economic region it lies in.
     context
         Its row of :func:`geodata.tables.provinces`.
     counted
-        A line for each site type, and one for all of them together.
-    rates
-        Every rate there is.
+        For each site type, and for all of them together.
     neighbours
         Provinces with counts that share a border with it, in code order.
     successor
-        The province of 2025 that it has become or become part of.
+        The province of 2025 that it became, or became part of.
     """
 
     province: Province
@@ -106,21 +93,14 @@ class Profile:
 
 @cached_per_dataset
 def profile(access_points: AccessPoints, province_code: str) -> Profile:
-    """Return what is known of a province with counts.
-
-    Parameters
-    ----------
-    access_points
-        What is known of all provinces.
-    province_code
-        GSO code of 2013.
+    """Return the figures of a province of 2013, given by its GSO code.
 
     Raises
     ------
     KeyError
-        If nothing was counted there.
+        If it has no counts.
     """
-    counted = {one.code: one for one in counted_provinces(access_points, tables.DIVISION)}
+    counted = {item.code: item for item in counted_provinces(access_points, tables.DIVISION)}
     province = counted[province_code]
     table = access_points.provinces.drop(columns="geometry").set_index("province_code")
     context: Mapping[str, Any] = table.loc[province_code].to_dict()
@@ -139,16 +119,16 @@ def profile(access_points: AccessPoints, province_code: str) -> Profile:
             counted[code] for code in _neighbours(access_points, province_code) if code in counted
         ),
         successor=next(
-            one for one in provinces_of_division(access_points, 2025) if one.code == new_code
+            item for item in provinces_of_division(access_points, 2025) if item.code == new_code
         ),
     )
 
 
 def median_range(values: Sequence[Value]) -> tuple[float, float]:
-    """Return both ends of the range that the median of some values can lie in.
+    """Return both ends of the range of the median of some values; ``inf`` if unbounded.
 
-    The median grows with each value: it is least where all are at their low ends and
-    largest where all are at their high ends. ``inf`` where nothing bounds it.
+    The median grows with each value: it is least if all are at their low ends and largest
+    if all are at their high ends.
     """
     highs = [math.inf if value.high is None else value.high for value in values]
     return median(value.low for value in values), median(highs)
@@ -156,40 +136,40 @@ def median_range(values: Sequence[Value]) -> tuple[float, float]:
 
 def _counted(access_points: AccessPoints, province_code: str, kind: str | None) -> Counted:
     kinds = SITE_TYPES if kind is None else (kind,)
-    cells = [Cell(province_code, one) for one in kinds]
+    cells = [Cell(province_code, code) for code in kinds]
     table = access_points.cells
-    own = table[(table["province_code"] == province_code) & table["site_type"].isin(kinds)]
+    rows = table[(table["province_code"] == province_code) & table["site_type"].isin(kinds)]
     return Counted(
         site_type=kind,
         points=access_points.total(cells),
         points_basis=access_points.basis(cells),
         computers=access_points.computers(cells),
         computers_basis=access_points.computers_basis(cells),
-        sources=tuple(dict.fromkeys(code for codes in own["sources"] for code in codes)),
+        sources=tuple(dict.fromkeys(code for codes in rows["sources"] for code in codes)),
     )
 
 
 def _rate(access_points: AccessPoints, province: Province, measure: Measure) -> Rate:
-    counted = counted_provinces(access_points, tables.DIVISION)
-    found = {
-        one.code: measures.value(access_points, one, measure, measure.site_types) for one in counted
+    values = {
+        item.code: value
+        for item in counted_provinces(access_points, tables.DIVISION)
+        if (value := measures.value(access_points, item, measure, measure.site_types)) is not None
     }
-    values = {code: value for code, value in found.items() if value is not None}
-    everything = tuple(values.values())
-    return Rate(measure, values[province.code], everything, median_range(everything))
+    all_values = tuple(values.values())
+    return Rate(measure, values[province.code], all_values, median_range(all_values))
 
 
 @cached_per_dataset
 def _neighbours(access_points: AccessPoints, province_code: str) -> tuple[str, ...]:
     """Return the GSO codes of the provinces that share more than a point of border."""
-    own = access_points.provinces
-    shapes = own.geometry.to_numpy()
-    shape = shapes[(own["province_code"] == province_code).to_numpy()][0]
-    # Borders of a user's file may leave a gap of a hair: within it they still meet.
-    shared = shapely.intersection(shapes, shape.buffer(_HAIR))
+    provinces = access_points.provinces
+    shapes = provinces.geometry.to_numpy()
+    shape = shapes[(provinces["province_code"] == province_code).to_numpy()][0]
+    # The borders of a user's file may leave a small gap.
+    shared = shapely.intersection(shapes, shape.buffer(_GAP))
     touching = shapely.length(shared) > _LEAST_BORDER
     return tuple(
         code
-        for code, meets in zip(own["province_code"], touching, strict=True)
+        for code, meets in zip(provinces["province_code"], touching, strict=True)
         if meets and code != province_code
     )

@@ -1,4 +1,4 @@
-"""One province on one page."""
+"""The screen of one province."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def draw(view: View) -> None:
                 title = text(view.language, "screen.province")
                 st.html(macro("section_title", view.language, title))
             else:
-                known = profile(access_points, selected)
-                st.html(markup.heading(known, view, provinces))
+                figures = profile(access_points, selected)
+                st.html(markup.heading(figures, view, provinces))
             controls.province(view, provinces)
         if selected is None:
             st.html(markup.province_index(access_points, view, provinces))
@@ -42,7 +42,7 @@ def draw(view: View) -> None:
         with st.container(key="province-body"):
             with st.container(key="province-place"):
                 picture = served_assets().locators[selected, view.language]
-                st.html(markup.place(access_points, known, view, f".{PATH}/{picture.name}"))
+                st.html(markup.place(access_points, figures, view, f".{PATH}/{picture.name}"))
             with st.container(key="province-known"):
-                st.html(markup.numbers(access_points, known, view))
-                st.html(markup.rates(known, view.language))
+                st.html(markup.numbers(access_points, figures, view))
+                st.html(markup.rates(figures, view.language))

@@ -1,1 +1,1 @@
-"""What several screens show."""
+"""Parts shared by several screens."""

@@ -1,13 +1,16 @@
-"""Controls and notices that several screens have."""
+"""Controls and notices shared by several screens."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 
+from dashboard.exports import file_name
 from dashboard.model.measures import MEASURES
 from dashboard.model.view import ORDERS
+from dashboard.screens.shared.templates import names_by_code
 from dashboard.session import view_state
 from dashboard.session.current_data import own_data
 from dashboard.text.messages import count, text
@@ -15,27 +18,47 @@ from loaders.access_points import cached_per_dataset
 from loaders.cells import SITE_TYPES, Cell
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from dashboard.exports import Format, Layout
+    from dashboard.model.selection import Selection
     from dashboard.model.view import View
     from loaders.access_points import AccessPoints, Province
     from loaders.translation import Language
 
+_Option = TypeVar("_Option")
+
+
+def select_box(
+    label: str,
+    labels: Mapping[_Option, str],
+    key: str,
+    **settings: Any,  # noqa: ANN401 - as many types as settings
+) -> _Option | None:
+    """Offer some options by their labels, without a search; return the one chosen.
+
+    ``settings`` are those of :func:`streamlit.selectbox`. The box has no visible label
+    unless they say otherwise.
+    """
+    chosen: _Option | None = st.selectbox(
+        label,
+        list(labels),
+        format_func=labels.__getitem__,
+        key=key,
+        filter_mode=None,
+        **{"label_visibility": "collapsed"} | settings,
+    )
+    return chosen
+
 
 def measure(language: Language) -> None:
     """Offer the measures."""
-    st.selectbox(
-        text(language, "measure.label"),
-        list(MEASURES),
-        format_func=lambda code: text(language, f"map.measure.{code}"),
-        key=view_state.key(view_state.MEASURE),
-        label_visibility="collapsed",
-        filter_mode=None,
-    )
+    labels = {code: text(language, f"map.measure.{code}") for code in MEASURES}
+    select_box(text(language, "measure.label"), labels, view_state.key(view_state.MEASURE))
 
 
 def site_types(access_points: AccessPoints, language: Language) -> None:
-    """Offer the site types, each with how many points it has in all."""
+    """Offer the site types, each with its number of points."""
     st.pills(
         text(language, "filter.types"),
         SITE_TYPES,
@@ -58,15 +81,7 @@ def _type_labels(access_points: AccessPoints, language: Language) -> dict[str, s
 
 
 def order(language: Language, *, labelled: bool = True) -> None:
-    """Offer the orders of the provinces.
-
-    Parameters
-    ----------
-    language
-        Of the view.
-    labelled
-        Whether the label stands over the control; it is there for screen readers anyway.
-    """
+    """Offer the orders of the provinces; a label not shown is still there for screen readers."""
     st.segmented_control(
         text(language, "order.label"),
         ORDERS,
@@ -78,26 +93,44 @@ def order(language: Language, *, labelled: bool = True) -> None:
 
 
 def province(view: View, provinces: Sequence[Province]) -> None:
-    """Offer some provinces, that of the view among them or none of them chosen."""
-    names = {item.code: getattr(item, f"name_{view.language}") for item in provinces}
-    key = view_state.key("province")
+    """Offer some provinces; that of the view is chosen if it is among them."""
+    names, key = names_by_code(provinces, view.language), view_state.key("province")
     st.session_state[key] = view.selected if view.selected in names else None
-    st.selectbox(
-        text(view.language, "province.choice"),
-        list(names),
-        format_func=names.__getitem__,
-        placeholder=text(view.language, "province.choice"),
+    label = text(view.language, "province.choice")
+    select_box(
+        label,
+        names,
+        key,
+        placeholder=label,
         on_change=lambda: view_state.select_province(st.session_state[key]),
+    )
+
+
+def download(
+    selection: Selection,
+    file_format: Format,
+    layout: Layout,
+    label: str,
+    key: str,
+    *,
+    server_address: str = "",
+) -> None:
+    """Offer a file of what is shown; it is made when the button is pressed."""
+    st.download_button(
+        label,
+        data=partial(file_format.write, selection, layout, server_address),
+        file_name=file_name(selection, file_format, layout),
+        mime=file_format.media_type,
+        on_click="ignore",
+        disabled=selection.rows.empty,
         key=key,
-        label_visibility="collapsed",
-        filter_mode=None,
     )
 
 
 def notices(access_points: AccessPoints, language: Language) -> None:
-    """Show what of the link cannot be shown, and whether the figures are a file's.
+    """Show the parts of the link that were ignored, and the operator's counts file, if any.
 
-    The session's own files have a notice above every screen.
+    A session's own files have a notice above every screen.
     """
     if view_state.ignored():
         parts = "; ".join(f"{part.key} = {part.value}" for part in view_state.ignored())

@@ -1,4 +1,4 @@
-"""What surrounds every screen: the title, the links to the screens, the language."""
+"""The frame of every screen: title, links to the screens, language, theme."""
 
 from __future__ import annotations
 
@@ -23,18 +23,10 @@ _DASHBOARD: Final = Path(str(files("dashboard")))
 
 
 def draw(language: Language, screens: Mapping[str, str]) -> None:
-    """Draw the line above the screens.
-
-    Parameters
-    ----------
-    language
-        Of the session.
-    screens
-        Their paths in the address by their codes.
-    """
+    """Draw the line above the screens, which are given as paths by code."""
     st.html(_style(tuple(screens)))
     with st.container(key="title", horizontal=True, vertical_alignment="center"):
-        words = streamlit_translations(language)
+        words = streamlit_translations(language)  # for the script of the page
         st.html(render("shared/title.html.j2", language, screens=screens.items(), words=words))
         st.segmented_control(
             text(language, "language.label"),
@@ -65,9 +57,9 @@ def end(screen: str = "", view: str = "") -> None:
 
 @cache
 def _style(screens: tuple[str, ...]) -> str:
-    """Return the style of the page and of all screens, and last what is different on paper."""
+    """Return the style sheets of the page and of all screens; that for print comes last."""
     page = _DASHBOARD / "static" / "page"
-    own = [_DASHBOARD / "screens" / code / "style.css" for code in screens]
-    files = (page / "page.css", page / "screens.css", *own, page / "print.css")
-    sheets = [file.read_text(encoding="utf-8") for file in files if file.is_file()]
+    of_screens = [_DASHBOARD / "screens" / code / "style.css" for code in screens]
+    paths = (page / "page.css", page / "screens.css", *of_screens, page / "print.css")
+    sheets = [path.read_text(encoding="utf-8") for path in paths if path.is_file()]
     return f"<style>{colours_sheet()}{''.join(sheets)}</style>"

@@ -1,4 +1,4 @@
-"""The notice that a session shows data of its own."""
+"""The notice that a session shows its own data."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DATA_CHANGED: Final = "own-data-changed"
 
 
 def drop_own_data() -> None:
-    """Give up the session's own data and show the published ones again."""
+    """Forget the session's own data and show those of the process again."""
     uploads.drop()
     view_state.change_data()
     st.session_state[DATA_CHANGED] = True
@@ -28,17 +28,16 @@ def drop_own_data() -> None:
 def notice(language: Language) -> None:
     """Show above every screen that the data are the user's own, and offer the way back."""
     own = current_data.own_data()
-    # Always there, so that what stands below it is not mounted anew.
+    # Always there, so that the elements below it are not mounted anew.
     with st.container(key="own-notice-place"):
         if own is None:
             return
-        shown = own.access_points
+        access_points = own.access_points
         files = {
-            "boundaries": shown.boundaries_file,
-            "points" if shown.register else "counts": shown.counts_file,
+            "boundaries": access_points.boundaries_file,
+            "points" if access_points.register else "counts": access_points.counts_file,
         }
-        named = [(kind, file) for kind, file in files.items() if file]
-        words = text(language, "own.shown", files=file_names(named, language))
+        names = file_names([(kind, file) for kind, file in files.items() if file], language)
         with st.container(key="own-notice", horizontal=True, vertical_alignment="center"):
-            st.html(macro("paragraph", language, words))
+            st.html(macro("paragraph", language, text(language, "own.shown", files=names)))
             st.button(text(language, "own.back"), on_click=drop_own_data, key="own-back")

@@ -1,4 +1,4 @@
-"""What stands on paper only: what is shown, and where it comes from."""
+"""Parts of a screen that are printed only: the settings of the view, and the sources."""
 
 from __future__ import annotations
 
@@ -13,24 +13,14 @@ if TYPE_CHECKING:
     from loaders.access_points import AccessPoints
 
 
-def head(access_points: AccessPoints, view: View, many: int) -> str:
-    """Return in words what the controls of a screen are set to, which are not printed.
-
-    Parameters
-    ----------
-    access_points
-        With the names of the provinces.
-    view
-        What it shows.
-    many
-        How many of the settings its figures follow.
-    """
-    shown = settings(access_points, view)[:many]
-    return macro("paragraph", view.language, " · ".join(shown), "on-paper state")
+def head(access_points: AccessPoints, view: View, count: int) -> str:
+    """Return the first settings of a view in words, since the controls are not printed."""
+    words = " · ".join(settings(access_points, view)[:count])
+    return macro("paragraph", view.language, words, "on-paper state")
 
 
 def foot(access_points: AccessPoints, view: View) -> str:
-    """Return the sources, and a place for the address of the page and the day."""
+    """Return the sources, with a place for the address of the page and the date."""
     return render(
         "shared/printed_source.html.j2",
         view.language,

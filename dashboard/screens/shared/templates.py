@@ -14,18 +14,22 @@ from dashboard.text import messages
 from loaders.translation import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from geodata.tables import Region
+    from loaders.access_points import Province
     from loaders.translation import Language
 
-_OF_MESSAGES: Final = (
+_MESSAGE_FUNCTIONS: Final = (
     *("text", "number", "decimal", "percent", "date"),
     *("count", "count_in_table", "measured", "measured_in_table"),
 )
-"""Functions of :mod:`dashboard.text.messages` that templates call, without the language."""
+"""Functions of :mod:`dashboard.text.messages` that templates call without the language."""
 
 
 @cache
 def _environment(language: Language) -> Environment:
-    """Return the environment of a language, so that imported macros know the language too."""
+    """Return the environment of a language: one for each, as imported macros have no context."""
     environment = Environment(
         loader=PackageLoader("dashboard", "screens"),
         autoescape=True,
@@ -36,7 +40,7 @@ def _environment(language: Language) -> Environment:
     )
     environment.globals |= {"language": language, "query_string": _query_string}
     environment.globals |= {
-        name: partial(getattr(messages, name), language) for name in _OF_MESSAGES
+        name: partial(getattr(messages, name), language) for name in _MESSAGE_FUNCTIONS
     }
     environment.filters |= {"localised": partial(_localised, language), "visible": visible}
     return environment
@@ -55,22 +59,22 @@ def render(template: str, language: Language, **values: object) -> Markup:
         ``province | localised`` for a name in it, and
         ``site_type | localised("description")`` for what else is in both languages;
         ``query_string(view, selected=code)`` for the link to a changed view;
-        ``value | visible`` for text of a file that stands by itself: in messages it is so.
+        ``value | visible`` for text of a file outside of messages, which apply it themselves.
     **values
-        What the template names. A name that is missing is an error.
-
-    Returns
-    -------
-    Markup
-        Goes into another template as it is.
+        The variables of the template; a missing one is an error.
     """
     return Markup(_environment(language).get_template(template).render(values))  # noqa: S704 - from a template
 
 
 def macro(name: str, language: Language, *values: object) -> Markup:
-    """Return the HTML of a macro of ``shared/macros.html.j2``, where that is all there is."""
+    """Return the HTML of a macro of ``shared/macros.html.j2`` by itself."""
     macros = _environment(language).get_template("shared/macros.html.j2").module
     return Markup(getattr(macros, name)(*values))  # noqa: S704 - from a template
+
+
+def names_by_code(items: Iterable[Province | Region], language: Language) -> dict[str, str]:
+    """Return the names of provinces or regions, by their codes."""
+    return {item.code: _localised(language, item) for item in items}
 
 
 def _query_string(view: View, **changes: Any) -> str:  # noqa: ANN401 - as many types as fields

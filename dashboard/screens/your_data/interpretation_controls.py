@@ -1,4 +1,4 @@
-"""How a file was understood, as controls: what is changed there has it read anew."""
+"""Controls with the interpretation of a file: a change has it read again."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from dashboard.screens.shared.controls import select_box
 from dashboard.screens.your_data import report_html as markup
 from dashboard.session import view_state
 from dashboard.text.messages import literal, number, text
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from loaders.reading import FileResult
     from loaders.translation import Language
 
-_FOUND: Final = ""
-"""Stands in a control for what was found out."""
+_DETECTED: Final = ""
+"""The option of a control for what was detected."""
 _MOST_COLUMNS: Final = 24
 _ROLES: Final = (
     *("province", "site_type", "points", "low", "high", "year", "total", "division"),
@@ -40,23 +41,24 @@ _ROLES: Final = (
 
 
 def draw(kind: FileKind, files: OwnFiles, language: Language) -> None:
-    """Draw what was understood of one file."""
-    reading = files.reading(kind)
+    """Draw the interpretation of one file."""
+    result = files.reading(kind)
     title = text(language, f"own.kind.{kind}")
     with (
         st.container(key=f"own-reading-{kind}"),
-        st.expander(text(language, "print.setting", name=title, value=literal(reading.file))),
+        st.expander(text(language, "print.setting", name=title, value=literal(result.file))),
     ):
         controls = _Controls(kind, files, language)
-        if isinstance(reading.how, CountsInterpretation):
-            _counts(reading.how, controls)
-        elif isinstance(reading.how, BoundariesInterpretation):
-            _boundaries(reading.how, controls)
-        elif isinstance(reading.how, RegisterInterpretation):
-            _register(reading.how, controls)
-        else:
-            _unread(controls)
-        _preview(reading, language)
+        match result.how:
+            case CountsInterpretation():
+                _counts(result.how, controls)
+            case BoundariesInterpretation():
+                _boundaries(result.how, controls)
+            case RegisterInterpretation():
+                _register(result.how, controls)
+            case _:
+                _unread(controls)
+        _preview(result, language)
 
 
 class _Controls:
@@ -72,44 +74,39 @@ class _Controls:
         self,
         name: str,
         options: Sequence[object],
-        found: object = None,
-        shown: Callable[[Any], str] = str,
+        detected: object = None,
+        label: Callable[[Any], str] = str,
     ) -> None:
-        """Offer what a choice can be; first what was found out.
+        """Offer the values of an option of reading; first the one that was detected.
 
         Parameters
         ----------
         name
-            Of the choice in the dataclass of choices.
+            The field of the options, as of :class:`loaders.options.CountsOptions`.
         options
-            What it can be.
-        found
-            What was taken where nobody has chosen.
-        shown
-            Returns the words for an option.
+            Its possible values.
+        detected
+            The value where the user has chosen none.
+        label
+            Returns the label of a value.
         """
         chosen = getattr(self.files.choices[self.kind], name)
         key = view_state.key(f"own-{self.kind}-{name}")
-        st.session_state[key] = _FOUND if chosen is None else chosen
-        told = text(self.language, "own.found_out")
-        if found is not None:
-            told = text(self.language, "own.found_out_is", value=shown(found))
+        st.session_state[key] = _DETECTED if chosen is None else chosen
+        labels: dict[object, str] = {_DETECTED: text(self.language, "own.found_out")}
+        if detected is not None:
+            labels[_DETECTED] = text(self.language, "own.found_out_is", value=label(detected))
+        for value in (*options, *([] if chosen is None else [chosen])):
+            labels.setdefault(value, label(value))
 
         def take() -> None:
             value = st.session_state[key]
-            before = self.files.choices[self.kind]
-            changed: Any = {name: None if value == _FOUND else value}
-            self.files.read_as(self.kind, replace(before, **changed))
+            changed: Any = {name: None if value == _DETECTED else value}
+            self.files.read_as(self.kind, replace(self.files.choices[self.kind], **changed))
 
+        title = text(self.language, f"own.choice.{name}")
         with self.row:
-            st.selectbox(
-                text(self.language, f"own.choice.{name}"),
-                list(dict.fromkeys((_FOUND, *options, *([] if chosen is None else [chosen])))),
-                format_func=lambda one: told if one == _FOUND else shown(one),
-                key=key,
-                on_change=take,
-                filter_mode=None,
-            )
+            select_box(title, labels, key, on_change=take, label_visibility="visible")
 
 
 def _counts(how: CountsInterpretation, controls: _Controls) -> None:
@@ -122,7 +119,7 @@ def _counts(how: CountsInterpretation, controls: _Controls) -> None:
     controls.choose("heading_row", [row for row, _ in how.shown], heading)
     if how.numbers is not None or not how.numbers_certain:
         controls.choose(
-            "numbers", ("vi", "en"), how.numbers, lambda one: text(language, f"own.numbers.{one}")
+            "numbers", ("vi", "en"), how.numbers, lambda code: text(language, f"own.numbers.{code}")
         )
     if len(how.years) > 1:
         controls.choose("year", how.years, how.year)
@@ -133,7 +130,7 @@ def _counts(how: CountsInterpretation, controls: _Controls) -> None:
 
 
 def _role(column: ColumnRole, controls: _Controls) -> None:
-    """Offer what a column can hold."""
+    """Offer the roles of a column."""
     language = controls.language
     chosen = controls.files.choices[controls.kind]
     if not isinstance(chosen, CountsOptions):
@@ -146,14 +143,10 @@ def _role(column: ColumnRole, controls: _Controls) -> None:
         roles = tuple(sorted([*others, (column.index, st.session_state[key])]))
         controls.files.read_as(controls.kind, replace(chosen, roles=roles))
 
-    st.selectbox(
-        literal(column.heading) or text(language, "own.column_number", number=column.index + 1),
-        list(dict.fromkeys((*_ROLES, column.role))),
-        format_func=lambda role: _role_label(role, language),
-        key=key,
-        on_change=take,
-        filter_mode=None,
-    )
+    number_of_column = text(language, "own.column_number", number=column.index + 1)
+    labels = {role: _role_label(role, language) for role in (*_ROLES, column.role)}
+    title = literal(column.heading) or number_of_column
+    select_box(title, labels, key, on_change=take, label_visibility="visible")
 
 
 def _role_label(role: str, language: Language) -> str:
@@ -184,24 +177,24 @@ def _boundaries(how: BoundariesInterpretation, controls: _Controls) -> None:
 
 def _register(how: RegisterInterpretation, controls: _Controls) -> None:
     headings = [heading for _, heading in how.columns] + list(how.ignored)
-    taken = dict(how.columns)
+    heading_of = dict(how.columns)
     if how.encoding is not None:
         controls.choose("encoding", ENCODINGS, how.encoding, str.upper)
     for name in ("x", "y", "province", "site_type"):
-        controls.choose(name, headings, taken.get(name))
+        controls.choose(name, headings, heading_of.get(name))
     controls.choose("crs", CANDIDATES, how.crs)
 
 
 def _unread(controls: _Controls) -> None:
-    """Offer what can be said of a file of which nothing was understood."""
+    """Offer the options of a file that could not be interpreted."""
     controls.choose("encoding", ENCODINGS, None, str.upper)
     if controls.kind != "counts":
         controls.choose("crs", CANDIDATES)
 
 
-def _preview(reading: FileResult, language: Language) -> None:
-    """Show what was counted, as far as it was understood, and what is kept apart."""
-    if (counts := content_as(reading, Counts)) is not None:
+def _preview(result: FileResult, language: Language) -> None:
+    """Show the first counts, and those of other categories."""
+    if (counts := content_as(result, Counts)) is not None:
         st.html(markup.counts_preview(counts.cells, counts.categories, language))
-    elif (register := content_as(reading, Register)) is not None:
+    elif (register := content_as(result, Register)) is not None:
         st.html(markup.counts_preview(register.counts, register.categories, language))

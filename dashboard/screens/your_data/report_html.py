@@ -1,4 +1,4 @@
-"""The join report and what files hold, as HTML."""
+"""HTML of the join report and of previews of files."""
 
 from __future__ import annotations
 
@@ -26,27 +26,17 @@ if TYPE_CHECKING:
     from loaders.translation import Language
 
 MOST_PROBLEMS: Final = 50
-"""So many are shown; all of them are in the report that is downloaded."""
+"""The problems shown; the report that is downloaded has all of them."""
 MOST_RUNS: Final = 8
-"""So many rows or ranges of rows are named of one problem."""
+"""The rows or ranges of rows listed for one problem."""
 MOST_PREVIEWED: Final = 8
 _MOST_COLUMNS: Final = 24
-_SHORTEST_CUT: Final = "…"
+_TRUNCATED: Final = "…"
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A name that nobody knows, and what it could mean.
-
-    Attributes
-    ----------
-    kind, text
-        What kind of name, and how it stands in the file.
-    means
-        Codes that it could mean, best first.
-    files
-        Where it stands.
-    """
+    """An unknown name and the files that have it; ``means`` are possible codes, best first."""
 
     kind: Kind
     text: str
@@ -55,21 +45,21 @@ class Unknown:
 
 
 def unknown_names(report: JoinReport, mappings: Mappings) -> tuple[Unknown, ...]:
-    """Return the names that a mapping can tell the meaning of and none does yet, each once."""
-    found: dict[tuple[Kind, str], Unknown] = {}
+    """Return the unknown names that a mapping could resolve and none does yet, each once."""
+    names: dict[tuple[Kind, str], Unknown] = {}
     for problem in report.problems:
         kind = _KINDS.get(problem.code)
-        if kind is None or not problem.value or problem.value.endswith(_SHORTEST_CUT):
+        if kind is None or not problem.value or problem.value.endswith(_TRUNCATED):
             continue
         if mappings.meaning(kind, problem.value):
             continue
         means = tuple(filter(None, (_code(kind, name) for name in problem.suggestions)))
-        before = found.get((kind, problem.value))
+        before = names.get((kind, problem.value))
         files = (*(before.files if before else ()), *([problem.file] if problem.file else []))
-        found[kind, problem.value] = Unknown(
+        names[kind, problem.value] = Unknown(
             kind, problem.value, before.means if before else means, tuple(dict.fromkeys(files))
         )
-    return tuple(found.values())
+    return tuple(names.values())
 
 
 _KINDS: Final[Mapping[str, Kind]] = {
@@ -79,7 +69,7 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "site_type_other": "site_type",
     "site_type_unknown": "site_type",
 }
-"""Problems that a mapping can mend, by their code."""
+"""The kind of name of the problems that a mapping can resolve, by code."""
 
 
 def _code(kind: Kind, name: str) -> str | None:
@@ -90,7 +80,7 @@ def _code(kind: Kind, name: str) -> str | None:
 
 
 def report_summary(report: JoinReport, language: Language) -> Markup:
-    """Return whether the files can be shown, and what became of the rows of each."""
+    """Return whether the files can be shown, and the outcome of the rows of each."""
     return render(
         "your_data/report.html.j2",
         language,
@@ -101,9 +91,9 @@ def report_summary(report: JoinReport, language: Language) -> Markup:
 
 
 def problems_table(problems: Iterable[Problem], language: Language) -> Markup:
-    """Return the first problems as a table, and how many more there are.
+    """Return the first problems as a table, and the number of others.
 
-    What is wrong with several rows in the same words stands once, with all the rows.
+    Problems that differ only in their rows are shown once, with all the rows.
     """
     alike: dict[tuple[object, ...], list[Problem]] = {}
     for problem in problems:
@@ -123,7 +113,7 @@ def problems_table(problems: Iterable[Problem], language: Language) -> Markup:
 
 
 def _rows(rows: Iterable[int], language: Language) -> str:
-    """Return numbers of rows in order, those that follow each other as ranges: ``3–7, 12``."""
+    """Return numbers of rows in order, consecutive ones as ranges: ``3–7, 12``."""
     runs: list[list[int]] = []
     for row in sorted(set(rows)):
         if runs and row == runs[-1][-1] + 1:
@@ -131,38 +121,20 @@ def _rows(rows: Iterable[int], language: Language) -> str:
         else:
             runs.append([row])
     ends = [(number(language, run[0]), number(language, run[-1])) for run in runs[:MOST_RUNS]]
-    shown = [first if first == last else f"{first}–{last}" for first, last in ends]
-    return ", ".join(shown + ["…"] * (len(runs) > MOST_RUNS))
+    ranges = [first if first == last else f"{first}–{last}" for first, last in ends]
+    return ", ".join(ranges + ["…"] * (len(runs) > MOST_RUNS))
 
 
 def first_rows(
     rows: Iterable[tuple[int, tuple[str, ...]]], headings: Collection[int], language: Language
 ) -> Markup:
-    """Return the first rows of a sheet as they stand in the file, the headings marked.
-
-    Parameters
-    ----------
-    rows
-        Number of a row and its cells.
-    headings
-        Numbers of the rows of headings.
-    language
-        Of the page.
-    """
+    """Return the first rows of a sheet, given with their numbers, the headings marked."""
     first = [(row, cells[:_MOST_COLUMNS]) for row, cells in islice(rows, MOST_PREVIEWED)]
     return render("your_data/first_rows.html.j2", language, rows=first, headings=headings)
 
 
 def counts_preview(counts: pd.DataFrame, categories: pd.DataFrame, language: Language) -> Markup:
-    """Return the first numbers that were understood of a file.
-
-    Parameters
-    ----------
-    counts, categories
-        Those of the four site types, and those of others, which may be none.
-    language
-        Of the page.
-    """
+    """Return the first counts of a file: of the four site types, and of other categories."""
     kinds = [text(language, f"map.type.{code}") for code in counts["site_type"]]
     tables = [(text(language, "own.understood"), *_first_counts(counts, kinds, language))]
     if not categories.empty:
@@ -174,7 +146,7 @@ def counts_preview(counts: pd.DataFrame, categories: pd.DataFrame, language: Lan
 def _first_counts(
     counts: pd.DataFrame, kinds: Iterable[str], language: Language
 ) -> tuple[list[tuple[str, str, CountRange]], int]:
-    """Return the first counts by the names of province and site type, and how many more."""
+    """Return the first counts with province and site type, and the number of others."""
     names = divisions.former_names(language)
     ends = ["points_low", "points_high"] if "points_low" in counts else ["points", "points"]
     first = counts[["province_code", *ends]].head(MOST_PREVIEWED).astype(object)

@@ -1,4 +1,4 @@
-"""Files of one's own: chosen, read, mended, shown to this session alone."""
+"""Screen for uploading, correcting and viewing your own files."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from dashboard.screens.shared import controls
 from dashboard.screens.shared.own_data_notice import DATA_CHANGED, drop_own_data
 from dashboard.screens.shared.templates import macro, render
 from dashboard.screens.your_data import interpretation_controls
@@ -25,6 +26,8 @@ from loaders.problems.problem import InputError
 from loaders.reading import prepare
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dashboard.model.view import View
     from dashboard.screens.your_data.report_html import Unknown
     from dashboard.session.uploads import OwnFiles
@@ -41,9 +44,9 @@ _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 def draw(view: View) -> None:
     """Draw the screen."""
     if st.session_state.pop(DATA_CHANGED, None):
-        # What stands above the screen speaks of the data too.
+        # The notice above the screen depends on the data too.
         st.rerun()
-    prepare()  # to be ready when a file comes
+    prepare()  # starts the process that reads files
     language, files = view.language, own_files()
     with st.container(key="own-page"):
         st.html(render("your_data/introduction.html.j2", language))
@@ -58,12 +61,12 @@ def draw(view: View) -> None:
 
 
 def _file(kind: FileKind, files: OwnFiles, language: Language) -> None:
-    """Offer to choose a file, or to take the one chosen away."""
+    """Offer to choose a file, or to remove the one chosen."""
     accepts = text(language, f"own.accepts.{kind}", formats=formats_of(kind))
     st.html(macro("section_title", language, text(language, f"own.kind.{kind}"), accepts, 3))
     upload = files.uploads.get(kind)
     if upload is None:
-        # A new one each time: what was in it before must not come back.
+        # A new widget each time: a file removed must not come back.
         key = f"upload-{kind}-{st.session_state.get(_UPLOADS, {}).get(kind, 0)}"
         st.file_uploader(
             text(language, f"own.choose.{kind}"),
@@ -86,35 +89,36 @@ def _file(kind: FileKind, files: OwnFiles, language: Language) -> None:
 
 
 def _take(kind: FileKind, key: str) -> None:
-    chosen = st.session_state.get(key)
-    if chosen is not None:
-        uploads.take(kind, chosen)
-        taken = st.session_state.get(_UPLOADS, {})
-        st.session_state[_UPLOADS] = taken | {kind: taken.get(kind, 0) + 1}
+    uploaded = st.session_state.get(key)
+    if uploaded is not None:
+        uploads.take(kind, uploaded)
+        counts = st.session_state.get(_UPLOADS, {})
+        st.session_state[_UPLOADS] = counts | {kind: counts.get(kind, 0) + 1}
 
 
 def _helps(files: OwnFiles, language: Language) -> None:
-    """Offer a template, the meanings of names, and tell the limits."""
+    """Offer a file of mappings and a template, and show the limits."""
     with st.container(key="own-helps"):
         with st.container(key="own-file-mappings"):
             _file("mappings", files, language)
         with st.container(key="own-template"):
             about = text(language, "own.template_is")
             st.html(macro("section_title", language, text(language, "own.template"), about, 3))
-            st.download_button(
-                text(language, "own.template_download"),
-                data=partial(counts_template, language),
-                file_name="access-points-template.xlsx",
-                mime=_XLSX,
-                on_click="ignore",
-                key="own-template-download",
-            )
+            label, key = text(language, "own.template_download"), "own-template-download"
+            template = partial(counts_template, language)
+            _download(label, template, "access-points-template.xlsx", _XLSX, key)
         with st.container(key="own-limits"):
             st.html(render("your_data/limits.html.j2", language, limits=limits()))
 
 
+def _download(
+    label: str, write: Callable[[], bytes], file_name: str, media_type: str, key: str
+) -> None:
+    st.download_button(label, write, file_name, media_type, key, on_click="ignore")
+
+
 def _read(files: OwnFiles, language: Language) -> None:
-    """Read what has not been read yet, and show how each file was understood."""
+    """Read the files that have not been read yet, and show how each was interpreted."""
     kinds = [kind for kind in ("mappings", *DATA_KINDS) if kind in files.uploads]
     for kind in kinds:
         if not files.is_read(kind):
@@ -127,20 +131,18 @@ def _read(files: OwnFiles, language: Language) -> None:
 
 
 def _read_one(kind: FileKind, files: OwnFiles, language: Language) -> None:
-    place, file = st.empty(), literal(files.uploads[kind].name)
-    with place.container():
-        bar = st.progress(0.0, text=text(language, "own.reading", file=file))
+    file = literal(files.uploads[kind].name)
+    label = text(language, "own.reading", file=file)
+    bar = st.progress(0.0, label)
 
     def progress(share: float) -> None:
-        share = min(1.0, max(0.0, share))
-        bar.progress(share, text=text(language, "own.reading", file=file))
+        bar.progress(min(1.0, max(0.0, share)), label)
 
     def waiting(ahead: int) -> None:
-        key = "own.waiting" if ahead else "own.reading"
-        bar.progress(0.0, text=text(language, key, file=file, ahead=ahead))
+        bar.progress(0.0, text(language, "own.waiting", file=file, ahead=ahead) if ahead else label)
 
     files.reading(kind, waiting, progress)
-    place.empty()
+    bar.empty()
 
 
 def _report(files: OwnFiles, language: Language) -> None:
@@ -161,31 +163,15 @@ def _actions(report: JoinReport, files: OwnFiles, language: Language) -> None:
             key="own-show",
         )
         st.button(text(language, "own.drop"), on_click=drop_own_data, key="own-drop")
-        st.download_button(
-            text(language, "own.report_download", format="XLSX"),
-            data=partial(report.to_xlsx, language),
-            file_name="report.xlsx",
-            mime=_XLSX,
-            on_click="ignore",
-            key="own-report-xlsx",
-        )
-        st.download_button(
-            text(language, "own.report_download", format="JSON"),
-            data=partial(_as_json, report, language),
-            file_name="report.json",
-            mime="application/json",
-            on_click="ignore",
-            key="own-report-json",
-        )
+        label = text(language, "own.report_download", format="XLSX")
+        xlsx = partial(report.to_xlsx, language)
+        _download(label, xlsx, "report.xlsx", _XLSX, "own-report-xlsx")
+        label = text(language, "own.report_download", format="JSON")
+        json = partial(_as_json, report, language)
+        _download(label, json, "report.json", "application/json", "own-report-json")
         if files.mappings.accepted:
-            st.download_button(
-                text(language, "own.mappings_download"),
-                data=files.mappings.to_csv,
-                file_name="mappings.csv",
-                mime="text/csv",
-                on_click="ignore",
-                key="own-mappings-download",
-            )
+            label, csv = text(language, "own.mappings_download"), files.mappings.to_csv
+            _download(label, csv, "mappings.csv", "text/csv", "own-mappings-download")
 
 
 def _as_json(report: JoinReport, language: Language) -> bytes:
@@ -193,7 +179,7 @@ def _as_json(report: JoinReport, language: Language) -> bytes:
 
 
 def _unknown(names: tuple[Unknown, ...], language: Language) -> None:
-    """Offer what each unknown name could mean: one press has it read so."""
+    """Offer the possible meanings of each unknown name, a button each."""
     if not names:
         return
     how = text(language, "own.unknown_how")
@@ -214,30 +200,21 @@ def _unknown(names: tuple[Unknown, ...], language: Language) -> None:
                 _any_meaning(index, unknown, language)
 
 
-def _any_meaning(index: int, one: Unknown, language: Language) -> None:
-    """Offer everything that a name can mean."""
+def _any_meaning(index: int, unknown: Unknown, language: Language) -> None:
+    """Offer all provinces or site types as the meaning of a name."""
     types = (*SITE_TYPES, CATEGORY)
-    codes = types if one.kind == "site_type" else divisions.codes(divisions.DIVISIONS[0])
-    names = {code: _meaning(one.kind, code, language) for code in codes}
-    # Its place in the list is taken by the next name when it has got its meaning.
-    key = view_state.key(f"own-any-{index}-{one.text}")
+    codes = types if unknown.kind == "site_type" else divisions.codes(divisions.DIVISIONS[0])
+    names = {code: _meaning(unknown.kind, code, language) for code in codes}
+    # With the name, since the next one moves to its index once its meaning is known.
+    key = view_state.key(f"own-any-{index}-{unknown.text}")
 
     def take() -> None:
         if chosen := st.session_state.get(key):
-            own_files().accept(one.kind, one.text, chosen)
+            own_files().accept(unknown.kind, unknown.text, chosen)
 
-    label = text(language, "own.any_meaning", name=literal(one.text))
-    st.selectbox(
-        label,
-        list(names),
-        index=None,
-        format_func=names.__getitem__,
-        placeholder=text(language, "own.any"),
-        on_change=take,
-        key=key,
-        label_visibility="collapsed",
-        filter_mode=None,
-    )
+    label = text(language, "own.any_meaning", name=literal(unknown.text))
+    placeholder = text(language, "own.any")
+    controls.select_box(label, names, key, index=None, placeholder=placeholder, on_change=take)
 
 
 def _meaning(kind: Kind, code: str, language: Language) -> str:
@@ -252,6 +229,6 @@ def _show() -> None:
     try:
         uploads.show()
     except InputError:
-        return  # the report on the screen tells why
+        return  # the report on the screen shows the reason
     view_state.change_data()
     st.session_state[DATA_CHANGED] = True

@@ -1,115 +1,92 @@
-"""Files written lately: each once, however many ask for it at the same time.
+"""A cache of exported files: each is made once, however many ask for it at the same time.
 
-Writing takes from milliseconds to a second. It happens in a few threads of its own, so
-that neither the server's loop nor the sessions wait, and what is waiting is bounded.
+Making a file takes from milliseconds to a second. A small pool of threads does it, so that
+neither the server's event loop nor the sessions wait; the queue of the pool is bounded.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections import OrderedDict
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cached_property
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from dashboard.server.compression import Packed
+from dashboard.server.compression import CompressedFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
-_THREADS: Final = 2
-_MOST_WAITING: Final = 32
-_MOST_BYTES: Final = 64 * 2**20
+
+class QueueFullError(Exception):
+    """As many files as may wait to be made are waiting."""
 
 
-class TooMuchToDoError(Exception):
-    """As many files as can wait to be written are waiting."""
-
-
-class WrittenFile:
-    """A file: its bytes, plain and compressed, and their digest."""
-
-    def __init__(self, body: bytes) -> None:
-        self.body = body
-        self._packed = Packed(body)
-
-    @cached_property
-    def digest(self) -> str:
-        """Hexadecimal digits that stand for the bytes."""
-        return hashlib.sha256(self.body).hexdigest()[:32]
-
-    def encoded(self, encoding: str | None) -> bytes:
-        """Return the bytes in an encoding, as they are for ``None``."""
-        return self._packed.encoded(encoding)
-
-
-class WrittenFiles:
-    """The files written last, by whatever tells them apart.
+class FileCache:
+    """The files made last, in order of use.
 
     Parameters
     ----------
     threads
-        So many are written at a time.
+        How many files are made at a time.
     most_waiting
-        So many may wait to be written.
+        How many may wait to be made.
     most_bytes
-        So much is kept of what was written; the file written last always is.
+        Plain bytes to keep; the file made last is always kept.
     """
 
     def __init__(
-        self,
-        threads: int = _THREADS,
-        most_waiting: int = _MOST_WAITING,
-        most_bytes: int = _MOST_BYTES,
+        self, threads: int = 2, most_waiting: int = 32, most_bytes: int = 64 * 2**20
     ) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="writing")
         self._most_unfinished = threads + most_waiting
         self._most_bytes = most_bytes
-        self._files: OrderedDict[Hashable, Future[WrittenFile]] = OrderedDict()
+        self._files: OrderedDict[Hashable, Future[CompressedFile]] = OrderedDict()
         self._lock = Lock()
 
-    def ask(self, key: Hashable, write: Callable[[], bytes]) -> Future[WrittenFile]:
-        """Return a file that was or will be written.
+    def request(self, key: Hashable, write: Callable[[], bytes]) -> Future[CompressedFile]:
+        """Return the file of a key.
 
         Parameters
         ----------
         key
-            What tells it from every other.
+            Identifies the file.
         write
-            Called in another thread, if the file is not there.
+            Makes it, in another thread, unless it is cached.
 
         Raises
         ------
-        TooMuchToDoError
+        QueueFullError
             If too many files are waiting already.
         """
         with self._lock:
-            found = self._files.get(key)
-            if found is not None:
+            cached = self._files.get(key)
+            if cached is not None:
                 self._files.move_to_end(key)
-                return found
-            unfinished = sum(not one.done() for one in self._files.values())
-            if unfinished >= self._most_unfinished:
-                raise TooMuchToDoError
-            asked = self._files[key] = self._pool.submit(lambda: WrittenFile(write()))
-        asked.add_done_callback(lambda done: self._finished(key, done))
-        return asked
+                return cached
+            if sum(not file.done() for file in self._files.values()) >= self._most_unfinished:
+                raise QueueFullError
+            file = self._files[key] = self._pool.submit(lambda: CompressedFile(write()))
+        file.add_done_callback(lambda done: self._finish(key, done))
+        return file
 
-    def _finished(self, key: Hashable, done: Future[WrittenFile]) -> None:
-        """Forget what failed, so that it is tried again, and the oldest of what is too much."""
+    def _finish(self, key: Hashable, file: Future[CompressedFile]) -> None:
+        """Forget a file that failed, so that it is tried again, and the oldest above the limit."""
         with self._lock:
-            if done.cancelled() or done.exception() is not None:
+            if _size(file) is None:
                 self._files.pop(key, None)
                 return
-            kept = {
-                name: len(one.result().body)
-                for name, one in self._files.items()
-                if one.done() and not one.cancelled() and one.exception() is None
-            }
-            total = sum(kept.values())
-            for name, size in kept.items():
+            sizes = {name: _size(file) or 0 for name, file in self._files.items()}
+            total = sum(sizes.values())
+            for name, size in sizes.items():
                 if total <= self._most_bytes or name == key:
                     break
-                del self._files[name]
-                total -= size
+                if size:
+                    del self._files[name]
+                    total -= size
+
+
+def _size(file: Future[CompressedFile]) -> int | None:
+    """Return the plain bytes of a file; ``None`` while there is none."""
+    if not file.done() or file.cancelled() or file.exception() is not None:
+        return None
+    return len(file.result().body)

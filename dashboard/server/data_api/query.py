@@ -1,8 +1,7 @@
-"""What an address of the data may ask for, and what is wrong with one that asks for more.
+"""The query string of a data address: its parameters and their problems.
 
-An address bears the query string of a screen's link, and for tables their shape and
-headings. Where a screen leaves out what it cannot show, an address is refused: a program
-that reads the answer would not see a notice.
+It is that of a screen's link, with the shape and headings of a table. Where a screen
+leaves out what it cannot show, an address is refused: a program would not see a notice.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from dashboard.exports import HEADINGS, SHAPES, Layout
+from dashboard.exports import HEADINGS, SHAPES
 from dashboard.exports.addresses import SHAPE, USED_HEADINGS
 from dashboard.model.class_breaks import LEAST_CLASSES, METHODS, MOST_CLASSES
 from dashboard.model.measures import MEASURES
@@ -36,28 +35,28 @@ from loaders.translation import LANGUAGES, Language
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dashboard.exports import Format, Headings, Shape
+    from dashboard.exports import Format, Layout
     from loaders.access_points import AccessPoints
 
 
 LONGEST: Final = 4000
-"""Characters of a query string: the longest that any view needs is a quarter of it."""
+"""Most characters of a query string: four times what any view needs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A key that an address may have.
+    """A parameter of the query string.
 
     Attributes
     ----------
     key
-        As it stands in the address.
+        Its name.
     values
-        What it may be; empty for numbers that are typed.
+        What it may be; empty for free numbers.
     several
         Whether it may be a list, separated by commas.
     usual
-        What it is where it does not stand; empty for nothing.
+        Its default; empty for none.
     """
 
     key: str
@@ -65,25 +64,21 @@ class Parameter:
     several: bool = False
     usual: str = ""
 
-    def description(self, language: Language) -> str:
-        """Return what it is for."""
-        return text(language, f"data.parameter.{self.key}")
-
 
 @dataclass(frozen=True, slots=True)
 class QueryProblem:
-    """A part of an address that cannot be honoured.
+    """A part of a query string that is refused.
 
     Attributes
     ----------
     key, value
-        As they stand in the address.
+        As in the query string.
     code
-        What is wrong, as a stable word.
+        Stable name of the problem.
     reason
-        The same as a sentence, and what to do.
+        The problem as a sentence, and what to do.
     expected
-        What the value may be, or the keys that there are.
+        The values allowed, or the keys known.
     """
 
     key: str
@@ -94,8 +89,8 @@ class QueryProblem:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What an address asks for, and what is wrong with it."""
+class DataQuery:
+    """A query string, understood as far as possible, and its problems."""
 
     view: View
     layout: Layout
@@ -103,10 +98,10 @@ class Asked:
 
 
 def known_parameters(access_points: AccessPoints, view: View) -> tuple[Parameter, ...]:
-    """Return the keys that an address may have, with their values in the division of a view."""
-    own = view.division
-    counted = divisions.counterparts(access_points.programme_provinces, tables.DIVISION, own)
-    regions = access_points.programme_regions if own == tables.DIVISION else ()
+    """Return all parameters, with the values that they may have in the division of a view."""
+    division = view.division
+    counted = divisions.counterparts(access_points.programme_provinces, tables.DIVISION, division)
+    regions = access_points.programme_regions if division == tables.DIVISION else ()
     usual = View()
     return (
         Parameter("types", (*SITE_TYPES, NOTHING), several=True, usual=",".join(SITE_TYPES)),
@@ -118,7 +113,7 @@ def known_parameters(access_points: AccessPoints, view: View) -> tuple[Parameter
         Parameter("order", ORDERS, usual=usual.order),
         Parameter(SHAPE, SHAPES),
         Parameter(USED_HEADINGS, HEADINGS, usual=HEADINGS[0]),
-        Parameter("selected", divisions.codes(own)),
+        Parameter("selected", divisions.codes(division)),
         Parameter("method", METHODS, usual=usual.method),
         Parameter(
             "classes",
@@ -134,48 +129,35 @@ def known_parameters(access_points: AccessPoints, view: View) -> tuple[Parameter
 
 
 def asked_language(query_string: str) -> Language:
-    """Return the language in which an address wants to be answered."""
-    asked = parameters(query_string[:LONGEST]).get("lang", "").strip()
-    return next((code for code in LANGUAGES if code == asked), LANGUAGES[0])
+    """Return the language of the answer to a query string."""
+    requested = parameters(query_string[:LONGEST]).get("lang", "").strip()
+    return next((code for code in LANGUAGES if code == requested), LANGUAGES[0])
 
 
-def read_query(access_points: AccessPoints, query_string: str, file_format: Format) -> Asked:
-    """Return what the query string of an address asks for, with all that is wrong with it.
-
-    Parameters
-    ----------
-    access_points
-        Of which there is something to ask for.
-    query_string
-        What stands behind the question mark.
-    file_format
-        In which the answer is wanted.
-    """
+def read_query(access_points: AccessPoints, query_string: str, file_format: Format) -> DataQuery:
+    """Return the view and layout that a query string asks for, with all its problems."""
     language = asked_language(query_string)
     if len(query_string) > LONGEST:
         reason = text(language, "data.problem.too_long", most=LONGEST)
         problem = QueryProblem("", f"{query_string[:60]}…", "too_long", reason)
-        return Asked(View(language=language), file_format.layout(), (problem,))
+        return DataQuery(View(language=language), file_format.layout(), (problem,))
     query = parameters(query_string)
     shape, headings = query.pop(SHAPE, "").strip(), query.pop(USED_HEADINGS, "").strip()
     view, ignored = decode(
         query, access_points.programme_provinces, access_points.programme_regions
     )
-    known = {one.key: one for one in known_parameters(access_points, view)}
-    problems = [_problem(one, view, known) for one in ignored]
+    known = {parameter.key: parameter for parameter in known_parameters(access_points, view)}
+    problems = [_problem(part, view, known) for part in ignored]
     for key, value in ((SHAPE, shape), (USED_HEADINGS, headings)):
         if value and not file_format.tabular:
             reason = text(language, "data.problem.no_table", format=file_format.code)
             problems.append(QueryProblem(key, value, "no_table", reason))
         elif value and value not in known[key].values:
             problems.append(_problem(Ignored(key, value), view, known))
-    return Asked(view, _layout(file_format, shape, headings), tuple(problems))
-
-
-def _layout(file_format: Format, shape: str, headings: str) -> Layout:
-    asked_shape: Shape | None = next((one for one in SHAPES if one == shape), None)
-    asked_headings: Headings = next((one for one in HEADINGS if one == headings), HEADINGS[0])
-    return file_format.layout(asked_shape, asked_headings)
+    known_shape = next((item for item in SHAPES if item == shape), None)
+    known_headings = next((item for item in HEADINGS if item == headings), HEADINGS[0])
+    layout = file_format.layout(known_shape, known_headings)
+    return DataQuery(view, layout, tuple(problems))
 
 
 def _problem(ignored: Ignored, view: View, known: Mapping[str, Parameter]) -> QueryProblem:

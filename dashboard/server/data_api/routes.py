@@ -1,7 +1,7 @@
-"""The data on stable addresses, without a session: ``/data/access-points.csv?types=...``.
+"""The data at stable addresses, without a session: ``/data/access-points.csv?types=...``.
 
-The query string is that of a screen's link, so that what a program reads is what the
-screen shows. :mod:`dashboard.server.data_api.query` tells what may stand in it.
+The query string is that of a screen's link, so that a program reads what the screen
+shows; :mod:`dashboard.server.data_api.query` checks it.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from dashboard.exports.addresses import NAME, PATH, data_address
 from dashboard.model.selection import select
 from dashboard.model.view import View
 from dashboard.server.allowed_hosts import host_name
-from dashboard.server.compression import best_encoding
-from dashboard.server.data_api.file_cache import TooMuchToDoError, WrittenFile, WrittenFiles
+from dashboard.server.compression import CompressedFile, best_encoding
+from dashboard.server.data_api.file_cache import FileCache, QueueFullError
 from dashboard.server.data_api.query import asked_language, known_parameters, read_query
 from dashboard.session import current_data
 from dashboard.text.json_bytes import json_bytes
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from dashboard.exports import Format
-    from dashboard.server.data_api.query import Asked, QueryProblem
+    from dashboard.server.data_api.query import DataQuery, QueryProblem
     from loaders.translation import Language
 
 
@@ -48,7 +48,7 @@ _PROBLEM: Final = "application/problem+json"
 _STARTED: Final = int(time.time())
 _RANGE: Final = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
 
-_ANY_PAGE: Final = {
+_ANY_ORIGIN: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Content-Disposition, Content-Length, ETag, Last-Modified",
 }
@@ -59,16 +59,16 @@ _PREFLIGHT: Final = {
     "Allow": _ALLOWED,
 }
 MOST_PROBLEMS: Final = 20
-"""So many problems of an address are listed."""
+"""The number of problems of an address that are listed."""
 
-_written: Final = WrittenFiles()
+_files: Final = FileCache()
 
 
-class DataRoute:
-    """ASGI app that answers for one address below ``/data/``, whatever the method."""
+class DataEndpoint:
+    """ASGI app of all data addresses; not a function, to which a route passes GET only."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request; to HEAD as to GET, but without the body."""
+        """Answer a request; HEAD like GET, but without the body."""
         response = await _answer(scope)
         if scope["method"] == "HEAD":
             response.body = b""  # Content-Length stays that of the file
@@ -78,14 +78,15 @@ class DataRoute:
 def data_routes() -> list[Route]:
     """Return the routes, with and without a base path before them."""
     paths = [PATH, f"{PATH}/{{name:path}}"]
-    return [Route(f"{base}{path}", DataRoute()) for base in ("", "/{base:path}") for path in paths]
+    bases = ("", "/{base:path}")
+    return [Route(f"{base}{path}", DataEndpoint()) for base in bases for path in paths]
 
 
 def server_address(scope: Scope) -> str:
-    """Return what stands before ``/data`` in an address, as the request has it.
+    """Return the part of the requested address before ``/data``.
 
-    Without a host that can be one, the base path alone: a name from a request must
-    not bring anything else into a file.
+    Only the base path if the Host header is malformed: a request must not be able to
+    write anything but an address into a file.
     """
     path: str = scope["path"]
     before = path[: path.rindex(PATH)].strip("/") if PATH in path else ""
@@ -102,121 +103,110 @@ async def _answer(scope: Scope) -> Response:
     query = scope.get("query_string", b"").decode("latin-1")
     language = asked_language(query)
     if method == "OPTIONS":
-        allowed = _ANY_PAGE | _PREFLIGHT if _is_published() else {"Allow": _ALLOWED}
+        allowed = _ANY_ORIGIN | _PREFLIGHT if _is_published() else {"Allow": _ALLOWED}
         return Response(status_code=HTTPStatus.NO_CONTENT, headers=allowed)
     if method not in {"GET", "HEAD"}:
-        allowed = {"Allow": _ALLOWED}
-        return _refusal(
-            language,
-            HTTPStatus.METHOD_NOT_ALLOWED,
-            text(language, "data.not_allowed", method=method, allowed=_ALLOWED),
-            headers=allowed,
-        )
+        detail = text(language, "data.not_allowed", method=method, allowed=_ALLOWED)
+        status = HTTPStatus.METHOD_NOT_ALLOWED
+        return _refusal(language, status, detail, headers={"Allow": _ALLOWED})
     if name in _INDEX:
-        index = WrittenFile(_index(server_address(scope)))
-        return _file(scope, index, "application/json", is_text=True)
+        index = CompressedFile(_index(server_address(scope)))
+        return _file_response(scope, index, "application/json", is_text=True)
     stem, _, code = name.rpartition(".")
     file_format = FORMATS.get(code)
     if stem != NAME or file_format is None:
-        known = [f"{NAME}.{one}" for one in FORMATS]
+        known = [f"{NAME}.{code}" for code in FORMATS]
         detail = text(language, "data.not_found", name=name, known=", ".join(known))
         return _refusal(language, HTTPStatus.NOT_FOUND, detail, {"known": known})
-    asked = read_query(current_data.process_access_points(), query, file_format)
-    if asked.problems:
-        return _bad_query(language, asked.problems)
-    return await _written_file(scope, asked, file_format)
+    data_query = read_query(current_data.process_access_points(), query, file_format)
+    if data_query.problems:
+        return _bad_query(language, data_query.problems)
+    return await _export(scope, data_query, file_format)
 
 
-async def _written_file(scope: Scope, asked: Asked, file_format: Format) -> Response:
+async def _export(scope: Scope, data_query: DataQuery, file_format: Format) -> Response:
     access_points = current_data.process_access_points()
-    selection = select(access_points, asked.view)
+    view, layout = data_query.view, data_query.layout
+    selection = select(access_points, view)
     # A bundle names the address that it came from.
     address = "" if file_format.tabular else server_address(scope)
-    key = (access_points, asked.view, asked.layout, file_format.code, address)
-    write = partial(file_format.write, selection, asked.layout, address)
+    key = (access_points, view, layout, file_format.code, address)
     try:
-        waiting = _written.ask(key, write)
-    except TooMuchToDoError:
-        language = asked.view.language
-        detail = text(language, "data.too_much")
-        unavailable = HTTPStatus.SERVICE_UNAVAILABLE
-        return _refusal(language, unavailable, detail, headers={"Retry-After": "5"})
-    # Whoever goes away does not take the file from those who wait for it too.
-    found = await asyncio.shield(asyncio.wrap_future(waiting))
-    name = file_name(selection, file_format, asked.layout)
+        future = _files.request(key, partial(file_format.write, selection, layout, address))
+    except QueueFullError:
+        status, detail = HTTPStatus.SERVICE_UNAVAILABLE, text(view.language, "data.too_much")
+        return _refusal(view.language, status, detail, headers={"Retry-After": "5"})
+    # A client that disconnects must not cancel the file for others who wait for it.
+    file = await asyncio.shield(asyncio.wrap_future(future))
+    name = file_name(selection, file_format, layout)
     disposition = f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(name)}"
-    return _file(
-        scope,
-        found,
-        file_format.media_type,
-        is_text=file_format.is_text,
-        headers={"Content-Disposition": disposition},
-    )
+    headers = {"Content-Disposition": disposition}
+    return _file_response(scope, file, file_format.media_type, headers, is_text=file_format.is_text)
 
 
-def _file(
+def _file_response(
     scope: Scope,
-    found: WrittenFile,
+    file: CompressedFile,
     media_type: str,
+    more_headers: Mapping[str, str] | None = None,
     *,
     is_text: bool,
-    headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Return a file, or that it has not changed since it was asked for before."""
-    asked = Headers(scope=scope)
-    # Programs that read tables bit by bit count the bytes of the file as it is.
-    packs = is_text and "range" not in asked
-    encoding = best_encoding(asked.get("accept-encoding", "")) if packs else None
-    tag = f'"{found.digest}-{encoding}"' if encoding else f'"{found.digest}"'
-    answer = {
-        **(_ANY_PAGE if _is_published() else {}),
-        # Kept, but asked about each time: after a restart other figures may be served.
+    """Return a file, a range of it, or 304 if the client has it already."""
+    request = Headers(scope=scope)
+    # Programs that read a table range by range count the plain bytes.
+    compresses = is_text and "range" not in request
+    encoding = best_encoding(request.get("accept-encoding", "")) if compresses else None
+    tag = f'"{file.digest}-{encoding}"' if encoding else f'"{file.digest}"'
+    headers = {
+        **(_ANY_ORIGIN if _is_published() else {}),
+        # Cached, but revalidated each time: after a restart other figures may be served.
         "Cache-Control": f"{'public' if _is_published() else 'private'}, no-cache",
         "Vary": "Accept-Encoding",
         "Accept-Ranges": "bytes",
         "ETag": tag,
         "Last-Modified": formatdate(_STARTED, usegmt=True),
-        **(headers or {}),
+        **(more_headers or {}),
     }
-    if _unchanged(asked, found.digest):
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=answer)
+    if _is_not_modified(request, file.digest):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    status, body, size = HTTPStatus.OK, file.encoded(encoding), len(file.body)
     if encoding:
-        answer["Content-Encoding"] = encoding
-    elif asked.get("if-range", tag) == tag and (part := _part(asked, len(found.body))) is not None:
+        headers["Content-Encoding"] = encoding
+    elif request.get("if-range", tag) == tag and (part := _range(request, size)) is not None:
         if not part:
-            answer["Content-Range"] = f"bytes */{len(found.body)}"
-            return Response(status_code=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, headers=answer)
-        answer["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{len(found.body)}"
-        body = found.body[part.start : part.stop]
-        return Response(body, HTTPStatus.PARTIAL_CONTENT, media_type=media_type, headers=answer)
-    return Response(found.encoded(encoding), media_type=media_type, headers=answer)
+            headers["Content-Range"] = f"bytes */{size}"
+            return Response(status_code=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, headers=headers)
+        headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
+        status, body = HTTPStatus.PARTIAL_CONTENT, body[part.start : part.stop]
+    return Response(body, status, headers, media_type)
 
 
-def _part(asked: Headers, size: int) -> range | None:
-    """Return which bytes of a file are asked for (RFC 9110, section 14).
+def _range(request: Headers, size: int) -> range | None:
+    """Return the range of bytes that is requested (RFC 9110, section 14).
 
-    ``None`` for all of them, which is the answer to several parts at once too; nothing
-    where the file has none of them.
+    ``None`` for the whole file, also where several ranges are requested; an empty range
+    if it lies beyond the end.
     """
-    found = _RANGE.fullmatch(asked.get("range", "").replace(" ", ""))
-    if not found or not (found[1] or found[2]):
+    match = _RANGE.fullmatch(request.get("range", "").replace(" ", ""))
+    if not match or not (match[1] or match[2]):
         return None
-    if not found[1]:
-        return range(max(0, size - int(found[2])), size)
-    first = int(found[1])
-    last = int(found[2]) if found[2] else max(first, size)
+    if not match[1]:
+        return range(max(0, size - int(match[2])), size)
+    first = int(match[1])
+    last = int(match[2]) if match[2] else max(first, size)
     return range(first, min(last + 1, size)) if first <= last else None
 
 
-def _unchanged(asked: Headers, digest: str) -> bool:
-    """Tell whether the one who asks has the file already (RFC 9110, section 13)."""
-    tags = asked.get("if-none-match")
+def _is_not_modified(request: Headers, digest: str) -> bool:
+    """Return whether the client has the file already (RFC 9110, section 13)."""
+    tags = request.get("if-none-match")
     if tags is not None:
-        # The encodings of a file have tags that begin alike: any of them will do.
+        # The tags of all encodings of a file start with its digest: any of them will do.
         return tags.strip() == "*" or any(
             tag.strip().removeprefix("W/").startswith(f'"{digest}') for tag in tags.split(",")
         )
-    since = asked.get("if-modified-since")
+    since = request.get("if-modified-since")
     if since is None:
         return False
     try:
@@ -226,29 +216,31 @@ def _unchanged(asked: Headers, digest: str) -> bool:
 
 
 def _is_published() -> bool:
-    """Tell whether all that is served is published; a file of the operator's own need not be."""
+    """Return whether all data served are published; the operator's own files may not be."""
     access_points = current_data.process_access_points()
     return access_points.counts_file is None and access_points.boundaries_file is None
 
 
 def _bad_query(language: Language, problems: Sequence[QueryProblem]) -> Response:
-    """Return what is wrong with an address, and once for each key what it may be."""
+    """Return the problems of a query, and the values that each key may have."""
     listed = problems[:MOST_PROBLEMS]
     more = len(problems) - len(listed)
     detail = [problem.reason for problem in listed]
     if more:
         detail.append(text(language, "data.more_problems", count=more))
-    unknown = [one for one in listed if one.code == "unknown_key"]
+    unknown_keys = [problem for problem in listed if problem.code == "unknown_key"]
     content = {
         "problems": [
-            {"key": one.key, "value": one.value, "code": one.code, "reason": one.reason}
-            for one in listed
+            {name: getattr(problem, name) for name in ("key", "value", "code", "reason")}
+            for problem in listed
         ],
         "more": more,
         "expected": {
-            one.key: one.expected for one in listed if one.expected and one not in unknown
+            problem.key: problem.expected
+            for problem in listed
+            if problem.expected and problem not in unknown_keys
         },
-        "known": unknown[0].expected if unknown else [],
+        "known": unknown_keys[0].expected if unknown_keys else [],
     }
     return _refusal(language, HTTPStatus.BAD_REQUEST, "\n".join(detail), content)
 
@@ -268,7 +260,7 @@ def _refusal(
         status_code=status,
         media_type=_PROBLEM,
         headers={
-            **(_ANY_PAGE if _is_published() else {}),
+            **(_ANY_ORIGIN if _is_published() else {}),
             "Cache-Control": "no-store",
             "Content-Language": language,
             **(headers or {}),
@@ -277,30 +269,30 @@ def _refusal(
 
 
 def _index(base: str) -> bytes:
-    """Return what addresses there are, and what may stand in them."""
+    """Return the list of all addresses and their parameters, as JSON."""
     view, access_points = View(), current_data.process_access_points()
     content = {
         "title": _both("page.title"),
         "addresses": [
             {
-                "format": one.code,
-                "address": data_address(view, one, one.layout(), base),
-                "media_type": one.media_type,
-                "shape_and_headings": one.tabular,
-                "usual_shape": one.usual_shape if one.tabular else None,
-                "description": _both(f"download.about.{one.code}"),
+                "format": code,
+                "address": data_address(view, file_format, file_format.layout(), base),
+                "media_type": file_format.media_type,
+                "shape_and_headings": file_format.tabular,
+                "usual_shape": file_format.usual_shape if file_format.tabular else None,
+                "description": _both(f"download.about.{code}"),
             }
-            for one in FORMATS.values()
+            for code, file_format in FORMATS.items()
         ],
         "parameters": [
             {
-                "key": one.key,
-                "description": {language: one.description(language) for language in LANGUAGES},
-                "values": list(one.values) or None,
-                "list": one.several,
-                "default": one.usual or None,
+                "key": parameter.key,
+                "description": _both(f"data.parameter.{parameter.key}"),
+                "values": list(parameter.values) or None,
+                "list": parameter.several,
+                "default": parameter.usual or None,
             }
-            for one in known_parameters(access_points, view)
+            for parameter in known_parameters(access_points, view)
         ],
         "errors": _both("data.errors"),
     }

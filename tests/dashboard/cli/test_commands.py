@@ -137,8 +137,8 @@ def test_export_overwrites_only_when_told_to(access_map, tmp_path):
 @pytest.mark.skipif(os.name != "posix", reason="links and devices as POSIX has them")
 def test_only_a_regular_file_is_replaced(access_map, tmp_path, monkeypatch):
     """Looked at before anything is loaded, for the table and for the report alike."""
-    monkeypatch.setattr("dashboard.cli.files.FilesAsked.load", lambda _: pytest.fail("loaded"))
-    monkeypatch.setattr("dashboard.cli.files.FilesAsked.report", lambda _: pytest.fail("read"))
+    monkeypatch.setattr("dashboard.cli.files.GivenFiles.load", lambda _: pytest.fail("loaded"))
+    monkeypatch.setattr("dashboard.cli.files.GivenFiles.report", lambda _: pytest.fail("read"))
     monkeypatch.chdir(tmp_path)
     file = tmp_path / "file"
     file.write_text("mine")

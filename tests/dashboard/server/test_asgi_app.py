@@ -22,7 +22,7 @@ from streamlit import config
 from streamlit.web.server.starlette.starlette_app import create_streamlit_middleware
 
 from dashboard.server import asgi_app
-from dashboard.server.compression import Packed, best_encoding
+from dashboard.server.compression import CompressedFile, best_encoding
 from dashboard.server.preload_hints import frame_script, page_scripts
 from dashboard.server.security_headers import SecurityHeaders
 from dashboard.server.settings import port_is_free, streamlit_config
@@ -128,15 +128,16 @@ def test_page_and_frame_name_the_files_of_a_first_visit():
     assert not any(asset.name in page + frame for asset in assets.later.values())
 
 
-def test_what_a_first_visit_loads_is_packed_tightly(monkeypatch):
+def test_what_a_first_visit_loads_is_compressed_further(monkeypatch):
     tight = []
-    monkeypatch.setattr(asgi_app, "_WORK_AHEAD_AFTER_SECONDS", 0)
-    monkeypatch.setattr(Packed, "pack_tightly", lambda self: tight.append(self.body))
+    monkeypatch.setattr(asgi_app, "_PREPARE_AFTER_SECONDS", 0)
+    monkeypatch.setattr(CompressedFile, "compress_further", lambda self: tight.append(self.body))
 
     async def run():
-        async with asgi_app._working_ahead():
-            while last not in tight:  # noqa: ASYNC110 - filled in another thread
-                await asyncio.sleep(0.01)
+        task = asyncio.create_task(asgi_app._prepare())
+        while last not in tight:  # noqa: ASYNC110 - filled in another thread
+            await asyncio.sleep(0.01)
+        task.cancel()
 
     last = frame_script().read_bytes()
     asyncio.run(asyncio.wait_for(run(), 20))

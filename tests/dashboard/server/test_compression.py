@@ -6,7 +6,7 @@ import brotli
 import pytest
 from cases import every
 
-from dashboard.server.compression import Packed, best_encoding, packed
+from dashboard.server.compression import CompressedFile, best_encoding, compressed
 
 BODY = b"const answer = 42;\n" * 100
 UNPACKED = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}
@@ -47,18 +47,18 @@ def test_encoding_is_one_that_the_browser_takes(accepted, encoding):
 
 @pytest.mark.parametrize("encoding", UNPACKED)
 def test_a_file_is_the_same_in_every_encoding(encoding):
-    file = Packed(BODY)
+    file = CompressedFile(BODY)
     assert UNPACKED[encoding](file.encoded(encoding)) == BODY
     assert file.encoded(encoding) is file.encoded(encoding)
 
 
-def test_packed_tightly_it_is_smaller_and_still_the_same():
-    file = Packed(bytes(range(256)) * 20 + BODY)
+def test_compressed_further_it_is_smaller_and_still_the_same():
+    file = CompressedFile(bytes(range(256)) * 20 + BODY)
     quick = file.encoded("br")
-    file.pack_tightly()
+    file.compress_further()
     assert len(file.encoded("br")) <= len(quick)
     assert brotli.decompress(file.encoded("br")) == file.body
 
 
-def test_a_content_is_packed_once():
-    assert packed(BODY) is packed(bytes(bytearray(BODY)))
+def test_a_content_is_compressed_once():
+    assert compressed(BODY) is compressed(bytes(bytearray(BODY)))

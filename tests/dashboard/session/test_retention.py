@@ -35,7 +35,7 @@ class Files:
     def size(self):
         return self.uploaded_size + sum(self.readings)
 
-    def drop_readings(self, keep=0):
+    def drop_results(self, keep=0):
         dropped = self.readings[: max(0, len(self.readings) - keep)]
         del self.readings[: len(dropped)]
         return sum(dropped)

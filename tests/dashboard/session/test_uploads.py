@@ -201,7 +201,7 @@ def test_of_many_readings_the_last_stay(read_here):
     for row in range(1, 30):
         files.read_as("counts", CountsOptions(heading_row=1, year=row))
         last = files.reading("counts")
-    assert len(files._readings) < 20
+    assert len(files._results) < 20
     assert len(read_here) == 29
     assert files.reading("counts") is last
 
@@ -231,7 +231,7 @@ def test_a_reading_that_was_ended_is_tried_again_only_when_asked_for(ended):
         assert files.reading("counts").unfinished
         assert not files.report().loadable
     files.accept("province", "Bắc Cạnn", "06")
-    files.drop_readings()
+    files.drop_results()
     assert files.is_read("counts")
     assert files.reading("counts").unfinished
     assert calls == ["counts"]

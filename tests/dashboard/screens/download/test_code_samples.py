@@ -6,7 +6,7 @@ import pytest
 from cases import every
 
 from dashboard.exports import FORMATS, Layout
-from dashboard.screens.download.code_samples import reading_code
+from dashboard.screens.download.code_samples import code_samples
 
 ADDRESS = "https://map.example/data/access-points.csv?types=district_library&provinces=06,56"
 READABLE = [one for one in FORMATS.values() if one.samples]
@@ -20,7 +20,7 @@ def test_every_table_can_be_read():
 @every("layout", LAYOUTS)
 @every("file_format", READABLE)
 def test_lines_are_whole_and_name_the_address(file_format, layout):
-    lines = reading_code(ADDRESS, file_format, layout)
+    lines = code_samples(ADDRESS, file_format, layout)
     assert set(lines) >= {"python", "r"}
     for tool, said in lines.items():
         assert ADDRESS in said
@@ -40,7 +40,7 @@ def test_lines_are_whole_and_name_the_address(file_format, layout):
     ],
 )
 def test_codes_stay_text_under_any_heading(layout, python, r):
-    lines = reading_code(ADDRESS, FORMATS["csv"], layout)
+    lines = code_samples(ADDRESS, FORMATS["csv"], layout)
     assert f"{{{python}: str}}" in lines["python"]
     assert f'{r} "c"' in lines["r"]
-    assert python in reading_code(ADDRESS, FORMATS["xlsx"], layout)["python"]
+    assert python in code_samples(ADDRESS, FORMATS["xlsx"], layout)["python"]

@@ -37,7 +37,7 @@ def outcome(figure, value, language="vi"):
 def test_every_derived_number_is_explained_with_its_sources(language):
     cells = {cell for cell in published().variables if published().basis({cell}) == "derived"}
     assert cells == {Cell(*cell) for cell in DERIVED}
-    page = markup.derived_numbers(derivations(), published(), language)
+    page = markup.derivation_list(derivations(), cells, language)
     Page(page)
     assert page.count('<details class="derivation">') == len(DERIVED)
     for cell, value in DERIVED.items():
@@ -68,14 +68,15 @@ def test_the_table_has_every_number(embedded, language, order):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_province_is_explained_in_four_derivations(embedded, language):
     for province in ordered_provinces(embedded, View()):
-        page = markup.province_derivations(derivations(), province, language)
+        cells = [Cell(province.code, kind) for kind in SITE_TYPES]
+        page = markup.derivation_list(derivations(), cells, language, opened=True)
         Page(page)
         assert page.count('<details class="derivation" open>') == 4
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_control_totals(language):
-    page = Page(markup.control_totals(reconciliation(), language))
+    page = Page(markup.section("checks", language, checks=reconciliation()))
     lines = page.lines()[1:]
     checks = reconciliation()
     assert len(lines) == len(checks.totals) + len(checks.arithmetic)
@@ -99,7 +100,7 @@ def test_the_best_question_comes_first(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_conflicts_say_what_they_contradict_and_why(language):
-    page = markup.conflicts(reconciliation(), language)
+    page = markup.section("conflicts", language, conflicts=reconciliation().conflicts)
     Page(page)
     left_out = [item for item in tables.statements() if item.status in {"rejected", "not_used"}]
     assert left_out
@@ -110,7 +111,7 @@ def test_conflicts_say_what_they_contradict_and_why(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_statement_is_listed(language):
-    lines = Page(markup.statements_table(language)).lines()[1:]
+    lines = Page(markup.section("statements", language)).lines()[1:]
     assert [line[0] for line in lines] == list(STATEMENTS)
     for line in lines:
         item = STATEMENTS[line[0]]

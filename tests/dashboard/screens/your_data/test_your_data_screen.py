@@ -1,6 +1,5 @@
 """The screen for files of one's own while they are read."""
 
-from contextlib import nullcontext
 from types import SimpleNamespace
 
 import pytest
@@ -31,7 +30,7 @@ def test_who_waits_is_told_how_many_are_before(monkeypatch, language):
 
     def progress(share, text):
         shown.append((share, text))
-        return SimpleNamespace(progress=progress)
+        return SimpleNamespace(progress=progress, empty=lambda: shown.append("empty"))
 
     def read(kind, path, *_args, waiting, progress, **_kwargs):
         for ahead in (2, 1, 0):
@@ -39,8 +38,7 @@ def test_who_waits_is_told_how_many_are_before(monkeypatch, language):
         progress(0.5)
         return FileResult(kind, path.name, None, ())
 
-    place = SimpleNamespace(container=nullcontext, empty=lambda: shown.append("empty"))
-    monkeypatch.setattr(your_data, "st", SimpleNamespace(empty=lambda: place, progress=progress))
+    monkeypatch.setattr(your_data, "st", SimpleNamespace(progress=progress))
     monkeypatch.setattr(uploads, "read_file", read)
     files = OwnFiles()
     files.choose("counts", "counts.csv", COUNTS)
@@ -74,7 +72,7 @@ def test_a_reading_that_was_ended_is_tried_again_by_a_button(monkeypatch):
     files = OwnFiles()
     files.choose("counts", "counts.csv", COUNTS)
     app = AppTest.from_function(screen, default_timeout=60)
-    app.session_state[uploads._KEPT] = files
+    app.session_state[uploads._FILES] = files
     app.session_state[view_state._VIEW] = View()
     for _rerun in range(2):
         app.run()

@@ -19,7 +19,7 @@ from dashboard.model.selection import select
 from dashboard.model.view import View, decode, encode
 from dashboard.server import asgi_app
 from dashboard.server.data_api import routes
-from dashboard.server.data_api.file_cache import WrittenFiles
+from dashboard.server.data_api.file_cache import FileCache
 from dashboard.server.data_api.query import LONGEST, known_parameters
 from dashboard.server.data_api.routes import MOST_PROBLEMS
 from dashboard.server.security_headers import SecurityHeaders
@@ -44,7 +44,7 @@ pytestmark = pytest.mark.usefixtures("serving")
 
 @pytest.fixture(autouse=True)
 def nothing_written(monkeypatch):
-    monkeypatch.setattr(routes, "_written", WrittenFiles())
+    monkeypatch.setattr(routes, "_files", FileCache())
 
 
 def problems(answer):
@@ -437,29 +437,29 @@ def test_a_file_is_written_once_for_all_who_ask(monkeypatch, client):
 
 
 def test_what_fails_is_tried_again():
-    files = WrittenFiles(threads=1)
+    files = FileCache(threads=1)
 
     def fail():
         raise OSError
 
-    assert isinstance(files.ask("a", fail).exception(), OSError)
-    assert files.ask("a", lambda: b"now").result().body == b"now"
+    assert isinstance(files.request("a", fail).exception(), OSError)
+    assert files.request("a", lambda: b"now").result().body == b"now"
 
 
 def test_no_more_is_kept_than_allowed():
-    files = WrittenFiles(threads=1, most_bytes=10)
+    files = FileCache(threads=1, most_bytes=10)
     for name in "abc":
-        files.ask(name, lambda: b"12345").result()
-    files.ask("c", lambda: b"other").result()
+        files.request(name, lambda: b"12345").result()
+    files.request("c", lambda: b"other").result()
     assert list(files._files) == ["b", "c"]
-    assert files.ask("d", lambda: b"x" * 100).result().body == b"x" * 100
+    assert files.request("d", lambda: b"x" * 100).result().body == b"x" * 100
 
 
 def test_no_more_waits_than_allowed(monkeypatch, client):
     gate = threading.Event()
-    files = WrittenFiles(threads=1, most_waiting=1)
-    monkeypatch.setattr(routes, "_written", files)
-    waiting = [files.ask(name, lambda: b"" if gate.wait(10) else b"late") for name in "ab"]
+    files = FileCache(threads=1, most_waiting=1)
+    monkeypatch.setattr(routes, "_files", files)
+    waiting = [files.request(name, lambda: b"" if gate.wait(10) else b"late") for name in "ab"]
     try:
         answer = client.get("/data/access-points.csv?lang=en")
         assert answer.status == 503
