@@ -48,7 +48,7 @@ CANDIDATES: Final = (
     # Hanoi 1972, in use before VN-2000 (decided in 2000, 83/2000/QĐ-TTg).
     *("EPSG:2044", "EPSG:2045"),
 )
-"""Systems in metres that files of Vietnam come in; tried where the file does not say."""
+"""Systems in metres that files of Vietnam come in; tried where the file declares none."""
 
 # Of the positions, this share must be in Vietnam, and of those with a province this
 # share in that province: a few wrong rows do not make another system.
@@ -200,80 +200,76 @@ class _Recognition:
             return self._chosen(chosen)
         stated = declared if is_located(declared) else None
         if not len(self.raw):
-            return self._nothing_to_try(stated)
+            return CrsFinding(stated, "declared") if stated else self._unknown("no_crs")
         # Without a declaration, degrees are tried first.
         system = stated or CRS.from_user_input(CRS_STORED)
         for swapped in (False, True):
             if self._fits(system, swapped=swapped):
-                return self._as_stated(stated, system, swapped=swapped)
+                how: How = "declared" if stated else "recognised"
+                problems = [] if stated else [self._problem("crs_assumed_degrees")]
+                return self._known(system, how, problems, swapped=swapped)
         return self._tried(stated)
 
     def _chosen(self, chosen: str) -> CrsFinding:
         crs = parsed_crs(chosen)
         if crs is None or not is_located(crs):
-            problem = self._problem("crs_choice_unknown", chosen)
-            return CrsFinding(None, "unknown", problems=(problem,))
+            return self._unknown("crs_choice_unknown", chosen)
         swapped = not self._fits(crs, swapped=False) and self._fits(crs, swapped=True)
         if len(self.raw) and not self._in_vietnam(crs, swapped=swapped):
-            problem = self._problem("file_elsewhere", extent=self._extent(crs))
-            return CrsFinding(None, "unknown", problems=(problem,))
-        problems = (self._problem("axes_swapped"),) if swapped else ()
-        return CrsFinding(crs, "chosen", swapped=swapped, problems=problems)
-
-    def _nothing_to_try(self, stated: CRS | None) -> CrsFinding:
-        if stated is not None:
-            return CrsFinding(stated, "declared")
-        return CrsFinding(None, "unknown", problems=(self._problem("no_crs"),))
-
-    def _as_stated(self, stated: CRS | None, system: CRS, *, swapped: bool) -> CrsFinding:
-        problems = []
-        if stated is None:
-            problems.append(self._problem("crs_assumed_degrees"))
-        if swapped:
-            problems.append(self._problem("axes_swapped"))
-        how: How = "declared" if stated is not None else "recognised"
-        return CrsFinding(system, how, swapped=swapped, problems=tuple(problems))
+            return self._unknown("file_elsewhere", extent=self._extent(crs))
+        return self._known(crs, "chosen", [], swapped=swapped)
 
     def _tried(self, stated: CRS | None) -> CrsFinding:
         """Try the systems in use, where the one stated puts the coordinates elsewhere."""
-        names = (CRS_STORED, *CANDIDATES) if stated is not None else CANDIDATES
+        candidates = (CRS_STORED, *CANDIDATES) if stated is not None else CANDIDATES
         fitting = [
             (name, swapped)
-            for name in names
+            for name in candidates
             for swapped in (False, True)
             if self._fits(CRS.from_user_input(name), swapped=swapped, on_land=True)
         ]
         best = self._best(fitting)
         names = tuple(dict.fromkeys(name for name, _ in fitting))
         if best is not None:
-            crs, swapped = CRS.from_user_input(best[0]), best[1]
+            crs = CRS.from_user_input(best[0])
             code = "crs_corrected" if stated is not None else "crs_recognised"
-            problems = [self._problem(code, crs_label(crs), **_stated(stated))]
-            if swapped:
-                problems.append(self._problem("axes_swapped"))
-            return CrsFinding(
-                crs, "recognised", swapped=swapped, fitting=names, problems=tuple(problems)
-            )
-        if stated is not None and (self._in_vietnam(stated) or not fitting):
-            return self._elsewhere(stated)
+            details = {} if stated is None else {"declared": crs_label(stated)}
+            problem = self._problem(code, crs_label(crs), **details)
+            return self._known(crs, "recognised", [problem], swapped=best[1], fitting=names)
+        if stated is not None and self._in_vietnam(stated):
+            # In Vietnam, but not in the provinces named: that is reported for each row.
+            return CrsFinding(stated, "declared")
         if fitting:
             labels = ", ".join(crs_label(CRS.from_user_input(name)) for name in names)
-            problem = self._problem("crs_ambiguous", candidates=labels)
-            return CrsFinding(None, "unknown", fitting=names, problems=(problem,))
-        code = "file_elsewhere" if self._are_degrees() else "no_crs"
-        problem = self._problem(code, extent=self._extent())
-        return CrsFinding(None, "unknown", problems=(problem,))
-
-    def _elsewhere(self, stated: CRS) -> CrsFinding:
-        """Return what to do with a declared system that does not fit, as no other does."""
-        if self._in_vietnam(stated):
-            # In Vietnam, but not in the provinces named: each row has its own problem.
-            return CrsFinding(stated, "declared")
+            return self._unknown("crs_ambiguous", fitting=names, candidates=labels)
+        if stated is None:
+            code = "file_elsewhere" if self._are_degrees() else "no_crs"
+            return self._unknown(code, extent=self._extent())
         if stated.is_geographic and not self._are_degrees():
-            problem = self._problem("crs_contradicts", crs_label(stated), extent=self._extent())
-            return CrsFinding(None, "unknown", problems=(problem,))
-        problem = self._problem("file_elsewhere", extent=self._extent(stated))
-        return CrsFinding(None, "unknown", problems=(problem,))
+            return self._unknown("crs_contradicts", crs_label(stated), extent=self._extent())
+        return self._unknown("file_elsewhere", extent=self._extent(stated))
+
+    def _known(
+        self,
+        crs: CRS,
+        how: How,
+        problems: list[Problem],
+        *,
+        swapped: bool,
+        fitting: tuple[str, ...] = (),
+    ) -> CrsFinding:
+        if swapped:
+            problems = [*problems, self._problem("axes_swapped")]
+        return CrsFinding(crs, how, swapped, fitting, tuple(problems))
+
+    def _unknown(
+        self, code: str, value: str | None = None, fitting: tuple[str, ...] = (), **details: object
+    ) -> CrsFinding:
+        problem = self._problem(code, value, **details)
+        return CrsFinding(None, "unknown", fitting=fitting, problems=(problem,))
+
+    def _problem(self, code: str, value: str | None = None, **details: object) -> Problem:
+        return Problem(code, self.file, value=value, details=details)
 
     def _in_vietnam(self, crs: CRS, *, swapped: bool = False) -> bool:
         degrees = in_degrees(crs, self.raw, swapped=swapped)
@@ -335,13 +331,6 @@ class _Recognition:
         shown = self.raw if crs is None else in_degrees(crs, self.raw, swapped=False)
         low, high = shown.min(axis=0), shown.max(axis=0)
         return ", ".join(f"{number:.2f}" for number in (*low, *high))
-
-    def _problem(self, code: str, value: str | None = None, **details: object) -> Problem:
-        return Problem(code, self.file, value=value, details=details)
-
-
-def _stated(stated: CRS | None) -> dict[str, object]:
-    return {} if stated is None else {"declared": crs_label(stated)}
 
 
 def _thinned(sample: Sample) -> Sample:
