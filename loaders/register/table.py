@@ -183,8 +183,8 @@ def recognised_system(
 def _mostly_in_vietnam(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> bool:
     """Return whether most positions, read as degrees, are in Vietnam.
 
-            Each of the others is reported: no system in metres has numbers as small.
-        """
+    Each of the others is reported: no system in metres has numbers as small.
+    """
     return bool(2 * is_around_vietnam(lon, lat).sum() > len(lon))
 
 

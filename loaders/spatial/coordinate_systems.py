@@ -248,7 +248,8 @@ class _Recognition:
         if best is not None:
             crs, swapped = CRS.from_user_input(best[0]), best[1]
             code = "crs_corrected" if stated is not None else "crs_recognised"
-            problems = [self._problem(code, crs_label(crs), **_stated(stated))]
+            declared = {} if stated is None else {"declared": crs_label(stated)}
+            problems = [self._problem(code, crs_label(crs), **declared)]
             if swapped:
                 problems.append(self._problem("axes_swapped"))
             return CrsFinding(
@@ -338,10 +339,6 @@ class _Recognition:
 
     def _problem(self, code: str, value: str | None = None, **details: object) -> Problem:
         return Problem(code, self.file, value=value, details=details)
-
-
-def _stated(stated: CRS | None) -> dict[str, object]:
-    return {} if stated is None else {"declared": crs_label(stated)}
 
 
 def _thinned(sample: Sample) -> Sample:
