@@ -2,7 +2,7 @@
 
 The moves are those of a person with pencil and paper: put in what is known,
 subtract one equation from another, put the other counts at their least or most.
-They are repeated until they find nothing new. Every range so found holds the
+They are repeated until they find nothing new. Every resulting range contains the
 true one; that it is as tight is for the caller to check.
 """
 
@@ -172,7 +172,7 @@ class Deduction:
         for _ in range(_ROUNDS):
             best: dict[tuple[Cell, Sign], Node] = {}
             for place in self._rows:
-                # Sums over provinces come last: what a province says of itself is plainer.
+                # Sums over provinces come last: what is stated of one province is plainer.
                 for node in self._conclusions(place):
                     cell = node.fact.terms[0][0]
                     for side in node.fact.sides:

@@ -51,7 +51,7 @@ class Fact:
     def minus(self, other: Fact) -> Fact | None:
         """Return this fact less another, ``None`` where nothing follows.
 
-        Less than one thing taken from less than another may be anything.
+        The difference of two upper bounds, or of two lower ones, bounds nothing.
         """
         reversed_sign = REVERSED[other.sign]
         if "=" not in {self.sign, reversed_sign} and self.sign != reversed_sign:
@@ -102,9 +102,10 @@ def stated_facts(published: Published) -> Iterator[tuple[Fact, tuple[str, ...]]]
     """
     cells = list(published.variables)
     order = {item.code: place for place, item in enumerate(published.used)}
-    rules = {item.code for item in published.used if item.measure == "computers_per_point"}
     for relation in published.system.relations:
-        codes = tuple(sorted(relation.statements, key=lambda code: (code in rules, order[code])))
+        codes = tuple(
+            sorted(relation.statements, key=lambda code: (code in published.rules, order[code]))
+        )
         terms = {cells[index]: number for index, number in relation.coefficients.items()}
         if relation.low == relation.high:
             yield fact(terms, "=", int(relation.low)), codes

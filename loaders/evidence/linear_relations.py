@@ -2,8 +2,8 @@
 
 The variables are counts (whole, not negative). Every relation belongs to a
 statement; a statement may contribute several relations, and a relation may need
-a second statement to mean anything (a number of computers says something of
-points only together with the rule of computers per point).
+a second statement to mean anything (a number of computers bounds points only
+together with the rule of computers per point).
 
 Integer programs are solved by HiGHS through :func:`scipy.optimize.milp`.
 """

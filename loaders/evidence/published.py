@@ -103,17 +103,17 @@ class Published:
             ``site_type``, ``points_low`` and ``points_high`` (Int64), ``basis``
             (``published``, ``derived`` or ``range``) and ``sources`` (tuple of
             statement codes: those that state the cell, or else those that force
-            its range, none of them idle).
+            its range, none of them redundant).
         """
         rows = [
             (
                 *cell,
-                found.low,
-                found.high,
+                known.low,
+                known.high,
                 self.basis({cell}),
                 self._stated.get(frozenset({cell})) or self._proof(cell),
             )
-            for cell, found in self._ranges.items()
+            for cell, known in self._ranges.items()
         ]
         names = ["province_code", "site_type", "points_low", "points_high", "basis", "sources"]
         frame = pd.DataFrame(rows, columns=names)
@@ -155,7 +155,12 @@ class Published:
     @property
     def has_rule(self) -> bool:
         """Whether the rule of computers per point is among the statements."""
-        return any(item.measure == "computers_per_point" for item in self.used)
+        return bool(self.rules)
+
+    @cached_property
+    def rules(self) -> tuple[str, ...]:
+        """Codes of the statements that give the computers per point."""
+        return tuple(item.code for item in self.used if item.measure == "computers_per_point")
 
     def _weighted(self, weights: Mapping[Cell, int]) -> CountRange:
         """Return the range of a sum of cells, each times its weight."""
@@ -178,13 +183,13 @@ class Published:
 
     @staticmethod
     def _basis_of(
-        found: CountRange, cells: Collection[Cell], stated: Mapping[frozenset[Cell], object]
+        known: CountRange, cells: Collection[Cell], stated: Mapping[frozenset[Cell], object]
     ) -> Basis:
-        if found.unknown:
+        if known.unknown:
             return "unknown"
         if frozenset(cells) in stated:
             return "published"
-        return "range" if found.exact is None else "derived"
+        return "range" if known.exact is None else "derived"
 
     def _unsettled_total(self, weighted: frozenset[tuple[Cell, int]]) -> CountRange:
         if not weighted:
@@ -198,13 +203,13 @@ class Published:
             plain = frozenset((cell, 1) for cell, _ in weighted)
             return self._unsettled_total(plain) * weights.pop()
         # Each step is safe among threads: at worst a total is worked out twice.
-        found = self._totals.pop(weighted, None)
-        if found is None:
-            found = self._bounds(dict(weighted), [])
-        self._totals[weighted] = found
+        total = self._totals.pop(weighted, None)
+        if total is None:
+            total = self._bounds(dict(weighted), [])
+        self._totals[weighted] = total
         if len(self._totals) > _MOST_TOTALS:
             self._totals.popitem(last=False)
-        return found
+        return total
 
     def _cell_range(self, cell: Cell) -> CountRange:
         """Return the range of one cell, without a program where a statement states it."""
@@ -240,19 +245,18 @@ class Published:
         of a range an irreducible one. Statements about the province come before
         those about each province, these before the totals.
         """
-        found = self._ranges[cell]
-        if found.high is None:
+        known = self._ranges[cell]
+        if known.high is None:
             return ()
-        own = [item.code for item in self.used if item.province_code == cell.province_code]
-        general = [item.code for item in self.used if item.scope == "each_province"]
-        near = own + general
+        near = [item.code for item in self.used if item.province_code == cell.province_code]
+        near += [item.code for item in self.used if item.scope == "each_province"]
         rest = [item.code for item in self.used if item.code not in near]
         variable = self._variables[cell]
-        if found.exact is not None:
-            proof = self._system.proof(variable, found.low, found.high, near)
+        if known.exact is not None:
+            proof = self._system.proof(variable, known.low, known.high, near)
             if proof is not None:
                 return proof
-        return self._system.irreducible_proof(variable, found.low, found.high, near + rest)
+        return self._system.irreducible_proof(variable, known.low, known.high, near + rest)
 
     def _provinces_of(self, statement: Statement) -> list[tuple[str, ...]]:
         """Return the groups of provinces over which a statement sums."""
@@ -275,7 +279,6 @@ class Published:
 
     def _relations(self) -> list[Relation]:
         """Return the linear relations that the statements make."""
-        rules = [item.code for item in self.used if item.measure == "computers_per_point"]
         computers = computers_per_point()
         units = tables.provinces().set_index("province_code")["district_level_units"]
         relations = []
@@ -283,13 +286,13 @@ class Published:
             if item.measure == "computers_per_point":
                 continue
             by_rule = item.measure == "computers"
-            if by_rule and not rules:
+            if by_rule and not self.rules:
                 continue
             for provinces in self._provinces_of(item):
                 value = int(units[provinces[0]] if item.value == UNITS else item.value)
                 relations.append(
                     Relation(
-                        statements=frozenset({item.code, *(rules if by_rule else ())}),
+                        statements=frozenset({item.code, *(self.rules if by_rule else ())}),
                         coefficients={
                             self._variables[Cell(province, site_type)]: (
                                 computers[site_type] if by_rule else 1

@@ -1,4 +1,4 @@
-"""The control totals against what the provinces say, and the conflicts that were found."""
+"""The control totals against what the provinces say, and the conflicts that were possible."""
 
 from __future__ import annotations
 
@@ -161,10 +161,12 @@ def _against_provinces(item: Statement, by_province: Published) -> ControlTotal:
     )
 
 
-def _can_be(found: CountRange, relation: Relation, value: int) -> bool:
+def _can_be(possible: CountRange, relation: Relation, value: int) -> bool:
     """Return whether a number of a range has the relation to a value."""
-    low_fits = relation == ">" or found.low <= value
-    high_fits = relation == "<=" or found.high is None or found.high >= value + (relation == ">")
+    low_fits = relation == ">" or possible.low <= value
+    high_fits = (
+        relation == "<=" or possible.high is None or possible.high >= value + (relation == ">")
+    )
     return low_fits and high_fits
 
 
@@ -204,7 +206,7 @@ def _contradicted(item: Statement, used: Sequence[Statement]) -> tuple[str, ...]
     supposed = replace(item, status="used")
     if not bounding([supposed]) or (item.step == "all" and item.scope == "total"):
         return ()
-    # What says otherwise of the very same sum needs no help from the rule.
+    # Another number for the very same sum contradicts it without the rule.
     for other in used:
         if _same_sum(item, other) and "=" in {item.relation, other.relation}:
             exact, looser = (other, item) if other.relation == "=" else (item, other)

@@ -111,7 +111,7 @@ def what_if(published: Published, figure: Figure, value: int) -> Outcome:
         return Consistent(())
     weights = figure.coefficients(published)
     possible = figure.range(published)
-    rules = _rules(published) if figure.measure == "computers" else ()
+    rules = published.rules if figure.measure == "computers" else ()
     if value < 0 or value % gcd(*weights.values()):
         named = rules if value >= 0 else ()
         return Contradiction(named, smallest=True, possible=possible, reason=None)
@@ -126,10 +126,6 @@ def what_if(published: Published, figure: Figure, value: int) -> Outcome:
             outcome = Contradiction(conflict, smallest=False, possible=possible, reason=None)
     # A number of computers is one of points by the rule alone.
     return replace(outcome, statements=tuple(dict.fromkeys((*outcome.statements, *rules))))
-
-
-def _rules(published: Published) -> tuple[str, ...]:
-    return tuple(item.code for item in published.used if item.measure == "computers_per_point")
 
 
 def changes(
