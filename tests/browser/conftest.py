@@ -65,9 +65,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def shared_context(browser) -> Iterator[BrowserContext]:
+def shared_context(browser, address) -> Iterator[BrowserContext]:
     """A context whose cache has the scripts of the page once it was opened for the first time."""
     context = browser.new_context(viewport=DESKTOP, locale="vi-VN")
+    # As long as it is open, the process of the pages lives.
+    context.new_page().goto(f"{address}/healthz")
     yield context
     context.close()
 
