@@ -15,6 +15,8 @@ from loaders.apart import apart
 from loaders.limits import Limits
 from loaders.problems import InputError
 
+pytestmark = [pytest.mark.isolated, pytest.mark.slow]
+
 SMALL = Limits(seconds=20, memory_mb=600)
 
 
