@@ -96,6 +96,7 @@ def test_the_map_asks_for_the_files_of_the_session():
     assert served.asset_of_a_session(own).body == served.served_assets().data["figures"].body
 
 
+@pytest.mark.slow
 def test_equal_data_of_two_sessions_do_not_go_with_the_first(session):
     served.show_own(counted(FULL_COUNTS))
     name = served.served_assets().data["figures"].name
@@ -110,6 +111,7 @@ def test_equal_data_of_two_sessions_do_not_go_with_the_first(session):
     assert served.asset_of_a_session(name) is None
 
 
+@pytest.mark.slow
 def test_nothing_is_left_when_the_session_ends(session):
     access_points = counted(FULL_COUNTS)
     served.show_own(access_points)

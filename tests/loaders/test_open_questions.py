@@ -77,6 +77,7 @@ def test_a_small_system_by_enumeration(limits, total, relation):
     assert [item.least for item in found] == sorted((item.least for item in found), reverse=True)
 
 
+@pytest.mark.slow
 def test_the_ranking_of_the_published_statements():
     found = open_questions()
     assert len(found) == 47
