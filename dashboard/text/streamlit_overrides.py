@@ -1,0 +1,51 @@
+"""What Streamlit's browser side says of itself, in English whatever the language of the page.
+
+It cannot be told other words. ``static/page/words.js`` puts ours in their place.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from dashboard.text.messages import text
+
+if TYPE_CHECKING:
+    from loaders.translation import Language
+
+WORDS: Final = {
+    "add_files": "Add files",
+    "add_icon": "add icon",
+    "available": "{n} options available.",
+    "available_one": "{n} option available.",
+    "choose": "Choose an option",
+    "clear": "Clear value",
+    "clear_all": "Clear all",
+    "clear_entry": "Clear entry",
+    "decrement": "Decrement",
+    "drop": "Drag and drop a file here",
+    "enter": "Press Enter to apply",
+    "increment": "Increment",
+    "invalid": "Invalid input.",
+    "none": "No results",
+    "open": "Open",
+    "remove": "Remove {n}",
+    "selected": "Selected values",
+    "skip": "Skip to main content",
+    "too_many": "You can only select up to {n} options. Remove an option first.",
+    "too_high": "Number is above the allowed range.",
+    "too_low": "Number is below the allowed range.",
+    "upload": "Upload",
+    "upload_field": "file upload",
+    "upload_too_large": "File must be {n} or smaller.",
+    "upload_wrong": "Error: File must be {n} or smaller.",
+}
+"""What it says, by the message that is said instead; ``{n}`` stands for a number or a name."""
+
+
+@cache
+def streamlit_translations(language: Language) -> str:
+    """Return what is said instead of what, as JSON."""
+    ours = {theirs: text(language, f"streamlit.{key}", n="{n}") for key, theirs in WORDS.items()}
+    return json.dumps(ours, ensure_ascii=False)
