@@ -15,8 +15,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-# A worker for each core; what is marked as a group stays on one of them.
-PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
+# A worker for each core, a file at a time: what a file makes is made once. In the order of the
+# folders, as the browser's files, which come first, take longest.
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 QUICK := not browser and not office and not package and not slow
 BENCHMARKS := filter_click first_load poor_link growth published_ranges what_if register
 

@@ -9,16 +9,19 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 _LEAST = 2
 
 
 def register() -> None:
     """Make the profiles known, and take the one to start from."""
-    # How long an example takes says nothing on a machine that does other things too.
-    settings.register_profile("dev", max_examples=15, deadline=None)
-    settings.register_profile("ci", max_examples=100, deadline=None)
+    # How long something takes says nothing on a machine that does other things too; and of
+    # examples that a test passes over, there are now and then many in a row.
+    unhealthy = [HealthCheck.too_slow, HealthCheck.filter_too_much]
+    patient: Any = {"deadline": None, "suppress_health_check": unhealthy}
+    settings.register_profile("dev", max_examples=15, **patient)
+    settings.register_profile("ci", max_examples=100, **patient)
     settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 
@@ -32,4 +35,6 @@ def examples(share: float, **more: Any) -> settings:
     more
         Other settings.
     """
-    return settings(max_examples=max(_LEAST, round(share * settings.default.max_examples)), **more)
+    number = max(_LEAST, round(share * settings.default.max_examples))
+    checks = {*settings.default.suppress_health_check, *more.pop("suppress_health_check", ())}
+    return settings(max_examples=number, suppress_health_check=checks, **more)

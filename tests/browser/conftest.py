@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import chromium
@@ -19,15 +18,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext, Route
 
-_HERE = Path(__file__).parent
 DESKTOP = {"width": 1366, "height": 768}
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep each module on one worker: several have a server of their own."""
-    for item in items:
-        if item.path.parent == _HERE:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")
@@ -65,9 +56,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def shared_context(browser) -> Iterator[BrowserContext]:
+def shared_context(browser, address) -> Iterator[BrowserContext]:
     """A context whose cache has the scripts of the page once it was opened for the first time."""
     context = browser.new_context(viewport=DESKTOP, locale="vi-VN")
+    # As long as it is open, the process of the pages lives.
+    context.new_page().goto(f"{address}/healthz")
     yield context
     context.close()
 

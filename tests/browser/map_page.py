@@ -61,6 +61,11 @@ _MAP_STATE = """() => {
     };
 }"""
 
+_FOLLOW = """(address) => {
+    history.pushState({}, "", address);
+    dispatchEvent(new PopStateEvent("popstate"));
+}"""
+
 # A point of the window inside a province, clear of every other province.
 _POINT_INSIDE = """(path) => {
     const box = path.getBoundingClientRect();
@@ -133,6 +138,12 @@ class MapPage:
         self.page.goto(f"{self.address}/?{query}" if query else self.address)
         wait_until_done(self.page, screen="map")
         return self
+
+    def go(self, query: str) -> None:
+        """Follow a link to another view of the map, as one in the page would be followed."""
+        here = urlsplit(self.page.url)
+        if query != here.query:
+            act(self.page, lambda: self.page.evaluate(_FOLLOW, f"{here.path}?{query}"))
 
     def reload(self) -> None:
         """Load the page anew; return when the map is painted."""

@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, Phase, given
+from cases import every
+from hypothesis import Phase, given
+from map_page import MapPage
 from profiles import examples
 from samples import views
 
@@ -122,49 +124,44 @@ def test_the_link_follows_each_step_and_leads_back(walk, open_map, access_points
     again.assert_shows(view, access_points)
 
 
-@pytest.mark.parametrize(
-    "view",
-    [
-        View(measure="computers"),
-        View(measure="computers", site_types=(DL,), division=2025),
-        View(measure="points_per_100k"),
-        View(measure="points_per_100k", method="rounded", classes=6, language="en"),
-        View(measure="computers_per_100k", method="equal", classes=3, selected="64"),
-        View(measure="district_libraries_per_unit", method="quantile", classes=5),
-        View(measure="commune_points_per_unit", method="manual", breaks=(0.1, 0.25)),
-        View(measure="commune_points_per_unit", method="manual"),
-        View(measure="district_libraries_per_unit", site_types=(CL,)),
-        View(division=2025, measure="commune_points_per_unit", provinces=("56", "68")),
-        View(compare=EACH_TYPE, site_types=(DL,)),
-    ],
-    ids=to_query_string,
+VIEWS = (
+    View(measure="computers"),
+    View(measure="computers", site_types=(DL,), division=2025),
+    View(measure="points_per_100k"),
+    View(measure="points_per_100k", method="rounded", classes=6, language="en"),
+    View(measure="computers_per_100k", method="equal", classes=3, selected="64"),
+    View(measure="district_libraries_per_unit", method="quantile", classes=5),
+    View(measure="commune_points_per_unit", method="manual", breaks=(0.1, 0.25)),
+    View(measure="commune_points_per_unit", method="manual"),
+    View(measure="district_libraries_per_unit", site_types=(CL,)),
+    View(division=2025, measure="commune_points_per_unit", provinces=("56", "68")),
+    View(compare=EACH_TYPE, site_types=(DL,)),
 )
-def test_measures_classes_and_divisions(open_map, access_points, view):
-    open_map(to_query_string(view)).assert_shows(view, access_points)
 
 
-@examples(
-    0.15,  # Smaller examples would cost minutes, and a view is read easily enough.
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@pytest.fixture(scope="module")
+def one_page(shared_context, address):
+    """A page that goes from view to view."""
+    page = MapPage(shared_context.new_page(), address).open()
+    yield page
+    page.forget()
+    page.assert_kept_to_itself()
+
+
+@every("view", VIEWS)
+def test_measures_classes_and_divisions(one_page, access_points, view):
+    one_page.go(to_query_string(view))
+    one_page.assert_shows(view, access_points)
+
+
+# Smaller examples would cost minutes, and a view is read easily enough.
+@examples(0.15, phases=[Phase.explicit, Phase.generate])
 @given(view=views())
-def test_any_view_of_one_map(open_map, view):
-    page = _one_page(open_map)
+def test_any_view_of_one_map(one_page, access_points, view):
     # A comparison draws several maps: their tests are below.
     view = _possible(replace(view, compare=None, online_base_map=False))
-    page.open(to_query_string(view))
-    page.assert_shows(view, embedded())
-
-
-_OPENED = {}
-
-
-def _one_page(open_map):
-    """Return the page that all examples share."""
-    if open_map not in _OPENED:
-        _OPENED[open_map] = open_map()
-    return _OPENED[open_map]
+    one_page.go(to_query_string(view))
+    one_page.assert_shows(view, access_points)
 
 
 def _possible(view):
@@ -353,8 +350,6 @@ def test_the_map_says_what_it_shows(open_map):
 
 
 def test_an_online_map_that_cannot_be_reached_switches_itself_off(browser, address, access_points):
-    from map_page import MapPage  # noqa: PLC0415 - not guarded: it asks for tiles
-
     context = browser.new_context(viewport={"width": 1366, "height": 768})
     page = MapPage(context.new_page(), address).open()
     assert not page.left

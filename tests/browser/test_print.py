@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from every_screen import SCREENS, themed, visit
+from cases import every
+from every_screen import SCREENS, follow, themed, visit
 
 from dashboard.screens import registry
 from dashboard.text.messages import text
@@ -11,6 +12,7 @@ from loaders.translation import LANGUAGES
 
 pytestmark = pytest.mark.browser
 
+DESKTOP = {"width": 1366, "height": 768}
 QUERY = "selected=56&beside=56,66"
 MOST_PAGES = {
     "map": 2,
@@ -42,11 +44,20 @@ def pages(pdf):
     return len(re.findall(rb"/Type\s*/Page\b", pdf))
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_screen_on_paper(browser, address, screen, language):
-    context = themed(browser, "dark", viewport={"width": 1366, "height": 768})
-    page = visit(context, address, screen, f"lang={language}&{QUERY}")
+@pytest.fixture(scope="module", params=LANGUAGES)
+def opened(browser, address, request):
+    """A page in one language, which goes from screen to screen."""
+    context = themed(browser, "dark", viewport=DESKTOP)
+    yield request.param, visit(context, address, "map", f"lang={request.param}&{QUERY}")
+    context.close()
+
+
+@every("screen", SCREENS)
+def test_a_screen_on_paper(opened, screen):
+    language, page = opened
+    page.set_viewport_size(DESKTOP)
+    page.emulate_media(media="screen")
+    follow(page, screen)
     assert 1 <= pages(page.pdf(prefer_css_page_size=True)) <= MOST_PAGES[screen]
     page.set_viewport_size({"width": 703, "height": 1000})
     page.emulate_media(media="print")
@@ -57,16 +68,17 @@ def test_a_screen_on_paper(browser, address, screen, language):
     assert "OpenStreetMap" in source.inner_text()
     if next(one.settings for one in registry.SCREENS if one.code == screen):
         assert text(language, "map.measure.points") in page.locator(".on-paper.state").inner_text()
-    context.close()
 
 
-@pytest.mark.parametrize("code", ["06", "20", "87"])
-def test_every_province_is_on_one_page(browser, address, code):
-    context = themed(browser, viewport={"width": 1366, "height": 768})
+def test_every_province_is_on_one_page(browser, address):
+    context = themed(browser, viewport=DESKTOP)
+    found = {}
     for language in LANGUAGES:
-        page = visit(context, address, "province", f"lang={language}&selected={code}")
-        assert pages(page.pdf(prefer_css_page_size=True)) == 1
+        for code in ("06", "20", "87"):
+            page = visit(context, address, "province", f"lang={language}&selected={code}")
+            found[language, code] = pages(page.pdf(prefer_css_page_size=True))
     context.close()
+    assert set(found.values()) == {1}, found
 
 
 def test_the_map_is_fitted_to_the_paper_and_back(browser, address):

@@ -3,6 +3,7 @@
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from cases import every
 from done import act, next_picture, wait_until_done
 from every_screen import follow, open_list
 
@@ -20,6 +21,11 @@ PATHS = {
     "how_we_know": "how-we-know",
     "about": "about",
 }
+
+
+@pytest.fixture
+def page(open_map):
+    return open_map()
 
 
 def view_of(page):
@@ -40,10 +46,9 @@ def go_back(page):
     act(page.page, page.page.go_back)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("screen", PATHS)
-def test_each_screen_opens_at_its_own_address(open_map, address, screen, language):
-    page = open_map()
+@every("language", LANGUAGES)
+@every("screen", PATHS)
+def test_each_screen_opens_at_its_own_address(page, address, screen, language):
     page.page.goto(f"{address}/{PATHS[screen]}?lang={language}&selected=56")
     wait_until_done(page.page, screen=screen)
     assert page.page.locator(".stMain h2").first.is_visible()

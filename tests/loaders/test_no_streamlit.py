@@ -44,11 +44,13 @@ def streamlit_after():
     return json.loads(done.stdout)
 
 
+@pytest.mark.slow
 @every("module", MODULES)
 def test_streamlit_is_not_imported(streamlit_after, module):
     assert streamlit_after[module] == []
 
 
+@pytest.mark.slow
 def test_the_probe_sees_streamlit():
     done = subprocess.run(
         [sys.executable, "-c", COUNT, "dashboard.server.asgi_app"],

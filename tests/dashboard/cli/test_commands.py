@@ -58,7 +58,13 @@ def bad_counts(tmp_path):
         ("v=2&division=2025&provinces=52,82", View(division=2025, provinces=("52", "82"))),
     ],
 )
-@pytest.mark.parametrize("file_format", exports.FORMATS)
+@pytest.mark.parametrize(
+    "file_format",
+    [
+        pytest.param(code, marks=pytest.mark.slow) if code in {"png", "zip"} else code
+        for code in exports.FORMATS
+    ],
+)
 def test_export_writes_the_rows_of_a_view(access_map, tmp_path, embedded, file_format, query, view):
     chosen = exports.FORMATS[file_format]
     out = tmp_path / f"out.{chosen.code}"

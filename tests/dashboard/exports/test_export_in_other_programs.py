@@ -12,6 +12,8 @@ from dashboard.exports import FORMATS, Layout, table
 from dashboard.model.selection import select
 from dashboard.model.view import View
 
+pytestmark = pytest.mark.office
+
 FORMULAS = (
     *("=1+1", "+1+1", "-1+1", "@SUM(1,1)", "\t=1+1", "\r=1+1", "＝1+1", "=1+1;b.csv"),
     *('=HYPERLINK("http://example.org","a")', "=cmd|'/c calc'!A1", "{=1+1}", "'=1+1"),

@@ -87,6 +87,7 @@ def test_a_rate_has_the_classes_of_the_screen(embedded, words, view):
         assert set(class_labels(selection, selection.class_edges)) <= set(found)
 
 
+@pytest.mark.slow
 def test_it_is_the_same_bytes_each_time_in_every_thread(embedded, drawn):
     with ThreadPoolExecutor(4) as pool:
         again = list(pool.map(lambda view: to_svg(select(embedded, view)), VIEWS))

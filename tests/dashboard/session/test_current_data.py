@@ -99,6 +99,7 @@ def test_the_map_asks_for_the_files_of_the_session():
     )
 
 
+@pytest.mark.slow
 def test_equal_data_of_two_sessions_do_not_go_with_the_first(session):
     current_data.show_own(counted(FULL_COUNTS))
     name = current_data.served_assets().data["figures"].name
@@ -113,6 +114,7 @@ def test_equal_data_of_two_sessions_do_not_go_with_the_first(session):
     assert current_data.asset_of_a_session(name) is None
 
 
+@pytest.mark.slow
 def test_nothing_is_left_when_the_session_ends(session):
     access_points = counted(FULL_COUNTS)
     current_data.show_own(access_points)

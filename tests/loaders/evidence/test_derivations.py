@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from cases import every
 from hypothesis import given
 from made_statements import statement_sets
@@ -22,6 +23,7 @@ def ends(found):
     return found.low, found.high
 
 
+@pytest.mark.slow
 @every("cell", CELLS)
 def test_every_step_follows_and_the_ends_are_reached(cell):
     derivation = derivations()[Cell(*cell)]

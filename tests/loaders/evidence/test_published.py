@@ -338,6 +338,7 @@ def test_the_rejected_statement_would_contradict():
     assert "CM-5" in problem.details["statements"]
 
 
+@pytest.mark.slow
 def test_what_is_not_used_has_no_influence(cells):
     left_out = [
         claim(*what, status=status)

@@ -66,6 +66,7 @@ def test_the_parts_give_the_whole():
     assert [factor for _, factor, _ in computers.parts] == [40, 10, 5, 5]
 
 
+@pytest.mark.slow
 def test_a_press_figure_above_the_rule_fails():
     _, computers = reconcile(changed("S2-computers", value="4600")).arithmetic
     assert not computers.passes

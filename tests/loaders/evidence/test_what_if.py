@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import strategies as st
 from made_statements import PLACES, statement_sets
 from profiles import examples
@@ -88,7 +88,7 @@ def test_any_figure_against_a_fresh_reading(figure, number, within):
     compare(published(), STATEMENTS, figure, value)
 
 
-@examples(0.12, suppress_health_check=[HealthCheck.too_slow])
+@examples(0.12)
 @given(
     statement_sets(),
     st.builds(Figure, st.sampled_from(PLACES), st.sampled_from([None, *KINDS])),

@@ -17,6 +17,8 @@ from loaders.isolation.process import run_isolated
 from loaders.limits import Limits
 from loaders.problems.problem import InputError
 
+pytestmark = [pytest.mark.isolated, pytest.mark.slow]
+
 SMALL = Limits(seconds=20, memory_mb=600)
 
 

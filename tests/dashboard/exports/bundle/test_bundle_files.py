@@ -45,6 +45,7 @@ def package(files):
     return json.loads(files["datapackage.json"])
 
 
+@pytest.mark.slow
 def test_the_same_bytes_each_time(embedded):
     selection = select(embedded, VIEWS[1])
     first = to_zip(selection, ADDRESS)

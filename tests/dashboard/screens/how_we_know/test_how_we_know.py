@@ -87,6 +87,7 @@ def test_control_totals(language):
     assert any("16 + 142 + 155 + 352 = 665" in line[1] for line in lines)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_best_question_comes_first(language):
     page = markup.open_questions(open_questions(), published(), language)

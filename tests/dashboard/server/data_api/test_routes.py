@@ -372,6 +372,7 @@ def test_the_index_names_every_address_and_parameter(client, path):
     assert keys >= {"shape", "headings", "types", "lang"}
 
 
+@pytest.mark.slow
 def test_every_value_of_the_index_is_taken(client):
     for one in client.get("/data/").json()["parameters"]:
         for value in one["values"] or ():
