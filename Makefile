@@ -3,7 +3,7 @@
 # make test      all tests, with all examples
 # make coverage  all tests, and how much of the code they reach
 # make data      rebuild the boundary files of geodata/ from their sources (needs npm), and
-#                the ranking of the open questions (two minutes)
+#                the ranking of the open questions (some minutes)
 # make lint      style, format, types, and which folder may import which
 # make format    set style and format right
 # make lock      resolve the dependencies anew

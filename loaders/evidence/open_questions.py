@@ -52,7 +52,7 @@ def rank(published: Published) -> tuple[OpenQuestion, ...]:
     """Return the open figures, those first that settle most for sure.
 
     Every number in the range of every open figure is supposed in turn; none is left out or
-    sampled. That takes some two minutes: :func:`open_questions` reads the result.
+    sampled. That takes some minutes: :func:`open_questions` reads the result.
 
     Parameters
     ----------
