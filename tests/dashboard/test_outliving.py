@@ -49,7 +49,6 @@ def screens(selection):
         histogram(selection),
         print_only.head(access_points, view, SCREENS[0].settings),
         print_only.foot(access_points, view),
-        +print_only.foot(access_points, view),
         access_points_map._labels(access_points, view),
     )
 

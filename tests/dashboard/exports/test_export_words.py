@@ -82,7 +82,7 @@ def files_of(selection):
         patch.setattr(
             Paper, "text", lambda _paper, _x, _y, said, *_, **_options: lines.append(said)
         )
-        patch.setattr(Paper, "_saved", lambda *_, **_options: b"")
+        patch.setattr(Paper, "_render", lambda *_, **_options: b"")
         patch.setattr(a4_page, "draw_map", lambda *_: None)
         archive = ZipFile(io.BytesIO(to_zip(selection)))
     packed = {name.rpartition("/")[2]: archive.read(name) for name in archive.namelist()}

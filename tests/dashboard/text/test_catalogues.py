@@ -33,7 +33,9 @@ SAME_IN_BOTH = {"map.in_words", "panel.measure", "province.area_value"}
 # first and looked up later: any literal that begins with a word keys begin with.
 _STARTS = "|".join(sorted({key.split(".")[0] for key in KEYS}))
 _LITERAL = re.compile(rf"""(f?)["']((?:{_STARTS})(?:\.[\w{{}}.\[\]]+)?)["']""")
-_LOOKED_UP = re.compile(r"""\b(?:text|of_figures)\(\s*[^()]*?(?:\(\))?,\s*(f?)(["'])(.+?)\2""")
+_LOOKED_UP = re.compile(
+    r"""\b(?:(?:text|of_figures)\(\s*[^()]*?(?:\(\))?,|_both\()\s*(f?)(["'])(.+?)\2"""
+)
 # In the script: word("key"), word("prefix." + code), word(one ? "key" : "other"), and
 # keys that are handed on: any literal that reads "prefix.key".
 _WORD = re.compile(r"""\bword\("([\w.]+)"( \+)?""")
