@@ -22,8 +22,8 @@ READ = [path for path in FILES if path.suffix in {".py", ".js", ".css", ".toml",
 _PATH = re.compile(
     r"(?<![\w./{<-])((?:[\w.-]+/)+[\w.-]+\.(?:py|js|css|toml|csv|svg|po|md|geojson))\b", re.ASCII
 )
-_ABOUT_TO_BE = {"dashboard/.streamlit/config.toml"}
-"""Files of the built package."""
+_ABOUT_TO_BE = {"dashboard/.streamlit/config.toml", "map/map.svg"}
+"""Files that are made: of the package, and of the bundle."""
 _REFERENCE = re.compile(
     r":(?:mod|func|class|data|attr|meth):`~?((?:dashboard|geodata|loaders)\.[\w.]+)`"
 )
