@@ -30,22 +30,32 @@ WORDS: Final = {
     "invalid": "Invalid input.",
     "none": "No results",
     "open": "Open",
+    "out_of_range": (
+        "Number is outside the allowed range. Please enter a value between {n} and {m}."
+    ),
+    "out_of_range_wrong": (
+        "Error: Number is outside the allowed range. Please enter a value between {n} and {m}."
+    ),
     "remove": "Remove {n}",
     "selected": "Selected values",
     "skip": "Skip to main content",
     "too_many": "You can only select up to {n} options. Remove an option first.",
-    "too_high": "Number is above the allowed range.",
-    "too_low": "Number is below the allowed range.",
     "upload": "Upload",
     "upload_field": "file upload",
     "upload_too_large": "File must be {n} or smaller.",
     "upload_wrong": "Error: File must be {n} or smaller.",
 }
-"""What it says, by the message that is said instead; ``{n}`` stands for a number or a name."""
+"""What it says, by the message that is said instead.
+
+``{n}`` and ``{m}`` stand for numbers or names.
+"""
 
 
 @cache
 def spoken(language: Language) -> str:
     """Return what is said instead of what, as JSON."""
-    ours = {theirs: text(language, f"streamlit.{key}", n="{n}") for key, theirs in WORDS.items()}
+    ours = {
+        theirs: text(language, f"streamlit.{key}", n="{n}", m="{m}")
+        for key, theirs in WORDS.items()
+    }
     return json.dumps(ours, ensure_ascii=False)
