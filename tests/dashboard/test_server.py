@@ -17,7 +17,6 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
-from streamlit import config
 
 from dashboard import served, server
 from dashboard.assets import Assets
@@ -193,15 +192,6 @@ def test_policy_lets_nothing_come_from_elsewhere(host, sockets):
 
 
 # ---- settings ------------------------------------------------------------------
-
-
-def test_settings_are_dotted_options_that_streamlit_knows():
-    settings = server.streamlit_config()
-    assert settings["browser.gatherUsageStats"] is False
-    assert settings["runner.postScriptGC"] is False
-    known = set(config.get_config_options())
-    assert settings.keys() <= known
-    assert not any(isinstance(value, dict) for value in settings.values())
 
 
 def test_settings_do_not_depend_on_the_folder(tmp_path, monkeypatch):

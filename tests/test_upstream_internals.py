@@ -1,0 +1,226 @@
+"""Every inner thing of other projects that the dashboard relies on, by name.
+
+None of them is promised by its project. When one of these packages is upgraded, this module
+says what has changed; what the dashboard does with it is tested where it does it. The upper
+bounds in ``pyproject.toml`` are raised together with it.
+"""
+
+import inspect
+import re
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import branca.element
+import folium
+import streamlit as st
+import streamlit_folium
+from cases import every
+from streamlit import config
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime import forward_msg_cache
+from streamlit.runtime.scriptrunner import get_script_run_ctx, script_runner
+
+from dashboard.first_page import (
+    ELEMENTS,
+    FRAME,
+    MANIFEST,
+    STATIC,
+    element_scripts,
+    frame_script,
+    page_scripts,
+)
+from dashboard.server import streamlit_config
+from dashboard.streamlit_words import WORDS
+
+OWN = files("dashboard") / "static"
+PAGE = (STATIC / "index.html").read_text(encoding="utf-8")
+
+
+def own_files(folder, ending):
+    """Return our styles or scripts of a folder as one text."""
+    paths = [path for path in Path(str(OWN / folder)).iterdir() if path.suffix == ending]
+    assert paths
+    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+
+
+@cache
+def bundle():
+    """Return all of Streamlit's scripts as one text."""
+    scripts = (STATIC / "static" / "js").glob("*.js")
+    return "\n".join(path.read_text(encoding="utf-8") for path in scripts)
+
+
+@cache
+def leaflet():
+    source = files("xstatic.pkg.leaflet") / "data"
+    names = ("leaflet.js", "leaflet.css")
+    return "\n".join((source / name).read_text(encoding="utf-8") for name in names)
+
+
+# ---- Streamlit: settings and Python ----------------------------------------------
+
+
+def test_every_setting_is_one_that_streamlit_knows():
+    settings = streamlit_config()
+    assert settings["browser.gatherUsageStats"] is False
+    assert settings["runner.postScriptGC"] is False
+    assert settings.keys() <= set(config.get_config_options())
+    assert not any(isinstance(value, dict) for value in settings.values())
+
+
+@every(
+    ("option", "module"),
+    [
+        ("runner.postScriptGC", script_runner),
+        ("global.minCachedMessageSize", forward_msg_cache),
+    ],
+)
+def test_hidden_settings_are_looked_at(option, module):
+    assert f'get_option("{option}")' in inspect.getsource(module)
+
+
+def test_the_asgi_app_takes_our_parts():
+    parameters = inspect.signature(st.App).parameters
+    assert {"lifespan", "routes", "middleware"} <= set(parameters)
+    assert "config" in inspect.signature(st.App.run).parameters
+
+
+def test_outside_a_session_there_is_no_context():
+    assert get_script_run_ctx(suppress_warning=True) is None
+
+
+def test_messages_say_when_a_run_begins_and_ends():
+    kinds = {field.name for field in ForwardMsg.DESCRIPTOR.fields}
+    assert {"new_session", "script_finished", "delta", "navigation"} <= kinds
+    ended = ForwardMsg.DESCRIPTOR.enum_types_by_name["ScriptFinishedStatus"].values_by_name
+    assert "FINISHED_FRAGMENT_RUN_SUCCESSFULLY" in ended
+
+
+# ---- Streamlit: its page and its bundle --------------------------------------------
+
+
+def test_the_page_has_one_head_and_loads_modules():
+    assert PAGE.count("</head>") == 1
+    assert re.search(r'<link rel="modulepreload" crossorigin href="\./static/js/[\w.-]+">', PAGE)
+    assert re.search(
+        r'<script type="module" crossorigin src="\./static/js/[\w.-]+"></script>', PAGE
+    )
+
+
+def test_the_manifest_names_the_scripts_of_the_first_screen():
+    scripts = element_scripts(MANIFEST, ELEMENTS)
+    for element in ELEMENTS:
+        assert [file for file in scripts if re.search(rf"/{element}\.", file)]
+    assert all((STATIC / file).is_file() for file in scripts)
+
+
+def test_the_font_is_there():
+    assert [*(STATIC / "static" / "media").glob("SourceSansVF-Upright*.woff2")]
+
+
+@every("word", ["__streamlit", "BACKEND_BASE_URL", "HOST_CONFIG", "allowedOrigins"])
+def test_the_bundle_takes_what_the_page_tells_it(word):
+    # Unknown to another Streamlit, it would ask by itself, as it did.
+    scripts = [file for file in page_scripts() if file.suffix == ".js"]
+    assert any(word in file.read_text("utf-8") for file in scripts)
+
+
+@every("word", ["(prefers-color-scheme: dark)", "stActiveTheme", "popstate"])
+def test_the_bundle_asks_the_browser_what_our_scripts_answer(word):
+    assert word in bundle()
+
+
+@every(
+    "sign",
+    [
+        # What done.js goes by.
+        *("data-test-script-state", "notRunning", "data-stale", '"data-testid":`stSkeleton`'),
+        # What the styles and scripts of the page go by besides classes and test ids.
+        *("data-st-overlay-root", "st-key-", "react-aria-", "data-focus-visible"),
+    ],
+)
+def test_attributes_by_which_our_scripts_and_styles_go(sign):
+    assert sign in bundle()
+
+
+def test_classes_and_test_ids_are_those_of_the_bundle():
+    own = own_files("page", ".css") + own_files("page", ".js") + own_files("map", ".js")
+    names = {
+        name
+        for pair in re.findall(r"\.(st[A-Z]\w+)|data-testid=\\?\"?(\w+)", own)
+        for name in pair
+        if name
+    }
+    assert len(names) > 30
+    assert {name for name in names if not re.search(rf"\b{name}\b", bundle())} == set()
+
+
+# What the bundle puts together of parts.
+_IN_PARTS = {
+    "add_icon": ("add", " icon`"),
+    "available": (" options`", " available.`"),
+    "available_one": (" option`", " available.`"),
+    "enter": ("Press Enter to ", "apply"),
+    "out_of_range_wrong": ("Number is outside the allowed range. Please enter a value between ",),
+    "too_many": ("You can only select up to ", "Remove an option first."),
+    "upload_wrong": ("Error: ", "File must be "),
+}
+
+
+@every(("key", "said"), WORDS.items())
+def test_words_that_ours_stand_for_are_those_of_the_bundle(key, said):
+    parts = _IN_PARTS.get(key) or [part for part in re.split(r"\{\w\}", said) if len(part) > 1]
+    assert [part for part in parts if part not in bundle()] == []
+
+
+def test_words_in_parts_are_words():
+    assert _IN_PARTS.keys() <= WORDS.keys()
+
+
+# ---- streamlit-folium, folium and branca ------------------------------------------
+
+
+def test_the_frame_of_the_map():
+    script = frame_script()
+    assert script is not None
+    assert script.is_file()
+    assert streamlit_folium._component_func.name == FRAME.removeprefix("component/")
+    source = script.read_text(encoding="utf-8")
+    for word in ("map_div", "feature_group", "window.Streamlit"):
+        assert word in source
+
+
+def test_what_streamlit_folium_is_given_it_takes():
+    parameters = inspect.signature(streamlit_folium.st_folium).parameters
+    assert {
+        *("key", "height", "use_container_width", "returned_objects"),
+        *("feature_group_to_add", "on_change"),
+    } <= set(parameters)
+
+
+def test_what_a_map_of_folium_is_made_of():
+    for name in ("default_js", "default_css", "_template"):
+        assert hasattr(folium.Map, name)
+    assert folium.Map(tiles=None)._children == {}
+    element = branca.element.MacroElement()
+    element._name = "Call"
+    assert element.get_name().startswith("call_")
+
+
+# ---- Leaflet ---------------------------------------------------------------------
+
+
+def test_classes_and_functions_are_those_of_leaflet():
+    scripts = own_files("map", ".js")
+    own = scripts + (OWN / "access-map.css").read_text(encoding="utf-8")
+    # The names of our own panes are given to Leaflet, which makes classes of them.
+    panes = {f"leaflet-{name}-pane" for name in re.findall(r'"(\w+)"', scripts)}
+    classes = set(re.findall(r"\b(leaflet-[a-z-]+)", own)) - panes
+    # Some it puts together.
+    known = {name for name in classes if name.removeprefix("leaflet-") in leaflet()}
+    assert classes - known == set()
+    functions = set(re.findall(r"\bL\.([A-Za-z]+)", scripts))
+    assert functions
+    assert {name for name in functions if not re.search(rf"\.{name}\b", leaflet())} == set()
+    assert "leaflet-pan-anim" in leaflet()  # what the browser tests go by
