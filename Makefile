@@ -35,7 +35,7 @@ coverage: $(VENV)/ready-dev
 	$(PYTEST) --hypothesis-profile=ci --cov=loaders --cov=dashboard --cov=geodata $(ARGS)
 
 data: $(VENV)/ready-dev
-	$(BIN)/python -m geodata.build
+	$(BIN)/python -m geodata.build.__main__
 
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check .

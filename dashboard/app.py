@@ -8,39 +8,22 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import frame, print_markup, state
-from dashboard.screens import (
-    about,
-    access_points_map,
-    compare,
-    download,
-    how_we_know,
-    province,
-    your_data,
-)
-from dashboard.served import served_access_points
-from dashboard.text import text
-from dashboard.view import fingerprint
+from dashboard.model.view import fingerprint
+from dashboard.screens.registry import SCREENS
+from dashboard.screens.shared import frame, print_only
+from dashboard.screens.shared.own_data_notice import notice
+from dashboard.session import view_state
+from dashboard.session.current_data import served_access_points
+from dashboard.text.messages import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from streamlit.navigation.page import StreamlitPage
 
-    from dashboard.view import View
+    from dashboard.model.view import View
 
 _LOGGER = logging.getLogger(__name__)
-
-# Path in the address, and what draws the screen.
-SCREENS: dict[str, tuple[str, Callable[[View], None]]] = {
-    "map": ("", access_points_map.draw),
-    "province": ("province", province.draw),
-    "compare": ("compare", compare.draw),
-    "how_we_know": ("how-we-know", how_we_know.draw),
-    "download": (download.PATH, download.draw),
-    "your_data": ("your-data", your_data.draw),
-    "about": ("about", about.draw),
-}
 
 
 @st.fragment
@@ -48,16 +31,16 @@ def _body(name: str, draw: Callable[[View], None]) -> None:
     """Draw a screen: a filter runs this and nothing else."""
     shown = ""
     try:
-        view = state.current_view()
+        view = view_state.current_view()
         shown = fingerprint(view)
-        if name in print_markup.FILTERED:
-            st.html(print_markup.head(name, served_access_points(), view))
+        if name in print_only.FILTERED:
+            st.html(print_only.head(name, served_access_points(), view))
         draw(view)
-        st.html(print_markup.foot(served_access_points(), view))
+        st.html(print_only.foot(served_access_points(), view))
     except Exception:
         # Streamlit's own message would be English, whatever the language.
         _LOGGER.exception("a screen could not be drawn")
-        st.error(text(state.language(), "screen.failed"))
+        st.error(text(view_state.language(), "screen.failed"))
     frame.end(name, shown)
 
 
@@ -67,12 +50,12 @@ def _page(name: str) -> StreamlitPage:
     def show() -> None:
         _body(name, draw)
 
-    title = text(state.language(), f"screen.{name}")
+    title = text(view_state.language(), f"screen.{name}")
     return st.Page(show, title=title, url_path=path or name, default=not path)
 
 
 def _run() -> None:
-    language = state.language()
+    language = view_state.language()
     pages = {name: _page(name) for name in SCREENS}
     opened = st.navigation([*pages.values()], position="hidden")
     screen = next(name for name, page in pages.items() if page is opened)
@@ -82,9 +65,9 @@ def _run() -> None:
         page_icon=Path(__file__).parent / "static" / "icon.svg",
         layout="wide",
     )
-    state.enter(screen)
+    view_state.enter(screen)
     frame.draw(language, [(name, path) for name, (path, _) in SCREENS.items()])
-    your_data.notice(language)
+    notice(language)
     opened.run()
 
 

@@ -1,7 +1,7 @@
 """The boundaries of the project as frames.
 
 Every frame is in longitude and latitude (EPSG:4326) and is read once per
-process; callers get copies. :mod:`geodata.build` makes the files,
+process; callers get copies. :mod:`geodata.build.__main__` makes the files,
 ``catalogue.toml`` names their sources and licences.
 """
 

@@ -30,7 +30,7 @@ class Entry:
         Date that the source speaks of or was published: a year, a month
         (``2014-06``), a day, or ``unknown``.
     how
-        How the file was made: built by :mod:`geodata.build`, transcribed, or
+        How the file was made: built by :mod:`geodata.build.__main__`, transcribed, or
         hand-written.
     inputs
         For a built file the files it was built from, as pairs

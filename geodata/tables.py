@@ -233,7 +233,7 @@ def sources() -> tuple[Source, ...]:
 def statements() -> tuple[Statement, ...]:
     """Return every published statement, used or not, in file order.
 
-    The words in them are as the file has them: :mod:`loaders.published` checks
+    The words in them are as the file has them: :mod:`loaders.evidence.published` checks
     those that it uses.
     """
     return tuple(

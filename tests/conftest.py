@@ -6,8 +6,8 @@ import profiles
 import pytest
 from samples import write_counts
 
-import loaders.join
-from loaders import readings
+import loaders.loading
+from loaders import reading
 
 profiles.register()
 
@@ -16,7 +16,7 @@ profiles.register()
 def read_in_process(request, monkeypatch):
     """Read files in the process of the tests, but in a test of the isolation itself."""
     if request.node.get_closest_marker("isolated") is None:
-        monkeypatch.setattr(readings, "apart", lambda read, *args, **kwargs: read(*args, **kwargs))
+        monkeypatch.setattr(reading, "apart", lambda read, *args, **kwargs: read(*args, **kwargs))
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +34,7 @@ def no_loop_of_the_browser(request):
 @pytest.fixture(scope="session")
 def embedded():
     """The embedded boundaries with the published figures."""
-    return loaders.join.embedded()
+    return loaders.loading.embedded()
 
 
 @pytest.fixture

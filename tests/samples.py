@@ -7,9 +7,9 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from dashboard.class_breaks import LEAST_CLASSES, METHODS, MOST_CLASSES
-from dashboard.measures import MEASURES
-from dashboard.view import (
+from dashboard.model.class_breaks import LEAST_CLASSES, METHODS, MOST_CLASSES
+from dashboard.model.measures import MEASURES
+from dashboard.model.view import (
     MOST_BESIDE,
     MOST_BREAKS,
     ORDERS,
@@ -20,9 +20,9 @@ from dashboard.view import (
     comparisons,
 )
 from geodata.tables import DIVISION, programme_provinces
-from loaders import divisions
-from loaders.join import load
-from loaders.published import Cell
+from loaders.cells import Cell
+from loaders.loading import load
+from loaders.names import divisions
 from loaders.translation import LANGUAGES
 
 HOSTILE = "<script>alert('\"&amp;')</script>"

@@ -15,11 +15,11 @@ from pandas.testing import assert_frame_equal
 from samples import write_counts
 
 import geodata.boundaries
-from dashboard import own_data, served
-from dashboard.cli import main
-from dashboard.own_data import OwnFiles
-from loaders.published import Cell
-from loaders.readings import read_file
+from dashboard.cli.commands import main
+from dashboard.session import current_data, uploads
+from dashboard.session.uploads import OwnFiles
+from loaders.cells import Cell
+from loaders.reading import read_file
 
 pytestmark = pytest.mark.isolated
 
@@ -73,7 +73,7 @@ def test_the_command_checks_a_file(tmp_path):
 
 
 def test_a_session_reads_what_it_has_brought(monkeypatch):
-    for module in (own_data, served):
+    for module in (uploads, current_data):
         monkeypatch.setattr(module, "st", SimpleNamespace(session_state={}))
     own = OwnFiles()
     own.choose("counts", "mine.csv", MISSPELT.encode())

@@ -14,7 +14,7 @@ import pytest
 pytestmark = pytest.mark.package
 
 ROOT = Path(__file__).parents[1]
-START = "import sys; from dashboard.cli import main; sys.exit(main())"
+START = "import sys; from dashboard.cli.commands import main; sys.exit(main())"
 
 
 @pytest.fixture(scope="module")

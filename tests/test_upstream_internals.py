@@ -21,7 +21,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import forward_msg_cache
 from streamlit.runtime.scriptrunner import get_script_run_ctx, script_runner
 
-from dashboard.first_page import (
+from dashboard.server.preload_hints import (
     ELEMENTS,
     FRAME,
     MANIFEST,
@@ -30,8 +30,8 @@ from dashboard.first_page import (
     frame_script,
     page_scripts,
 )
-from dashboard.server import streamlit_config
-from dashboard.streamlit_words import WORDS
+from dashboard.server.settings import streamlit_config
+from dashboard.text.streamlit_overrides import WORDS
 
 OWN = files("dashboard") / "static"
 PAGE = (STATIC / "index.html").read_text(encoding="utf-8")

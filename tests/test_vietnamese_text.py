@@ -10,7 +10,7 @@ from string import Formatter
 from cases import every
 
 from geodata import tables
-from loaders.collation import TONES
+from loaders.names.collation import TONES
 from loaders.translation import messages
 
 ROOT = Path(__file__).parents[1]

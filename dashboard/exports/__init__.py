@@ -1,7 +1,8 @@
 """Files to take out, from a Selection and nothing else."""
 
 from dashboard.exports.dictionary import Field, data_dictionary
-from dashboard.exports.formats import FORMATS, Format, file_name, written
+from dashboard.exports.file_formats import Format
+from dashboard.exports.formats import FORMATS, file_name, written
 from dashboard.exports.geo_files import geo_table, to_geojson, to_geoparquet, to_gpkg
 from dashboard.exports.layout import HEADINGS, SHAPES, Headings, Layout, Shape, table
 from dashboard.exports.measured import measure_rows

@@ -14,12 +14,12 @@ from dashboard.exports.layout import (
     heading,
     site_type_word,
 )
-from dashboard.text import text
-from loaders.published import Basis
+from dashboard.text.messages import text
+from loaders.cells import Basis
 from loaders.translation import LANGUAGES
 
 if TYPE_CHECKING:
-    from dashboard.selection import Selection
+    from dashboard.model.selection import Selection
     from loaders.translation import Language
 
 FieldType = Literal["string", "integer"]

@@ -2,72 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from dashboard.exports.file_formats import PARQUET, Format, png, svg
 from dashboard.exports.geo_files import to_geojson, to_geoparquet, to_gpkg
-from dashboard.exports.layout import Headings, Layout, Shape
 from dashboard.exports.parquet_files import to_parquet
 from dashboard.exports.provenance import NAME
 from dashboard.exports.text_files import to_csv, to_json
 from dashboard.exports.workbook import to_xlsx
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from dashboard.selection import Selection
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A format of files.
-
-    Attributes
-    ----------
-    code
-        What it is called in commands and addresses.
-    ending
-        Of its files, without the dot.
-    media_type
-        As HTTP names it.
-    write
-        From a selection and a layout to the content of a file. The same selection
-        gives the same bytes.
-    usual_shape
-        The shape where none is asked for: wide where each row carries an outline.
-    tabular
-        Whether shape and headings are asked for: a picture has neither, a bundle all.
-    """
-
-    code: str
-    ending: str
-    media_type: str
-    write: Callable[[Selection, Layout], bytes]
-    usual_shape: Shape = "long"
-    tabular: bool = True
-
-    def layout(self, shape: Shape | None = None, headings: Headings = "machine") -> Layout:
-        """Return the layout of a file for which a shape may be asked or not."""
-        return Layout(shape or self.usual_shape, headings)
-
-
-_PARQUET: Final = "application/vnd.apache.parquet"
-
-
-def _svg(selection: Selection, _layout: Layout) -> bytes:
-    from dashboard.picture.page import to_svg  # noqa: PLC0415 - Matplotlib takes a second
-
-    return to_svg(selection)
-
-
-def _png(selection: Selection, _layout: Layout) -> bytes:
-    from dashboard.picture.page import to_png  # noqa: PLC0415 - Matplotlib takes a second
-
-    return to_png(selection)
+    from dashboard.exports.layout import Layout
+    from dashboard.model.selection import Selection
 
 
 def _zip(selection: Selection, _layout: Layout) -> bytes:
-    from dashboard.exports.bundle import to_zip  # noqa: PLC0415 - it holds all other formats
+    from dashboard.exports.bundle.archive import to_zip  # noqa: PLC0415 - it holds all other formats
 
     return to_zip(selection)
 
@@ -85,10 +35,10 @@ FORMATS: Final = {
         Format("json", "json", "application/json", to_json),
         Format("geojson", "geojson", "application/geo+json", to_geojson, "wide"),
         Format("gpkg", "gpkg", "application/geopackage+sqlite3", to_gpkg, "wide"),
-        Format("parquet", "parquet", _PARQUET, to_parquet),
-        Format("geoparquet", "geoparquet", _PARQUET, to_geoparquet, "wide"),
-        Format("svg", "svg", "image/svg+xml", _svg, tabular=False),
-        Format("png", "png", "image/png", _png, tabular=False),
+        Format("parquet", "parquet", PARQUET, to_parquet),
+        Format("geoparquet", "geoparquet", PARQUET, to_geoparquet, "wide"),
+        Format("svg", "svg", "image/svg+xml", svg, tabular=False),
+        Format("png", "png", "image/png", png, tabular=False),
         Format("zip", "zip", "application/zip", _zip, tabular=False),
     )
 }
@@ -108,7 +58,7 @@ def written(selection: Selection, file_format: Format, layout: Layout, address: 
     """
     if file_format.code != "zip":
         return file_format.write(selection, layout)
-    from dashboard.exports.bundle import to_zip  # noqa: PLC0415 - it holds all other formats
+    from dashboard.exports.bundle.archive import to_zip  # noqa: PLC0415 - it holds all other formats
 
     return to_zip(selection, address)
 

@@ -21,12 +21,12 @@ from dashboard.exports.parquet_files import packed
 from dashboard.exports.provenance import NAME, WRITTEN, metadata
 from dashboard.exports.text_files import as_json, records
 from geodata.boundaries import CRS
-from loaders import divisions
+from loaders.access_points import outlines_of_division
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dashboard.selection import Selection
+    from dashboard.model.selection import Selection
 
 LAYER: Final = "provinces"
 """Layer of the outlines in a GeoPackage."""
@@ -45,7 +45,7 @@ def geo_table(selection: Selection, layout: Layout = _USUAL) -> gpd.GeoDataFrame
         province.
     """
     rows = table(selection, layout)
-    outlines = divisions.outlines(selection.access_points, selection.view.division).to_crs(CRS)
+    outlines = outlines_of_division(selection.access_points, selection.view.division).to_crs(CRS)
     by_code = outlines.set_index("province_code")["geometry"]
     shapes = by_code.loc[_codes(selection, layout)].to_numpy()
     return gpd.GeoDataFrame(rows, geometry=shapes, crs=CRS)

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 
 import pandas as pd
 
-from dashboard.selection import COLUMNS
-from dashboard.text import text
-from dashboard.view import SITE_TYPES
+from dashboard.model.selection import COLUMNS
+from dashboard.model.view import SITE_TYPES
+from dashboard.text.messages import text
 from geodata import tables
-from loaders.published import Basis
+from loaders.cells import Basis
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dashboard.selection import Selection
+    from dashboard.model.selection import Selection
     from loaders.translation import Language
 
 Shape = Literal["long", "wide"]
@@ -64,7 +64,7 @@ class Column:
     name
         Its stable name: ``points_low``, ``district_library_low``, ``total_low``.
     holds
-        What stands in it: one of :data:`dashboard.selection.COLUMNS`, or ``total``,
+        What stands in it: one of :data:`dashboard.model.selection.COLUMNS`, or ``total``,
         ``total_low``, ``total_high``.
     site_type
         Code of the one site type that it speaks of, in the wide shape.

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from dashboard.view import USUAL_MEASURE
+from dashboard.model.view import USUAL_MEASURE
 
 if TYPE_CHECKING:
-    from dashboard.selection import Selection
+    from dashboard.model.selection import Selection
 
 _COLUMNS: Final = (
     *("division", "province_code", "province_vi", "province_en", "measure"),

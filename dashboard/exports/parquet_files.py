@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from dashboard.selection import Selection
+    from dashboard.model.selection import Selection
 
 METADATA_KEY: Final = b"access_map"
 """Key in the schema's metadata under which the provenance stands, as JSON."""

@@ -7,14 +7,14 @@ from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
-from dashboard.statement_text import relation_in_words, source_of
-from dashboard.text import text
-from dashboard.view import to_query_string
+from dashboard.model.view import to_query_string
+from dashboard.text.messages import text
+from dashboard.text.statements import relation_in_words, source_of
 from geodata import tables
 from geodata.boundaries import OPENSTREETMAP_CREDIT
 
 if TYPE_CHECKING:
-    from dashboard.selection import Selection
+    from dashboard.model.selection import Selection
 
 NAME: Final = "access-points"
 """What every file is called, and the data set in files that name one."""

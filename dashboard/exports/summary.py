@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from dashboard.exports.layout import heading_of, site_type_word
-from dashboard.markup import control_totals
-from dashboard.text import text
+from dashboard.text.messages import text
+from loaders.evidence.statements import control_totals
 
 if TYPE_CHECKING:
     import xlsxwriter
 
     from dashboard.exports.layout import Headings
-    from dashboard.selection import Selection
+    from dashboard.model.selection import Selection
 
 _NUMBERS: Final = ("points", "points_low", "points_high")
 _OF_PROGRAMME: Final = ("known", "open", "control")

@@ -13,7 +13,7 @@ from dashboard.exports.measured import has_measure, measure_rows
 from dashboard.exports.provenance import metadata, statements
 
 if TYPE_CHECKING:
-    from dashboard.selection import Selection
+    from dashboard.model.selection import Selection
 
 # The signs of full width too: some spreadsheets take them for the others.
 _FORMULA_STARTS: Final = (*"=+-@＝＋－＠", "\t", "\r", "\n")

@@ -13,14 +13,14 @@ from dashboard.exports.layout import Layout, columns, table
 from dashboard.exports.measured import has_measure, measure_rows
 from dashboard.exports.provenance import NAME, STATEMENT, WRITTEN, statements
 from dashboard.exports.summary import summary_rows, write_chart, write_note
-from dashboard.text import text
-from dashboard.view import to_query_string
+from dashboard.model.view import to_query_string
+from dashboard.text.messages import text
 from geodata.boundaries import OPENSTREETMAP_CREDIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from dashboard.selection import Selection
+    from dashboard.model.selection import Selection
 
 _USUAL: Final = Layout()
 _WIDTHS: Final = {

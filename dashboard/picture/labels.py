@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import shapely
 
-from dashboard.picture.paper import POINT, space, text_width
+from dashboard.picture.canvas import POINT, space, text_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from matplotlib.path import Path
 
-from dashboard.histogram import class_labels
-from dashboard.picture.paper import text_width
-from dashboard.picture.sheet import MAP, missing_patch
+from dashboard.picture.canvas import text_width
+from dashboard.picture.map_drawing import MAP, missing_patch
 from dashboard.picture.symbols import (
     Drawn,
     circle_scale,
@@ -19,13 +18,13 @@ from dashboard.picture.symbols import (
     rate_mark,
     rate_stripes,
 )
-from dashboard.text import number, text
+from dashboard.text.messages import class_labels, number, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from dashboard.picture.paper import Paper
-    from dashboard.picture.sheet import Shown
+    from dashboard.picture.canvas import Paper
+    from dashboard.picture.map_drawing import Shown
     from dashboard.picture.symbols import Kind
 
 _COLUMNS: Final = (12.0, 83.0, 140.0)

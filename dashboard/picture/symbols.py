@@ -9,15 +9,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from dashboard.class_breaks import class_of
+from dashboard.model.class_breaks import class_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from matplotlib.patches import Patch
 
-    from dashboard.measures import Value
-    from dashboard.picture.paper import Paper
+    from dashboard.model.measures import Value
+    from dashboard.picture.canvas import Paper
 
 PIXEL: Final = 0.3
 """Millimetres of what is a pixel of a symbol on the screen."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dashboard.view import SITE_TYPES
+from dashboard.model.view import SITE_TYPES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Frame, Page

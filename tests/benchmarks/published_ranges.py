@@ -18,8 +18,8 @@ from itertools import combinations
 
 import numpy as np
 
-from loaders.published import Cell, Published
-from loaders.ranges import CountRange
+from loaders.cells import Cell, CountRange
+from loaders.evidence.published import Published
 
 
 def subsets(published: Published) -> list[tuple[Cell, ...]]:

@@ -25,10 +25,10 @@ import numpy as np
 import pandas as pd
 
 import geodata.boundaries
-from dashboard.view import SITE_TYPES
+from dashboard.model.view import SITE_TYPES
 from geodata import tables
-from loaders.point_in_province import OUTSIDE, ProvinceFinder
-from loaders.register import read_register
+from loaders.register.reader import read_register
+from loaders.spatial.point_in_province import OUTSIDE, ProvinceFinder
 from tests.benchmarks.targets import Target, median, print_targets
 
 ROWS = 1_000_000

@@ -15,12 +15,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from dashboard.view import SITE_TYPES
+from dashboard.model.view import SITE_TYPES
 from geodata import tables
 from geodata.boundaries import CRS
-from loaders.join import AccessPoints
-from loaders.published import Cell
-from loaders.ranges import CountRange
+from loaders.access_points import AccessPoints
+from loaders.cells import Cell, CountRange
 
 FILE = "synthetic"
 _SEED = 665

@@ -3,8 +3,8 @@
 import shapely
 from pandas.testing import assert_frame_equal
 
-from dashboard.view import SITE_TYPES
-from loaders.published import Cell
+from dashboard.model.view import SITE_TYPES
+from loaders.cells import Cell
 from tests.benchmarks.synthetic import synthetic_access_points
 
 

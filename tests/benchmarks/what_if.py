@@ -16,13 +16,13 @@ import time
 from dataclasses import replace
 
 from geodata import tables
-from loaders.derivations import derivations
-from loaders.figures import Figure
-from loaders.open_questions import rank
-from loaders.problems import InputError
-from loaders.published import Published
-from loaders.reconciliation import reconcile
-from loaders.what_if import Consistent, what_if
+from loaders.evidence.derivations import derivations
+from loaders.evidence.figure import Figure
+from loaders.evidence.open_questions import rank
+from loaders.evidence.published import Published
+from loaders.evidence.reconciliation import reconcile
+from loaders.evidence.what_if import Consistent, what_if
+from loaders.problems.problem import InputError
 
 SUPPOSED = {
     "Khánh Hòa: 12 district libraries": ("56", "district_library", 12),

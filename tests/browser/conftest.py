@@ -10,7 +10,7 @@ from map_page import MapPage
 from playwright.sync_api import sync_playwright
 from running_app import dashboard_command, free_port, running
 
-from loaders.join import embedded
+from loaders.loading import embedded
 
 if TYPE_CHECKING:
     import re

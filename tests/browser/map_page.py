@@ -12,21 +12,20 @@ from done import SECONDS, act, next_picture, wait_until_done
 from playwright.sync_api import Error as PlaywrightError
 from traffic import Traffic
 
-from dashboard.class_breaks import class_of
-from dashboard.histogram import edges
-from dashboard.selection import Selection, select
-from dashboard.text import count, count_in_table, measured, measured_in_table, text
-from dashboard.view import SITE_TYPES, View, encode
+from dashboard.model.class_breaks import class_of
+from dashboard.model.selection import Selection, edges, select
+from dashboard.model.view import SITE_TYPES, View, encode
+from dashboard.text.messages import count, count_in_table, measured, measured_in_table, text
 from geodata import tables
-from loaders import divisions
+from loaders.access_points import provinces_of_division
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from playwright.sync_api import ConsoleMessage, Error, Frame, Locator, Page, Request
 
-    from dashboard.measures import Value
-    from loaders.join import AccessPoints
+    from dashboard.model.measures import Value
+    from loaders.access_points import AccessPoints
 
 _PAGE_STATE = """() => ({
     chips: [...document.querySelectorAll(".st-key-types button")]
@@ -283,7 +282,7 @@ def expected_state(view: View, access_points: AccessPoints) -> dict[str, Any]:
     """Return :meth:`MapPage.state` as it should be for a view."""
     language = view.language
     selection = select(access_points, view)
-    everywhere = divisions.provinces(access_points, view.division)
+    everywhere = provinces_of_division(access_points, view.division)
     names = {province.code: getattr(province, f"name_{language}") for province in everywhere}
     regions = {item.code: getattr(item, f"name_{language}") for item in tables.regions()}
     # The sum over one site type would repeat its column.

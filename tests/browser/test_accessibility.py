@@ -6,7 +6,7 @@ import pytest
 from done import act
 from every_screen import SCREENS, barriers, follow, themed, visit
 
-from dashboard.themes import THEMES
+from dashboard.theme import THEMES
 from loaders.translation import LANGUAGES, messages
 
 pytestmark = pytest.mark.browser

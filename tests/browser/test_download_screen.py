@@ -11,13 +11,13 @@ import pytest
 from done import act, wait_until_done
 from every_screen import follow, themed, visit
 
-from dashboard.data_routes import data_address
-from dashboard.download_markup import TITLES
 from dashboard.exports import FORMATS, Layout, file_name, table, written
-from dashboard.reading_code import readable, reading_code
-from dashboard.selection import select
-from dashboard.text import text
-from dashboard.view import View, to_query_string
+from dashboard.exports.addresses import data_address
+from dashboard.model.selection import select
+from dashboard.model.view import View, to_query_string
+from dashboard.screens.download.code_samples import readable, reading_code
+from dashboard.screens.download.html import TITLES
+from dashboard.text.messages import text
 
 pytestmark = pytest.mark.browser
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from dashboard.exports import to_csv, to_xlsx
-from dashboard.selection import select
-from dashboard.view import View, to_query_string
+from dashboard.model.selection import select
+from dashboard.model.view import View, to_query_string
 
 pytestmark = pytest.mark.browser
 

@@ -9,11 +9,11 @@ from map_page import MapPage
 from profiles import examples
 from samples import views
 
-from dashboard.text import text
-from dashboard.view import EACH_TYPE, SITE_TYPES, View, encode, to_query_string
+from dashboard.model.view import EACH_TYPE, SITE_TYPES, View, encode, to_query_string
+from dashboard.text.messages import text
 from geodata import tables
-from loaders import divisions
-from loaders.join import embedded
+from loaders.loading import embedded
+from loaders.names import divisions
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ import random
 import pytest
 from done import run_of
 
-from dashboard.view import SITE_TYPES, View
+from dashboard.model.view import SITE_TYPES, View
 
 pytestmark = pytest.mark.browser
 

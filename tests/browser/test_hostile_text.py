@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from loaders.join import embedded
+from loaders.loading import embedded
 
 pytestmark = pytest.mark.browser
 

@@ -4,7 +4,7 @@ import pytest
 from done import act, next_picture, run_of, wait_until_done
 from every_screen import barriers, screen_link, themed, visit
 
-from dashboard.text import text
+from dashboard.text.messages import text
 from loaders.translation import LANGUAGES
 
 pytestmark = pytest.mark.browser

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.view import View, to_query_string
+from dashboard.model.view import View, to_query_string
 from loaders.translation import LANGUAGES, messages
 
 pytestmark = pytest.mark.browser

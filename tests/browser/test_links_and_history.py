@@ -2,8 +2,8 @@
 
 import pytest
 
-from dashboard.text import text
-from dashboard.view import SITE_TYPES, View, to_query_string
+from dashboard.model.view import SITE_TYPES, View, to_query_string
+from dashboard.text.messages import text
 
 pytestmark = pytest.mark.browser
 

@@ -3,7 +3,7 @@
 import pytest
 from map_page import MapPage
 
-from dashboard.view import View
+from dashboard.model.view import View
 from loaders.translation import LANGUAGES, messages
 
 pytestmark = pytest.mark.browser

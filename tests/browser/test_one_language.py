@@ -6,8 +6,8 @@ import pytest
 from done import act
 from every_screen import SCREENS, follow, open_list, themed, visit
 
-from dashboard.streamlit_words import WORDS
-from dashboard.text import text
+from dashboard.text.messages import text
+from dashboard.text.streamlit_overrides import WORDS
 from loaders.translation import LANGUAGES, messages
 
 pytestmark = pytest.mark.browser

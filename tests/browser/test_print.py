@@ -6,7 +6,7 @@ import pytest
 from cases import every
 from every_screen import SCREENS, follow, themed, visit
 
-from dashboard.text import text
+from dashboard.text.messages import text
 from loaders.translation import LANGUAGES
 
 pytestmark = pytest.mark.browser

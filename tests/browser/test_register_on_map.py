@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import geodata.boundaries
-from dashboard.view import SITE_TYPES
+from dashboard.model.view import SITE_TYPES
 from geodata.tables import programme_provinces
-from loaders.register import read_register
+from loaders.register.reader import read_register
 
 pytestmark = pytest.mark.browser
 

@@ -7,10 +7,10 @@ from cases import every
 from done import act, next_picture, wait_until_done
 from every_screen import follow, open_list
 
-from dashboard.selection import ordered_provinces
-from dashboard.text import text
-from dashboard.view import SITE_TYPES, View, decode, to_query_string
-from loaders.collation import vietnamese_key
+from dashboard.model.selection import ordered_provinces
+from dashboard.model.view import SITE_TYPES, View, decode, to_query_string
+from dashboard.text.messages import text
+from loaders.names.collation import vietnamese_key
 from loaders.translation import LANGUAGES
 
 pytestmark = pytest.mark.browser

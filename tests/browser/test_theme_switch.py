@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.themes import CHOICES, THEMES, colours
+from dashboard.theme import CHOICES, THEMES, colours
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from geodata.tables import provinces
-from loaders.collation import ALPHABET, TONES, vietnamese_key
+from loaders.names.collation import ALPHABET, TONES, vietnamese_key
 
 pytestmark = pytest.mark.browser
 

@@ -12,13 +12,13 @@ from running_app import dashboard_command, free_port, running
 
 import geodata.boundaries
 from dashboard.exports import to_csv
-from dashboard.selection import select
-from dashboard.text import text
-from dashboard.themes import THEMES
-from dashboard.view import SITE_TYPES, View
+from dashboard.model.selection import select
+from dashboard.model.view import SITE_TYPES, View
+from dashboard.text.messages import text
+from dashboard.theme import THEMES
 from geodata import tables
-from loaders.join import load
-from loaders.mappings import Mappings
+from loaders.loading import load
+from loaders.names.mappings import Mappings
 
 pytestmark = pytest.mark.browser
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from samples import FULL_COUNTS, HOSTILE, HOSTILE_FILE, counted
 
-from dashboard import served
-from dashboard.assets import Assets
+from dashboard.session import current_data
+from dashboard.web_map.assets import Assets
 
 
 @pytest.fixture(scope="session")
@@ -18,7 +18,7 @@ def assets(embedded):
 @pytest.fixture
 def serving(embedded, assets, monkeypatch):
     """Serve the embedded data, whatever this test or another serves besides."""
-    monkeypatch.setattr(served, "_serving", [(embedded, assets)])
+    monkeypatch.setattr(current_data, "_serving", [(embedded, assets)])
 
 
 @pytest.fixture(scope="session")

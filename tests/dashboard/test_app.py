@@ -5,8 +5,8 @@ from importlib.resources import files
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.screens import access_points_map
-from dashboard.text import text
+from dashboard.screens.map import screen as access_points_map
+from dashboard.text.messages import text
 from loaders.translation import LANGUAGES
 
 SCRIPT = str(files("dashboard") / "app.py")

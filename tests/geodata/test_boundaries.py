@@ -12,7 +12,7 @@ import shapely
 from cases import every
 
 from geodata import boundaries, tables
-from geodata.build import (
+from geodata.build.__main__ import (
     ARCHIPELAGOS_FILE,
     COASTS_IN_FRAMES,
     LICENCE_FILE,

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from cases import every
 
-from geodata.build import ARCHIPELAGOS_FILE, LICENCE_FILE, NEIGHBOURS_FILE, PROVINCES_FILE
+from geodata.build.__main__ import ARCHIPELAGOS_FILE, LICENCE_FILE, NEIGHBOURS_FILE, PROVINCES_FILE
+from geodata.build.inputs import INPUTS
 from geodata.catalogue import catalogue
-from geodata.inputs import INPUTS
 
 LICENCES = {
     "MIT",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from loaders.problems import Problem
+from loaders.problems.problem import Problem
 from loaders.translation import LANGUAGES
 
 

@@ -13,7 +13,7 @@ import shapely
 
 from geodata.boundaries import provinces as outlines
 from geodata.tables import provinces
-from loaders.divisions import _names_2025
+from loaders.names.divisions import _names_2025
 
 
 @cache

@@ -15,10 +15,15 @@ MODULES = [
     *(
         found.name
         for package in (geodata, loaders)
-        for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
     ),
-    *("dashboard.view", "dashboard.selection", "dashboard.exports", "dashboard.cli"),
-    *("dashboard.markup", "dashboard.text"),
+    *(
+        "dashboard.model.view",
+        "dashboard.model.selection",
+        "dashboard.exports",
+        "dashboard.cli.commands",
+    ),
+    *("dashboard.screens.shared.html", "dashboard.text.messages"),
 ]
 COUNT = """
 import importlib, json, sys
@@ -48,9 +53,9 @@ def test_streamlit_is_not_imported(streamlit_after, module):
 @pytest.mark.slow
 def test_the_probe_sees_streamlit():
     done = subprocess.run(
-        [sys.executable, "-c", COUNT, "dashboard.server"],
+        [sys.executable, "-c", COUNT, "dashboard.server.asgi_app"],
         capture_output=True,
         check=True,
         encoding="utf-8",
     )
-    assert "streamlit" in json.loads(done.stdout)["dashboard.server"]
+    assert "streamlit" in json.loads(done.stdout)["dashboard.server.asgi_app"]

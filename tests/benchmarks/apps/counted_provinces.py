@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geodata import boundaries, tables
-from loaders.published import published
+from loaders.evidence.published import published
 
 site_types = {item.code: item.label_vi for item in tables.site_types()}
 

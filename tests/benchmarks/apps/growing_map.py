@@ -6,9 +6,9 @@ Run by ``tests/benchmarks/growing_server.py``, which says what it draws.
 import streamlit as st
 from streamlit_folium import st_folium
 
-from dashboard.served import served_access_points, served_assets
-from dashboard.thematic_map import HEIGHT, BaseMap, paint
-from dashboard.view import SITE_TYPES, View
+from dashboard.model.view import SITE_TYPES, View
+from dashboard.session.current_data import served_access_points, served_assets
+from dashboard.web_map.message import HEIGHT, BaseMap, paint
 
 st.set_page_config(layout="wide")
 

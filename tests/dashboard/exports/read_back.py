@@ -16,8 +16,8 @@ from openpyxl import load_workbook
 from dashboard.exports import data_dictionary
 from dashboard.exports.layout import basis_word
 from geodata.tables import site_types
-from loaders import divisions
-from loaders.published import Basis
+from loaders.access_points import outlines_of_division
+from loaders.cells import Basis
 
 
 def rows_of(content, file_format, types):
@@ -78,7 +78,7 @@ def as_long(rows, selection, layout):
 
 def outline_by_code(selection):
     """Return the outline of each province of the view's division, by code."""
-    frame = divisions.outlines(selection.access_points, selection.view.division)
+    frame = outlines_of_division(selection.access_points, selection.view.division)
     return dict(zip(frame["province_code"], frame.geometry, strict=True))
 
 

@@ -15,10 +15,10 @@ from samples import views
 from shapely.geometry import shape
 
 from dashboard.exports import FORMATS, SHAPES, Layout, to_geojson, to_geoparquet, to_gpkg
-from dashboard.selection import select
-from dashboard.view import View
+from dashboard.model.selection import select
+from dashboard.model.view import View
 from geodata.boundaries import OPENSTREETMAP_CREDIT
-from loaders.join import embedded as embedded_access_points
+from loaders.loading import embedded as embedded_access_points
 
 WIDE, LONG = Layout("wide"), Layout("long")
 

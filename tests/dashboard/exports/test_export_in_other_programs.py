@@ -9,8 +9,8 @@ import pytest
 from programs import ogrinfo, opened_in_libreoffice
 
 from dashboard.exports import FORMATS, Layout, table
-from dashboard.selection import select
-from dashboard.view import View
+from dashboard.model.selection import select
+from dashboard.model.view import View
 
 pytestmark = pytest.mark.office
 

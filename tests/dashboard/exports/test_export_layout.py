@@ -17,10 +17,11 @@ from dashboard.exports import (
     table,
 )
 from dashboard.exports.layout import PROVINCE_COLUMNS, columns, heading
-from dashboard.selection import COLUMNS, select
-from dashboard.view import SITE_TYPES, View
-from loaders.headings import match_site_type, match_site_type_part
-from loaders.published import Cell
+from dashboard.model.selection import COLUMNS, select
+from dashboard.model.view import SITE_TYPES, View
+from loaders.cells import Cell
+from loaders.names.heading_words import match_site_type_part
+from loaders.names.site_types import match_site_type
 
 LAYOUTS = [Layout(shape, headings) for shape in SHAPES for headings in HEADINGS]
 

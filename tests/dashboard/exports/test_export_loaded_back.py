@@ -12,13 +12,13 @@ from profiles import examples
 from samples import count_tables, counted, views
 
 from dashboard.exports import FORMATS, HEADINGS, SHAPES, Layout
-from dashboard.selection import select
-from dashboard.view import View
+from dashboard.model.selection import select
+from dashboard.model.view import View
 from geodata import tables
-from loaders.counts import read_counts
-from loaders.join import embedded as embedded_access_points
-from loaders.join import load
-from loaders.problems import InputError
+from loaders.counts.reader import read_counts
+from loaders.loading import embedded as embedded_access_points
+from loaders.loading import load
+from loaders.problems.problem import InputError
 
 LAYOUTS = [Layout(shape, headings) for shape in SHAPES for headings in HEADINGS]
 NUMBERS = ["points", "points_low", "points_high"]

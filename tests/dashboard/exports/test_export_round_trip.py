@@ -18,9 +18,9 @@ from read_back import as_long, comparable, crs_of, outline_by_code, outlines_of,
 from samples import count_tables, counted, views
 
 from dashboard.exports import FORMATS, HEADINGS, SHAPES, Layout
-from dashboard.selection import COLUMNS, select
-from dashboard.view import View
-from loaders.join import embedded as embedded_access_points
+from dashboard.model.selection import COLUMNS, select
+from dashboard.model.view import View
+from loaders.loading import embedded as embedded_access_points
 
 LAYOUTS = [Layout(shape, headings) for shape in SHAPES for headings in HEADINGS]
 GEOGRAPHIC = ("geojson", "gpkg", "geoparquet")

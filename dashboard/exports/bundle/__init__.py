@@ -1,0 +1,1 @@
+"""The ZIP: what is in it, how it is written, its README and its data package."""

@@ -1,0 +1,1 @@
+"""View, Selection, measures, classes: no Streamlit, no HTML."""

@@ -1,0 +1,257 @@
+"""The rows exactly as shown. Every output takes a Selection and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from dashboard.model import measures
+from dashboard.model.class_breaks import class_breaks, classed_values
+from dashboard.model.measures import MEASURES, Measure, Value, bounds_of
+from dashboard.model.view import EACH_TYPE
+from geodata import tables
+from loaders.access_points import cached_per_dataset, counted_provinces, provinces_of_division
+from loaders.cells import Basis, Cell
+from loaders.names.collation import vietnamese_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dashboard.model.view import View
+    from loaders.access_points import AccessPoints, Province
+    from loaders.cells import CountRange
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+COLUMNS = (
+    "division",
+    "province_code",
+    "iso_3166_2",
+    "province_vi",
+    "province_en",
+    "region_vi",
+    "site_type",
+    "points",
+    "points_low",
+    "points_high",
+    "basis",
+    "sources",
+    "missing_parts",
+)
+"""Columns of the rows, in order: the same on screen, in CSV and in XLSX."""
+
+
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """What a view shows of the access points.
+
+    Attributes
+    ----------
+    access_points
+        Where the rows come from.
+    view
+        What was asked for.
+    rows
+        :data:`COLUMNS`, one row per (province, site type) shown, in the order of the
+        view and of site type. Codes are text, ``points*`` are Int64, ``sources``
+        and ``missing_parts`` are text, their parts separated by ``"; "``. The
+        provinces are those of the view's division; ``missing_parts`` are GSO codes
+        of 2013 of what is in the province and was not counted. Of a province of
+        2025, ``iso_3166_2`` and ``region_vi`` are empty, and ``sources`` are those of
+        the numbers of its parts.
+    """
+
+    access_points: AccessPoints
+    view: View
+    rows: pd.DataFrame
+
+    @cached_property
+    def shown(self) -> tuple[Province, ...]:
+        """The provinces shown, in the order of the view, whatever the site types."""
+        return shown_provinces(self.access_points, self.view)
+
+    @cached_property
+    def provinces(self) -> tuple[str, ...]:
+        """Their GSO codes in the view's division."""
+        return tuple(province.code for province in self.shown)
+
+    @property
+    def measure(self) -> Measure:
+        """The measure of the view."""
+        return MEASURES[self.view.measure]
+
+    def total(self, province_code: str | None = None, site_type: str | None = None) -> CountRange:
+        """Return the range of the sum of the cells shown, of one province or site type or all."""
+        return self.access_points.total(self._cells(province_code, site_type))
+
+    def basis(self, province_code: str | None = None, site_type: str | None = None) -> Basis:
+        """Return how that sum is known."""
+        return self.access_points.basis(self._cells(province_code, site_type))
+
+    def value(self, province_code: str | None = None) -> Value | None:
+        """Return the measure of one province shown, or of all of them together.
+
+        ``None`` where the site types shown hold nothing that it counts.
+        """
+        chosen = [item for item in self.shown if province_code in {None, item.code}]
+        return measures.total(self.access_points, chosen, self.measure, self.view.site_types)
+
+    def rank(self, province_code: str) -> tuple[int, int, int] | None:
+        """Return the best and the worst place a province can have in the measure, and of how many.
+
+        Among all provinces that were counted, shown or not; ``None`` where the
+        province has no value.
+        """
+        counted = counted_provinces(self.access_points, self.view.division)
+        values = {
+            item.code: measures.value(self.access_points, item, self.measure, self.view.site_types)
+            for item in counted
+        }
+        known = {code: found for code, found in values.items() if found is not None}
+        if province_code not in known:
+            return None
+        best, worst = measures.rank([*known.values()], [*known].index(province_code))
+        return best, worst, len(known)
+
+    def attributed(self, site_type: str | None = None) -> int:
+        """Return how many points are known to stand in a definite province of the programme.
+
+        The sum, over all provinces of the programme, shown or not, of the smallest
+        number possible there: an exact number counts whole, a range with its low end.
+
+        Parameters
+        ----------
+        site_type
+            One of the site types shown; all of them by default.
+        """
+        kinds = self.view.site_types if site_type is None else (site_type,)
+        return sum(
+            self.access_points.total([Cell(code, kind) for kind in kinds]).low
+            for code in tables.programme_provinces()
+        )
+
+    def _cells(self, province_code: str | None, site_type: str | None) -> list[Cell]:
+        return [
+            Cell(part, kind)
+            for province in self.shown
+            if province_code in {None, province.code}
+            for part in province.parts
+            for kind in self.view.site_types
+            if site_type in {None, kind}
+        ]
+
+
+def in_order(provinces: Iterable[Province], view: View) -> tuple[Province, ...]:
+    """Return some provinces in the order of a view: by name in its language, or by code."""
+    if view.order == "code":
+        return tuple(sorted(provinces, key=lambda one: one.code))
+    name = f"name_{view.language}"
+    return tuple(sorted(provinces, key=lambda one: vietnamese_key(getattr(one, name))))
+
+
+def ordered_provinces(access_points: AccessPoints, view: View) -> tuple[Province, ...]:
+    """Return the provinces that were counted, shown or not, in the order of a view."""
+    return in_order(counted_provinces(access_points, view.division), view)
+
+
+def shown_provinces(access_points: AccessPoints, view: View) -> tuple[Province, ...]:
+    """Return the provinces that a view shows, in its order."""
+    counted = ordered_provinces(access_points, view)
+    if not view.provinces and not view.regions:
+        return counted
+    table = access_points.provinces
+    region = dict(zip(table["province_code"], table["region"], strict=True))
+    in_regions = {code for code, name in region.items() if name in view.regions}
+    return tuple(
+        province
+        for province in counted
+        if province.code in view.provinces
+        or (view.division == tables.DIVISION and province.code in in_regions)
+    )
+
+
+def select(access_points: AccessPoints, view: View) -> Selection:
+    """Return what a view shows."""
+    rows = _all_rows(access_points, view.division)
+    places = {
+        province.code: place for place, province in enumerate(shown_provinces(access_points, view))
+    }
+    rows = rows[rows["province_code"].isin(places) & rows["site_type"].isin(view.site_types)]
+    order = rows["province_code"].map(places).argsort(kind="stable")
+    return Selection(access_points, view, rows.iloc[order].reset_index(drop=True))
+
+
+@cached_per_dataset
+def _all_rows(access_points: AccessPoints, division: int) -> pd.DataFrame:
+    """Return the rows of the view that shows everything."""
+    rows = _rows_of_2013(access_points)
+    return rows if division == tables.DIVISION else _merged(access_points, rows, division)
+
+
+def _merged(access_points: AccessPoints, rows: pd.DataFrame, division: int) -> pd.DataFrame:
+    """Return the rows of the provinces of another division, summed over their parts."""
+    sources = rows.set_index(["province_code", "site_type"])["sources"]
+    merged = []
+    for province in counted_provinces(access_points, division):
+        for kind in dict.fromkeys(rows["site_type"]):
+            cells = [Cell(part, kind) for part in province.parts]
+            found = access_points.total(cells)
+            named = (code for cell in cells for code in sources.loc[cell].split("; ") if code)
+            merged.append(
+                {
+                    "division": division,
+                    "province_code": province.code,
+                    "iso_3166_2": "",
+                    "province_vi": province.name_vi,
+                    "province_en": province.name_en,
+                    "region_vi": "",
+                    "site_type": kind,
+                    "points": found.exact,
+                    "points_low": None if found.unknown else found.low,
+                    "points_high": found.high,
+                    "basis": access_points.basis(cells),
+                    "sources": "; ".join(dict.fromkeys(named)),
+                    "missing_parts": "; ".join(province.missing),
+                }
+            )
+    return pd.DataFrame(merged, columns=list(COLUMNS)).astype(rows.dtypes.to_dict())
+
+
+def _rows_of_2013(access_points: AccessPoints) -> pd.DataFrame:
+    names = access_points.provinces[
+        ["province_code", "iso_3166_2", "name_vi", "name_en", "region"]
+    ].rename(columns={"name_vi": "province_vi", "name_en": "province_en"})
+    regions = {region.code: region.name_vi for region in tables.regions()}
+    rows = access_points.cells.merge(
+        pd.DataFrame(names), on="province_code", how="left", validate="m:1"
+    )
+    rows["region_vi"] = rows["region"].map(regions)
+    rows["sources"] = rows["sources"].map("; ".join).astype("str")
+    rows["missing_parts"] = pd.Series("", index=rows.index, dtype="str")
+    return rows[list(COLUMNS)]
+
+
+def edges(selection: Selection) -> tuple[float, ...]:
+    """Return the class edges of the view, as the map uses them."""
+    return edges_within(selection, all_bounds(selection))
+
+
+def edges_within(
+    selection: Selection, ends: Sequence[tuple[float, float | None]]
+) -> tuple[float, ...]:
+    view = selection.view
+    return class_breaks(classed_values(ends), view.method, view.classes, view.breaks)
+
+
+def all_bounds(selection: Selection) -> list[tuple[float, float | None]]:
+    view, measure = selection.view, selection.measure
+    each = view.compare == EACH_TYPE
+    choices = [(code,) for code in measure.site_types] if each else [view.site_types]
+    provinces = provinces_of_division(selection.access_points, view.division)
+    return bounds_of(selection.access_points, provinces, measure, choices)

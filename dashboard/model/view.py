@@ -1,0 +1,354 @@
+"""What the user looks at, and its way to and from a link.
+
+A link carries stable codes, never labels: ``?v=2&types=district_library&provinces=06,20``.
+Whatever a link asks that cannot be shown is left out and told, never an exception.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Literal, get_args
+from urllib.parse import parse_qsl, urlencode
+from zlib import crc32
+
+from dashboard.model.class_breaks import LEAST_CLASSES, METHODS, MOST_CLASSES, USUAL_CLASSES, Method
+from dashboard.model.measures import MEASURES
+from geodata import tables
+from loaders.names import divisions
+from loaders.translation import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+SITE_TYPES: Final = tuple(site_type.code for site_type in tables.site_types())
+REGIONS: Final = tuple(region.code for region in tables.regions())
+PROVINCES: Final = tuple(tables.provinces()["province_code"])
+NOTHING: Final = "none"
+"""Stands in a link for "no site type at all", which differs from "all of them"."""
+
+Order = Literal["name", "code"]
+"""The order of provinces in lists and tables: by name, or by GSO code (north to south)."""
+
+ORDERS: Final[tuple[Order, ...]] = get_args(Order)
+MOST_BESIDE: Final = 4
+"""So many provinces are compared side by side at the most."""
+
+USUAL_MEASURE: Final = next(iter(MEASURES))
+USUAL_METHOD: Final[Method] = "jenks"
+MOST_BREAKS: Final = MOST_CLASSES - 1
+EACH_TYPE: Final = "each_type"
+"""The comparison of the site types: one small map for each."""
+
+VERSION: Final = 2
+"""Version of the links written. Links of version 1 bear no version and need no change:
+later keys have added to theirs."""
+
+ONLINE: Final = "online"
+_DECIMALS: Final = 6
+_NUMBER: Final = re.compile(rf"[0-9]{{1,9}}(\.[0-9]{{1,{_DECIMALS}}})?")
+"""A class break: no rate is larger, or needs more decimals, and it reads back as it was."""
+_OF_STREAMLIT: Final = ("embed", "embed_options")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A view of the access points.
+
+    Attributes
+    ----------
+    site_types
+        Codes of the site types shown, in the order of the table; all by default.
+    provinces, regions
+        GSO codes of the division and region codes. A province is shown if it is named
+        or lies in a named region; all are while both are empty. The regions are those
+        of 2013: with another division there are none.
+    selected
+        GSO code, in the division, of the one province looked at more closely.
+    language
+        ``vi`` or ``en``.
+    measure
+        Code of one of :data:`dashboard.model.measures.MEASURES`.
+    method, classes, breaks
+        How a rate is parted into classes, and the inner edges, increasing, for the
+        method ``manual``.
+    division
+        2013 or 2025.
+    compare
+        What stands beside the map: ``each_type``, or a key and its value on the other
+        map (``measure:computers``, ``types:commune_library``, ``division:2025``).
+    online_base_map
+        Whether a map from the Internet is asked for under the provinces.
+    order
+        How lists and tables order the provinces.
+    beside
+        GSO codes of 2013, in code order, of the provinces that the screen for
+        comparing shows side by side.
+    """
+
+    site_types: tuple[str, ...] = SITE_TYPES
+    provinces: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    selected: str | None = None
+    language: Language = "vi"
+    measure: str = USUAL_MEASURE
+    method: Method = USUAL_METHOD
+    classes: int = USUAL_CLASSES
+    breaks: tuple[float, ...] = ()
+    division: int = tables.DIVISION
+    compare: str | None = None
+    online_base_map: bool = False
+    order: Order = "name"
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A part of a link that cannot be honoured: the key and the value as typed."""
+
+    key: str
+    value: str
+
+
+def in_division(view: View, division: int) -> View:
+    """Return the same view of another division: provinces become those that share their land."""
+    if division == view.division:
+        return view
+    table = tables.provinces()
+    named = set(view.provinces) | {
+        code
+        for code, region in zip(table["province_code"], table["region"], strict=True)
+        if region in view.regions
+    }
+    selected = divisions.counterparts((view.selected or "",), view.division, division)
+    return replace(
+        view,
+        division=division,
+        provinces=divisions.counterparts(named, view.division, division),
+        regions=(),
+        # Several old provinces may lie in the new one: then none of them is meant.
+        selected=selected[0] if len(selected) == 1 else None,
+        compare=None if (view.compare or "").startswith("division:") else view.compare,
+    )
+
+
+def comparisons(view: View) -> tuple[str, ...]:
+    """Return the codes of what can be compared with a view, see :attr:`View.compare`."""
+    other_types = [f"types:{code}" for code in SITE_TYPES if view.site_types != (code,)]
+    other_measures = [f"measure:{code}" for code in MEASURES if code != view.measure]
+    other_divisions = [f"division:{one}" for one in divisions.DIVISIONS if one != view.division]
+    return (EACH_TYPE, *other_divisions, *other_measures, *other_types)
+
+
+def side_by_side(view: View) -> tuple[View, ...]:
+    """Return the views of the maps on the screen, from left to right: one or more."""
+    key, _, value = (view.compare or "").partition(":")
+    plain = replace(view, compare=None)
+    if key == EACH_TYPE:
+        counted = MEASURES[view.measure].counts(view.site_types)
+        return tuple(replace(plain, site_types=(code,)) for code in counted) or (plain,)
+    if key == "types":
+        return plain, replace(plain, site_types=(value,))
+    if key == "measure":
+        return plain, replace(plain, measure=value)
+    if key == "division":
+        return plain, in_division(plain, int(value))
+    return (plain,)
+
+
+def encode(view: View) -> dict[str, str]:
+    """Return the query parameters of a view, without what is so by default."""
+    query = {
+        "types": _listed(view.site_types, SITE_TYPES) or NOTHING,
+        "provinces": _listed(view.provinces, divisions.codes(view.division)),
+        "regions": _listed(view.regions, REGIONS),
+        "selected": view.selected or "",
+        "lang": view.language,
+        "measure": view.measure,
+        "method": view.method,
+        "classes": str(view.classes),
+        "breaks": ",".join(_plain(edge) for edge in view.breaks),
+        "division": str(view.division),
+        "compare": view.compare or "",
+        "base": ONLINE if view.online_base_map else "",
+        "order": view.order,
+        "beside": _listed(view.beside, PROVINCES),
+    }
+    usual = {
+        "types": ",".join(SITE_TYPES),
+        "lang": LANGUAGES[0],
+        "measure": USUAL_MEASURE,
+        "method": USUAL_METHOD,
+        "classes": str(USUAL_CLASSES),
+        "division": str(tables.DIVISION),
+        "order": ORDERS[0],
+    }
+    said = {key: value for key, value in query.items() if value != usual.get(key, "")}
+    return {"v": str(VERSION), **said} if said else {}
+
+
+def decode(
+    query: Mapping[str, str],
+    provinces: Sequence[str] = PROVINCES,
+    regions: Sequence[str] = REGIONS,
+) -> tuple[View, tuple[Ignored, ...]]:
+    """Return the view that query parameters ask for, and what was ignored of them.
+
+    Parameters
+    ----------
+    query
+        From key to value, lists separated by commas.
+    provinces, regions
+        The codes, of 2013, that can be chosen: those of which there are figures.
+    """
+    asked = _Query(query)
+    asked.one("v", [str(version) for version in range(1, VERSION + 1)])
+    if query.get("types", "").strip() == NOTHING:
+        site_types: tuple[str, ...] = ()
+    else:
+        site_types = asked.several("types", SITE_TYPES) or SITE_TYPES
+    language = asked.one("lang", LANGUAGES)
+    division = int(
+        asked.one("division", [str(one) for one in divisions.DIVISIONS]) or tables.DIVISION
+    )
+    counted = divisions.counterparts(provinces, tables.DIVISION, division)
+    method = asked.one("method", METHODS)
+    view = View(
+        site_types=site_types,
+        provinces=asked.several("provinces", counted),
+        regions=asked.several("regions", regions if division == tables.DIVISION else ()),
+        selected=asked.one("selected", divisions.codes(division)),
+        language=next((code for code in LANGUAGES if code == language), LANGUAGES[0]),
+        measure=asked.one("measure", tuple(MEASURES)) or USUAL_MEASURE,
+        method=next((one for one in METHODS if one == method), USUAL_METHOD),
+        classes=int(
+            asked.one("classes", [str(n) for n in range(LEAST_CLASSES, MOST_CLASSES + 1)])
+            or USUAL_CLASSES
+        ),
+        breaks=asked.edges("breaks", MOST_BREAKS if method == "manual" else 0),
+        division=division,
+        online_base_map=asked.one("base", (ONLINE,)) is not None,
+        order="code" if asked.one("order", ORDERS) == "code" else ORDERS[0],
+        beside=asked.several("beside", provinces, most=MOST_BESIDE),
+    )
+    view = replace(view, compare=asked.one("compare", comparisons(view)))
+    return view, asked.ignored()
+
+
+class _Query:
+    """Query parameters, and a record of what of them cannot be honoured."""
+
+    def __init__(self, query: Mapping[str, str]) -> None:
+        self._query = query
+        self._known = {"types", *_OF_STREAMLIT}
+        self._ignored: list[Ignored] = []
+
+    def several(self, key: str, known: Sequence[str], most: int | None = None) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+
+        def fits(part: str) -> bool:
+            if part not in known or (most is not None and len({*found, part}) > most):
+                return False
+            found[part] = None
+            return True
+
+        self._parts(key, fits)
+        return tuple(code for code in known if code in found)
+
+    def one(self, key: str, known: Sequence[str]) -> str | None:
+        self._known.add(key)
+        asked = self._query.get(key, "").strip()
+        if asked and asked not in known:
+            self._ignored.append(Ignored(key, asked))
+        return asked if asked in known else None
+
+    def edges(self, key: str, most: int) -> tuple[float, ...]:
+        found: dict[float, None] = {}
+
+        def fits(part: str) -> bool:
+            edge = number(part)
+            if edge is None or len({*found, edge}) > most:
+                return False
+            found[edge] = None
+            return True
+
+        self._parts(key, fits)
+        return tuple(sorted(found))
+
+    def _parts(self, key: str, fits: Callable[[str], bool]) -> list[str]:
+        self._known.add(key)
+        parts = [part.strip() for part in self._query.get(key, "").split(",") if part.strip()]
+        taken = [part for part in parts if fits(part)]
+        self._ignored.extend(Ignored(key, part) for part in parts if part not in taken)
+        return taken
+
+    def ignored(self) -> tuple[Ignored, ...]:
+        unknown = (Ignored(*item) for item in self._query.items() if item[0] not in self._known)
+        return (*self._ignored, *unknown)
+
+
+def number(text: str) -> float | None:
+    """Return a class break as a link writes it, ``None`` if it is no number that can be one."""
+    return float(text) if _NUMBER.fullmatch(text) else None
+
+
+def to_query_string(view: View) -> str:
+    """Return a view as it stands in a link after the question mark."""
+    return urlencode(encode(view), safe=",:")
+
+
+def fingerprint(view: View) -> str:
+    """Return eight letters that stand for a view, and in all likelihood for no other."""
+    return f"{crc32(to_query_string(view).encode()):08x}"
+
+
+def from_query_string(
+    text: str, provinces: Sequence[str] = PROVINCES, regions: Sequence[str] = REGIONS
+) -> tuple[View, tuple[Ignored, ...]]:
+    """Return the view of a query string, as :func:`decode` does."""
+    return decode(parameters(text), provinces, regions)
+
+
+def parameters(text: str) -> dict[str, str]:
+    """Return the parameters of a query string; a key that stands twice adds to its list."""
+    query: dict[str, str] = {}
+    for key, value in parse_qsl(text.removeprefix("?"), keep_blank_values=True):
+        query[key] = f"{query[key]},{value}" if key in query else value
+    return query
+
+
+def _listed(codes: Sequence[str], known: Sequence[str]) -> str:
+    return ",".join(code for code in known if code in codes)
+
+
+def _plain(edge: float) -> str:
+    """Return the shortest text that reads back as the same class break."""
+    return f"{edge:.{_DECIMALS}f}".rstrip("0").rstrip(".")
+
+
+PRESETS: Final = {
+    # Thông báo hội thảo, Thư viện tỉnh Lạng Sơn, 26/4/2013: Cao Bằng, Bắc Kạn, Lạng Sơn.
+    "langson_workshop": ("04", "06", "20"),
+}
+"""From the code of a group to GSO codes of 2013."""
+EVERY_MASK: Final = 2 ** len(SITE_TYPES) - 1
+EACH_TYPE_MASK: Final = 0
+"""Stands for the site types side by side, which share their classes."""
+
+
+def mask_of(site_types: Collection[str]) -> int:
+    """Return the mask of some site types."""
+    return sum(1 << SITE_TYPES.index(code) for code in site_types)
+
+
+def types_of(mask: int) -> tuple[str, ...]:
+    """Return the site types of a mask; bits beyond the last type say nothing."""
+    return tuple(code for bit, code in enumerate(SITE_TYPES) if mask >> bit & 1)
+
+
+MASKS: Final = range(1, EVERY_MASK + 1)

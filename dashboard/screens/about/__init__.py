@@ -1,0 +1,1 @@
+"""The project, its method and its sources, at /about."""

@@ -1,0 +1,1 @@
+"""Provinces ranked and side by side, at /compare."""

@@ -1,0 +1,72 @@
+"""The provinces and regions beside each other."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard.model.selection import Selection, ordered_provinces, select
+from dashboard.model.view import MOST_BESIDE, View, in_division
+from dashboard.screens.compare.ranking import ranked_table
+from dashboard.screens.compare.regions import regions_table
+from dashboard.screens.compare.side_by_side import comparison_table
+from dashboard.screens.shared import controls
+from dashboard.session import view_state
+from dashboard.session.current_data import served_access_points
+from dashboard.text.messages import number, text
+from geodata import tables
+
+if TYPE_CHECKING:
+    from loaders.translation import Language
+
+
+def draw(view: View) -> None:
+    """Draw the screen: always the provinces of 2013, in which the points were counted."""
+    selection = select(served_access_points(), in_division(view, tables.DIVISION))
+    language = view.language
+    with st.container(key="notices"):
+        controls.notices(selection.access_points, language)
+    with st.container(key="compare-tools", horizontal=True, vertical_alignment="center"):
+        controls.measure(language)
+        controls.site_types(selection.access_points, language)
+        controls.order(language, labelled=False)
+    with st.container(key="compare"):
+        with st.container(key="compare-ranked"):
+            _ranked(selection)
+        with st.container(key="compare-beside"):
+            _beside(selection)
+        with st.container(key="compare-regions"):
+            _heading(language, "compare.regions", "compare.regions_how")
+            st.html(regions_table(selection))
+
+
+def _ranked(selection: Selection) -> None:
+    language = selection.view.language
+    many = len(ordered_provinces(selection.access_points, selection.view))
+    _heading(language, "compare.ranked", "compare.ranked_how", count=number(language, many))
+    st.html(ranked_table(selection))
+
+
+def _beside(selection: Selection) -> None:
+    language = selection.view.language
+    _heading(language, "compare.beside", "compare.beside_how", most=MOST_BESIDE)
+    provinces = ordered_provinces(selection.access_points, selection.view)
+    names = {one.code: getattr(one, f"name_{language}") for one in provinces}
+    st.multiselect(
+        text(language, "compare.beside"),
+        list(names),
+        format_func=names.__getitem__,
+        max_selections=MOST_BESIDE,
+        key=view_state.key(view_state.BESIDE),
+        label_visibility="collapsed",
+        placeholder=text(language, "compare.beside_placeholder"),
+    )
+    if table := comparison_table(selection):
+        st.html(table)
+
+
+def _heading(language: Language, key: str, how: str, **values: object) -> None:
+    title, said = escape(text(language, key, **values)), escape(text(language, how, **values))
+    st.html(f'<h2>{title}</h2><p class="how">{said}</p>')

@@ -1,0 +1,1 @@
+"""Every format and address, at /download."""

@@ -1,0 +1,1 @@
+"""How each number is known, at /how-we-know."""

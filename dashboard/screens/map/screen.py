@@ -1,0 +1,242 @@
+"""The map screen."""
+
+from __future__ import annotations
+
+from functools import partial
+from html import escape
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard.exports import FORMATS, file_name
+from dashboard.model.class_breaks import LEAST_CLASSES, METHODS, MOST_CLASSES
+from dashboard.model.selection import Selection, ordered_provinces, select
+from dashboard.model.view import MOST_BREAKS, PRESETS, View, comparisons
+from dashboard.screens.map.histogram import histogram
+from dashboard.screens.map.tables import partial_note, points_table, province_panel, totals_table
+from dashboard.screens.shared import controls
+from dashboard.session import view_state
+from dashboard.session.current_data import served_access_points, served_assets
+from dashboard.text.credit import credit
+from dashboard.text.messages import text
+from dashboard.web_map.message import HEIGHT, BaseMap, paint
+from geodata import tables
+from loaders.access_points import cached_per_dataset, counted_provinces
+from loaders.names import divisions
+
+if TYPE_CHECKING:
+    from loaders.access_points import AccessPoints
+    from loaders.translation import Language
+
+_MAP = "map"
+_OFFERED = ("csv", "xlsx")
+"""Formats with a button of their own under the table."""
+
+
+def draw(view: View) -> None:
+    """Draw the screen."""
+    selection = select(served_access_points(), view)
+    filters = st.container(key="filters", horizontal=True, vertical_alignment="center")
+    tools = st.container(key="tools", horizontal=True, vertical_alignment="center")
+    # Always there, so that a notice that comes or goes does not move the map in the
+    # page's tree: a moved component is mounted anew.
+    notices = st.container(key="notices")
+    with st.container(key="main"):
+        map_side = st.container(key="map-side")
+        side = st.container(key="side")
+    # The map first: the browser repaints it while the rest is still being worked out.
+    with map_side:
+        _map(selection)
+    with tools:
+        _tools(selection)
+    with filters:
+        _filters(selection)
+    with notices:
+        controls.notices(selection.access_points, selection.view.language)
+    with side:
+        if selection.view.selected:
+            _province(selection)
+        if selection.rows.empty:
+            _nothing(selection)
+        else:
+            _figures(selection)
+        _downloads(selection)
+
+
+def _filters(selection: Selection) -> None:
+    language = selection.view.language
+    labels = _labels(
+        selection.access_points,
+        View(language=language, division=selection.view.division, order=selection.view.order),
+    )
+    controls.site_types(selection.access_points, language)
+    st.multiselect(
+        text(language, "filter.places"),
+        list(labels),
+        format_func=labels.__getitem__,
+        on_change=view_state.expand_presets,
+        key=view_state.key(view_state.PLACES),
+        label_visibility="collapsed",
+        placeholder=text(
+            language,
+            "filter.places_placeholder",
+            count=len(counted_provinces(selection.access_points, selection.view.division)),
+        ),
+    )
+
+
+@cached_per_dataset
+def _labels(access_points: AccessPoints, view: View) -> dict[str, str]:
+    """Return what the filter of places offers, by code: groups, regions, provinces.
+
+    Parameters
+    ----------
+    access_points
+        What can be filtered.
+    view
+        With language, division and order.
+    """
+    language = view.language
+    labels = {code: text(language, f"preset.{code}") for code in PRESETS}
+    if view.division == tables.DIVISION:
+        regions = {item.code: getattr(item, f"name_{language}") for item in tables.regions()}
+        labels |= {code: regions[code] for code in access_points.programme_regions}
+    provinces = ordered_provinces(access_points, view)
+    return labels | {one.code: getattr(one, f"name_{language}") for one in provinces}
+
+
+def _tools(selection: Selection) -> None:
+    """Offer what the map can be asked: measure, division, comparison, classes."""
+    view = selection.view
+    language = view.language
+    controls.measure(language)
+    st.segmented_control(
+        text(language, "division.label"),
+        divisions.DIVISIONS,
+        required=True,
+        format_func=lambda year: text(language, f"division.{year}"),
+        on_change=view_state.change_division,
+        key=view_state.DIVISION,
+        label_visibility="collapsed",
+    )
+    options = (view_state.ONE_MAP, *comparisons(view))
+    st.session_state[view_state.key(view_state.COMPARE)] = view.compare or view_state.ONE_MAP
+    st.selectbox(
+        text(language, "compare.label"),
+        options,
+        format_func=partial(_comparison, language),
+        key=view_state.key(view_state.COMPARE),
+        label_visibility="collapsed",
+        filter_mode=None,
+    )
+    with st.popover(text(language, "options.label"), key="options-menu"):
+        controls.order(language)
+        _classes(selection)
+
+
+def _comparison(language: Language, code: str) -> str:
+    key, _, value = code.partition(":")
+    if not value:
+        return text(language, f"compare.{key}")
+    words = {"types": "map.type", "measure": "map.measure", "division": "division"}
+    return text(language, f"compare.{key}", what=text(language, f"{words[key]}.{value}"))
+
+
+def _classes(selection: Selection) -> None:
+    """Offer how a rate is parted into classes; of a count the choice is idle, but kept."""
+    view = selection.view
+    language = view.language
+    rate = selection.measure.is_rate
+    st.selectbox(
+        text(language, "classes.method"),
+        METHODS,
+        format_func=lambda code: text(language, f"classes.method.{code}"),
+        disabled=not rate,
+        key=view_state.key(view_state.METHOD),
+        filter_mode=None,
+    )
+    manual = view.method == "manual"
+    st.segmented_control(
+        text(language, "classes.count"),
+        range(LEAST_CLASSES, MOST_CLASSES + 1),
+        required=True,
+        disabled=manual or not rate,
+        key=view_state.CLASSES,
+    )
+    st.text_input(
+        text(language, "classes.breaks"), disabled=not (manual and rate), key=view_state.BREAKS
+    )
+    with st.container(key="breaks-wrong"):
+        if manual and (wrong := view_state.breaks_not_understood()):
+            parts = "; ".join(wrong)
+            st.text(text(language, "classes.breaks_wrong", parts=parts, most=MOST_BREAKS))
+    with st.container(key="histogram"):
+        if rate:
+            st.html(histogram(selection))
+
+
+def _map(selection: Selection) -> None:
+    # Imported by the first session: declared before the runtime exists, the
+    # component would never be served.
+    from streamlit_folium import st_folium  # noqa: PLC0415
+
+    st_folium(
+        # A new one each time: st_folium hangs what it adds onto the map it is given.
+        BaseMap(served_assets()),
+        key=_MAP,
+        height=HEIGHT,
+        use_container_width=True,
+        returned_objects=[],
+        feature_group_to_add=paint(selection.access_points, selection.view),
+        on_change=_take_map_event,
+    )
+
+
+def _take_map_event() -> None:
+    view_state.take_map_event(st.session_state[_MAP] or {})
+
+
+def _province(selection: Selection) -> None:
+    with st.container(key="province"):
+        st.html(province_panel(selection))
+        st.button(
+            text(selection.view.language, "panel.close"),
+            on_click=view_state.select_province,
+            args=(None,),
+            key="close-province",
+        )
+
+
+def _nothing(selection: Selection) -> None:
+    key = "empty.provinces" if selection.view.site_types else "empty.types"
+    with st.container(key="table"):
+        st.text(text(selection.view.language, key))
+
+
+def _figures(selection: Selection) -> None:
+    st.html(totals_table(selection))
+    with st.container(key="table"):
+        st.html(points_table(selection))
+    how = escape(text(selection.view.language, "table.how"))
+    st.html(f'<p class="how">{how}</p>{partial_note(selection)}')
+
+
+def _downloads(selection: Selection) -> None:
+    language = selection.view.language
+    with st.container(key="downloads", horizontal=True, vertical_alignment="center"):
+        for name in _OFFERED:
+            chosen = FORMATS[name]
+            layout = chosen.layout()
+            st.download_button(
+                text(language, "download.format", format=name.upper()),
+                data=partial(chosen.write, selection, layout),
+                file_name=file_name(selection, chosen, layout),
+                mime=chosen.media_type,
+                on_click="ignore",
+                disabled=selection.rows.empty,
+                key=f"download-{name}",
+            )
+        every = escape(text(language, "download.every"))
+        st.html(f'<p class="every"><a data-screen href="./download">{every}</a></p>')
+        said = escape(credit(selection.access_points, language))
+        st.html(f'<p class="credit">{said}</p>')

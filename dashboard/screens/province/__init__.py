@@ -1,0 +1,1 @@
+"""One province on one page, at /province."""

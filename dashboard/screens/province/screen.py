@@ -1,0 +1,46 @@
+"""One province on one page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard.model.selection import ordered_provinces
+from dashboard.screens.province import html as markup
+from dashboard.screens.province.profile import profile
+from dashboard.screens.shared import controls
+from dashboard.session import view_state
+from dashboard.session.current_data import served_access_points, served_assets
+from dashboard.text.messages import text
+from dashboard.web_map.assets import PATH
+
+if TYPE_CHECKING:
+    from dashboard.model.view import View
+
+
+def draw(view: View) -> None:
+    """Draw the screen."""
+    view = view_state.go_to_counted_division(view)
+    access_points = served_access_points()
+    provinces = ordered_provinces(access_points, view)
+    codes = [one.code for one in provinces]
+    selected = view.selected if view.selected in codes else None
+    with st.container(key="province-page"):
+        with st.container(key="province-title", horizontal=True, vertical_alignment="center"):
+            if selected is None:
+                st.html(f"<h2>{text(view.language, 'screen.province')}</h2>")
+            else:
+                known = profile(access_points, selected)
+                st.html(markup.heading(known, view, provinces))
+            controls.province(view, provinces)
+        if selected is None:
+            st.html(markup.province_index(access_points, view, provinces))
+            return
+        with st.container(key="province-body"):
+            with st.container(key="province-place"):
+                picture = served_assets().locators[selected, view.language]
+                st.html(markup.place(access_points, known, view, f".{PATH}/{picture.name}"))
+            with st.container(key="province-known"):
+                st.html(markup.numbers(access_points, known, view))
+                st.html(markup.rates(known, view.language))

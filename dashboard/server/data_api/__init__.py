@@ -1,0 +1,1 @@
+"""GET /data/...: what an address may ask, and the file it gets."""

@@ -1,0 +1,1 @@
+"""What one session has: its data, its uploads, its view."""

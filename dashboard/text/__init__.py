@@ -1,0 +1,1 @@
+"""Messages and numbers in Vietnamese and English."""

@@ -1,0 +1,61 @@
+"""What Streamlit's browser side says of itself, in English whatever the language of the page.
+
+It cannot be told other words. ``static/page/words.js`` puts ours in their place.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from dashboard.text.messages import text
+
+if TYPE_CHECKING:
+    from loaders.translation import Language
+
+WORDS: Final = {
+    "add_files": "Add files",
+    "add_icon": "add icon",
+    "available": "{n} options available.",
+    "available_one": "{n} option available.",
+    "choose": "Choose an option",
+    "clear": "Clear value",
+    "clear_all": "Clear all",
+    "clear_entry": "Clear entry",
+    "decrement": "Decrement",
+    "drop": "Drag and drop a file here",
+    "enter": "Press Enter to apply",
+    "increment": "Increment",
+    "invalid": "Invalid input.",
+    "none": "No results",
+    "open": "Open",
+    "out_of_range": (
+        "Number is outside the allowed range. Please enter a value between {n} and {m}."
+    ),
+    "out_of_range_wrong": (
+        "Error: Number is outside the allowed range. Please enter a value between {n} and {m}."
+    ),
+    "remove": "Remove {n}",
+    "selected": "Selected values",
+    "skip": "Skip to main content",
+    "too_many": "You can only select up to {n} options. Remove an option first.",
+    "upload": "Upload",
+    "upload_field": "file upload",
+    "upload_too_large": "File must be {n} or smaller.",
+    "upload_wrong": "Error: File must be {n} or smaller.",
+}
+"""What it says, by the message that is said instead.
+
+``{n}`` and ``{m}`` stand for numbers or names.
+"""
+
+
+@cache
+def streamlit_translations(language: Language) -> str:
+    """Return what is said instead of what, as JSON."""
+    ours = {
+        theirs: text(language, f"streamlit.{key}", n="{n}", m="{m}")
+        for key, theirs in WORDS.items()
+    }
+    return json.dumps(ours, ensure_ascii=False)

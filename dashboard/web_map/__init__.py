@@ -1,0 +1,1 @@
+"""The map in the browser: what is sent to it."""

@@ -1,0 +1,126 @@
+"""The map as st_folium shows it: mounted once, repainted by a message of a few bytes.
+
+The base map is byte-identical in every run, so the component keeps its frame.
+What changes goes as a feature group whose one child calls the painter in the
+browser (``static/access-map.js``), which has the geometry and all figures already.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+import folium
+from branca.element import MacroElement
+from jinja2 import Template
+
+from dashboard.model.selection import shown_provinces
+from dashboard.model.view import EACH_TYPE, View, fingerprint, mask_of, side_by_side
+from dashboard.web_map.assets import PATH, Assets
+from loaders.names import divisions
+
+if TYPE_CHECKING:
+    from loaders.access_points import AccessPoints
+
+_UP: Final = "../.." + PATH
+"""From the component's frame to the assets: relative, so that a base path may stand before."""
+
+_LEAFLET_OPTIONS: Final = {
+    "center": [16.0, 106.5],
+    "zoom": 5,
+    "zoomSnap": 0,
+    "zoomDelta": 0.5,
+    "wheelPxPerZoomLevel": 120,
+    "minZoom": 4,
+    "maxZoom": 11,
+    "scrollWheelZoom": False,
+    "doubleClickZoom": False,
+    "zoomAnimation": False,
+    "trackResize": False,
+}
+
+HEIGHT: Final = 560
+"""Height in pixels before the page's style sheet gives the map the room that is left."""
+
+
+class BaseMap(folium.Map):
+    """A Leaflet map without tiles, whose scripts all come from this process.
+
+    Folium's own header is left out: it styles the frame for maps with tiles, and
+    it would travel with every click. ``static/access-map.css`` has what is needed.
+    """
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {{ this.leaflet }});"
+        "{% endmacro %}"
+    )
+
+    def __init__(self, assets: Assets) -> None:
+        super().__init__(tiles=None)
+        self.leaflet = json.dumps(_LEAFLET_OPTIONS, separators=(",", ":"))
+        self.default_js = [(asset.name, f"{_UP}/{asset.name}") for asset in assets.scripts]
+        self.default_css = [(asset.name, f"{_UP}/{asset.name}") for asset in assets.styles]
+        data = assets.data | assets.later
+        addresses = {key: f"{_UP}/{asset.name}" for key, asset in data.items()}
+        self.add_child(_Call("AccessMap.mount", addresses, of_map=True))
+
+
+class _Call(MacroElement):
+    """A call of a function in the browser with one JSON argument."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "{{ this.function }}({{ this.first }}{{ this.argument }});"
+        "{% endmacro %}"
+    )
+
+    def __init__(self, function: str, argument: object, *, of_map: bool = False) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "Call"
+        self.function = function
+        self.first = "map_div, " if of_map else ""
+        self.argument = json.dumps(argument, separators=(",", ":"), sort_keys=True)
+
+
+def paint(access_points: AccessPoints, view: View) -> folium.FeatureGroup:
+    """Return the message that repaints the map.
+
+    Parameters
+    ----------
+    access_points
+        What is shown.
+    view
+        What of it, and how.
+    """
+    group = folium.FeatureGroup()
+    views = side_by_side(view)
+    message = {
+        "fingerprint": fingerprint(view),
+        "language": view.language,
+        "mask": mask_of(view.site_types),
+        "method": view.method,
+        "classes": view.classes,
+        "breaks": view.breaks,
+        "online": view.online_base_map,
+        "eachType": view.compare == EACH_TYPE,
+        "panels": [_panel(access_points, view, one) for one in views],
+    }
+    group.add_child(_Call("AccessMap.paint", message))
+    return group
+
+
+def _panel(access_points: AccessPoints, view: View, own: View) -> dict[str, object]:
+    """Return what one of the maps side by side shows."""
+    filtered = own.provinces or own.regions
+    shown = shown_provinces(access_points, own) if filtered else ()
+    return {
+        "mask": mask_of(own.site_types),
+        "measure": own.measure,
+        "division": own.division,
+        "provinces": [province.code for province in shown] if filtered else None,
+        # Of another division, all provinces that share its land.
+        "selected": divisions.counterparts((view.selected or "",), view.division, own.division),
+        # Whether it keeps its site types when those of the page change.
+        "fixed": own.site_types != view.site_types and view.compare != EACH_TYPE,
+    }

@@ -1,0 +1,1 @@
+"""How a boundary file is understood and becomes one polygon per province."""

@@ -1,0 +1,1 @@
+"""How a table of counts is understood and read into cells."""

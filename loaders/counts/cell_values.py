@@ -1,0 +1,205 @@
+"""The text of one cell -> a count of access points, or why it is none."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from loaders.names.normalise import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from loaders.options import Numbers
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from loaders.counts.headings import Headings
+    from loaders.formats.sheets import Row
+
+
+MAX_POINTS = 100_000
+"""No count of access points of a province comes near; the country has 11,161 communes."""
+
+# As typed in official tables for "not known". Compared after normalisation, so
+# "N/A", "n.a." and "Không rõ" are among them. Dashes and dots normalise to "".
+_UNKNOWN = frozenset(
+    {
+        "",
+        "n/a",
+        "na",
+        "n a",
+        "unknown",
+        "not known",
+        "no data",
+        "khong ro",
+        "chua ro",
+        "khong biet",
+        "khong co so lieu",
+        "chua co so lieu",
+    }
+)
+
+_WHOLE = re.compile(r"[0-9]+")
+_WHOLE_WITH_ZEROS = re.compile(r"([0-9]+)[.,]0+")
+# A space, also one that does not break, is a thousands separator and nothing else.
+_SPACED = re.compile(r"[1-9][0-9]{0,2}(?:[ \u00a0\u2009\u202f][0-9]{3})+")
+# Vietnamese writes 1.234, English 1,234, both for 1234; each reads the other as a decimal.
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[1-9][0-9]{0,2}(?:,[0-9]{3})+")
+_SIGNS: tuple[tuple[Numbers, str, str], ...] = (("vi", r"\.", ","), ("en", ",", r"\."))
+_STYLES: dict[Numbers, tuple[re.Pattern[str], re.Pattern[str]]] = {
+    style: (
+        re.compile(rf"([1-9][0-9]{{0,2}}(?:{thousands}[0-9]{{3}})+)(?:{decimal}0+)?"),
+        # Two separators of thousands, both signs, or a decimal of other than three places.
+        re.compile(
+            rf"[1-9][0-9]{{0,2}}(?:{thousands}[0-9]{{3}}){{2,}}"
+            rf"|[1-9][0-9]{{0,2}}(?:{thousands}[0-9]{{3}})+{decimal}[0-9]+"
+            rf"|[0-9]+{decimal}(?:[0-9]{{1,2}}|[0-9]{{4,}})"
+            rf"|(?:0|[0-9]{{4,}}){decimal}[0-9]{{3}}"
+        ),
+    )
+    for style, thousands, decimal in _SIGNS
+}
+_DECIMAL = re.compile(
+    r"[0-9]*[.,][0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+"
+)
+_NEGATIVE = re.compile(r"[-\u2010-\u2015\u2212]\s*[0-9][0-9.,\s]*")
+_FORMULA = re.compile(r"[=+@].*", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a cell is no count: code of the problem, and what may have been meant."""
+
+    code: str
+    suggestions: tuple[str, ...] = ()
+
+
+def number_styles(texts: Iterable[str]) -> dict[Numbers, str]:
+    """Return the ways of writing numbers that these cells cannot do without.
+
+    Parameters
+    ----------
+    texts
+        The cells of the columns that hold numbers.
+
+    Returns
+    -------
+    dict
+        ``vi`` where a cell makes sense as ``1.234,5`` alone, ``en`` as ``1,234.5``, with
+        the first such cell: 12.345.678 and 12,5 are Vietnamese, 1.234 may be either.
+        Both where the cells contradict each other.
+    """
+    found: dict[Numbers, str] = {}
+    for text in texts:
+        for style, (_, telling) in _STYLES.items():
+            if style not in found and telling.fullmatch(text.strip()):
+                found[style] = text.strip()
+    return found
+
+
+def is_ambiguous(text: str) -> bool:
+    """Return whether a cell is one number in Vietnamese and another in English: 1.234."""
+    found = parse_count(text)
+    return isinstance(found, Refusal) and found.code == "count_ambiguous"
+
+
+def parse_count(text: str, numbers: Numbers | None = None) -> int | Refusal | None:
+    """Read a whole number >= 0.
+
+    Parameters
+    ----------
+    text
+        The cell as text.
+    numbers
+        How the column writes numbers, where that is known.
+
+    Returns
+    -------
+    int, None or Refusal
+        ``None`` where the cell says that the number is not known: blank, ``-``,
+        ``…``, ``n/a``, ``không rõ``. That is never zero. ``Refusal`` for all
+        else, ``NaN`` and infinity among it.
+
+    Examples
+    --------
+    >>> parse_count("12.0")
+    12
+    >>> parse_count("1.234")
+    Refusal(code='count_ambiguous', suggestions=('1234',))
+    >>> parse_count("1.234", "vi")
+    1234
+    """
+    text = text.strip()
+    if text.startswith("'") and text[1:2].isdigit():
+        text = text[1:]  # As Excel leads a number that is kept as text.
+    if normalise(text).strip(". ") in _UNKNOWN:
+        return None
+    if digits := _whole(text, numbers):
+        return _bounded(digits)
+    if not numbers and _THOUSANDS.fullmatch(text):
+        return Refusal("count_ambiguous", (re.sub(r"[.,]", "", text),))
+    for pattern, code in (
+        (_DECIMAL, "count_decimal"),
+        (_NEGATIVE, "count_negative"),
+        (_FORMULA, "count_formula"),
+    ):
+        if pattern.fullmatch(text):
+            return Refusal(code)
+    return Refusal("count_not_a_number")
+
+
+def _whole(text: str, numbers: Numbers | None) -> str | None:
+    """Return the digits of a whole number, ``None`` where it is none or may be another."""
+    if _WHOLE.fullmatch(text):
+        return text
+    if _SPACED.fullmatch(text):
+        return re.sub(r"\s", "", text)
+    if numbers and (grouped := _STYLES[numbers][0].fullmatch(text)):
+        return re.sub(r"[.,]", "", grouped.group(1))
+    if not numbers and _THOUSANDS.fullmatch(text):
+        return None
+    found = _WHOLE_WITH_ZEROS.fullmatch(text)
+    return found.group(1) if found else None
+
+
+def _bounded(digits: str) -> int | Refusal:
+    significant = digits.lstrip("0") or "0"
+    # Compared by length first: int() of very long text is slow, then refused.
+    if len(significant) > len(str(MAX_POINTS)) or int(significant) > MAX_POINTS:
+        return Refusal("count_too_large")
+    return int(significant)
+
+
+_YEAR: Final = re.compile(r"(?:(?:năm|nam|year)\s+)?((?:19|20)[0-9]{2})(?:[.,]0+)?", re.IGNORECASE)
+_DAY: Final = re.compile(r"(?:[0-9]{1,2}/){1,2}((?:19|20)[0-9]{2})|((?:19|20)[0-9]{2})-[0-9-]+.*")
+
+
+def parse_year(text: str) -> int | None:
+    """Return the year that a cell names, alone or in a date; ``None`` where it names none.
+
+    Examples
+    --------
+    >>> parse_year("Năm 2013"), parse_year("31/12/2013"), parse_year("13")
+    (2013, 2013, None)
+    """
+    if found := _YEAR.fullmatch(text.strip()):
+        return int(found.group(1))
+    if found := _DAY.fullmatch(text.strip()):
+        return int(found.group(1) or found.group(2))
+    return None
+
+
+def years_of(headings: Headings | None, below: Iterable[Row]) -> tuple[int, ...]:
+    """Return the years of a table in order: of its column of years, or of its headings."""
+    if headings is None:
+        return ()
+    if headings.year:
+        index = headings.year.index
+        named = {parse_year(row.text(index)) for row in below}
+    else:
+        named = {one.year for one in headings.columns if one.role not in {"", "context"}}
+    return tuple(sorted(year for year in named if year))

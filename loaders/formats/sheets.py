@@ -1,0 +1,220 @@
+"""Tables as rows of text, whatever file they came from, and the limits that hold for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Final, Literal
+
+from loaders.limits import limits
+from loaders.problems.problem import InputError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+
+Format = Literal["csv", "xlsx", "xls", "ods"]
+
+SHEET_ROWS: Final = 1_048_576
+"""Rows of a spreadsheet, blank ones included (the limit of the XLSX format)."""
+SHEET_COLUMNS: Final = 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row with content: its number (1 is the first line of the file) and cells."""
+
+    number: int
+    cells: tuple[str, ...]
+
+    def text(self, index: int) -> str:
+        """Return a cell as trimmed text, ``""`` where the row is shorter."""
+        return self.cells[index].strip() if index < len(self.cells) else ""
+
+    @property
+    def first_text(self) -> str:
+        """The first cell with content."""
+        return next((cell.strip() for cell in self.cells if cell.strip()), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Cells merged into one; rows from 1, columns from 0, the last ones included."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+    def covers(self, row: int, column: int) -> bool:
+        """Return whether a cell is one of them."""
+        return (
+            self.first_row <= row <= self.last_row
+            and self.first_column <= column <= self.last_column
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table of a file, or one way to read it; blank rows are left out."""
+
+    name: str
+    rows: tuple[Row, ...]
+    merges: tuple[Merge, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """A file of tables.
+
+    Attributes
+    ----------
+    format
+        What the file is, by its content.
+    sheets
+        The sheets of a workbook in order; for text one reading for each delimiter
+        that the file may have, which is then the name.
+    encoding
+        Of a text file, one of :data:`loaders.formats.text_encoding.ENCODINGS`.
+    problems
+        What was repaired on the way.
+    """
+
+    format: Format
+    sheets: tuple[Sheet, ...]
+    encoding: str | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+def table_failure(path: Path, code: str, **details: object) -> InputError:
+    """Return the error that a whole file cannot be read."""
+    return InputError((Problem("error", code, file=path.name, details=details),))
+
+
+def rows_with_content(
+    path: Path, records: Iterable[Iterable[str]], most: int | None = None
+) -> tuple[Row, ...]:
+    """Return the rows that are not blank, within the limits.
+
+    Parameters
+    ----------
+    path
+        For the errors.
+    records
+        The cells of every row from the first on.
+    most
+        Rows with content that are accepted; ``None`` for the limit of tables.
+
+    Raises
+    ------
+    InputError
+        If there are more rows or columns than the limits allow.
+    """
+    in_force = limits()
+    most = in_force.rows if most is None else most
+    rows: list[Row] = []
+    for number, record in enumerate(records, start=1):
+        cells = tuple(record)
+        if any(cell.strip() for cell in cells):
+            rows.append(Row(number, cells))
+        if len(rows) > most or number > max(SHEET_ROWS, most):
+            raise table_failure(path, "too_many_rows", limit=most)
+        if len(cells) > in_force.columns:
+            raise table_failure(path, "too_many_columns", limit=in_force.columns)
+    return tuple(rows)
+
+
+def trimmed(cells: Iterable[str]) -> list[str]:
+    """Drop the blank cells to the right of the last one with content."""
+    kept = list(cells)
+    while kept and not kept[-1]:
+        kept.pop()
+    return kept
+
+
+def cell_text(value: object) -> str:
+    """Return what a person would have typed: Excel stores 12 as 12.0, at times."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value)
+
+
+def spread_down(sheet: Sheet, columns: Collection[int]) -> tuple[Row, ...]:
+    """Return the rows of a sheet with merged cells filled downwards.
+
+    Parameters
+    ----------
+    sheet
+        With its merged cells.
+    columns
+        The columns, from 0, that name what a row is about. Numbers are never spread:
+        one number over several rows is not one for each.
+    """
+    by_number = {row.number: row for row in sheet.rows}
+    filled: dict[int, dict[int, str]] = {}
+    for merge, number in _covered(sheet.merges, by_number, columns):
+        first = by_number.get(merge.first_row)
+        text = first.text(merge.first_column) if first else ""
+        if text and number != merge.first_row:
+            filled.setdefault(number, {})[merge.first_column] = text
+    return tuple(
+        _filled(row, filled[row.number]) if row.number in filled else row for row in sheet.rows
+    )
+
+
+def merged_rows(sheet: Sheet, columns: Collection[int]) -> dict[tuple[int, int], Merge]:
+    """Return the cells of some columns that are one with cells of other rows.
+
+    Returns
+    -------
+    dict
+        From (row, column) to the merged cells.
+    """
+    numbers = {row.number for row in sheet.rows}
+    return {
+        (number, merge.first_column): merge
+        for merge, number in _covered(sheet.merges, numbers, columns)
+    }
+
+
+def _covered(
+    merges: Iterable[Merge], numbers: Collection[int], columns: Collection[int]
+) -> Iterator[tuple[Merge, int]]:
+    """Yield the merges over several rows in these columns, with each row they cover."""
+    # Merged cells do not overlap; a file in which they do is not followed without end.
+    left = len(numbers) * len(columns)
+    for merge in merges:
+        if merge.first_row == merge.last_row or merge.first_column not in columns:
+            continue
+        for number in range(merge.first_row, min(merge.last_row, max(numbers, default=0)) + 1):
+            left -= 1
+            if left < 0:
+                return
+            if number in numbers:
+                yield merge, number
+
+
+def _filled(row: Row, texts: dict[int, str]) -> Row:
+    width = max(len(row.cells), *(index + 1 for index in texts))
+    cells = [
+        texts[index]
+        if index in texts and not row.text(index)
+        else row.cells[index]
+        if index < len(row.cells)
+        else ""
+        for index in range(width)
+    ]
+    return replace(row, cells=tuple(cells))
+
+
+SEARCHED_ROWS: Final = 30
+"""Rows searched for the headings; official tables put titles above them."""

@@ -1,0 +1,1 @@
+"""A reader in a process of its own, bounded in time and memory."""

@@ -1,0 +1,1 @@
+"""Words to codes: provinces, site types, headings; explicit ladders, never a guess."""

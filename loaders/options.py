@@ -1,0 +1,102 @@
+"""How a file is to be read, where a person has said so; everything else is found out.
+
+Each reader answers with the interpretation it took (``reading``), in the same words, so
+that a screen can show it and a person change it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Numbers = Literal["vi", "en"]
+"""How numbers are written: ``1.234,5`` or ``1,234.5``."""
+
+Role = Literal[
+    "province", "site_type", "points", "low", "high", "year", "total", "division", "ignored"
+]
+"""What a column of a counts table holds; a site type's own column has the type's code."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountsOptions:
+    """How a counts file is to be read; ``None`` and empty where it is to be found out.
+
+    Attributes
+    ----------
+    sheet
+        Name of the sheet of a workbook.
+    encoding
+        Of a text file, one of :data:`loaders.formats.text_encoding.ENCODINGS`.
+    heading_row
+        Row of the headings as a spreadsheet numbers it, from 1.
+    roles
+        What columns hold: pairs of position (from 0) and a :data:`Role`, the code of a
+        site type, or ``category`` for a site type other than the four.
+    numbers
+        How numbers are written.
+    year
+        The year to take where the file has several.
+    """
+
+    sheet: str | None = None
+    encoding: str | None = None
+    heading_row: int | None = None
+    roles: tuple[tuple[int, str], ...] = ()
+    numbers: Numbers | None = None
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BoundariesOptions:
+    """How a boundary file is to be read; ``None`` where it is to be found out.
+
+    Attributes
+    ----------
+    layer
+        Name of the layer.
+    code_column, name_column
+        Headings of the columns that hold codes and names of the provinces; empty where
+        no column is to be taken for that.
+    crs
+        Coordinate reference system, as ``EPSG:3405``.
+    encoding
+        Of the text in the file, one of :data:`loaders.formats.text_encoding.ENCODINGS`.
+    """
+
+    layer: str | None = None
+    code_column: str | None = None
+    name_column: str | None = None
+    crs: str | None = None
+    encoding: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterOptions:
+    """How a register of access points is to be read; ``None`` where it is to be found out.
+
+    Attributes
+    ----------
+    x, y
+        Headings of the columns of longitude or easting and of latitude or northing.
+    province, site_type
+        Headings of the columns of the province and of the site type.
+    crs
+        Coordinate reference system of the coordinates, as ``EPSG:4326``.
+    sheet, encoding, heading_row
+        As for a counts file.
+    """
+
+    x: str | None = None
+    y: str | None = None
+    province: str | None = None
+    site_type: str | None = None
+    crs: str | None = None
+    sheet: str | None = None
+    encoding: str | None = None
+    heading_row: int | None = None
+
+
+NO_COUNTS_OPTIONS: Final = CountsOptions()
+NO_BOUNDARIES_OPTIONS: Final = BoundariesOptions()
+NO_REGISTER_OPTIONS: Final = RegisterOptions()

@@ -1,0 +1,1 @@
+"""What was found in the input: one finding, the ledger of rows, the recorder, the report."""

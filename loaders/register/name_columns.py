@@ -1,0 +1,129 @@
+"""The names in the columns of a register -> provinces and site types, each name read once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from geodata import tables
+from loaders.formats.sheets import cell_text
+from loaders.names.heading_words import is_total
+from loaders.names.mappings import CATEGORY
+from loaders.names.provinces import Match, match_province
+from loaders.names.site_types import match_site_type
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from loaders.names.mappings import Mappings
+
+MOST_NAMES: Final = 5000
+"""Different names in a column; more are no names of provinces or site types."""
+
+BLANK: Final = -1
+UNKNOWN: Final = -2
+TOTAL: Final = -3
+"""Stand for no name, a name that is none, and a word for a total."""
+
+PROVINCE_CODES: Final = tuple(tables.provinces()["province_code"])
+"""GSO codes in order; provinces are told by their place among them."""
+SITE_TYPE_CODES: Final = tuple(site_type.code for site_type in tables.site_types())
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names in one column.
+
+    Attributes
+    ----------
+    texts
+        The different names, the blank one last.
+    text
+        For each row, which of them, int32.
+    meanings
+        What each of them means, a place in a list or one of the marks above.
+    """
+
+    texts: tuple[str, ...]
+    text: NDArray[np.int32]
+    meanings: NDArray[np.int16]
+
+    @property
+    def meaning(self) -> NDArray[np.int16]:
+        """What the name in each row means."""
+        return self.meanings[self.text]
+
+
+def province_names(column: pa.ChunkedArray, mappings: Mappings) -> Names:
+    """Read a column of provinces.
+
+    Returns
+    -------
+    Names
+        Meanings are places among :data:`PROVINCE_CODES`.
+    """
+    texts, text = _distinct(column)
+    return Names(texts, text, np.array([_province(one, mappings) for one in texts], np.int16))
+
+
+def site_type_names(column: pa.ChunkedArray, mappings: Mappings) -> tuple[Names, tuple[str, ...]]:
+    """Read a column of site types.
+
+    Returns
+    -------
+    tuple of Names and tuple of str
+        Meanings are places among :data:`SITE_TYPE_CODES`, and beyond them among the
+        second: the site types other than the four, each as first spelled.
+    """
+    texts, text = _distinct(column)
+    others: dict[str, int] = {}
+    meanings = []
+    for one in texts:
+        code = match_site_type(one) or mappings.meaning("site_type", one)
+        if not one:
+            meanings.append(BLANK)
+        elif code and code != CATEGORY:
+            meanings.append(SITE_TYPE_CODES.index(code))
+        else:
+            other = others.setdefault(one.casefold(), len(others))
+            meanings.append(len(SITE_TYPE_CODES) + other)
+    spelled = {one.casefold(): one for one in reversed(texts) if one.casefold() in others}
+    return Names(texts, text, np.array(meanings, np.int16)), tuple(spelled[key] for key in others)
+
+
+def too_many_names(column: pa.ChunkedArray) -> bool:
+    """Return whether a column has more different names than :data:`MOST_NAMES`."""
+    if pa.types.is_dictionary(column.type):
+        return any(len(chunk.dictionary) > MOST_NAMES for chunk in column.chunks)
+    return bool(pc.count_distinct(column).as_py() > MOST_NAMES)
+
+
+def _province(text: str, mappings: Mappings) -> int:
+    if not text:
+        return BLANK
+    match = match_province(text)
+    if isinstance(match, Match):
+        return PROVINCE_CODES.index(match.province_code)
+    if code := mappings.meaning("province", text):
+        return PROVINCE_CODES.index(code)
+    return TOTAL if is_total(text) else UNKNOWN
+
+
+def _distinct(column: pa.ChunkedArray) -> tuple[tuple[str, ...], NDArray[np.int32]]:
+    """Return the different texts of a column, trimmed, and which of them each row has."""
+    coded = column.combine_chunks()
+    if isinstance(coded, pa.ChunkedArray):
+        coded = pa.concat_arrays(coded.chunks) if coded.num_chunks else pa.array([], coded.type)
+    if not pa.types.is_dictionary(coded.type):
+        coded = coded.dictionary_encode()
+    values = coded.dictionary.to_pylist()
+    texts = [cell_text(value).strip() for value in values]
+    distinct = [*dict.fromkeys(one for one in texts if one), ""]
+    places = {one: place for place, one in enumerate(distinct)}
+    own = np.array([*(places[one] for one in texts), places[""]], np.int32)
+    indices = pc.fill_null(coded.indices.cast(pa.int32()), len(texts))
+    return tuple(distinct), own[indices.to_numpy(zero_copy_only=False)]

@@ -1,0 +1,1 @@
+"""Coordinates, reference outlines, points in polygons, repaired coverages."""

@@ -1,0 +1,281 @@
+"""Shapes of a boundary file -> one valid polygon a province, and these as a coverage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+import geodata.boundaries
+from loaders.spatial.coordinate_systems import CRS_STORED, VIETNAM_BOUNDS
+from loaders.spatial.reference_land import country, known_outlines, neighbours
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+POLYGONS: Final = ("Polygon", "MultiPolygon")
+
+LARGE_OVERLAP: Final = 0.01
+"""Share of the smaller province from which an overlap is not mended but refused."""
+
+GAP_WIDTH: Final = 0.002
+"""Width in degrees (some 200 m) up to which a gap between provinces is a sliver."""
+
+# Two shapes are one and the same from this share of their union on.
+_SAME = 0.95
+# Parts of one province may overlap by this share of their union: the slivers between
+# units that were drawn one by one.
+_SLIVERS = 0.01
+# A province is elsewhere if less than this share of the smaller one of its outline and
+# the known one lies in both. The coarsest outlines in use share two thirds.
+_SHARE_IN_PLACE = 0.2
+_COARSE = 0.002
+_LEAST_KM2 = 0.01
+# A part of a province this far from it, in degrees, and in another one, is misnamed.
+_FAR = 0.1
+_SQUARE_METRES = 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Two provinces that overlap, by position, and how much, in km²."""
+
+    first: int
+    second: int
+    km2: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coverage:
+    """Polygons without overlaps and slivers, and what had to be done.
+
+    Attributes
+    ----------
+    shapes
+        The polygons, in the order given.
+    large
+        Overlaps too large to be mended: then the polygons are as given.
+    borders
+        Pairs of provinces whose overlap was mended.
+    overlap_km2, gap_km2
+        Area of the overlaps mended and of the gaps closed.
+    """
+
+    shapes: NDArray[np.object_]
+    large: tuple[Overlap, ...] = ()
+    borders: int = 0
+    overlap_km2: float = 0.0
+    gap_km2: float = 0.0
+
+    @property
+    def mended(self) -> bool:
+        """Whether the polygons are not as given."""
+        return self.overlap_km2 > 0 or self.gap_km2 > 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Merged:
+    """The shapes of one province as one.
+
+    Attributes
+    ----------
+    shape
+        The union, ``None`` where the shapes contradict each other.
+    repeated
+        Positions of shapes that repeat an earlier one.
+    """
+
+    shape: BaseGeometry | None
+    repeated: tuple[int, ...] = ()
+
+
+def not_finite(shapes: NDArray[np.object_]) -> frozenset[int]:
+    """Return the positions of shapes with a coordinate that is no number."""
+    coordinates, positions = shapely.get_coordinates(shapes, return_index=True)
+    return frozenset(map(int, positions[~np.isfinite(coordinates).all(axis=1)]))
+
+
+def without_empty(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return shapes with ``None`` for the empty ones, of which no point can be asked."""
+    kept = shapes.copy()
+    kept[shapely.is_empty(shapes)] = None
+    return kept
+
+
+def is_in_vietnam(shape: BaseGeometry) -> bool:
+    """Return whether a shape in degrees lies within the bounds of the country."""
+    west, south, east, north = shape.bounds
+    limits = VIETNAM_BOUNDS
+    # Written so that NaN, the result of a failed projection, is outside too.
+    return bool(limits[0] <= west <= east <= limits[2] and limits[1] <= south <= north <= limits[3])
+
+
+def valid_polygons(shape: BaseGeometry) -> BaseGeometry:
+    """Return the polygons of a shape that is not valid; empty where it has none.
+
+    The points and lines that a repair may leave beside them are dropped.
+    """
+    repaired = shapely.make_valid(shape)
+    if repaired.geom_type in POLYGONS:
+        return repaired
+    parts = [part for part in shapely.get_parts(repaired) if part.geom_type in POLYGONS]
+    return shapely.union_all(parts)
+
+
+def merged(shapes: Sequence[BaseGeometry]) -> Merged:
+    """Return the shapes of one province as one: islands, or the units it is made of."""
+    if len(shapes) == 1:
+        return Merged(shapes[0])
+    kept, repeated = _without_copies(shapes)
+    if shapely.coverage_is_valid(kept):
+        # Units that share their borders: their union is quickly found, however many.
+        return Merged(shapely.coverage_union_all(kept), repeated)
+    union = shapely.union_all(kept)
+    excess = sum(shape.area for shape in kept) - union.area
+    if excess <= _SLIVERS * union.area:
+        return Merged(union, repeated)
+    if all(_is_same(shape, kept[0]) for shape in kept[1:]):
+        # Drawn twice, from two sources or at two scales: the first stands.
+        others = tuple(at for at in range(1, len(shapes)) if at not in repeated)
+        return Merged(kept[0], tuple(sorted((*repeated, *others))))
+    return Merged(None, repeated)
+
+
+def _without_copies(
+    shapes: Sequence[BaseGeometry],
+) -> tuple[list[BaseGeometry], tuple[int, ...]]:
+    """Return shapes without exact copies, and the positions of the copies."""
+    kept: dict[bytes, BaseGeometry] = {}
+    repeated = []
+    for position, shape in enumerate(shapes):
+        key = shapely.to_wkb(shapely.normalize(shape))
+        if key in kept:
+            repeated.append(position)
+        kept.setdefault(key, shape)
+    return list(kept.values()), tuple(repeated)
+
+
+def _is_same(first: BaseGeometry, second: BaseGeometry) -> bool:
+    common = shapely.intersection(first, second).area
+    return bool(common >= _SAME * (first.area + second.area - common))
+
+
+def strays(shapes: Sequence[BaseGeometry], province_code: str) -> dict[int, str]:
+    """Return which of several shapes of a province lie in another one.
+
+    Returns
+    -------
+    dict of int to str
+        By position: the GSO code of the province it lies in. Islands off the coast lie in
+        none, and a unit at the border may lie a little across a coarser line.
+    """
+    points = shapely.point_on_surface(np.array(shapes, dtype=object))
+    known = known_outlines()
+    far = shapely.distance(points, known[province_code]) > _FAR
+    found = {}
+    for position in np.flatnonzero(far):
+        inside = [code for code, outline in known.items() if outline.contains(points[position])]
+        if inside:
+            found[int(position)] = inside[0]
+    return found
+
+
+def place_instead(shape: BaseGeometry, province_code: str) -> str | None:
+    """Return where a shape lies instead of in its province, ``None`` if it lies there.
+
+    Returns
+    -------
+    str or None
+        GSO code of the province it lies in, ``""`` where in none.
+    """
+    known = known_outlines()
+    own = known[province_code]
+    # The outline need not be finer than the known one to tell where it lies.
+    coarse = shapely.simplify(shape, _COARSE)
+    common = shapely.intersection(coarse, own).area
+    if common >= _SHARE_IN_PLACE * min(shape.area, own.area):
+        return None
+    codes = [code for code in known if code != province_code]
+    shares = shapely.intersection(coarse, np.array([known[code] for code in codes]))
+    areas = shapely.area(shares)
+    best = int(np.argmax(areas))
+    return codes[best] if areas[best] > 0 else ""
+
+
+def coverage(shapes: NDArray[np.object_]) -> Coverage:
+    """Return polygons that share their borders: overlaps and slivers between them mended.
+
+    Parameters
+    ----------
+    shapes
+        Valid polygons in degrees.
+    """
+    if len(shapes) < 2 or shapely.coverage_is_valid(shapes, gap_width=GAP_WIDTH):  # noqa: PLR2004 - one cannot overlap
+        return Coverage(shapes)
+    areas = areas_km2(shapes)
+    overlaps = _overlaps(shapes)
+    large = tuple(
+        one
+        for one in overlaps
+        if one.km2 > LARGE_OVERLAP * min(areas[one.first], areas[one.second])
+    )
+    if large:
+        return Coverage(shapes, large)
+    cleaned = np.asarray(shapely.coverage_clean(shapes, gap_width=GAP_WIDTH), dtype=object)
+    overlap = sum(one.km2 for one in overlaps)
+    gap = max(0.0, float(areas_km2(cleaned).sum() - areas.sum()) + overlap)
+    # Vertices that only one of two neighbours has leave less than that.
+    if max(overlap, gap) < _LEAST_KM2:
+        return Coverage(shapes)
+    if shapely.is_empty(cleaned).any() or not shapely.is_valid(cleaned).all():
+        return Coverage(shapes, tuple(overlaps))
+    return Coverage(cleaned, (), len(overlaps), overlap, gap)
+
+
+def _overlaps(shapes: NDArray[np.object_]) -> list[Overlap]:
+    pairs = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    first, second = pairs[:, pairs[0] < pairs[1]]
+    common = areas_km2(shapely.intersection(shapes[first], shapes[second]))
+    return [
+        Overlap(int(one), int(other), float(km2))
+        for one, other, km2 in zip(first, second, common, strict=True)
+        if km2 > 1 / _SQUARE_METRES
+    ]
+
+
+def areas_km2(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Return areas of shapes in degrees, in km² of the equal-area projection."""
+    series = gpd.GeoSeries(shapes, crs=CRS_STORED).to_crs(geodata.boundaries.EQUAL_AREA_CRS)
+    return np.asarray(series.area.to_numpy() / _SQUARE_METRES)
+
+
+def is_abroad(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Return which shapes in degrees lie in another country, each by a point in it.
+
+    Shapes that are missing or empty lie nowhere.
+    """
+    points = without_empty(shapely.point_on_surface(shapes))
+    x, y = shapely.get_x(points), shapely.get_y(points)
+    west, south, east, north = VIETNAM_BOUNDS
+    around = (x >= west) & (x <= east) & (y >= south) & (y <= north)
+    here = shapely.dwithin(points, country(), GAP_WIDTH)
+    # At sea within the bounds nothing is said to be abroad.
+    somewhere = np.isfinite(x) & np.isfinite(y)
+    abroad = somewhere & ~here & (~around | shapely.intersects(points, neighbours()))
+    return np.asarray(abroad, dtype=bool)
+
+
+def is_in_archipelagos(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return for each shape in degrees the GSO code of the archipelago it lies in, or ``None``."""
+    table = geodata.boundaries.archipelagos()
+    found = np.full(len(shapes), None, dtype=object)
+    for code, frame in zip(table["province_code"], table["frame"], strict=True):
+        inside = shapely.within(shapes, shapely.box(*frame))
+        found[inside] = code
+    return found

@@ -1,0 +1,368 @@
+"""The command line: files, reports, exit statuses."""
+
+import json
+import os
+import socket
+from importlib.metadata import version
+
+import pytest
+from click.testing import CliRunner
+from openpyxl import load_workbook
+
+from dashboard import exports
+from dashboard.cli.commands import main
+from dashboard.model.selection import select
+from dashboard.model.view import View
+from dashboard.text.messages import text
+from geodata import tables
+from loaders.translation import LANGUAGES
+
+RUNNER = CliRunner()
+BAD_COUNTS = "Tỉnh,Thư viện huyện,Thư viện xã\nCao Bằng,-3,4\nHaa Giang,5,6\nKhánh Hòa,1.234,2\n"
+
+
+@pytest.fixture
+def access_map():
+    """Run the command and return its result; a crash is a failure of the test."""
+
+    def run(*arguments):
+        result = RUNNER.invoke(main, [str(argument) for argument in arguments])
+        assert result.exception is None or isinstance(result.exception, SystemExit)
+        return result
+
+    return run
+
+
+@pytest.fixture
+def bad_counts(tmp_path):
+    path = tmp_path / "của tôi.csv"
+    path.write_text(BAD_COUNTS, encoding="utf-8")
+    return path
+
+
+# ---- export --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "view"),
+    [
+        ("", View()),
+        ("types=district_library", View(site_types=("district_library",))),
+        ("?provinces=56,96&lang=en", View(provinces=("56", "96"), language="en")),
+        ("types=none", View(site_types=())),
+        ("v=2&division=2025&provinces=52,82", View(division=2025, provinces=("52", "82"))),
+    ],
+)
+@pytest.mark.parametrize(
+    "file_format",
+    [
+        pytest.param(code, marks=pytest.mark.slow) if code in {"png", "zip"} else code
+        for code in exports.FORMATS
+    ],
+)
+def test_export_writes_the_rows_of_a_view(access_map, tmp_path, embedded, file_format, query, view):
+    chosen = exports.FORMATS[file_format]
+    out = tmp_path / f"out.{chosen.ending}"
+    result = access_map("export", "--format", file_format, "--view", query, "--out", out)
+    selection = select(embedded, view)
+    rows = len(exports.table(selection, chosen.layout()))
+    assert result.exit_code == 0
+    assert f"{rows} " in result.output
+    assert str(out) in result.output
+    assert out.read_bytes() == chosen.write(selection, chosen.layout())
+    assert list(tmp_path.iterdir()) == [out]
+
+
+@pytest.mark.parametrize("shape", exports.SHAPES)
+@pytest.mark.parametrize("headings", exports.HEADINGS)
+def test_export_in_a_layout(access_map, tmp_path, embedded, shape, headings):
+    selection, layout = select(embedded, View()), exports.Layout(shape, headings)
+    for file_format in ("csv", "geojson"):
+        out = tmp_path / f"out.{file_format}"
+        options = ("--format", file_format, "--shape", shape, "--headings", headings)
+        assert access_map("export", *options, "--out", out).exit_code == 0
+        assert out.read_bytes() == exports.FORMATS[file_format].write(selection, layout)
+
+
+@pytest.mark.parametrize("choice", [("--shape", "wide"), ("--headings", "en")])
+@pytest.mark.parametrize("file_format", ["svg", "png", "zip"])
+def test_a_picture_and_a_bundle_have_no_layout(access_map, tmp_path, file_format, choice):
+    out = tmp_path / "out"
+    result = access_map(
+        "export", "--format", file_format, "--view", "lang=en", "--out", out, *choice
+    )
+    assert result.exit_code == 2
+    assert text("en", "data.problem.no_table", format=file_format) in " ".join(
+        result.output.replace("│", " ").split()
+    )
+    assert not out.exists()
+
+
+def test_export_of_everything_has_64_rows(access_map, tmp_path):
+    out = tmp_path / "all.csv"
+    assert access_map("export", "--format", "csv", "--out", out).exit_code == 0
+    assert len(out.read_text(encoding="utf-8-sig").splitlines()) == 65
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("types=libraries", "types=libraries"),
+        ("provinces=56,6&theme=dark", "theme=dark"),
+        ("provinces=56,6&theme=dark", "provinces=6"),
+        ("v=3", "v=3"),
+        ("division=2025&regions=central_highlands", "regions=central_highlands"),
+    ],
+)
+def test_export_of_a_view_that_is_not_understood(access_map, tmp_path, query, told):
+    out = tmp_path / "out.csv"
+    result = access_map("export", "--format", "csv", "--view", query, "--out", out)
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert "--view" in result.stderr
+    assert not out.exists()
+
+
+def test_export_overwrites_only_when_told_to(access_map, tmp_path):
+    out = tmp_path / "out.csv"
+    out.write_text("mine")
+    refused = access_map("export", "--format", "csv", "--out", out)
+    assert refused.exit_code == 1
+    assert str(out) in refused.stderr
+    assert "--force" in refused.stderr
+    assert out.read_text() == "mine"
+    assert access_map("export", "--format", "csv", "--out", out, "--force").exit_code == 0
+    assert out.read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_export_to_where_nothing_can_be_written(access_map, tmp_path):
+    out = tmp_path / "no folder" / "out.csv"
+    result = access_map("export", "--format", "csv", "--out", out)
+    assert result.exit_code == 1
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert str(out) in result.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions as POSIX has them")
+def test_export_can_be_read_by_whoever_may_read_any_new_file(access_map, tmp_path):
+    out, plain = tmp_path / "out.csv", tmp_path / "plain.csv"
+    plain.touch()
+    access_map("export", "--format", "csv", "--out", out)
+    assert oct(out.stat().st_mode) == oct(plain.stat().st_mode)
+
+
+def test_export_of_counts_of_ones_own(access_map, tmp_path, counts_file):
+    out = tmp_path / "out.csv"
+    counts = counts_file({("56", "district_library"): 12})
+    result = access_map("export", "--format", "csv", "--counts", counts, "--out", out)
+    assert result.exit_code == 0
+    (line,) = [line for line in out.read_text("utf-8").splitlines() if ",12,12,12," in line]
+    assert line.endswith(",published,counts.csv,")
+
+
+# ---- check ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_check_of_the_embedded_data(access_map, language):
+    result = access_map("check", "--lang", language)
+    assert result.exit_code == 0
+    assert "16" in result.output
+
+
+def test_check_as_json(access_map):
+    result = access_map("check", "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.output) == {
+        "ok": True,
+        "provinces_matched": list(tables.programme_provinces()),
+        "counts": {"error": 0, "warning": 0, "info": 0},
+        "files": [],
+        "problems": [],
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_check_of_bad_counts_as_json(access_map, bad_counts, language):
+    result = access_map("check", "--counts", bad_counts, "--json", "--lang", language)
+    assert result.exit_code == 1
+    report = json.loads(result.output)
+    assert [*report] == ["ok", "provinces_matched", "counts", "files", "problems"]
+    (of_file,) = report["files"]
+    assert (of_file["file"], of_file["outcome"], of_file["rows"]) == ("của tôi.csv", "refused", 3)
+    assert of_file["balanced"]
+    assert report["ok"] is False
+    assert report["provinces_matched"] == ["04", "56"]
+    shape = {"severity", "code", "file", "sheet", "row", "column", "value", "message"}
+    shape |= {"suggestion", "suggestions"}
+    assert all(problem.keys() == shape for problem in report["problems"])
+    errors = {p["code"]: p for p in report["problems"] if p["severity"] == "error"}
+    assert errors.keys() == {"count_negative", "province_unknown", "count_ambiguous"}
+    place = [errors["count_negative"][key] for key in ("file", "row", "column", "value")]
+    assert place == ["của tôi.csv", 2, "Thư viện huyện", "-3"]
+    unknown = errors["province_unknown"]
+    assert (unknown["row"], unknown["column"], unknown["value"]) == (3, "Tỉnh", "Haa Giang")
+    assert unknown["suggestion"].startswith("Hà Giang")
+    assert errors["count_ambiguous"]["suggestion"] == "1234"
+
+
+@pytest.mark.parametrize("command", [["check"], ["export", "--format", "csv", "--out", "OUT"]])
+def test_bad_counts_are_told_with_row_column_value_and_suggestion(
+    access_map, bad_counts, tmp_path, command
+):
+    out = tmp_path / "out.csv"
+    arguments = [out if part == "OUT" else part for part in command]
+    result = access_map(*arguments, "--counts", bad_counts)
+    assert result.exit_code == 1
+    assert not out.exists()
+    lines = result.output.splitlines()
+    for parts in (
+        ("của tôi.csv, dòng 2", "Thư viện huyện", "-3"),
+        ("của tôi.csv, dòng 3", "Tỉnh", "Haa Giang", "Hà Giang", "Hậu Giang"),
+        ("của tôi.csv, dòng 4", "Thư viện huyện", "1.234", "1234"),
+    ):
+        assert [line for line in lines if all(part in line for part in parts)], parts
+
+
+def test_errors_come_first(access_map, bad_counts):
+    lines = access_map("check", "--counts", bad_counts, "--lang", "en").output.splitlines()
+    assert lines[0].startswith("của tôi.csv: Refused. In the file 3 rows")
+    order = [line.split(":")[0] for line in lines[1:-1]]
+    assert set(order) == {"Error", "Warning", "Info"}
+    assert order == sorted(order, key=["Error", "Warning", "Info"].index)
+
+
+def test_check_writes_the_report(access_map, bad_counts, tmp_path):
+    report = tmp_path / "report.xlsx"
+    result = access_map("check", "--counts", bad_counts, "--report", report)
+    assert result.exit_code == 1
+    assert load_workbook(report).sheetnames == ["summary", "problems"]
+    missing = tmp_path / "no folder" / "report.xlsx"
+    result = access_map("check", "--report", missing)
+    assert result.exit_code == 1
+    assert str(missing) in result.stderr
+
+
+def test_mappings_mend_names(access_map, tmp_path):
+    counts, mappings = tmp_path / "counts.csv", tmp_path / "mappings.csv"
+    counts.write_text("Tỉnh,Thư viện huyện\nHaa Giang,5\n", encoding="utf-8")
+    mappings.write_text("kind,text,means\nprovince,Haa Giang,02\n", encoding="utf-8")
+    assert access_map("check", "--counts", counts).exit_code == 1
+    assert access_map("check", "--counts", counts, "--mappings", mappings).exit_code == 0
+    out = tmp_path / "out.csv"
+    asked = ("export", "--format", "csv", "--counts", counts, "--mappings", mappings, "--out", out)
+    assert access_map(*asked).exit_code == 0
+    assert ",02," in out.read_text(encoding="utf-8")
+    mappings.write_text("kind,text,means\nprovince,Haa Giang,99\n", encoding="utf-8")
+    refused = access_map("check", "--counts", counts, "--mappings", mappings, "--json")
+    assert "mapping_means" in [one["code"] for one in json.loads(refused.output)["problems"]]
+
+
+@pytest.mark.parametrize(
+    ("options", "points"), [(("--numbers", "vi"), 1300), (("--numbers", "vi", "--year", "2012"), 7)]
+)
+def test_how_a_file_is_read_can_be_told(access_map, tmp_path, options, points):
+    counts = tmp_path / "counts.csv"
+    counts.write_text(
+        "Tỉnh;Năm;Thư viện huyện\nHà Giang;2012;7\nHà Giang;2013;1.200\nLào Cai;2013;100\n",
+        encoding="utf-8",
+    )
+    asked = ("check", "--counts", counts, "--json", *options)
+    report = json.loads(access_map(*asked).output)
+    assert report["ok"]
+    assert report["files"][0]["joined"]["points"] == points
+
+
+def test_a_register_is_counted(access_map, tmp_path):
+    points, out = tmp_path / "points.csv", tmp_path / "out.csv"
+    points.write_text("Tỉnh,Loại hình\nHà Giang,Thư viện huyện\n", encoding="utf-8")
+    result = access_map("check", "--points", points, "--json")
+    assert json.loads(result.output)["files"][0]["kind"] == "points"
+    assert access_map("export", "--format", "csv", "--points", points, "--out", out).exit_code == 0
+    assert "points.csv" in out.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", "--counts", "no such file.csv"),
+        ("check", "--lang", "fr"),
+        ("check", "--colour"),
+        ("export", "--format", "pdf", "--out", "x"),
+        ("export", "--format", "csv"),
+        ("export", "--format", "csv", "--out", "x", "--shape", "broad"),
+        ("export", "--format", "csv", "--out", "x", "--headings", "fr"),
+        ("run", "--port", "0"),
+        ("run", "--port", "65536"),
+        ("serve",),
+    ],
+)
+def test_wrong_use_ends_with_2(access_map, arguments):
+    result = access_map(*arguments)
+    assert result.exit_code == 2
+    assert "Usage:" in result.stderr
+
+
+# ---- run -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_taken_port_is_told_in_one_line(access_map, language):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = access_map("run", "--port", port, "--lang", language)
+    assert result.exit_code == 1
+    (line,) = result.output.splitlines()
+    assert str(port) in line
+    assert "127.0.0.1" in line
+
+
+def test_run_with_bad_counts_does_not_start(access_map, bad_counts, monkeypatch):
+    monkeypatch.setattr("dashboard.server.settings.port_is_free", lambda *_: True)
+    monkeypatch.setattr("dashboard.server.asgi_app.run", lambda *_, **__: pytest.fail("started"))
+    result = access_map("run", "--counts", bad_counts)
+    assert result.exit_code == 1
+    assert "Haa Giang" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [("127.0.0.1", "http://127.0.0.1:8765"), ("::1", "http://[::1]:8765")],
+)
+def test_run_tells_its_address_and_serves(access_map, monkeypatch, embedded, address, shown):
+    served = []
+    monkeypatch.setattr("dashboard.server.settings.port_is_free", lambda *_: True)
+    monkeypatch.setattr(
+        "dashboard.server.asgi_app.run", lambda *args, **rest: served.append((args, rest))
+    )
+    result = access_map("run", "--address", address, "--port", 8765)
+    assert result.exit_code == 0
+    assert shown in result.output
+    assert served == [((embedded, address, 8765), {"open_in_browser": None})]
+
+
+def test_version_and_help(access_map):
+    assert version("access-map") in access_map("--version").output
+    for command in ((), ("run",), ("check",), ("export",)):
+        assert access_map(*command, "-h").exit_code == 0
+
+
+# ---- a register of access points -------------------------------------------------
+
+
+def test_check_and_export_of_a_register(access_map, tmp_path):
+    register = tmp_path / "register.csv"
+    rows = ["Tỉnh;Loại điểm;Kinh độ;Vĩ độ", "Cao Bằng;Thư viện xã;106.2;22.7"]
+    register.write_text("\n".join([*rows, ";Thư viện xã;103;18"]), encoding="utf-8")
+    result = access_map("check", "--points", register, "--json", "--lang", "en")
+    assert result.exit_code == 0
+    report = json.loads(result.output)
+    assert report["provinces_matched"] == ["04"]
+    (outside,) = [one for one in report["problems"] if one["code"] == "point_outside"]
+    assert (outside["row"], outside["value"]) == (3, "103, 18")
+    out = tmp_path / "out.csv"
+    result = access_map("export", "--format", "csv", "--points", register, "--out", out)
+    assert result.exit_code == 0
+    assert "04,VN-04,Cao Bằng" in out.read_text(encoding="utf-8-sig")

@@ -1,0 +1,154 @@
+"""The map as a picture: what is on it, the same bytes each time, nothing from elsewhere."""
+
+import io
+import struct
+from concurrent.futures import ThreadPoolExecutor
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.model.selection import edges, select
+from dashboard.model.view import View, to_query_string
+from dashboard.picture import labels
+from dashboard.picture.a4_page import HEIGHT, WIDTH, to_png, to_svg
+from dashboard.picture.canvas import PNG_HEIGHT, Paper, drawable
+from dashboard.picture.labels import Label, place
+from dashboard.picture.map_drawing import MAP, Shown
+from dashboard.text.messages import class_labels, measured, text
+
+VIEWS = (
+    View(),
+    View(site_types=("district_library",), division=2025, language="en"),
+    View(measure="points_per_100k", selected="56"),
+    View(measure="computers_per_100k", provinces=("56", "62"), classes=6, language="en"),
+    View(site_types=("provincial_library",), measure="commune_points_per_unit"),
+    View(site_types=()),
+    View(measure="computers", selected="56"),
+)
+
+
+@pytest.fixture(scope="module")
+def drawn(embedded):
+    return {view: to_svg(select(embedded, view)) for view in VIEWS}
+
+
+@pytest.fixture(scope="module")
+def words(embedded):
+    """Return the lines of text on each picture: letters are drawn as outlines."""
+    found = {}
+    write = Paper.text
+    with pytest.MonkeyPatch.context() as patch:
+        for view in VIEWS:
+            lines = found[view] = []
+
+            def record(paper, x, y, content, *args, lines=lines, **options):
+                lines.append(content)
+                write(paper, x, y, content, *args, **options)
+
+            patch.setattr(Paper, "text", record)
+            to_svg(select(embedded, view))
+    return found
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=to_query_string)
+def test_every_province_shown_is_named_with_its_value(embedded, words, view):
+    selection, found = select(embedded, view), words[view]
+    for province in selection.shown:
+        assert getattr(province, f"name_{view.language}") in found
+        value = selection.value(province.code)
+        if value is not None:
+            assert measured(view.language, value) in found
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=to_query_string)
+def test_it_says_what_it_shows_and_where_that_is_from(words, view):
+    found = words[view]
+    assert text(view.language, f"map.measure.{view.measure}") in found
+    said = " ".join(found)
+    assert text(view.language, f"map.division.{view.division}") in said
+    for code in view.site_types:
+        assert text(view.language, f"map.type.{code}") in said
+    assert "© OpenStreetMap contributors (ODbL)" in said
+    for name in ("Hoàng Sa", "Trường Sa"):
+        assert name in said
+
+
+@pytest.mark.parametrize("view", [view for view in VIEWS if "_per_" in view.measure])
+def test_a_rate_has_the_classes_of_the_screen(embedded, words, view):
+    selection = select(embedded, view)
+    assert Shown(selection).edges == edges(selection)
+    found = words[view]
+    if selection.value() is None:
+        said = text(view.language, "map.nothing_counted")
+        assert said in {line[:1].lower() + line[1:] for line in found}
+    else:
+        assert set(class_labels(selection, edges(selection))) <= set(found)
+
+
+@pytest.mark.slow
+def test_it_is_the_same_bytes_each_time_in_every_thread(embedded, drawn):
+    with ThreadPoolExecutor(4) as pool:
+        again = list(pool.map(lambda view: to_svg(select(embedded, view)), VIEWS))
+        pictures = list(pool.map(lambda _: to_png(select(embedded, VIEWS[0])), range(2)))
+    assert again == [drawn[view] for view in VIEWS]
+    assert pictures[0] == pictures[1]
+
+
+def test_a_svg_is_a_sheet_that_asks_for_nothing(drawn):
+    for svg in drawn.values():
+        root = ET.parse(io.BytesIO(svg)).getroot()  # noqa: S314 - written here, not brought in
+        size = [float(root.get(name).removesuffix("pt")) for name in ("width", "height")]
+        assert size == pytest.approx([WIDTH / 25.4 * 72, HEIGHT / 25.4 * 72], abs=0.01)
+        names = {element.tag.rpartition("}")[2] for element in root.iter()}
+        assert not names & {"script", "image", "foreignObject"}
+        links = [
+            value
+            for element in root.iter()
+            for name, value in element.attrib.items()
+            if name.endswith("href")
+        ]
+        assert links
+        assert all(link.startswith("#") for link in links)
+
+
+def test_a_png_is_as_large_as_it_says(embedded):
+    png = to_png(select(embedded, View()))
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    width, height = struct.unpack(">II", png[16:24])
+    assert (width, height) == (round(PNG_HEIGHT * WIDTH / HEIGHT), PNG_HEIGHT)
+
+
+def test_names_are_text_whatever_they_hold(hostile):
+    svg = to_svg(select(hostile, View(selected="56")))
+    root = ET.parse(io.BytesIO(svg)).getroot()  # noqa: S314 - written here, not brought in
+    assert not any(element.tag.endswith("}script") for element in root.iter())
+
+
+@pytest.mark.parametrize(
+    ("content", "shown"),
+    [("Đắk Lắk", "Đắk Lắk"), ("a\nb\t c", "a b c"), ("$x_2$", "$x_2$"), ("漢\x00", "��")],
+)
+def test_what_the_font_has_not_is_a_sign(content, shown):
+    assert drawable(content) == shown
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.floats(*MAP.box[::2]), st.floats(*MAP.box[1::2]), st.floats(0, 5), st.booleans()
+        ),
+        max_size=20,
+    )
+)
+def test_labels_keep_apart_and_inside(points):
+    given_labels = [
+        Label("Tên", "1–67", x, y, reach, selected=selected) for x, y, reach, selected in points
+    ]
+    found = place(given_labels, (), MAP.box, 7.6)
+    for index, one in enumerate(found):
+        assert labels._within(one.box, MAP.box)
+        assert not any(labels._overlap(one.box, other.box) for other in found[:index])
+        others = [labels.symbol_box(other) for other in given_labels if other is not one.label]
+        assert not any(labels._overlap(one.box, other) for other in others)

@@ -1,0 +1,163 @@
+"""How the numbers are known, in words and tables."""
+
+import pytest
+from html_page import Page
+
+from dashboard.model.selection import ordered_provinces
+from dashboard.model.view import SITE_TYPES, View
+from dashboard.screens.how_we_know import html as markup
+from dashboard.text.messages import count, number
+from dashboard.text.statements import published_when, relation_in_words
+from geodata import tables
+from loaders.cells import Cell
+from loaders.evidence.derivations import derivations
+from loaders.evidence.figure import Figure
+from loaders.evidence.open_questions import open_questions
+from loaders.evidence.published import published
+from loaders.evidence.reconciliation import reconciliation
+from loaders.evidence.what_if import what_if
+from loaders.translation import LANGUAGES
+
+STATEMENTS = {item.code: item for item in tables.statements()}
+DERIVED = {
+    ("56", "district_library"): 9,
+    ("66", "commune_post_office"): 27,
+    ("86", "district_library"): 6,
+    ("93", "district_library"): 7,
+    ("93", "commune_library"): 7,
+    ("96", "commune_library"): 9,
+}
+
+
+def outcome(figure, value, language="vi"):
+    return markup.outcome_of(figure, value, what_if(published(), figure, value), language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_derived_number_is_explained_with_its_sources(language):
+    cells = {cell for cell in published().variables if published().basis({cell}) == "derived"}
+    assert cells == {Cell(*cell) for cell in DERIVED}
+    page = markup.derived_numbers(derivations(), published(), View(language=language))
+    Page(page)
+    assert page.count('<details class="derivation">') == len(DERIVED)
+    for cell, value in DERIVED.items():
+        derivation = derivations()[Cell(*cell)]
+        assert derivation.complete
+        assert f" = {value}</summary>" in page
+        for code in derivation.statements:
+            assert f"[{code}]" in page
+            assert published_when(STATEMENTS[code], language) in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("order", ["name", "code"])
+def test_the_table_has_every_number(embedded, language, order):
+    view = View(language=language, order=order, selected="56")
+    provinces = ordered_provinces(embedded, view)
+    page = Page(markup.matrix(published(), view, provinces))
+    for line, province in zip(page.lines()[1:], provinces, strict=True):
+        assert line[0] == getattr(province, f"name_{language}")
+        cells = [Cell(province.code, kind) for kind in SITE_TYPES]
+        told = [count(language, published().total([cell])) for cell in cells]
+        assert line[1:] == [*told, count(language, published().total(cells))]
+    links = [value for name, value in page.attributes if name == "href"]
+    assert len(links) == 16
+    assert all(f"selected={one.code}" in link for one, link in zip(provinces, links, strict=True))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_province_is_explained_in_four_derivations(embedded, language):
+    for province in ordered_provinces(embedded, View()):
+        page = markup.province_derivations(derivations(), province, language)
+        Page(page)
+        assert page.count('<details class="derivation" open>') == 4
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_control_totals(language):
+    page = Page(markup.control_totals(reconciliation(), language))
+    lines = page.lines()[1:]
+    checks = reconciliation()
+    assert len(lines) == len(checks.totals) + len(checks.arithmetic)
+    told = " ".join(line[0] for line in lines)
+    for code in ("S2-provincial_library", "S2-district_library", "S2-points", "S2-computers"):
+        assert f"[{code}]" in told
+    assert all(("pass" in cell["class"]) for row in page.rows[1:] for _, cell in row[2:])
+    assert any("16 + 142 + 155 + 352 = 665" in line[1] for line in lines)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_best_question_comes_first(language):
+    page = markup.open_questions(open_questions(), published(), language)
+    lines = Page(page).lines()[1:]
+    assert len(lines) == 10
+    assert lines[0][0] == markup.figure_in_words(open_questions()[0].figure, language)
+    least = [question.least for question in open_questions()[:10]]
+    assert [line[2] for line in lines] == [number(language, value) for value in least]
+    assert least == sorted(least, reverse=True)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_conflicts_say_what_they_contradict_and_why(language):
+    page = markup.conflicts(reconciliation(), language)
+    Page(page)
+    left_out = [item for item in tables.statements() if item.status in {"rejected", "not_used"}]
+    assert left_out
+    for item in left_out:
+        assert f"[{item.code}]" in page
+    assert page.index("[CM-5]") < page.index("[CM-3]")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_statement_is_listed(language):
+    lines = Page(markup.statements_table(language)).lines()[1:]
+    assert [line[0] for line in lines] == list(STATEMENTS)
+    for line in lines:
+        item = STATEMENTS[line[0]]
+        assert line[1] == relation_in_words(item, language)
+        assert line[3] == published_when(item, language)
+        assert line[5] == getattr(item, f"note_{language}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_twelve_district_libraries_in_khanh_hoa_are_contradicted(language):
+    page = outcome(Figure("56", "district_library"), 12, language)
+    Page(page)
+    assert "contradiction" in page
+    for code in ("KH-1", "KH-2", "RULE", "S2-one-PL"):
+        assert f"[{code}]" in page
+    assert " = 9</summary>" in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_figure_that_fits_shows_what_would_follow(language):
+    figure = Figure("56", "commune_library")
+    page = outcome(figure, 10, language)
+    lines = Page(page).lines()[1:]
+    names = [line[0] for line in lines]
+    assert any("Kh" in name for name in names)
+    assert ["0–28", "18"] in [line[1:] for line in lines]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_figure_that_is_known_tells_nothing_new(language):
+    page = outcome(Figure("56", "district_library"), 9, language)
+    assert "<table" not in page
+    assert "contradiction" not in page
+
+
+@pytest.mark.parametrize("value", [0, 271, 10**5])
+def test_any_value_has_an_outcome(value):
+    for figure in (
+        Figure("56"),
+        Figure("56", measure="computers"),
+        Figure("04", "commune_library"),
+    ):
+        Page(outcome(figure, value))
+
+
+def test_other_steps_are_not_told_as_the_16_provinces():
+    first = next(item for item in tables.statements() if item.step == "1" and item.scope == "total")
+    assert "16" not in relation_in_words(first, "vi").split(":")[0]
+    assert relation_in_words(STATEMENTS["S2-points"], "vi").startswith("Cả 16 tỉnh")

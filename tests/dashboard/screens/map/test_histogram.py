@@ -1,0 +1,101 @@
+"""The histogram of a rate: classes as on the map, every province in its place."""
+
+import re
+from html import escape
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from profiles import examples
+from samples import counted
+
+from dashboard.model.class_breaks import LEAST_CLASSES, METHODS, MOST_CLASSES, class_sizes
+from dashboard.model.measures import MEASURES
+from dashboard.model.selection import _all_ends, edges, select
+from dashboard.model.view import EACH_TYPE, SITE_TYPES, View, mask_of
+from dashboard.screens.map.histogram import _DOT, _WIDTH, _stacked, histogram
+from dashboard.text.messages import class_labels, text
+from dashboard.web_map.figures import figures
+from loaders.cells import Cell
+from loaders.names.divisions import DIVISIONS
+
+RATES = [code for code, one in MEASURES.items() if one.is_rate]
+
+
+@pytest.fixture(scope="module")
+def known(embedded):
+    return figures(embedded)["divisions"]
+
+
+@pytest.mark.parametrize("division", DIVISIONS)
+@pytest.mark.parametrize("measure", RATES)
+@pytest.mark.parametrize("compare", [None, EACH_TYPE])
+def test_edges_are_those_of_the_map(embedded, known, division, measure, compare):
+    breaks = known[division]["breaks"][measure]
+    mask = 0 if compare else 15 & mask_of(MEASURES[measure].site_types)
+    for method in METHODS[:-1]:
+        for classes in range(LEAST_CLASSES, MOST_CLASSES + 1):
+            view = View(
+                measure=measure, division=division, compare=compare, method=method, classes=classes
+            )
+            found = edges(select(embedded, view))
+            assert found == breaks[mask][method][classes - LEAST_CLASSES]
+
+
+@pytest.mark.parametrize("measure", RATES)
+def test_sizes_add_up(embedded, measure):
+    selection = select(embedded, View(measure=measure, language="en"))
+    found, ends = histogram(selection), _all_ends(selection)
+    sizes = [int(size) for size in re.findall(r"<b>(\d+)</b>", found)]
+    assert sum(sizes) == len(ends) == 16
+    inside = class_sizes(ends, edges(selection))
+    assert sizes[: len(inside)] == inside
+    for label in class_labels(selection, edges(selection)):
+        assert escape(label) in found
+    assert found.count('class="dot"') == sum(low == high for low, high in ends)
+    assert found.count('class="range"') == sum(low != high for low, high in ends)
+
+
+def test_class_labels(embedded):
+    selection = select(embedded, View(measure="points_per_100k", language="en"))
+    labels = class_labels(selection, (0.0, 1.5, 3.0, 4.5))
+    assert labels == ["below 1.5", "1.5 – below 3", "3 and more"]
+    assert class_labels(selection, (2.0, 2.0)) == ["2"]
+    assert class_labels(selection, (1.0, 2.5)) == ["1–2.5"]
+
+
+@pytest.mark.parametrize("site_types", [(), SITE_TYPES[:1]])
+def test_no_values(embedded, site_types):
+    view = View(measure="district_libraries_per_unit", site_types=site_types)
+    assert histogram(select(embedded, view)) == f"<p>{escape(text('vi', 'classes.none'))}</p>"
+
+
+def test_one_value():
+    found = counted({Cell("56", SITE_TYPES[1]): 3})
+    view = View(measure="district_libraries_per_unit", site_types=SITE_TYPES[1:2])
+    markup = histogram(select(found, view))
+    assert markup.count('class="dot"') == 1
+    assert re.findall(r"<b>(\d+)</b>", markup) == ["1"]
+
+
+def test_all_text_is_escaped(embedded, monkeypatch):
+    monkeypatch.setattr(
+        "dashboard.screens.map.histogram.text", lambda *_args, **_values: "<script>&"
+    )
+    markup = histogram(select(embedded, View(measure="points_per_100k")))
+    assert "<script>" not in markup
+    assert "&lt;script&gt;&amp;" in markup
+
+
+@examples(0.5)
+@given(st.lists(st.floats(2, 98), max_size=80))
+def test_dots_never_overlap(places):
+    dots = _stacked(places)
+    assert [place for place, _ in dots] == sorted(places)
+    rows = {}
+    for place, row in dots:
+        rows.setdefault(row, []).append(place)
+    for row in rows.values():
+        gaps = (after - before for before, after in pairwise(row))
+        assert all(gap >= 100 * _DOT / _WIDTH for gap in gaps)

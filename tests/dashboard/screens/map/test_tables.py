@@ -1,0 +1,286 @@
+"""Tables as HTML: well-formed, numbers in place, all text inert."""
+
+import re
+
+import pytest
+from cases import every
+from html_page import Page
+from hypothesis import given
+from profiles import examples
+from samples import HOSTILE, HOSTILE_FILE, counted, views
+
+from dashboard.model.measures import MEASURES
+from dashboard.model.selection import select
+from dashboard.model.view import PROVINCES, SITE_TYPES, View
+from dashboard.screens.map.tables import partial_note, points_table, province_panel, totals_table
+from dashboard.text.messages import count, measured, text
+from loaders.access_points import provinces_of_division
+from loaders.cells import Cell
+from loaders.evidence.statements import control_totals
+from loaders.loading import embedded as embedded_access_points
+from loaders.names import divisions
+from loaders.translation import LANGUAGES
+
+PL, DL, CL, PO = SITE_TYPES
+
+
+@examples(0.2)
+@given(views())
+def test_tables_of_any_view(view):
+    selection = select(embedded_access_points(), view)
+    language = view.language
+    # One site type is its own total.
+    kinds = [*view.site_types, *([None] if len(view.site_types) > 1 else [])]
+    page = Page(points_table(selection))
+    head, *body, foot = page.lines()
+    own_column = view.measure != "points"
+    many = len(kinds)
+    assert len(head) == 1 + many + own_column
+    assert len(body) == len(selection.provinces)
+    for province, line in zip(selection.shown, body, strict=True):
+        code = province.code
+        name = getattr(province, f"name_{language}")
+        assert line[0] == name + ("*" if province.partial else "")
+        assert line[1 : many + 1] == [count(language, selection.total(code, k)) for k in kinds]
+        if own_column:
+            value = selection.value(code)
+            assert line[-1] == ("–" if value is None else measured(language, value))
+    buttons = [value for name, value in page.attributes if name == "data-province"]
+    assert buttons == list(selection.provinces)
+    assert foot[1 : many + 1] == [count(language, selection.total(site_type=k)) for k in kinds]
+    note = partial_note(selection)
+    assert bool(note) == any(province.partial for province in selection.shown)
+    Page(note)
+    _, *totals = Page(totals_table(selection)).lines()
+    assert [line[1] for line in totals] == foot[1 : many + 1]
+    if view.selected:
+        Page(province_panel(selection))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_province_of_the_table_is_a_button(embedded, language):
+    markup = points_table(select(embedded, View(provinces=("56",), language=language)))
+    name = {"vi": "Khánh Hòa", "en": "Khanh Hoa"}[language]
+    assert (
+        f'<th scope="row"><button type="button" data-province="56">{name}</button></th>' in markup
+    )
+
+
+@pytest.mark.parametrize("measure", [code for code in MEASURES if code != "points"])
+def test_a_measure_has_a_column_of_its_own(embedded, measure):
+    view = View(provinces=("56", "96"), measure=measure, language="en")
+    selection = select(embedded, view)
+    page = Page(points_table(selection))
+    assert page.lines()[0][-1] == text("en", f"table.measure.{measure}")
+    for row, code in zip(page.rows[1:], ["96", "56", None], strict=True):
+        value = selection.value(code)
+        assert row[-1][0] == measured("en", value)
+        assert row[-1][1]["class"] == value.basis
+        # No source states a rate.
+        assert not (value.denominator and value.basis == "published")
+
+
+def test_rates_of_the_table(embedded):
+    view = View(provinces=("56",), measure="points_per_100k")
+    # 38 points, 1.188,4 thousand people
+    assert Page(points_table(select(embedded, view))).lines()[1][-1] == "3,2"
+
+
+def test_a_measure_that_counts_nothing_shown_has_no_number(embedded):
+    view = View(
+        provinces=("56",), measure="district_libraries_per_unit", site_types=("provincial_library",)
+    )
+    page = Page(points_table(select(embedded, view)))
+    assert page.rows[1][-1] == ["–", {"class": "none"}]
+    assert page.rows[2][-1] == ["–", {"class": "none"}]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_partial_provinces_have_a_star_and_a_note(embedded, language):
+    selection = select(embedded, View(division=2025, language=language))
+    names = [line[0] for line in Page(points_table(selection)).lines()[1:-1]]
+    partial = [province for province in selection.shown if province.partial]
+    assert partial
+    assert [name.removesuffix("*") for name in names if name.endswith("*")] == [
+        getattr(province, f"name_{language}") for province in partial
+    ]
+    note = "".join(Page(partial_note(selection)).text)
+    former = divisions.former_names(language)
+    for province in partial:
+        assert getattr(province, f"name_{language}") in note
+        assert all(former[code] in note for code in province.missing)
+
+
+def test_no_star_and_no_note_where_nothing_is_partial(embedded):
+    assert partial_note(select(embedded, View())) == ""
+    whole = next(
+        one for one in provinces_of_division(embedded, 2025) if one.counted and not one.partial
+    )
+    selection = select(embedded, View(division=2025, provinces=(whole.code,)))
+    assert partial_note(selection) == ""
+    assert "*" not in points_table(selection)
+
+
+def test_points_table(embedded):
+    page = Page(points_table(select(embedded, View(provinces=("56", "96"), selected="96"))))
+    assert page.lines()[1:] == [
+        ["Cà Mau", "1", "8", "9", "18", "36"],
+        ["Khánh Hòa", "1", "9", "0–28", "0–28", "38"],
+        ["Cộng", "2", "17", "9–37", "18–46", "74"],
+    ]
+    bases = [attributes.get("class") for _, attributes in page.rows[2][1:5]]
+    assert bases == ["published", "derived", "range", "range"]
+    assert ("class", "selected") in page.attributes
+
+
+def test_totals_table(embedded):
+    lines = Page(totals_table(select(embedded, View(language="en")))).lines()
+    assert [[line[0], line[1], *line[3:]] for line in lines[1:]] == [
+        ["Provincial library", "16", "16", "0", "16"],
+        ["District library", "142", "68", "74", "142"],
+        ["Commune library", "155", "74", "81", "155"],
+        ["Commune post office", "352", "141", "211", "352"],
+        ["Total", "665", "432", "233", "665"],
+    ]
+
+
+def test_control_totals():
+    assert control_totals() == dict(zip(SITE_TYPES, (16, 142, 155, 352), strict=True))
+
+
+def test_bars_never_leave_their_cell():
+    found = counted({Cell(code, PL): 100 for code in ("04", "06")})
+    markup = totals_table(select(found, View()))
+    shares = [float(share) for share in re.findall(r"--share:([0-9.]+)", markup)]
+    assert len(shares) == 5
+    assert all(0 <= share <= 1 for share in shares)
+    assert "<td>-" not in markup
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_unknown_zero_and_range_look_different(language):
+    counts = {Cell("56", PL): 0, Cell("56", DL): (2, 5), Cell("56", CL): (3, None)}
+    selection = select(counted(counts), View(provinces=("56",), language=language))
+    page = Page(points_table(selection))
+    assert page.lines()[1][1:] == ["0", "2–5", "≥ 3", "?", "≥ 5"]
+    classes = [attributes["class"] for _, attributes in page.rows[1][1:]]
+    assert classes == ["published", "range", "range", "unknown", "range"]
+
+
+@pytest.mark.parametrize(
+    ("province", "kinds"),
+    [
+        # one derived cell alone
+        ("56", (DL,)),
+        # 8 = 1 + 7, of which 7 is derived
+        ("93", (PL, DL)),
+        # 55 = 1 + 12 + 15 + 27: no source states it
+        ("66", SITE_TYPES),
+    ],
+)
+def test_a_total_is_not_said_to_be_published_where_it_is_worked_out(embedded, province, kinds):
+    view = View(provinces=(province,), site_types=kinds)
+    page = Page(points_table(select(embedded, view)))
+    for row in page.rows[1:]:
+        assert row[-1][1]["class"] != "published", row
+
+
+def test_panel_of_a_province(embedded):
+    page = Page(province_panel(select(embedded, View(selected="56", language="en"))))
+    assert "Khanh Hoa" in page.text
+    lines = page.lines()[1:]
+    assert [line[:3] for line in lines] == [
+        ["Provincial library", "1", "published"],
+        ["District library", "9", "derived"],
+        ["Commune library", "0–28", "range"],
+        ["Commune post office", "0–28", "range"],
+    ]
+    assert all(line[3] for line in lines)
+    links = [value for name, value in page.attributes if name == "href"]
+    assert links
+    assert all(link.startswith("https://") for link in links)
+
+
+@every("language", LANGUAGES)
+@every("code", divisions.codes(2025))
+def test_panel_of_every_province_of_2025(embedded, code, language):
+    view = View(selected=code, language=language, division=2025)
+    page = Page(province_panel(select(embedded, view)))
+    words = " ".join(page.text)
+    province = next(one for one in provinces_of_division(embedded, 2025) if one.code == code)
+    former = divisions.former_names(language)
+    assert all(former[part] in words for part in (*province.parts, *province.missing))
+    assert (text(language, "map.outside") in words) == (not province.counted)
+    assert len(page.rows) == (5 if province.counted else 0)
+
+
+def standing(embedded, **view):
+    """Return what the panel says of the measure: value, share and rank."""
+    page = Page(province_panel(select(embedded, View(**view))))
+    return next(part for part in page.text if " · " in part).split(" · ")
+
+
+def test_panel_tells_value_share_and_rank(embedded):
+    totals = {
+        code: embedded.total([Cell(code, kind) for kind in SITE_TYPES])
+        for code in embedded.programme_provinces
+    }
+    # 38 of 665 points, and those who surely and who maybe have more of them
+    best = 1 + sum(one.low > 38 for one in totals.values())
+    worst = 1 + sum(one.high is None or one.high > 38 for one in totals.values())
+    assert standing(embedded, selected="56", language="en") == [
+        "Access points: 38",
+        "5.7% of the total",
+        f"Rank {best}–{worst} of 16 provinces",
+    ]
+    assert standing(embedded, selected="56")[1].startswith("5,7\u00a0% ")
+
+
+def test_a_rate_has_no_share(embedded):
+    value, rank = standing(embedded, selected="56", language="en", measure="points_per_100k")
+    assert value == "Points per 100,000 people: 3.2"
+    assert re.fullmatch(r"Rank \d+(–\d+)? of 16 provinces", rank)
+
+
+def test_a_range_has_ranges_of_share_and_rank(embedded):
+    view = {"selected": "56", "language": "en", "site_types": (CL,)}
+    value, share, rank = standing(embedded, **view)
+    assert value == "Access points: 0–28"
+    assert re.fullmatch(r"0–\d+(\.\d)?% of the total", share)
+    assert re.fullmatch(r"Rank 1–1[0-6] of 16 provinces", rank)
+
+
+def test_an_unknown_number_has_no_share():
+    found = counted({Cell("56", PL): 3, Cell("04", PL): (0, None)})
+    said = standing(found, selected="04", language="en")
+    assert said[0] == "Access points: unknown"
+    assert len(said) == 2
+
+
+def test_panel_of_a_measure_that_counts_nothing_shown(embedded):
+    view = View(selected="56", site_types=(PL,), measure="commune_points_per_unit")
+    assert text("vi", "map.nothing_counted") in Page(province_panel(select(embedded, view))).text
+
+
+def test_panel_tells_all_site_types_whatever_is_filtered(embedded):
+    view = View(selected="56", site_types=(), provinces=("96",))
+    assert len(Page(province_panel(select(embedded, view))).rows) == 5
+
+
+@every("language", LANGUAGES)
+@every("code", PROVINCES)
+def test_panel_of_every_province(embedded, code, language):
+    page = Page(province_panel(select(embedded, View(selected=code, language=language))))
+    outside = text(language, "map.outside")
+    assert (not any(outside in part for part in page.text)) == (
+        code in embedded.programme_provinces
+    )
+
+
+def test_hostile_names_stay_text(hostile):
+    view = View(provinces=("56",), selected="56")
+    selection = select(hostile, view)
+    pages = [Page(points_table(selection)), Page(province_panel(selection))]
+    assert all(HOSTILE in page.text for page in pages)
+    assert pages[1].lines()[1][3] == HOSTILE_FILE
+    Page(totals_table(selection))

@@ -1,0 +1,429 @@
+"""The data on stable addresses, asked for as a program does."""
+
+import gzip
+import threading
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+
+import brotli
+import pytest
+from asgi_client import Client
+from cases import every
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from dashboard.exports import FORMATS, Layout, file_name, written
+from dashboard.exports.addresses import data_address
+from dashboard.model.selection import select
+from dashboard.model.view import View, decode, encode
+from dashboard.server import asgi_app
+from dashboard.server.data_api import routes
+from dashboard.server.data_api.file_cache import WrittenFiles
+from dashboard.server.data_api.query import LONGEST, known_parameters
+from dashboard.server.security_headers import SecurityHeaders
+from dashboard.session import current_data
+from loaders.translation import LANGUAGES
+
+APP = Starlette(routes=routes.data_routes(), middleware=[Middleware(SecurityHeaders)])
+QUERY = "types=district_library,commune_library&provinces=56,06&lang=en"
+VIEW = View(
+    site_types=("district_library", "commune_library"), provinces=("06", "56"), language="en"
+)
+
+
+@pytest.fixture
+def client():
+    return Client(APP, {"host": "testserver"})
+
+
+pytestmark = pytest.mark.usefixtures("serving")
+
+
+@pytest.fixture(autouse=True)
+def nothing_written(monkeypatch):
+    monkeypatch.setattr(routes, "_written", WrittenFiles())
+
+
+def problems(answer):
+    assert answer.status == 400
+    assert answer.headers["content-type"] == "application/problem+json"
+    return {(one["key"], one["value"]): one for one in answer.json()["problems"]}
+
+
+# ---- files ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", FORMATS)
+def test_every_format_is_the_export_of_the_view(client, embedded, code):
+    answer = client.get(f"/data/access-points.{code}?{QUERY}")
+    selection, one = select(embedded, VIEW), FORMATS[code]
+    assert answer.status == 200
+    assert answer.body == written(selection, one, one.layout(), "http://testserver")
+    assert answer.headers["content-type"] == one.media_type
+    name = file_name(selection, one, one.layout())
+    assert answer.headers["content-disposition"] == (
+        f"attachment; filename=\"{name}\"; filename*=UTF-8''{name}"
+    )
+    assert answer.headers["content-length"] == str(len(answer.body))
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@every("headings", ["machine", "vi", "en"])
+@every("shape", ["long", "wide"])
+def test_shape_and_headings_are_as_asked(client, embedded, shape, headings):
+    layout = Layout(shape, headings)
+    answer = client.get(f"/data/access-points.csv?{QUERY}&shape={shape}&headings={headings}")
+    assert answer.body == FORMATS["csv"].write(select(embedded, VIEW), layout)
+
+
+@pytest.mark.parametrize("before", ["", "/base", "/two/folders"])
+def test_a_base_path_may_stand_before(client, before):
+    assert client.get(f"{before}/data/access-points.csv").status == 200
+    addresses = client.get(f"{before}/data/index.json").json()["addresses"]
+    assert addresses[0]["address"] == f"http://testserver{before}/data/access-points.csv"
+
+
+def test_the_address_of_a_view_answers_with_it(client, embedded):
+    for layout in (Layout("long"), Layout("wide", "vi")):
+        for code in ("csv", "geojson"):
+            one = FORMATS[code]
+            answer = client.get(data_address(VIEW, one, layout))
+            assert answer.body == one.write(select(embedded, VIEW), layout)
+
+
+def test_an_address_says_no_more_than_needed():
+    assert data_address(View(), FORMATS["csv"], Layout()) == "/data/access-points.csv"
+    long = data_address(View(), FORMATS["geojson"], Layout("long", "en"), "https://map.example")
+    assert long == "https://map.example/data/access-points.geojson?shape=long&headings=en"
+    assert data_address(View(), FORMATS["svg"], Layout("wide", "en")) == "/data/access-points.svg"
+
+
+def test_other_figures_are_other_files(client, hostile):
+    first = client.get("/data/access-points.csv")
+    current_data.serve(hostile)
+    other = client.get("/data/access-points.csv")
+    assert other.body != first.body
+    assert other.headers["etag"] != first.headers["etag"]
+
+
+# ---- seen before ---------------------------------------------------------------
+
+
+def test_what_has_not_changed_is_not_sent_again(client):
+    first = client.get("/data/access-points.csv")
+    tag, dated = first.headers["etag"], first.headers["last-modified"]
+    for headers in (
+        {"if_none_match": tag},
+        {"if_none_match": f'"other", W/{tag}'},
+        {"if_none_match": "*"},
+        {"if_modified_since": dated},
+    ):
+        again = client.get("/data/access-points.csv", **headers)
+        assert again.status == 304
+        assert again.body == b""
+        assert again.headers["etag"] == tag
+        assert again.headers["cache-control"] == first.headers["cache-control"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"if_none_match": '"other"'},
+        {"if_none_match": "", "if_modified_since": "Fri, 01 Jan 2100 00:00:00 GMT"},
+        {"if_modified_since": "Tue, 01 Jan 2013 00:00:00 GMT"},
+        {"if_modified_since": "yesterday"},
+    ],
+)
+def test_what_was_not_seen_is_sent(client, headers):
+    assert client.get("/data/access-points.csv", **headers).status == 200
+
+
+def test_a_tag_stands_for_the_bytes(client):
+    tags = {
+        client.get(f"/data/access-points.csv?{query}").headers["etag"]
+        for query in ("", "lang=en", "selected=56", "order=code", "types=district_library")
+    }
+    assert len(tags) == 4  # the province outlined is not in a CSV; languages differ in order
+
+
+def test_last_modified_is_when_the_process_began(client):
+    dated = parsedate_to_datetime(client.get("/data/access-points.csv").headers["last-modified"])
+    assert dated <= datetime.now(UTC)
+    assert format_datetime(dated, usegmt=True)
+
+
+@pytest.mark.parametrize("encoding", ["br", "gzip"])
+def test_text_travels_packed_under_a_tag_of_its_own(client, encoding):
+    plain = client.get("/data/access-points.geojson")
+    packed = client.get("/data/access-points.geojson", accept_encoding=encoding)
+    assert packed.headers["content-encoding"] == encoding
+    unpack = {"br": brotli.decompress, "gzip": gzip.decompress}[encoding]
+    assert unpack(packed.body) == plain.body
+    assert len(packed.body) < len(plain.body) / 2
+    assert packed.headers["etag"] != plain.headers["etag"]
+    assert "accept-encoding" in packed.headers["vary"].lower()
+    xlsx = client.get("/data/access-points.xlsx", accept_encoding=encoding)
+    assert "content-encoding" not in xlsx.headers
+
+
+@pytest.mark.parametrize(
+    ("asked", "part"),
+    [
+        ("bytes=0-3", slice(0, 4)),
+        ("bytes=10-", slice(10, None)),
+        ("bytes=-5", slice(-5, None)),
+        ("bytes=2-99999999", slice(2, None)),
+        ("bytes=-99999999", slice(0, None)),
+    ],
+)
+def test_a_part_of_a_file(client, asked, part):
+    whole = client.get("/data/access-points.csv")
+    found = client.get("/data/access-points.csv", range=asked, accept_encoding="br")
+    assert found.status == 206
+    assert found.body == whole.body[part]
+    start, stop, _ = part.indices(len(whole.body))
+    assert found.headers["content-range"] == f"bytes {start}-{stop - 1}/{len(whole.body)}"
+    assert found.headers["etag"] == whole.headers["etag"]
+    assert whole.headers["accept-ranges"] == "bytes"
+
+
+@pytest.mark.parametrize("asked", ["bytes=0-1,4-5", "bytes=5-2", "bytes=-", "lines=0-1", "x"])
+def test_what_is_no_part_is_the_whole(client, asked):
+    found = client.get("/data/access-points.csv", range=asked)
+    assert found.status == 200
+    assert found.body == client.get("/data/access-points.csv").body
+
+
+def test_parts_beyond_the_end_and_of_another_file(client):
+    whole = client.get("/data/access-points.csv")
+    beyond = client.get("/data/access-points.csv", range="bytes=99999999-")
+    assert beyond.status == 416
+    assert beyond.headers["content-range"] == f"bytes */{len(whole.body)}"
+    other = client.get("/data/access-points.csv", range="bytes=0-3", if_range='"other"')
+    assert other.status == 200
+    same = client.get("/data/access-points.csv", range="bytes=0-3", if_range=whole.headers["etag"])
+    assert same.status == 206
+
+
+# ---- other pages, other methods ------------------------------------------------
+
+
+def test_head_is_get_without_the_body(client):
+    for path in (f"/data/access-points.csv?{QUERY}", "/data/", "/data/access-points.doc"):
+        full, head = client.get(path), client.head(path)
+        assert head.body == b""
+        assert head.status == full.status
+        assert head.headers == full.headers
+
+
+@pytest.mark.parametrize("path", ["/data/access-points.csv", "/data/", "/data/none.csv"])
+def test_pages_of_any_origin_may_read(client, path):
+    answer = client.get(path, origin="https://elsewhere.example")
+    assert answer.headers["access-control-allow-origin"] == "*"
+    asked = {
+        "origin": "https://elsewhere.example",
+        "access_control_request_method": "GET",
+        "access_control_request_headers": "if-none-match",
+    }
+    preflight = client.ask("OPTIONS", path, **asked)
+    assert preflight.status == 204
+    assert preflight.body == b""
+    assert preflight.headers["access-control-allow-origin"] == "*"
+    assert preflight.headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
+    assert "if-none-match" in preflight.headers["access-control-allow-headers"].lower()
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "PROPFIND"])
+def test_nothing_can_be_written(client, method):
+    answer = client.ask(method, "/data/access-points.csv?lang=en")
+    assert answer.status == 405
+    assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert method in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "name", ["access-points.doc", "access-points", "other.csv", "a/access-points.csv", "../app.py"]
+)
+def test_unknown_files_name_the_known_ones(client, name):
+    answer = client.get(f"/data/{name.replace('..', '%2e%2e')}")
+    assert answer.status == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["known"] == [f"access-points.{code}" for code in FORMATS]
+
+
+# ---- what cannot be honoured ---------------------------------------------------
+
+
+@every(
+    ("query", "key", "value", "code", "expected"),
+    [
+        ("typs=district_library", "typs", "district_library", "unknown_key", "types"),
+        ("types=library", "types", "library", "unknown_value", "district_library"),
+        ("types=district_library,x", "types", "x", "unknown_value", "none"),
+        ("provinces=01", "provinces", "01", "unknown_value", "56"),
+        ("provinces=6", "provinces", "6", "unknown_value", "06"),
+        ("lang=fr", "lang", "fr", "unknown_value", "vi"),
+        ("lang=vi&lang=en", "lang", "vi,en", "unknown_value", "vi"),
+        ("v=3", "v", "3", "unknown_value", "2"),
+        ("division=2020", "division", "2020", "unknown_value", "2025"),
+        ("division=2025&regions=south_east", "regions", "south_east", "not_in_division", None),
+        ("breaks=2.5", "breaks", "2.5", "breaks", None),
+        ("method=manual&breaks=x", "breaks", "x", "breaks", None),
+        ("beside=06,20,56,66,95", "beside", "95", "too_many_beside", None),
+        ("shape=tall", "shape", "tall", "unknown_value", "wide"),
+        ("headings=fr", "headings", "fr", "unknown_value", "machine"),
+        ("provinces=%FF", "provinces", "�", "unknown_value", "56"),
+        ("<b>=<script>", "<b>", "<script>", "unknown_key", "types"),
+    ],
+)
+def test_a_bad_query_is_refused_with_what_is_expected(client, query, key, value, code, expected):
+    found = problems(client.get(f"/data/access-points.csv?{query}"))
+    assert list(found) == [(key, value)]
+    problem = found[key, value]
+    assert problem["code"] == code
+    assert problem["reason"]
+    assert expected in problem["expected"] if expected else problem["expected"] == []
+
+
+def test_all_problems_at_once_in_the_language_of_the_address(client):
+    query = "types=a&provinces=b&measure=c&unknown=d&shape=e"
+    said = []
+    for language in LANGUAGES:
+        answer = client.get(f"/data/access-points.csv?{query}&lang={language}")
+        found = problems(answer)
+        assert {key for key, _ in found} == {"types", "provinces", "measure", "unknown", "shape"}
+        assert answer.headers["content-language"] == language
+        said.append(answer.json()["detail"])
+    assert said[0] != said[1]
+
+
+def test_a_picture_has_no_shape(client):
+    found = problems(client.get("/data/access-points.svg?shape=wide&headings=en"))
+    assert {one["code"] for one in found.values()} == {"no_table"}
+
+
+def test_an_endless_query_is_refused(client):
+    answer = client.get(f"/data/access-points.csv?types={'x,' * LONGEST}")
+    assert [one["code"] for one in problems(answer).values()] == ["too_long"]
+    assert len(answer.body) < 1000
+
+
+# ---- description ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/data", "/data/", "/data/index.json"])
+def test_the_index_names_every_address_and_parameter(client, path):
+    answer = client.get(path)
+    assert answer.headers["content-type"] == "application/json"
+    content = answer.json()
+    assert [one["format"] for one in content["addresses"]] == list(FORMATS)
+    for one in content["addresses"]:
+        assert set(one["description"]) == set(LANGUAGES)
+        assert one["address"].startswith("http://testserver/data/access-points.")
+    keys = {one["key"] for one in content["parameters"]}
+    assert keys >= {"shape", "headings", "types", "lang"}
+
+
+@pytest.mark.slow
+def test_every_value_of_the_index_is_taken(client):
+    for one in client.get("/data/").json()["parameters"]:
+        for value in one["values"] or ():
+            address = f"/data/access-points.csv?{one['key']}={value}"
+            assert client.head(address).status == 200, address
+
+
+def test_every_key_of_a_link_is_in_the_index(embedded):
+    view = View(
+        site_types=("district_library",),
+        provinces=("06",),
+        regions=("south_east",),
+        selected="06",
+        language="en",
+        measure="computers_per_100k",
+        method="manual",
+        classes=5,
+        breaks=(1.0,),
+        compare="each_type",
+        online_base_map=True,
+        order="code",
+        beside=("06",),
+    )
+    known = {one.key for one in known_parameters(embedded, View())}
+    assert set(encode(view)) == known - {"shape", "headings", "division"}
+    assert decode(encode(View(division=2025)))[0].division == 2025
+
+
+@pytest.mark.parametrize(
+    ("host", "start"),
+    [
+        ("map.example:8501", "http://map.example:8501/data/"),
+        ("[::1]:8501", "http://[::1]:8501/data/"),
+        ("evil.example/<script>", "/data/"),
+        ("a b", "/data/"),
+        ("", "/data/"),
+    ],
+)
+def test_addresses_have_the_host_of_the_request_or_none(client, host, start):
+    answer = client.get("/data/", host=host)
+    assert all(one["address"].startswith(start) for one in answer.json()["addresses"])
+
+
+def test_the_app_has_the_routes():
+    paths = {route.path for route in asgi_app.create_app()._user_routes}
+    assert paths >= {route.path for route in routes.data_routes()}
+
+
+# ---- load ----------------------------------------------------------------------
+
+
+def test_a_file_is_written_once_for_all_who_ask(monkeypatch, client):
+    written = []
+
+    def write(_selection, layout):
+        written.append(layout)
+        return b"once"
+
+    monkeypatch.setitem(FORMATS, "csv", _with(FORMATS["csv"], write))
+    for _ in range(3):
+        assert client.get("/data/access-points.csv").body == b"once"
+    assert len(written) == 1
+
+
+def _with(one, write):
+    return type(one)(one.code, one.ending, one.media_type, write)
+
+
+def test_what_fails_is_tried_again():
+    files = WrittenFiles(threads=1)
+
+    def fail():
+        raise OSError
+
+    assert isinstance(files.ask("a", fail).exception(), OSError)
+    assert files.ask("a", lambda: b"now").result().body == b"now"
+
+
+def test_no_more_is_kept_than_allowed():
+    files = WrittenFiles(threads=1, most_bytes=10)
+    for name in "abc":
+        files.ask(name, lambda: b"12345").result()
+    files.ask("c", lambda: b"other").result()
+    assert list(files._files) == ["b", "c"]
+    assert files.ask("d", lambda: b"x" * 100).result().body == b"x" * 100
+
+
+def test_no_more_waits_than_allowed(monkeypatch, client):
+    gate = threading.Event()
+    files = WrittenFiles(threads=1, most_waiting=1)
+    monkeypatch.setattr(routes, "_written", files)
+    waiting = [files.ask(name, lambda: b"" if gate.wait(10) else b"late") for name in "ab"]
+    try:
+        answer = client.get("/data/access-points.csv?lang=en")
+        assert answer.status == 503
+        assert answer.headers["retry-after"] == "5"
+        assert answer.json()["status"] == 503
+    finally:
+        gate.set()
+    assert [one.result().body for one in waiting] == [b"", b""]
+    assert client.get("/data/access-points.csv").status == 200

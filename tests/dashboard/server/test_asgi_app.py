@@ -1,0 +1,252 @@
+"""The server's own routes, headers and settings, called as an ASGI server calls them."""
+
+import asyncio
+import gc
+import gzip
+import json
+import socket
+from dataclasses import dataclass
+from weakref import WeakSet
+
+import brotli
+import pytest
+import streamlit as st
+from cases import every
+from samples import FULL_COUNTS, counted
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from dashboard.server import asgi_app
+from dashboard.server.compression import Packed
+from dashboard.server.preload_hints import frame_script, page_scripts
+from dashboard.server.security_headers import SecurityHeaders
+from dashboard.server.settings import port_is_free, streamlit_config
+from dashboard.session import current_data
+from dashboard.web_map.assets import Assets
+
+pytestmark = pytest.mark.usefixtures("serving")
+
+SECURITY = {"content-security-policy", "referrer-policy", "x-content-type-options"}
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+def own_header(_request):
+    return PlainTextResponse("mine", headers={"Referrer-Policy": "no-referrer"})
+
+
+ROUTES = [
+    Route("/healthz", asgi_app._health),
+    Route("/assets/{name}", asgi_app._asset),
+    Route("/{base:path}/assets/{name}", asgi_app._asset),
+    Route("/own", own_header),
+]
+APP = Starlette(routes=ROUTES, middleware=[Middleware(SecurityHeaders)])
+
+
+def get(path, headers=()):
+    """Ask for a path over ASGI."""
+    sent = []
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "root_path": "",
+        "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in headers],
+        "server": ("127.0.0.1", 80),
+        "client": ("127.0.0.1", 9),
+    }
+    asyncio.run(APP(scope, receive, send))
+    start, *parts = sent
+    names = {name.decode(): value.decode() for name, value in start["headers"]}
+    return Answer(start["status"], names, b"".join(part.get("body", b"") for part in parts))
+
+
+# ---- routes --------------------------------------------------------------------
+
+
+def test_health():
+    answer = get("/healthz")
+    assert answer.status == 200
+    assert json.loads(answer.body) == {"status": "ok", "provinces": 63, "in_programme": 16}
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_health_tells_what_is_served():
+    current_data.serve(counted(FULL_COUNTS | {("01", "district_library"): 3}))
+    assert json.loads(get("/healthz").body)["in_programme"] == 17
+
+
+@pytest.mark.parametrize("before", ["", "/base", "/two/folders"])
+def test_every_asset_is_served_plain_and_packed(before):
+    unpacked = {"br": brotli.decompress, "gzip": gzip.decompress, "identity": bytes}
+    for asset in current_data.served_assets():
+        for encoding, unpack in unpacked.items():
+            answer = get(f"{before}/assets/{asset.name}", [("accept-encoding", encoding)])
+            assert answer.status == 200
+            assert unpack(answer.body) == asset.body
+            assert answer.headers.get("content-encoding", "identity") == encoding
+            assert answer.headers["content-type"] == asset.media_type
+            assert answer.headers["vary"].lower() == "accept-encoding"
+            assert "immutable" in answer.headers["cache-control"]
+            assert answer.headers["content-length"] == str(len(answer.body))
+
+
+def test_an_encoding_that_is_refused_is_not_sent():
+    asset = current_data.served_assets().scripts[0]
+    answer = get(f"/assets/{asset.name}", [("accept-encoding", "gzip;q=0, br;q=0, identity")])
+    assert answer.body == asset.body
+
+
+# ---- hints ---------------------------------------------------------------------
+
+
+def test_page_and_frame_name_the_files_of_a_first_visit():
+    page, frame = "".join(asgi_app._page_links()), "".join(asgi_app._frame_links())
+    assets = current_data.served_assets()
+    for asset in assets.first:
+        assert f'"./assets/{asset.name}"' in page
+        assert f'"../../assets/{asset.name}"' in frame
+    assert assets.later
+    assert not any(asset.name in page + frame for asset in assets.later.values())
+
+
+def test_what_a_first_visit_loads_is_packed_tightly(monkeypatch):
+    tight = []
+    monkeypatch.setattr(asgi_app, "_WORK_AHEAD_AFTER_SECONDS", 0)
+    monkeypatch.setattr(Packed, "pack_tightly", lambda self: tight.append(self.body))
+
+    async def run():
+        async with asgi_app._working_ahead():
+            while last not in tight:  # noqa: ASYNC110 - filled in another thread
+                await asyncio.sleep(0.01)
+
+    last = frame_script().read_bytes()
+    asyncio.run(asyncio.wait_for(run(), 20))
+    assert {asset.body for asset in current_data.served_assets().first} < set(tight)
+    assert {file.read_bytes() for file in page_scripts()} < set(tight)
+
+
+@pytest.mark.parametrize(
+    "name", ["leaflet.js", "leaflet.0000000000000000.js", "..%2fapp.py", "", "../app.py"]
+)
+def test_other_names_are_not_found_and_not_kept(name):
+    answer = get(f"/assets/{name}")
+    assert answer.status == 404
+    assert "immutable" not in answer.headers.get("cache-control", "")
+
+
+# ---- headers -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/assets/none.js", "/nowhere", "/own"])
+def test_security_headers_stand_on_every_answer(path):
+    headers = get(path).headers
+    assert headers.keys() >= SECURITY
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_header_of_the_answer_itself_is_kept():
+    assert get("/own").headers["referrer-policy"] == "no-referrer"
+
+
+@every(
+    ("host", "sockets"),
+    [
+        ("map.example:8501", {"ws://map.example:8501", "wss://map.example:8501"}),
+        ("[::1]:8501", {"ws://[::1]:8501", "wss://[::1]:8501"}),
+        ("evil; script-src *", set()),
+        ("a b", set()),
+        ("*", set()),
+        ("", set()),
+    ],
+)
+def test_policy_lets_nothing_come_from_elsewhere(host, sockets):
+    policy = get("/healthz", [("host", host)]).headers["content-security-policy"]
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert len(rules) == policy.count(";") + 1
+    assert set(rules["connect-src"].split()) == {"'self'"} | sockets
+    allowed = {"'self'", "'none'", "'unsafe-inline'", "'unsafe-eval'", "data:", "blob:", *sockets}
+    # The online base map, which the user alone can ask for: pictures, nothing else.
+    pictures = set(rules.pop("img-src").split())
+    assert pictures == {"'self'", "data:", "blob:", "https://tile.openstreetmap.org"}
+    assert {source for sources in rules.values() for source in sources.split()} <= allowed
+    assert rules["default-src"] == "'self'"
+    assert rules["object-src"] == "'none'"
+
+
+# ---- settings ------------------------------------------------------------------
+
+
+def test_settings_do_not_depend_on_the_folder(tmp_path, monkeypatch):
+    here = streamlit_config()
+    monkeypatch.chdir(tmp_path)
+    assert streamlit_config() == here
+
+
+def test_app_is_one_of_streamlit():
+    assert isinstance(asgi_app.create_app(), st.App)
+
+
+def test_app_of_another_script_has_its_routes(tmp_path):
+    script = tmp_path / "other.py"
+    script.write_text("")
+    app = asgi_app.create_app(script=script, routes=[Route("/own", own_header)])
+    assert app.script_path == script
+    paths = [route.path for route in app._user_routes]
+    assert {"/healthz", "/assets/{name}"} < set(paths)
+    assert paths[-1] == "/own"
+
+
+# ---- port ----------------------------------------------------------------------
+
+
+def test_a_port_is_taken_while_something_listens():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert not port_is_free("127.0.0.1", port)
+    assert port_is_free("127.0.0.1", port)
+
+
+def test_probing_a_port_leaves_it_free():
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    assert port_is_free("127.0.0.1", port)
+    assert port_is_free("127.0.0.1", port)
+
+
+def test_files_of_a_session_are_kept_by_nobody(monkeypatch):
+    assets = Assets(counted(FULL_COUNTS, "ours.csv"))
+    monkeypatch.setattr(current_data, "_of_sessions", WeakSet([assets]))
+    asset = assets.data["figures"]
+    address = f"/assets/{asset.name}"
+    answer = get(address, [("accept-encoding", "br")])
+    assert (answer.status, answer.body) == (200, asset.body)
+    assert answer.headers["cache-control"] == "private, no-store"
+    assert "content-encoding" not in answer.headers
+    del assets, asset
+    gc.collect()
+    gone = get(address)
+    assert (gone.status, gone.headers["cache-control"]) == (404, "no-store")

@@ -1,0 +1,192 @@
+"""Streamlit's files come compressed and kept for long, and are what they were."""
+
+import asyncio
+import gzip
+
+import brotli
+import pytest
+from cases import every
+from starlette.datastructures import Headers
+from streamlit import config
+
+from dashboard.server import streamlit_bundle
+from dashboard.server.preload_hints import FRAME, STATIC, frame_script
+
+SCRIPTS = sorted((streamlit_bundle._BUNDLE / "js").glob("index.*.js"))
+PAGE = (STATIC / "index.html").read_bytes()
+LINK = '<link rel="prefetch" href="./a.js">'
+UNPACKED = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}
+
+
+def ask(path, accepts="", body=b"", *, status=200, given=(), **asked):
+    """Ask the middleware before an app that answers with a body, in two pieces.
+
+    Return status, headers and body, and the headers that the app was asked with;
+    ``None`` for these if it was not asked.
+    """
+    sent, seen = [], []
+
+    async def app(scope, _receive, send):
+        seen.append(Headers(raw=scope["headers"]))
+        await send({"type": "http.response.start", "status": status, "headers": list(given)})
+        await send({"type": "http.response.body", "body": body[:5], "more_body": True})
+        await send({"type": "http.response.body", "body": body[5:]})
+
+    async def send(message):
+        sent.append(message)
+
+    headers = {"accept-encoding": accepts} | {
+        name.replace("_", "-"): value for name, value in asked.items()
+    }
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "root_path": "",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }
+    middleware = streamlit_bundle.CompressedBundle(
+        app, lambda: [LINK], lambda: [LINK.replace("a", "b")]
+    )
+    asyncio.run(middleware(scope, None, send))
+    start, *parts = sent
+    content = b"".join(part.get("body", b"") for part in parts)
+    return start["status"], Headers(raw=start["headers"]), content, seen[0] if seen else None
+
+
+def given(media_type, **more):
+    """Return headers as Streamlit gives them."""
+    names = {"content-type": media_type, "content-length": "7", "cache-control": "no-cache"} | more
+    return [(name.encode(), value.encode()) for name, value in names.items()]
+
+
+# ---- scripts and styles of the bundle ------------------------------------------
+
+
+@every(
+    ("accepts", "encoding"),
+    [("gzip, br", "br"), ("gzip", "gzip"), ("br;q=0, gzip", "gzip"), ("identity", None)],
+)
+@every("script", SCRIPTS)
+def test_a_script_is_the_same_but_smaller(script, accepts, encoding):
+    status, headers, body, seen = ask(f"/static/js/{script.name}", accepts)
+    assert status == 200
+    assert seen is None
+    assert headers.get("content-encoding") == encoding
+    assert headers["content-type"].startswith("text/javascript")
+    assert headers["vary"] == "Accept-Encoding"
+    assert "immutable" in headers["cache-control"]
+    assert UNPACKED[encoding](body) == script.read_bytes()
+    assert int(headers["content-length"]) == len(body)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/js/no-such-file.js",
+        "/static/media/font.woff2",
+        "/static/js/../../../web/cli.js",
+        "/static/js/..%2Findex.js",
+        "/other/static/js/" + SCRIPTS[0].name,
+        "/media/0123456789abcdef.csv",
+        "/_stcore/health",
+    ],
+)
+def test_everything_else_is_passed_on(path):
+    sent = given("text/plain")
+    _, headers, body, seen = ask(path, "br", b"as it is", given=sent, range="bytes=0-3")
+    assert body == b"as it is"
+    assert headers.raw == sent
+    assert seen["range"] == "bytes=0-3"
+    assert seen["accept-encoding"] == "br"
+
+
+def test_a_base_path_may_stand_before_every_path(monkeypatch):
+    option = config.get_option
+    base = {"server.baseUrlPath": "/folder/"}
+    monkeypatch.setattr(config, "get_option", lambda key: base.get(key) or option(key))
+    name = SCRIPTS[0].name
+    assert ask(f"/folder/static/js/{name}", "br")[1]["content-encoding"] == "br"
+    assert ask(f"/folders/static/js/{name}", "br")[3] is not None
+    for path in ("/folder", "/folder/"):
+        assert LINK.encode() in ask(path, "", PAGE, given=given("text/html"))[2]
+
+
+# ---- Streamlit's page ----------------------------------------------------------
+
+
+@every("path", ["/", "/map"])
+@every("encoding", UNPACKED)
+def test_page_comes_compressed_and_with_hints(path, encoding):
+    sent = given("text/html; charset=utf-8", **{"last-modified": "today", "etag": '"old"'})
+    status, headers, body, _ = ask(path, encoding or "", PAGE, given=sent)
+    assert status == 200
+    assert headers.get("content-encoding") == encoding
+    assert headers["content-type"] == "text/html; charset=utf-8"
+    assert headers["cache-control"] == "no-cache"
+    assert headers["vary"] == "Accept-Encoding"
+    assert headers["etag"].startswith('W/"')
+    assert "last-modified" not in headers
+    assert int(headers["content-length"]) == len(body)
+    assert UNPACKED[encoding](body).decode().replace(f"{LINK}\n", "") == PAGE.decode()
+
+
+def test_a_page_that_did_not_change_is_not_sent_again():
+    tag = ask("/", "br", PAGE, given=given("text/html"))[1]["etag"]
+    status, headers, body, seen = ask(
+        "/", "br", PAGE, given=given("text/html"), if_none_match=tag, if_modified_since="today"
+    )
+    assert (status, body) == (304, b"")
+    assert headers["etag"] == tag
+    assert not {"content-length", "content-encoding"} & set(headers)
+    # Streamlit would answer for its own page, which is another.
+    assert not {"if-none-match", "if-modified-since", "accept-encoding"} & set(seen)
+
+
+def test_another_page_has_no_hints():
+    body = b"<html><head></head></html>"
+    assert ask("/", "", body, given=given("text/html"))[2] == body
+
+
+def test_an_answer_that_is_no_page_is_sent_as_it_is():
+    for status, sent in (
+        (404, given("text/html")),
+        (200, given("application/json")),
+        (200, given("text/html", **{"content-encoding": "gzip"})),
+    ):
+        answer = ask("/healthz", "br", b"as it is", status=status, given=sent)
+        assert answer[0] == status
+        assert answer[1].raw == sent
+        assert answer[2] == b"as it is"
+
+
+# ---- files of components -------------------------------------------------------
+
+
+def test_the_maps_frame_has_hints_of_its_own():
+    body = b"<html><head></head></html>"
+    sent = given("text/html")
+    assert b"./b.js" in ask(f"/{FRAME}/index.html", "", body, given=sent)[2]
+    assert ask("/component/other.one/index.html", "", body, given=sent)[2] == body
+
+
+@every("encoding", UNPACKED)
+@every(
+    ("name", "lasting"),
+    [("main.0123abcd.js", True), ("main-0123456789ab.css", True), ("main.js", False)],
+)
+def test_a_file_with_a_digest_is_kept_for_long(name, lasting, encoding):
+    sent = given("text/javascript", **{"cache-control": "public"})
+    body = b"let it = 'be';" * 50
+    _, headers, packed, _ = ask(f"/{FRAME}/static/js/{name}", encoding or "", body, given=sent)
+    assert headers.get("content-encoding") == encoding
+    assert ("immutable" in headers["cache-control"]) == lasting
+    assert UNPACKED[encoding](packed) == body
+
+
+def test_the_frames_script_is_there_before_the_first_session():
+    script = frame_script()
+    status, headers, body, seen = ask(f"/{FRAME}/static/js/{script.name}", "br")
+    assert (status, seen) == (200, None)
+    assert "immutable" in headers["cache-control"]
+    assert brotli.decompress(body) == script.read_bytes()

@@ -1,0 +1,129 @@
+"""Numbers and dates as each language writes them."""
+
+import pytest
+from cases import every
+from hypothesis import given
+from hypothesis import strategies as st
+from samples import EDGES
+
+from dashboard.model.measures import Value
+from dashboard.model.view import number
+from dashboard.text.messages import class_edge, count, date, fixed, measured, percent, rate
+from geodata.tables import statements
+from loaders.cells import CountRange
+from loaders.translation import LANGUAGES
+
+
+def of_rate(low, high):
+    return Value(CountRange(0, 1), 10.0, low, high, "range")
+
+
+@every(
+    ("value", "vi", "en"),
+    [
+        (0.0, "0", "0"),
+        (3.1976, "3,2", "3.2"),
+        (0.80349, "0,803", "0.803"),
+        (0.01234, "0,0123", "0.0123"),
+        (12.345, "12,3", "12.3"),
+        # Half goes up, where binary numbers can tell.
+        (0.125, "0,125", "0.125"),
+        (2.125, "2,13", "2.13"),
+        (12.25, "12,3", "12.3"),
+        (1234.5, "1.235", "1,235"),
+        (999.5, "1.000", "1,000"),
+    ],
+)
+def test_rates_have_three_digits(value, vi, en):
+    assert (rate("vi", value), rate("en", value)) == (vi, en)
+
+
+@every(
+    ("low", "high", "vi", "en"),
+    [
+        (0.0, 0.0, "0", "0"),
+        (1.5, 1.5, "1,5", "1.5"),
+        # Both ends have the decimals of the larger one,
+        (1.23456, 12.3456, "1,2–12,3", "1.2–12.3"),
+        (0.0, 2.3456, "0–2,35", "0–2.35"),
+        # but a low end that is more than nothing keeps a digit.
+        (0.0123, 123.4, "0,01–123", "0.01–123"),
+        (2.0, None, "≥ 2", "≥ 2"),
+        (0.0, None, "không rõ", "unknown"),
+    ],
+)
+def test_ranges_of_rates(low, high, vi, en):
+    found = of_rate(low, high)
+    assert (measured("vi", found), measured("en", found)) == (vi, en)
+
+
+def test_a_count_is_measured_as_a_count():
+    for ends in ((9, 9), (0, 28), (3, None), (0, None), (1234, 1234)):
+        found = CountRange(*ends)
+        assert measured("vi", Value(found, None, *ends, "range")) == count("vi", found)
+    assert count("vi", CountRange(1234, 1234)) == "1.234"
+    assert count("en", CountRange(3, None)) == "≥ 3"
+
+
+@every(
+    ("low", "high", "vi", "en"),
+    [
+        (0.0571, 0.0571, "5,7\u00a0%", "5.7%"),
+        (0.0, 0.1, "0–10\u00a0%", "0–10%"),
+        (0.25, None, "≥ 25\u00a0%", "≥ 25%"),
+        (0.0, 0.0, "0\u00a0%", "0%"),
+        (1.0, 1.0, "100\u00a0%", "100%"),
+        # Ends that read the same are one number.
+        (0.10001, 0.10002, "10\u00a0%", "10%"),
+    ],
+)
+def test_percent(low, high, vi, en):
+    assert (percent("vi", low, high), percent("en", low, high)) == (vi, en)
+
+
+@pytest.mark.parametrize(
+    ("iso", "vi", "en"),
+    [
+        ("2013-04-26", "26/4/2013", "26 April 2013"),
+        ("2013-08", "8/2013", "August 2013"),
+        ("2014", "2014", "2014"),
+        ("2016-02-29", "29/2/2016", "29 February 2016"),
+        ("", "", ""),
+    ],
+)
+def test_dates_as_far_as_they_are_known(iso, vi, en):
+    assert (date("vi", iso), date("en", iso)) == (vi, en)
+
+
+@every("iso", ["201", "2013-4", "2013-13", "2015-02-29", "4/2013", "2013-04-26T"])
+def test_what_is_no_date(iso):
+    with pytest.raises(ValueError, match=r"isoformat|month|day"):
+        date("vi", iso)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_date_of_a_statement_can_be_written(language):
+    for statement in statements():
+        written = date(language, statement.date)
+        assert written.endswith(statement.date[:4])
+        assert "-" not in written
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(edge=EDGES | st.sampled_from([0.0, 0.1, 0.3, 1234.5]))
+def test_a_class_edge_reads_back(language, edge):
+    assert number(class_edge(language, edge).replace(",", ".")) == edge
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "vietnamese", "english"),
+    [
+        (1156.0, 1, "1.156,0", "1,156.0"),
+        (0, 1, "0,0", "0.0"),
+        (0.05, 2, "0,05", "0.05"),
+        (6977.25, 2, "6.977,25", "6,977.25"),
+    ],
+)
+def test_fixed(value, decimals, vietnamese, english):
+    assert fixed("vi", value, decimals) == vietnamese
+    assert fixed("en", value, decimals) == english

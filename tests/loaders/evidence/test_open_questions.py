@@ -1,0 +1,151 @@
+"""Which figure would settle most, by enumeration and by integer programs."""
+
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from profiles import examples
+from statement_model import CELLS, KINDS
+
+from geodata import tables
+from loaders.cells import CountRange
+from loaders.evidence.bound_propagation import UNBOUNDED, BoundPropagation
+from loaders.evidence.figure import Figure
+from loaders.evidence.linear_relations import InfeasibleError, Relation
+from loaders.evidence.open_questions import open_questions, rank
+from loaders.evidence.published import Published, published
+from loaders.evidence.what_if import what_if
+
+BY_CODE = {statement.code: statement for statement in tables.statements()}
+PL, DL, CL, PO = KINDS
+
+
+def claim(code, kinds, value, relation="=", /, **changes):
+    return replace(
+        BY_CODE["PY-1"], code=code, site_types=kinds, value=str(value), relation=relation, **changes
+    )
+
+
+def one_open_province(*claims):
+    """Return statements that leave nothing open but what is claimed of Khánh Hòa."""
+    nothing = claim(
+        "NONE", (DL, CL, PO), 0, scope="each_province", province_code="", except_provinces=("56",)
+    )
+    general = [BY_CODE["RULE"], BY_CODE["S2-one-PL"], nothing]
+    return Published([*general, *(replace(item, province_code="56") for item in claims)])
+
+
+def by_enumeration(allowed):
+    """Return, by figure of Khánh Hòa, the least and the most by which widths shrink."""
+    weights = {DL: (1, 0, 0), CL: (0, 1, 0), PO: (0, 0, 1)}
+    forms = {Figure("56", kind): weight for kind, weight in weights.items()}
+    forms |= {Figure("56"): (1, 1, 1), Figure("56", measure="computers"): (10, 5, 5)}
+    points = np.array(allowed)
+
+    def width(rows):
+        return int((rows.max(axis=0) - rows.min(axis=0)).sum())
+
+    found = {}
+    for figure, form in forms.items():
+        values = points @ np.array(form)
+        if len(set(values)) > 1:
+            shrunk = [width(points) - width(points[values == value]) for value in set(values)]
+            found[figure] = (min(shrunk), max(shrunk))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("limits", "total", "relation"),
+    [((2, 3, 9), 4, "="), ((2, 3, 9), 4, "<="), ((1, 1, 1), 2, "="), ((4, 0, 5), 5, "<=")],
+)
+def test_a_small_system_by_enumeration(limits, total, relation):
+    claims = [
+        claim(f"L{place}", (kind,), limit, "<=")
+        for place, (kind, limit) in enumerate(zip((DL, CL, PO), limits, strict=True))
+    ]
+    whole = one_open_province(*claims, claim("T", (DL, CL, PO), total, relation))
+    allowed = [
+        counts
+        for counts in product(*(range(limit + 1) for limit in limits))
+        if (sum(counts) == total if relation == "=" else sum(counts) <= total)
+    ]
+    found = rank(whole)
+    assert {item.figure: (item.least, item.most) for item in found} == by_enumeration(allowed)
+    assert [item.least for item in found] == sorted((item.least for item in found), reverse=True)
+
+
+@pytest.mark.slow
+def test_the_ranking_of_the_published_statements():
+    found = open_questions()
+    assert len(found) == 47
+    assert found[0].figure == Figure("62", CL)
+    assert found[0].range == CountRange(0, 50)
+    assert [(-item.least, -item.most) for item in found] == sorted(
+        (-item.least, -item.most) for item in found
+    )
+    assert all(0 <= item.least <= item.most for item in found)
+    assert all(item.range.exact is None for item in found)
+
+
+@pytest.mark.parametrize(
+    "figure", [Figure("58", DL), Figure("62", measure="computers"), Figure("68", DL)]
+)
+def test_least_and_most_over_every_value(figure):
+    """Each value is asked about by integer programs, none by propagation alone."""
+    (question,) = [item for item in open_questions() if item.figure == figure]
+    step = 5 if figure.measure == "computers" else 1
+    shrunk = []
+    for value in range(question.range.low, question.range.high + 1, step):
+        changes = what_if(published(), figure, value).changes
+        shrunk.append(
+            sum(
+                (item.before.high - item.before.low) - (item.after.high - item.after.low)
+                for item in changes
+            )
+        )
+    assert (question.least, question.most) == (min(shrunk), max(shrunk))
+
+
+@examples(0.06)
+@given(st.data())
+def test_propagated_ranges_are_those_of_integer_programs(data):
+    question = data.draw(st.sampled_from(open_questions()))
+    whole, figure = published(), question.figure
+    step = 5 if figure.measure == "computers" else 1
+    value = data.draw(st.integers(question.range.low // step, question.range.high // step)) * step
+    weights = figure.coefficients(whole)
+    propagation = BoundPropagation(whole, [weights])
+    low, high, (possible,) = propagation.ranges(weights, np.array([value]))
+    supposed = {whole.variables[cell]: weight for cell, weight in weights.items()}
+    relation = Relation(frozenset(), supposed, value, value)
+    assert possible
+    for index in range(len(CELLS)):
+        if low[0, index] == high[0, index]:
+            continue
+        objective = np.zeros(len(CELLS))
+        objective[index] = 1
+        assert whole.system.solve(objective, extra=relation)[index] == low[0, index]
+        assert whole.system.solve(-objective, extra=relation)[index] == high[0, index]
+
+
+def test_propagation_finds_what_cannot_be():
+    whole = published()
+    weights = Figure("56", DL).coefficients(whole)
+    propagation = BoundPropagation(whole, [weights])
+    _, _, possible = propagation.ranges(weights, np.array([8, 9, 10]))
+    assert list(possible) == [False, True, False]
+    with pytest.raises(InfeasibleError):
+        whole.system.solve(extra=Relation(frozenset(), {whole.variables["56", DL]: 1}, 8, 8))
+
+
+def test_what_has_no_end_is_no_question_and_does_not_count():
+    few = Published([BY_CODE["S2-one-PL"], BY_CODE["UNITS"]])
+    found = rank(few)
+    assert {item.figure.site_type for item in found} == {DL}
+    assert all(item.least == item.most == item.range.high for item in found)
+    weights = Figure("56", DL).coefficients(few)
+    _, high, _ = BoundPropagation(few, [weights]).ranges(weights, np.array([3]))
+    assert (high >= UNBOUNDED).sum() == 32
