@@ -1,141 +1,257 @@
-"""Everything inside Streamlit, its component for folium, folium and branca that is relied on.
+"""Every inner thing of other projects that the dashboard relies on, by name.
 
-These parts are no promise of theirs, and any release may change them. An upgrade starts
-here: raise the bound in ``pyproject.toml``, run this module, and mend what it names.
+None of them is promised by its project. When one of these packages is upgraded, this module
+says what has changed; what the dashboard does with it is tested where it does it. The upper
+bounds in ``pyproject.toml`` are raised together with it.
 """
 
+import inspect
 import re
-from importlib import import_module
+from functools import cache
 from importlib.resources import files
-from inspect import signature
 from pathlib import Path
 
-import pytest
-import streamlit
+import branca.element
+import folium
+import streamlit as st
+import streamlit_folium
+from cases import every
 from streamlit import config
-from streamlit.runtime import Runtime
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime import Runtime, forward_msg_cache
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx, script_runner
+from streamlit.web.server import server_util
 
-from dashboard.server.preload_hints import ELEMENTS, MANIFEST, element_scripts, frame_script
+from dashboard.server.preload_hints import (
+    ELEMENTS,
+    FRAME,
+    MANIFEST,
+    STATIC,
+    element_scripts,
+    frame_script,
+    page_scripts,
+)
 from dashboard.server.settings import streamlit_config
 from dashboard.text.streamlit_overrides import WORDS
 
-BUNDLE = Path(streamlit.__file__).parent / "static"
-DASHBOARD = Path(str(files("dashboard")))
-STYLES = [*DASHBOARD.rglob("*.css"), *(DASHBOARD / "static" / "page").glob("*.js")]
-
-ATTRIBUTES = {
-    Runtime: ("get_app_session", "is_active_session", "close_session"),
-    AppSession: ("flush_browser_queue", "session_state"),
-    MemoryUploadedFileManager: ("get_upload_urls", "remove_file"),
-}
-"""What ``dashboard.session`` and ``dashboard.server`` call of sessions and uploads."""
-
-IMPORTED = (
-    "branca.element.MacroElement",
-    "folium.Map.default_css",
-    "folium.Map.default_js",
-    "streamlit.App",
-    "streamlit.net_util.get_external_ip",
-    "streamlit.runtime.exists",
-    "streamlit.runtime.scriptrunner.get_script_run_ctx",
-    "streamlit.web.server.server_util.is_url_from_allowed_origins",
-)
-"""What is imported, replaced or kept from being called."""
-
-HIDDEN_OPTIONS = ("global.minCachedMessageSize", "runner.postScriptGC")
-"""Settings that Streamlit does not document."""
-
-MARKS = ("data-stale", "data-test-script-state", "notRunning", "stSkeleton")
-"""What ``static/page/done.js`` reads of whether a run is over."""
+OWN = files("dashboard") / "static"
+SCREENS = Path(str(files("dashboard"))) / "screens"
+PAGE = (STATIC / "index.html").read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def scripts():
-    """The text of Streamlit's scripts and styles."""
-    found = [*BUNDLE.rglob("*.js"), *BUNDLE.rglob("*.css"), BUNDLE / "index.html"]
-    return "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in found)
-
-
-def test_python_has_what_is_used_of_it():
-    missing = [
-        f"{owner.__name__}.{name}"
-        for owner, names in ATTRIBUTES.items()
-        for name in names
-        if not hasattr(owner, name)
-    ]
-    for name in IMPORTED:
-        parts = name.split(".")
-        for end in range(len(parts) - 1, 0, -1):
-            try:
-                owner = import_module(".".join(parts[:end]))
-            except ImportError:
-                continue
-            for part in parts[end:]:
-                owner = getattr(owner, part, None)
-            if owner is None:
-                missing.append(name)
-            break
-    assert missing == []
-
-
-def test_sessions_and_uploads_are_kept_where_they_are_looked_for():
-    manager = MemoryUploadedFileManager("/upload")
-    assert manager.file_storage == {}
-    assert [*signature(manager.get_upload_urls).parameters] == ["session_id", "file_names"]
-    source = Path(import_module(AppSession.__module__).__file__).read_text(encoding="utf-8")
-    assert "self._fragment_storage" in source
-    assert "uploaded_file_mgr" in vars(Runtime)
-
-
-def test_every_setting_is_known():
-    known = config.get_config_options()
-    assert [name for name in streamlit_config() if name not in known] == []
-    assert [name for name in HIDDEN_OPTIONS if known[name].visibility != "hidden"] == []
-
-
-def test_classes_and_test_ids_of_the_page_are_there(scripts):
-    text = "\n".join(path.read_text(encoding="utf-8") for path in STYLES)
-    used = set(re.findall(r"\.(st[A-Z]\w+)", text))
-    used |= set(re.findall(r"data-testid=[\"']?([\w-]+)", text)) | set(MARKS)
-    used |= set(
-        re.findall(r"\[(data-(?!testid|screen|theme|state|type|maps|printed|count)[\w-]+)", text)
-    )
-    assert len(used) > 30
-    assert sorted(name for name in used if name not in scripts and name not in text_of_ours()) == []
-
-
-def text_of_ours():
-    """Return what the dashboard's own templates and scripts set on the page."""
-    paths = [*DASHBOARD.rglob("*.j2"), *(DASHBOARD / "static").rglob("*.js")]
+def own_files(folder, ending):
+    """Return our styles or scripts of a folder as one text."""
+    paths = [path for path in Path(str(OWN / folder)).iterdir() if path.suffix == ending]
+    assert paths
     return "\n".join(path.read_text(encoding="utf-8") for path in paths)
 
 
-COMPOSED = {
-    "add_icon": "icon",
-    "available": "available",
-    "available_one": "available",
-    "enter": "Press Enter to ",
-    "too_many": "Remove an option first.",
-    "upload_no_room": "Request failed with status code ",
-    "upload_refused": "Request failed with status code ",
-    "upload_wrong": " or smaller.",
+@cache
+def bundle():
+    """Return all of Streamlit's scripts as one text."""
+    scripts = (STATIC / "static" / "js").glob("*.js")
+    return "\n".join(path.read_text(encoding="utf-8") for path in scripts)
+
+
+@cache
+def leaflet():
+    source = files("xstatic.pkg.leaflet") / "data"
+    names = ("leaflet.js", "leaflet.css")
+    return "\n".join((source / name).read_text(encoding="utf-8") for name in names)
+
+
+# ---- Streamlit: settings and Python ----------------------------------------------
+
+
+def test_every_setting_is_one_that_streamlit_knows():
+    settings = streamlit_config()
+    assert settings["browser.gatherUsageStats"] is False
+    assert settings["runner.postScriptGC"] is False
+    assert settings.keys() <= set(config.get_config_options())
+    assert not any(isinstance(value, dict) for value in settings.values())
+
+
+@every(
+    ("option", "module"),
+    [
+        ("runner.postScriptGC", script_runner),
+        ("global.minCachedMessageSize", forward_msg_cache),
+    ],
+)
+def test_hidden_settings_are_looked_at(option, module):
+    assert f'get_option("{option}")' in inspect.getsource(module)
+
+
+def test_the_asgi_app_takes_our_parts():
+    parameters = inspect.signature(st.App).parameters
+    assert {"lifespan", "routes", "middleware"} <= set(parameters)
+    assert "config" in inspect.signature(st.App.run).parameters
+
+
+def test_outside_a_session_there_is_no_context():
+    assert get_script_run_ctx(suppress_warning=True) is None
+
+
+@every(
+    ("owner", "names"),
+    [
+        (Runtime, ("get_app_session", "is_active_session", "close_session", "uploaded_file_mgr")),
+        (AppSession, ("flush_browser_queue", "session_state")),
+        (MemoryUploadedFileManager, ("get_upload_urls", "remove_file")),
+    ],
+)
+def test_sessions_and_uploads_are_ended_by_their_own_means(owner, names):
+    assert [name for name in names if not hasattr(owner, name)] == []
+
+
+def test_what_a_session_holds_is_where_it_is_emptied():
+    assert "self._fragment_storage" in inspect.getsource(AppSession)
+    uploads = MemoryUploadedFileManager("/upload")
+    assert uploads.file_storage == {}
+    assert [*inspect.signature(uploads.get_upload_urls).parameters] == ["session_id", "file_names"]
+
+
+def test_the_check_of_origins_that_would_ask_the_internet():
+    # Refused before it is asked: dashboard/server/allowed_hosts.py.
+    assert "net_util.get_external_ip" in inspect.getsource(server_util)
+
+
+def test_messages_say_when_a_run_begins_and_ends():
+    kinds = {field.name for field in ForwardMsg.DESCRIPTOR.fields}
+    assert {"new_session", "script_finished", "delta", "navigation"} <= kinds
+    ended = ForwardMsg.DESCRIPTOR.enum_types_by_name["ScriptFinishedStatus"].values_by_name
+    assert "FINISHED_FRAGMENT_RUN_SUCCESSFULLY" in ended
+
+
+# ---- Streamlit: its page and its bundle --------------------------------------------
+
+
+def test_the_page_has_one_head_and_loads_modules():
+    assert PAGE.count("</head>") == 1
+    assert re.search(r'<link rel="modulepreload" crossorigin href="\./static/js/[\w.-]+">', PAGE)
+    assert re.search(
+        r'<script type="module" crossorigin src="\./static/js/[\w.-]+"></script>', PAGE
+    )
+
+
+def test_the_manifest_names_the_scripts_of_the_first_screen():
+    scripts = element_scripts(MANIFEST, ELEMENTS)
+    for element in ELEMENTS:
+        assert [file for file in scripts if re.search(rf"/{element}\.", file)]
+    assert all((STATIC / file).is_file() for file in scripts)
+
+
+def test_the_font_is_there():
+    assert [*(STATIC / "static" / "media").glob("SourceSansVF-Upright*.woff2")]
+
+
+@every("word", ["__streamlit", "BACKEND_BASE_URL", "HOST_CONFIG", "allowedOrigins"])
+def test_the_bundle_takes_what_the_page_tells_it(word):
+    # Unknown to another Streamlit, it would ask by itself, as it did.
+    scripts = [file for file in page_scripts() if file.suffix == ".js"]
+    assert any(word in file.read_text("utf-8") for file in scripts)
+
+
+@every("word", ["(prefers-color-scheme: dark)", "stActiveTheme", "popstate"])
+def test_the_bundle_asks_the_browser_what_our_scripts_answer(word):
+    assert word in bundle()
+
+
+@every(
+    "sign",
+    [
+        # What done.js goes by.
+        *("data-test-script-state", "notRunning", "data-stale", '"data-testid":`stSkeleton`'),
+        # What the styles and scripts of the page go by besides classes and test ids.
+        *("data-st-overlay-root", "st-key-", "react-aria-", "data-focus-visible"),
+    ],
+)
+def test_attributes_by_which_our_scripts_and_styles_go(sign):
+    assert sign in bundle()
+
+
+def test_classes_and_test_ids_are_those_of_the_bundle():
+    own = own_files("page", ".css") + own_files("page", ".js") + own_files("map", ".js")
+    own += "".join(style.read_text("utf-8") for style in SCREENS.glob("*/style.css"))
+    names = {
+        name
+        for pair in re.findall(r"\.(st[A-Z]\w+)|data-testid=\\?\"?(\w+)", own)
+        for name in pair
+        if name
+    }
+    assert len(names) > 30
+    assert {name for name in names if not re.search(rf"\b{name}\b", bundle())} == set()
+
+
+# What the bundle puts together of parts.
+_IN_PARTS = {
+    "add_icon": ("add", " icon`"),
+    "available": (" options`", " available.`"),
+    "available_one": (" option`", " available.`"),
+    "enter": ("Press Enter to ", "apply"),
+    "out_of_range_wrong": ("Number is outside the allowed range. Please enter a value between ",),
+    "too_many": ("You can only select up to ", "Remove an option first."),
+    "upload_no_room": ("Request failed with status code ",),
+    "upload_refused": ("Request failed with status code ",),
+    "upload_wrong": ("Error: ", "File must be "),
 }
-"""Words that the front end puts together: the part of each that stands in its scripts."""
 
 
-def test_english_that_is_replaced_is_there(scripts):
-    pieces = {key: max(words.split("{n}"), key=len).strip() for key, words in WORDS.items()}
-    missing = {key: piece for key, piece in (pieces | COMPOSED).items() if piece not in scripts}
-    assert missing == {}
-    assert COMPOSED.keys() <= WORDS.keys()
+@every(("key", "said"), WORDS.items())
+def test_words_that_ours_stand_for_are_those_of_the_bundle(key, said):
+    parts = _IN_PARTS.get(key) or [part for part in re.split(r"\{\w\}", said) if len(part) > 1]
+    assert [part for part in parts if part not in bundle()] == []
 
 
-def test_files_of_the_bundle_are_where_they_are_looked_for():
-    page = (BUNDLE / "index.html").read_text(encoding="utf-8")
-    assert page.count("</head>") == 1
-    assert frame_script().is_file()
-    scripts = list(element_scripts(MANIFEST, ELEMENTS))
-    assert {Path(name).name.split(".")[0] for name in scripts} >= set(ELEMENTS)
-    assert [name for name in scripts if not (BUNDLE / name).is_file()] == []
+def test_words_in_parts_are_words():
+    assert _IN_PARTS.keys() <= WORDS.keys()
+
+
+# ---- streamlit-folium, folium and branca ------------------------------------------
+
+
+def test_the_frame_of_the_map():
+    script = frame_script()
+    assert script is not None
+    assert script.is_file()
+    assert streamlit_folium._component_func.name == FRAME.removeprefix("component/")
+    source = script.read_text(encoding="utf-8")
+    for word in ("map_div", "feature_group", "window.Streamlit"):
+        assert word in source
+
+
+def test_what_streamlit_folium_is_given_it_takes():
+    parameters = inspect.signature(streamlit_folium.st_folium).parameters
+    assert {
+        *("key", "height", "use_container_width", "returned_objects"),
+        *("feature_group_to_add", "on_change"),
+    } <= set(parameters)
+
+
+def test_what_a_map_of_folium_is_made_of():
+    for name in ("default_js", "default_css", "_template"):
+        assert hasattr(folium.Map, name)
+    assert folium.Map(tiles=None)._children == {}
+    element = branca.element.MacroElement()
+    element._name = "Call"
+    assert element.get_name().startswith("call_")
+
+
+# ---- Leaflet ---------------------------------------------------------------------
+
+
+def test_classes_and_functions_are_those_of_leaflet():
+    scripts = own_files("map", ".js")
+    own = scripts + (OWN / "access-map.css").read_text(encoding="utf-8")
+    # The names of our own panes are given to Leaflet, which makes classes of them.
+    panes = {f"leaflet-{name}-pane" for name in re.findall(r'"(\w+)"', scripts)}
+    classes = set(re.findall(r"\b(leaflet-[a-z-]+)", own)) - panes
+    # Some it puts together.
+    known = {name for name in classes if name.removeprefix("leaflet-") in leaflet()}
+    assert classes - known == set()
+    functions = set(re.findall(r"\bL\.([A-Za-z]+)", scripts))
+    assert functions
+    assert {name for name in functions if not re.search(rf"\.{name}\b", leaflet())} == set()
+    assert "leaflet-pan-anim" in leaflet()  # what the browser tests go by

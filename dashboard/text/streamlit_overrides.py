@@ -30,12 +30,16 @@ WORDS: Final = {
     "invalid": "Invalid input.",
     "none": "No results",
     "open": "Open",
+    "out_of_range": (
+        "Number is outside the allowed range. Please enter a value between {n} and {m}."
+    ),
+    "out_of_range_wrong": (
+        "Error: Number is outside the allowed range. Please enter a value between {n} and {m}."
+    ),
     "remove": "Remove {n}",
     "selected": "Selected values",
     "skip": "Skip to main content",
     "too_many": "You can only select up to {n} options. Remove an option first.",
-    "too_high": "Number is above the allowed range.",
-    "too_low": "Number is below the allowed range.",
     "upload": "Upload",
     "upload_field": "file upload",
     "upload_no_room": "Error: AxiosError: Request failed with status code 413",
@@ -43,11 +47,16 @@ WORDS: Final = {
     "upload_too_large": "File must be {n} or smaller.",
     "upload_wrong": "Error: File must be {n} or smaller.",
 }
-"""Streamlit's text by the key of the message that replaces it; ``{n}`` is a number or a name."""
+"""Streamlit's text by the key of the message that replaces it.
+
+``{n}`` and ``{m}`` stand for numbers or names.
+"""
 
 
 @cache
 def streamlit_translations(language: Language) -> str:
     """Return the replacements by Streamlit's texts, as JSON."""
-    texts = {old: text(language, f"streamlit.{key}", n="{n}") for key, old in WORDS.items()}
+    texts = {
+        old: text(language, f"streamlit.{key}", n="{n}", m="{m}") for key, old in WORDS.items()
+    }
     return json.dumps(texts, ensure_ascii=False)

@@ -59,7 +59,9 @@ def words_of(language):
 
 def streamlits(pieces):
     """Return what Streamlit says in its own words."""
-    patterns = [re.compile(re.escape(said).replace(r"\{n\}", ".+")) for said in WORDS.values()]
+    patterns = [
+        re.compile(re.sub(r"\\\{[nm]\\\}", ".+", re.escape(said))) for said in WORDS.values()
+    ]
     return {piece for piece in pieces for pattern in patterns if pattern.fullmatch(piece)}
 
 
@@ -82,6 +84,10 @@ def open_widgets(page, language):
         field.click()
         field.press_sequentially("7")
         page.locator("[data-testid=InputInstructions]").wait_for()
+        pieces |= said(page)
+        field.fill("1000000000")
+        field.press("Enter")
+        page.locator(".stNumberInput [role=alert]").wait_for(state="attached")
         pieces |= said(page)
     if page.locator(".stPopover button").count():
         page.locator(".stPopover button").click()

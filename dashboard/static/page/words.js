@@ -1,9 +1,9 @@
 /* What Streamlit says in English, whatever the page's language, is said in our words: they
-   stand in the title (`data-words`), by what Streamlit says. `{n}` is a number or a name. */
+   stand in the title (`data-words`), by what Streamlit says. `{n}` and `{m}` are numbers or names. */
 
 const SAID = "[aria-label], input[placeholder]";
 const WRITTEN = "[data-testid=stSkipToContent], [data-testid=InputInstructions] span, "
-  + "[role=log] > div, [role=option] > span, [data-testid=stWidgetError], "
+  + "[role=log] > div, [role=option] > span, .stNumberInput [role=alert], "
   + ".stFileUploader :is(p, div, span), [data-testid=stTooltipErrorContent] p";
 
 const theirWords = new WeakMap(); // from an element to what Streamlit said and what we say
@@ -15,14 +15,14 @@ const readWords = () => {
   ourWordsSource = source;
   ourWords = Object.entries(JSON.parse(source)).map(([theirs, ours]) => {
     const plain = theirs.replace(/[.*+?^$()|[\]\\]/g, "\\$&");
-    return [new RegExp(`^${plain.replace("{n}", "(?<n>.+)")}$`), ours];
+    return [new RegExp(`^${plain.replace("{n}", "(?<n>.+)").replace("{m}", "(?<m>.+)")}$`), ours];
   });
 };
 
 const inOurWords = (said) => {
   for (const [pattern, ours] of ourWords) {
     const found = said.match(pattern);
-    if (found) return ours.replace("{n}", found.groups?.n ?? "");
+    if (found) return ours.replace(/\{([nm])\}/g, (_, name) => found.groups?.[name] ?? "");
   }
   return null;
 };

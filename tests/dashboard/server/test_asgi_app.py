@@ -18,7 +18,6 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
-from streamlit import config
 from streamlit.web.server.starlette.starlette_app import create_streamlit_middleware
 
 from dashboard.server import asgi_app
@@ -194,15 +193,6 @@ def test_policy_lets_nothing_come_from_elsewhere(host, sockets):
 
 
 # ---- settings ------------------------------------------------------------------
-
-
-def test_settings_are_dotted_options_that_streamlit_knows():
-    settings = streamlit_config()
-    assert settings["browser.gatherUsageStats"] is False
-    assert settings["runner.postScriptGC"] is False
-    known = set(config.get_config_options())
-    assert settings.keys() <= known
-    assert not any(isinstance(value, dict) for value in settings.values())
 
 
 def test_settings_do_not_depend_on_the_folder(tmp_path, monkeypatch):
