@@ -15,6 +15,7 @@ from traffic import Traffic
 from dashboard.model.class_breaks import class_of
 from dashboard.model.selection import Selection, select
 from dashboard.model.view import SITE_TYPES, View, encode
+from dashboard.text.credit import basis_word
 from dashboard.text.messages import count, count_in_table, measured, measured_in_table, text
 from geodata import tables
 from loaders.access_points import provinces_of_division
@@ -340,14 +341,16 @@ def _expected_symbols(selection: Selection, names: dict[str, str]) -> dict[str, 
         )
     return {
         "type": kinds[0] if len(kinds) == 1 else "several",
-        "provinces": {code: _label(view, names[code], value) for code, value in values.items()},
+        "provinces": {
+            code: _label(selection, names[code], value) for code, value in values.items()
+        },
         "fills": fills,
         "circles": circles,
     }
 
 
-def _label(view: View, name: str, value: Value | None) -> str:
-    language = view.language
+def _label(selection: Selection, name: str, value: Value | None) -> str:
+    view, language = selection.view, selection.view.language
     if value is None:
         return f"{name}: {text(language, 'map.nothing_counted')}"
     return text(
@@ -356,7 +359,7 @@ def _label(view: View, name: str, value: Value | None) -> str:
         province=name,
         measure=text(language, f"map.measure.{view.measure}"),
         value=measured(language, value),
-        basis=text(language, f"map.basis.{value.basis}"),
+        basis=basis_word(selection.access_points, language, value.basis),
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2.ext import Extension
 from markupsafe import Markup
 
 from dashboard.model.view import View, to_query_string
@@ -27,6 +29,17 @@ _MESSAGE_FUNCTIONS: Final = (
 """Functions of :mod:`dashboard.text.messages` that templates call without the language."""
 
 
+_INDENTATION: Final = re.compile(r"\n\s+")
+_AFTER_CELLS: Final = re.compile(r"(</t(?:d|h|r|head|body|foot)>|<t(?:head|body|foot)>)\n")
+
+
+class _Compact(Extension):
+    """Leaves out indentation, and line ends between cells: they would travel with every click."""
+
+    def preprocess(self, source: str, _name: str | None, _filename: str | None = None) -> str:
+        return _AFTER_CELLS.sub(r"\1", _INDENTATION.sub("\n", source))
+
+
 @cache
 def _environment(language: Language) -> Environment:
     """Return the environment of a language: one for each, as imported macros have no context."""
@@ -37,6 +50,7 @@ def _environment(language: Language) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        extensions=[_Compact],
     )
     environment.globals |= {"language": language, "query_string": _query_string}
     environment.globals |= {
