@@ -93,8 +93,10 @@ def current_view() -> View:
         state[_VIEW], state[_IGNORED] = view, ()
     query = encode(view)
     if query != state[_LINK] or query != st.query_params.to_dict():
-        st.query_params.from_dict(query)
+        # First, for Streamlit may stop the run as soon as the link is sent: the next run
+        # has to know of it.
         state[_LINK] = query
+        st.query_params.from_dict(query)
     return view
 
 
