@@ -336,7 +336,7 @@ def differing_files(built: Mapping[str, bytes], folder: Path) -> list[str]:
 @click.option("--check", is_flag=True, help="Write nothing; fail if a file is not as built.")
 def main(cache: Path | None, *, check: bool) -> None:
     """Build the boundary files of this package from the npm registry."""
-    folder = Path(__file__).parent
+    folder = Path(__file__).parents[1]
     try:
         with tempfile.TemporaryDirectory() as temporary:
             packages = cache or Path(temporary)

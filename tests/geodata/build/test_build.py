@@ -376,7 +376,7 @@ def test_npm_failure_gives_its_reason(monkeypatch, tmp_path):
 def command(monkeypatch, tmp_path):
     """Run the command on a folder of its own, with one small file to build."""
     folder = tmp_path / "geodata"
-    monkeypatch.setattr(__main__, "__file__", str(folder / "build.py"))
+    monkeypatch.setattr(__main__, "__file__", str(folder / "build" / "__main__.py"))
     monkeypatch.setattr(__main__, "read_inputs", lambda _: {})
     monkeypatch.setattr(__main__, "build_files", lambda _: {"maps/a.geojson": b"{}\n"})
     return folder, lambda *arguments: CliRunner().invoke(__main__.main, list(arguments))
