@@ -58,3 +58,19 @@ class Traffic:
     def count(self, kind: str) -> int:
         """Return how many messages of one kind have come."""
         return sum(item.kind == kind for item in self.received)
+
+    @property
+    def idle(self) -> bool:
+        """Whether the script run that began last has ended, and no other follows.
+
+        For the apps of the benchmarks, which do not say when they are done. Of a run that a
+        newer one overtakes, Streamlit may tell the begin alone.
+        """
+        ends = ("new_session", "script_finished")
+        last = next((item for item in reversed(self.received) if item.kind in ends), None)
+        early = ForwardMsg.FINISHED_EARLY_FOR_RERUN
+        return (
+            last is not None
+            and last.kind == "script_finished"
+            and last.message.script_finished != early
+        )
