@@ -104,7 +104,7 @@ class Panel {
   take(view, shown, scale) {
     this.view = view;
     this.shown = shown;
-    this.largest = scale.largest;
+    this.circles = scale.circles;
     this.edges = scale.edges;
     this.setDivision(view.division);
   }
@@ -164,7 +164,7 @@ class Panel {
 
   drawSymbols() {
     const { view, map, geometry } = this;
-    const scale = circleScale(map, this.largest), window = this.windowBox();
+    const scale = isRate(view) ? 0 : circleScale(map, this.circles), window = this.windowBox();
     const occupied = new Occupied(), labels = [];
     // All that is measured on the page comes before all that is written to it: the
     // browser works out the layout once.
@@ -176,7 +176,7 @@ class Panel {
     const pointed = this.points?.visible;
     const points = this.points?.draw(near) ?? [];
     for (const point of points) occupied.add(point.box);
-    let markup = "";
+    const symbols = [];
     for (const code in geometry.anchors) {
       if (!isShown(view, code)) continue;
       const at = map.latLngToLayerPoint(geometry.anchors[code]);
@@ -187,7 +187,7 @@ class Panel {
       if (known && (!pointed || known.kind === "zero" || known.kind === "unknown")) {
         const [drawn, reaches] = isRate(view)
           ? rateMark(known, at.x, at.y) : countSymbol(known, at.x, at.y, scale);
-        markup += drawn;
+        symbols.push([reaches, symbolOf(code, known, drawn)]);
         reach = reaches;
       }
       const box = [at.x - reach, at.y - reach, at.x + reach, at.y + reach];
@@ -196,7 +196,9 @@ class Panel {
       const texts = known && known.kind !== "unknown" ? [name + " " + value, name] : [name];
       labels.push({ code, texts, name, value, x: at.x, y: at.y, reach, box, ...clusterOver(at, points) });
     }
-    this.symbols.innerHTML = markup; // numbers and names of classes alone
+    // The smaller over the larger. Markup of numbers, codes and names of classes alone.
+    symbols.sort(([a], [b]) => b - a);
+    this.symbols.innerHTML = symbols.map(([, drawn]) => drawn).join("");
     this.drawNames(labels, occupied, window, type);
   }
 
