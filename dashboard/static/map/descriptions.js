@@ -19,7 +19,7 @@ function describe(view, code) {
     return box;
   }
   const measure = measureOf(view), province = provinceOf(view, code), mask = countedMask(view);
-  const table = element("table");
+  const table = element("table"), star = province.missing.length ? PARTIAL : "";
   const row = (className, label, numbers, basis) => {
     const line = element("tr", className);
     line.appendChild(element("th", "", label));
@@ -30,18 +30,18 @@ function describe(view, code) {
   data.figures.siteTypes.forEach((type, bit) => {
     const own = (1 << bit) - 1, basis = BASES[province.basis[measure.counted][own]];
     row(mask & (1 << bit) ? "" : "off", word("type." + type),
-      range(...province[measure.counted][own]), word("basis." + basis));
+      range(...province[measure.counted][own]) + star, word("basis." + basis));
   });
   const known = figure(view, code);
   if (known) {
     const basis = BASES[province.basis[measure.counted][mask - 1]];
-    row("sum", word("sum." + measure.counted), range(...known.numerator), word("basis." + basis));
+    row("sum", word("sum." + measure.counted), range(...known.numerator) + star, word("basis." + basis));
   }
   box.appendChild(table);
   if (known && measure.denominator) box.appendChild(quotient(view, known));
   if (province.missing.length) {
     const parts = province.missing.map((name) => name[language]).sort(nameOrder.compare).join(", ");
-    box.appendChild(element("p", "partial", fill(word("partial"), { parts })));
+    box.appendChild(element("p", "partial", PARTIAL + " " + fill(word("partial"), { parts })));
   }
   return box;
 }

@@ -99,7 +99,7 @@ class Legend {
         const [first, last] = classesOf(one, edges);
         return first === last && first === index && one.kind !== "unknown";
       }).length;
-      const line = keyLine(classText(edges, index), (drawing) => {
+      const line = keyLine(classText(measureOf(view), edges, index), (drawing) => {
         const swatch = svg("rect", { x: 3, y: 2, width: 20, height: 14, class: "swatch" }, drawing);
         swatch.style.fill = classColour(index, classes);
       });
@@ -169,9 +169,10 @@ const patchLine = (key, kind) => keyLine(word(key), (drawing) =>
   svg("rect", { x: 3, y: 2, width: 20, height: 14, class: kind === "missing-part" ? kind : "province " + kind }, drawing));
 
 /* "dưới 3", "3 – dưới 4", "từ 4"; one class is all its values. */
-function classText(edges, index) {
-  const last = edges.length - 2, [low, high] = [edges[index], edges[index + 1]].map(inFull);
-  if (!last) return Number.isFinite(edges[0]) ? range(edges[0], edges[1], endsInFull) : word("legend.all");
+function classText(measure, edges, index) {
+  const last = edges.length - 2;
+  if (!last) return Number.isFinite(edges[0]) ? numberOf(measure, edges[0], edges[1]) : word("legend.all");
+  const [low, high] = [edges[index], edges[index + 1]].map((edge) => edgeOf(measure, edge));
   if (index === 0) return fill(word("legend.below"), { high });
   return index === last ? fill(word("legend.from"), { low }) : fill(word("legend.between"), { low, high });
 }

@@ -60,9 +60,14 @@ def test_sizes_add_up(embedded, measure):
 def test_class_labels(embedded):
     selection = select(embedded, View(measure="points_per_100k", language="en"))
     labels = class_labels(selection, (0.0, 1.5, 3.0, 4.5))
-    assert labels == ["below 1.5", "1.5 – below 3", "3 and more"]
-    assert class_labels(selection, (2.0, 2.0)) == ["2"]
-    assert class_labels(selection, (1.0, 2.5)) == ["1–2.5"]
+    assert labels == ["below 1.5", "1.5 – below 3.0", "3.0 and more"]
+    assert class_labels(selection, (0.0, 1.25, 3.0, 4.5))[1] == "1.25 – below 3.0"
+    assert class_labels(selection, (2.0, 2.0)) == ["2.0"]
+    # The ends of the values themselves are no edges: never as raw numbers.
+    assert class_labels(selection, (2.964915170483, 10.775406718783)) == ["3.0–10.8"]
+    share = select(embedded, View(measure="district_libraries_per_unit", language="en"))
+    labels = class_labels(share, (0.0, 0.07, 0.875, 1.0))
+    assert labels == ["below 7%", "7% – below 87.5%", "87.5% and more"]
 
 
 @pytest.mark.parametrize("site_types", [(), SITE_TYPES[:1]])
