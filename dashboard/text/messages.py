@@ -77,6 +77,16 @@ def class_edge(language: Language, value: float, measure: Measure) -> str:
     return str(format_decimal(shown, locale=language, format="0.############"))
 
 
+def edge_label(language: Language, measure: Measure, value: float) -> str:
+    """Return an edge of a class as it is shown: with the measure's decimals at the least.
+
+    With more where it is no edge without them; ``edgeOf`` of the map's script is the same.
+    """
+    shown = Decimal(repr(value)) * (100 if measure.percent else 1)
+    edge = _decimals(language, shown, measure.decimals, _MOST_DECIMALS)
+    return text(language, "map.percent", number=edge) if measure.percent else edge
+
+
 def percent(language: Language, low: float, high: float | None) -> str:
     """Return a share or a range of shares: ``5,7 %`` and ``0–10 %``, or ``5.7%`` and ``0–10%``."""
     if high is None:
@@ -136,8 +146,8 @@ def in_measure(language: Language, measure: Measure, low: float, high: float | N
 
 def _rounded(language: Language, measure: Measure, value: float) -> str:
     shown, step = value * 100 if measure.percent else value, Decimal(1).scaleb(-measure.decimals)
-    # From the number as the browser has it, and rounded as the browser rounds.
-    exact = Decimal(shown).quantize(step, rounding=ROUND_HALF_UP)
+    # As the browser rounds: the number as it is printed, half up.
+    exact = Decimal(repr(float(shown))).quantize(step, rounding=ROUND_HALF_UP)
     hidden = shown > 0 and not exact
     written = _decimals(language, step if hidden else exact, measure.decimals)
     return f"<{written}" if hidden else written
@@ -157,20 +167,11 @@ def _range(language: Language, low: float, high: float | None, ends: tuple[str, 
 
 
 def class_labels(selection: Selection, breaks: Sequence[float]) -> list[str]:
-    """Return the label of each class, in the words of the map's legend.
-
-    Edges have at least the measure's decimals, and more where they are no edges without.
-    """
+    """Return the label of each class, in the words of the map's legend."""
     language, measure = selection.view.language, selection.measure
     if len(breaks) == 2:  # noqa: PLR2004 - one class: from the smallest to the largest value
         return [in_measure(language, measure, *breaks)]
-    hundredths = 100 if measure.percent else 1
-    edges = [
-        _decimals(language, Decimal(repr(edge)) * hundredths, measure.decimals, _MOST_DECIMALS)
-        for edge in breaks
-    ]
-    if measure.percent:
-        edges = [text(language, "map.percent", number=edge) for edge in edges]
+    edges = [edge_label(language, measure, edge) for edge in breaks]
     spans = [*pairwise(edges)]
     keys = ["below", *["between"] * (len(spans) - 2), "from"]
     return [

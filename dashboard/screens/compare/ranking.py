@@ -130,6 +130,7 @@ def ranked_table(selection: Selection) -> str:
         whole=whole,
         # The total of a count is beyond the axis of its parts; a rate of all is within it.
         bar_of_whole=bar((whole.low, whole.high), end) if measure.is_rate else None,
+        any_derived=any(item.value.basis == "derived" for item in ranked),
         bar_kinds=[kind for kind in get_args(BarKind) if kind in kinds],
         source=numerator_source(selection, measure),
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from dashboard.model.class_breaks import class_sizes, classed_values
 from dashboard.screens.shared.templates import render
-from dashboard.text.messages import class_labels
+from dashboard.text.messages import class_labels, edge_label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _DOT: Final = 8  # pixels across
 _WIDTH: Final = 304  # pixels, for which dots are stacked
+_TICK: Final = 12  # percent of the width, from the middle of a number to that of the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,15 @@ class _Drawing:
         Left, width and top of each.
     classes
         Left and width of each.
+    marks
+        Left of the numbers on the axis, and the numbers: 0, the end, the inner edges.
     """
 
     height: int
     dots: list[tuple[float, int]]
     ranges: list[tuple[float, float, int]]
     classes: list[tuple[float, float]]
+    marks: list[tuple[float, float]]
 
 
 def histogram(selection: Selection) -> str:
@@ -51,11 +55,13 @@ def histogram(selection: Selection) -> str:
     if not ends or not breaks:
         return render("map/histogram.html.j2", language, sizes=())
     sizes = class_sizes(ends, breaks)
+    drawing = _drawing(ends, breaks)
     exact = [low for low, high in ends if low == high]
     return render(
         "map/histogram.html.j2",
         language,
-        drawing=_drawing(ends, breaks),
+        drawing=drawing,
+        ticks=_ticks(drawing.marks, selection),
         sizes=list(zip(class_labels(selection, breaks), sizes, strict=True)),
         spanning=len(ends) - sum(sizes),
         provinces=len(ends),
@@ -65,11 +71,10 @@ def histogram(selection: Selection) -> str:
 
 def _drawing(ends: Sequence[tuple[float, float | None]], breaks: Sequence[float]) -> _Drawing:
     finite = [end for pair in ends for end in pair if end is not None]
-    least, largest = min(*finite, *breaks), max(*finite, *breaks)
-    span = (largest - least) or 1.0
+    largest = max(*finite, *breaks) or 1.0
 
     def at(value: float) -> float:
-        return 2 + 96 * (value - least) / span
+        return 2 + 96 * value / largest
 
     dots = _stacked([at(low) for low, high in ends if low == high])
     rows = max((row + 1 for _, row in dots), default=0)
@@ -85,7 +90,18 @@ def _drawing(ends: Sequence[tuple[float, float | None]], breaks: Sequence[float]
             for row, (low, high) in enumerate(ranges)
         ],
         classes=[(left, right - left) for left, right in pairwise(inner)],
+        marks=[(at(value), value) for value in (0.0, largest, *breaks[1:-1])],
     )
+
+
+def _ticks(marks: Sequence[tuple[float, float]], selection: Selection) -> list[tuple[float, str]]:
+    """Return the numbers on the axis that have room beside those before them."""
+    view, placed = selection.view, list[tuple[float, str]]()
+    for left, value in marks:
+        label = edge_label(view.language, selection.measure, value)
+        if all(abs(left - other) >= _TICK for other, _ in placed):
+            placed.append((left, label))
+    return placed
 
 
 def _stacked(places: Sequence[float]) -> list[tuple[float, int]]:

@@ -11,7 +11,7 @@ function inWords(view, code, known) {
   return fill(word("in_words"), values);
 }
 
-function describe(view, code) {
+function describe(view, code, edges) {
   const box = element("div");
   box.appendChild(element("strong", "", provinceName(view, code)));
   if (!counted(view, code)) {
@@ -38,7 +38,7 @@ function describe(view, code) {
     row("sum", word("sum." + measure.counted), range(...known.numerator) + star, word("basis." + basis));
   }
   box.appendChild(table);
-  if (known && measure.denominator) box.appendChild(quotient(view, known));
+  if (known && measure.denominator) box.appendChild(quotient(view, known, edges));
   if (province.missing.length) {
     const parts = province.missing.map((name) => name[language]).sort(nameOrder.compare).join(", ");
     box.appendChild(element("p", "partial", PARTIAL + " " + fill(word("partial"), { parts })));
@@ -47,14 +47,16 @@ function describe(view, code) {
 }
 
 /* "38 ÷ 1.188,4 nghìn dân × 100.000 = 3,2", and whose figures they are. */
-function quotient(view, known) {
+function quotient(view, known, edges) {
   const measure = measureOf(view), box = element("div", "quotient");
   const values = {
     numerator: range(...known.numerator),
     denominator: whole(known.denominator),
     value: inNumbers(view, known),
   };
-  box.appendChild(element("p", "", fill(word("quotient." + measure.denominator), values)));
+  const line = element("p", "", fill(word("quotient." + measure.denominator), values));
+  if (known.kind !== "unknown" && edges.length > 1) line.append(" ", classSwatch(known, edges));
+  box.appendChild(line);
   box.appendChild(element("p", "source", word("numerator." + measure.counted)));
   box.appendChild(element("p", "source", word("denominator." + measure.denominator)));
   return box;
