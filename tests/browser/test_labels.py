@@ -1,9 +1,13 @@
 """Every province has its name and its number beside its own symbol, at every size."""
 
+from importlib.resources import files
+from random import Random
+
 import pytest
-from cases import every
 from done import wait_until_done
 
+from dashboard.picture.labels import Spot, place
+from dashboard.web_map.symbols import SYMBOLS_FILE
 from loaders.translation import LANGUAGES
 
 pytestmark = pytest.mark.browser
@@ -38,47 +42,49 @@ WRONG = """() => {
         Math.min(a.right, b.right) - Math.max(a.left, b.left) > 0.5 &&
         Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.5;
     const gap = (a, b) => Math.hypot(
-        Math.max(a.left - b.right, 0, b.left - a.right), Math.max(a.top - b.bottom, 0, b.top - a.bottom));
+        Math.max(a.left - b.right, 0, b.left - a.right),
+        Math.max(a.top - b.bottom, 0, b.top - a.bottom));
+    const byProvince = (nodes) => new Map([...nodes].map((node) => [node.dataset.province, node]));
     const wrong = [], counts = [];
     const keys = [...document.querySelectorAll(".key-list li")].map((item) => item.textContent);
     for (const map of document.querySelectorAll(".panel:not([hidden]) .leaflet-container")) {
-        const provinces = [...map.querySelectorAll("path.province.in-programme:not(.not-shown)")]
-            .map((path) => path.dataset.province);
-        const symbols = [...map.querySelectorAll(".symbols [data-province]")];
-        const labels = [...map.querySelectorAll(".name[data-province]")];
-        const leaders = new Map([...map.querySelectorAll(".leader")].map((line) => [line.dataset.province, line]));
-        const controls = [...map.querySelectorAll(".leaflet-control")].filter((one) => box(one).width);
         const say = (what, code) => wrong.push(`${what} ${code} in ${map.dataset.measure}`);
-        const frame = box(map);
+        const find = (selector) => map.querySelectorAll(selector);
+        const labels = [...find(".name[data-province]")], leaders = byProvince(find(".leader"));
+        const symbols = byProvince(find(".symbols [data-province]")), frame = box(map);
+        const controls = [...find(".leaflet-control")].filter((one) => box(one).width);
         counts.push(labels.length);
-        for (const code of provinces) {
+        for (const code of byProvince(find("path.province.in-programme:not(.not-shown)")).keys()) {
             const own = labels.filter((label) => label.dataset.province === code);
             if (own.length !== 1) say(`${own.length} labels of`, code);
         }
+        for (const code of leaders.keys()) {
+            if (!byProvince(labels).has(code)) say("a line without a label", code);
+        }
         for (const label of labels) {
-            const code = label.dataset.province, at = box(label);
-            const [name, value] = [label.firstElementChild, label.querySelector("b")];
-            if (!name?.textContent.trim() || !/[\\d?]/.test(value?.textContent ?? "")) say("bare", code);
-            if (name.localName === "i" && !keys[Number(name.textContent) - 1]) say("no name in the list for", code);
-            if (at.left < frame.left - 0.5 || at.right > frame.right + 0.5
+            const code = label.dataset.province, at = box(label), leader = leaders.get(code);
+            const name = label.firstElementChild, value = label.querySelector("b");
+            if (!name?.textContent.trim()) say("no name of", code);
+            if (!/[\\d?]/.test(value?.textContent ?? "")) say("no number of", code);
+            if (name.localName === "i" && !keys[Number(name.textContent) - 1]) say("no key of", code);
+            if (gap(at, frame) || at.left < frame.left - 0.5 || at.right > frame.right + 0.5
                 || at.top < frame.top - 0.5 || at.bottom > frame.bottom + 0.5) say("outside", code);
             for (const other of [...labels, ...controls]) {
-                if (other !== label && overlap(at, box(other))) say(`over ${other.textContent.slice(0, 20)}:`, code);
+                if (other === label || !overlap(at, box(other))) continue;
+                say(`over ${other.textContent.slice(0, 20)}:`, code);
             }
-            const near = Object.fromEntries(symbols.map((one) => [one.dataset.province, gap(at, box(one))]));
-            for (const other in near) {
-                if (other !== code && overlap(at, box(symbols.find((one) => one.dataset.province === other)))) {
-                    say(`on the symbol of ${other}:`, code);
-                }
-                if (other !== code && !leaders.has(code) && near[other] <= near[code]) say(`nearer to ${other}:`, code);
+            const symbol = symbols.get(code);
+            if (!symbol) continue;
+            for (const [other, node] of symbols) {
+                if (other === code) continue;
+                if (overlap(at, box(node))) say(`on the symbol of ${other}:`, code);
+                const nearer = gap(at, box(node)) <= gap(at, box(symbol));
+                if (!leader && nearer) say(`nearer to ${other}:`, code);
             }
-            const leader = leaders.get(code);
-            if (leader) {
-                const line = box(leader), symbol = box(symbols.find((one) => one.dataset.province === code));
-                if (gap(line, symbol) > 2 || gap(line, at) > 2) say("led from elsewhere:", code);
+            if (leader && (gap(box(leader), box(symbol)) > 2 || gap(box(leader), at) > 2)) {
+                say("led from elsewhere:", code);
             }
         }
-        for (const code of leaders.keys()) if (!labels.some((label) => label.dataset.province === code)) say("a line without a label", code);
     }
     return { wrong, counts };
 }"""
@@ -104,3 +110,47 @@ def test_every_label_is_complete_and_by_its_own_symbol(open_map, size, language)
         if found["wrong"]:
             wrong[view] = found["wrong"]
     assert wrong == {}
+
+
+def test_the_screen_and_the_picture_place_alike(browser):
+    """The same symbols, obstacles and window give the same places in both."""
+    script = (files("dashboard") / "static" / "map" / "labels.js").read_text("utf-8")
+    page = browser.new_page()
+    page.add_script_tag(content=f"const SYMBOLS = {SYMBOLS_FILE.read_text('utf-8')};\n{script}")
+    random, window, cases = Random(665), [0, 0, 400, 300], []  # noqa: S311 - the same each time
+    for _ in range(150):
+        labels = [
+            {
+                "x": random.uniform(0, 400),
+                "y": random.uniform(0, 300),
+                "reach": (reach := random.choice((0, 5, 20))),
+                "core": reach * random.choice((0.2, 1)),
+                "forms": [[random.uniform(30, 90), 15], [random.uniform(20, 50), 30]],
+            }
+            for _ in range(random.randint(1, 25))
+        ]
+        obstacles = [
+            [x, y, x + 60, y + 40] for x, y in [(random.uniform(0, 400), random.uniform(0, 300))]
+        ]
+        cases.append((labels, obstacles))
+    on_screen = page.evaluate(
+        """([cases, window]) => cases.map(([labels, obstacles]) =>
+            placeLabels(labels, obstacles, window).map(({ label, form, box, leader }) =>
+                [labels.indexOf(label), form, ...box, ...(leader ?? []).flat()]))""",
+        [cases, window],
+    )
+    page.close()
+    for (labels, obstacles), found in zip(cases, on_screen, strict=True):
+        spots = [Spot(**label) for label in labels]
+        in_picture = [
+            [
+                spots.index(one.spot),
+                one.form,
+                *one.box,
+                *(n for end in one.leader or () for n in end),
+            ]
+            for one in place(spots, obstacles, tuple(window))
+        ]
+        assert len(found) == len(in_picture)
+        for one, other in zip(found, in_picture, strict=True):
+            assert one == pytest.approx(other)
