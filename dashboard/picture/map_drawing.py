@@ -14,11 +14,11 @@ from dashboard.model import measures
 from dashboard.model.class_breaks import classes_of
 from dashboard.picture import projection
 from dashboard.picture.canvas import POINT, Paper, space, text_width
+from dashboard.picture.circles import Circle, fitting_scale
 from dashboard.picture.labels import Placed, Spot, place
 from dashboard.picture.symbols import (
     PIXEL,
     Drawn,
-    circle_scale,
     class_colour,
     count_symbol,
     drawn,
@@ -68,17 +68,34 @@ class Shown:
         return provinces_of_division(self.selection.access_points, view.division)
 
     @cached_property
-    def largest(self) -> float:
-        """The largest number on the map, of the provinces shown or not."""
-        selection = self.selection
-        values = (
-            measures.value(
-                selection.access_points, province, selection.measure, selection.view.site_types
+    def circles(self) -> tuple[Circle, ...]:
+        """The ends of the numbers of all provinces, shown or not, at the places of symbols."""
+        selection, view = self.selection, self.selection.view
+        places = projection.areas(selection.access_points, view.division, MAP)
+        known = {
+            province: measures.value(
+                selection.access_points, province, selection.measure, view.site_types
             )
             for province in self.provinces
-        )
-        ends = (known.low if known.high is None else known.high for known in values if known)
-        return max([1.0, *ends])
+            if province.code in places
+        }
+        circles = []
+        for province, value in known.items():
+            if value is not None:
+                x, y = (at / MAP.degree for at in places[province.code].anchor)
+                ends = {value.low, value.low if value.high is None else value.high}
+                circles += [Circle(x, y, number, province.code) for number in sorted(ends)]
+        return tuple(circles)
+
+    @cached_property
+    def largest(self) -> float:
+        """The largest number on the map."""
+        return max([1.0, *(circle.number for circle in self.circles)])
+
+    @cached_property
+    def scale(self) -> float:
+        """The radius of the circle of the number 1, in millimetres."""
+        return fitting_scale(self.circles) * MAP.degree
 
     @cached_property
     def edges(self) -> tuple[float, ...]:
@@ -241,9 +258,13 @@ def _symbols(paper: Paper, shown: Shown) -> Iterator[Label]:
     selection, colours = shown.selection, shown.colours
     view = selection.view
     areas = projection.areas(selection.access_points, view.division, MAP)
-    scale = circle_scale(MAP.degree, shown.largest)
-    # In code order, as on the screen: a symbol that overlaps another lies where it does there.
-    for province in sorted(selection.shown, key=lambda province: province.code):
+
+    def largest_first(province: Province) -> tuple[float, str]:
+        known = shown.known.get(province.code)
+        return -(known.high or known.low) if known else 0, province.code
+
+    # As on the screen: the smaller over the larger.
+    for province in sorted(selection.shown, key=largest_first):
         if province.code not in areas:
             continue
         x, y = areas[province.code].anchor
@@ -252,10 +273,10 @@ def _symbols(paper: Paper, shown: Shown) -> Iterator[Label]:
             reach = (
                 rate_mark(paper, known, x, y, colours)
                 if shown.is_rate
-                else count_symbol(paper, known, x, y, scale, colours)
+                else count_symbol(paper, known, x, y, shown.scale, colours)
             )
             ranging = known.kind == "range" and not shown.is_rate
-            core = scale * math.sqrt(known.low) if ranging else reach
+            core = shown.scale * math.sqrt(known.low) if ranging else reach
             result = selection.value(province.code)
             if result is not None:
                 value = "?" if known.kind == "unknown" else measured(view.language, result)

@@ -66,7 +66,8 @@ WRONG = """() => {
             const name = label.firstElementChild, value = label.querySelector("b");
             if (!name?.textContent.trim()) say("no name of", code);
             if (!/[\\d?]/.test(value?.textContent ?? "")) say("no number of", code);
-            if (name.localName === "i" && !keys[Number(name.textContent) - 1]) say("no key of", code);
+            const isKey = name.localName === "i";
+            if (isKey && !keys[Number(name.textContent) - 1]) say("no key of", code);
             if (gap(at, frame) || at.left < frame.left - 0.5 || at.right > frame.right + 0.5
                 || at.top < frame.top - 0.5 || at.bottom > frame.bottom + 0.5) say("outside", code);
             for (const other of [...labels, ...controls]) {

@@ -376,7 +376,7 @@ function draw(view) {
     const alike = drawn.panels.filter((other) => other.measure === own.measure);
     const scale = isRate(own)
       ? { edges: alike.map((other) => classEdges(other, drawn)).find((some) => some.length) || [] }
-      : { largest: largestNumber(alike) };
+      : { circles: circlesOf(alike) };
     panels[index].take(own, drawn, scale);
     showTiles(panels[index], drawn.online, loseTiles);
   });

@@ -67,8 +67,8 @@ class Legend {
   /* Nested circles for round numbers, standing on one line, drawn to the map's scale. */
   circleKeys(box, panel) {
     if (!countedMask(panel.view)) return;
-    const scale = circleScale(panel.map, panel.largest);
-    const values = roundNumbers(panel.largest), outer = scale * Math.sqrt(values[0]);
+    const scale = circleScale(panel.map, panel.circles);
+    const values = roundNumbers(panel.circles.largest), outer = scale * Math.sqrt(values[0]);
     const width = 2 * outer + 56, height = Math.max(2 * outer, values.length * 13) + 6;
     const drawing = svg("svg", { width, height, class: "nested", "aria-hidden": "true" }, box);
     const tops = values.map((value) => height - 3 - 2 * scale * Math.sqrt(value));

@@ -105,7 +105,7 @@ class Panel {
   take(view, shown, scale) {
     this.view = view;
     this.shown = shown;
-    this.largest = scale.largest;
+    this.circles = scale.circles;
     this.edges = scale.edges;
     this.setDivision(view.division);
   }
@@ -165,7 +165,8 @@ class Panel {
 
   drawSymbols() {
     const { view, map, geometry } = this;
-    const scale = circleScale(map, this.largest), window = this.windowBox(), labels = [];
+    const scale = isRate(view) ? 0 : circleScale(map, this.circles), window = this.windowBox();
+    const symbols = [], labels = [];
     // All that is measured on the page comes before all that is written to it: the
     // browser works out the layout once.
     const obstacles = this.controlBoxes(window);
@@ -176,7 +177,6 @@ class Panel {
     const pointed = this.points?.visible;
     const points = this.points?.draw(near) ?? [];
     for (const point of points) obstacles.push(point.box);
-    let markup = "";
     for (const code in geometry.anchors) {
       if (!isShown(view, code)) continue;
       const at = map.latLngToLayerPoint(geometry.anchors[code]);
@@ -187,14 +187,16 @@ class Panel {
       if (known && (!pointed || known.kind === "zero" || known.kind === "unknown")) {
         const [drawn, reaches] = isRate(view)
           ? rateMark(known, at.x, at.y) : countSymbol(known, at.x, at.y, scale);
-        markup += `<g data-province="${code}">${drawn}</g>`;
+        symbols.push([reaches, symbolOf(code, known, drawn)]);
         reach = core = reaches;
         if (known.kind === "range" && !isRate(view)) core = scale * Math.sqrt(known.low);
       }
       const value = known && (known.kind === "unknown" ? "?" : inNumbers(view, known));
       labels.push({ code, value, x: at.x, y: at.y, reach, core, ...clusterOver(at, points) });
     }
-    this.symbols.innerHTML = markup; // numbers and names of classes alone
+    // The smaller over the larger. Markup of numbers, codes and names of classes alone.
+    symbols.sort(([a], [b]) => b - a);
+    this.symbols.innerHTML = symbols.map(([, drawn]) => drawn).join("");
     this.drawNames(labels, obstacles, window, type);
   }
 
