@@ -64,6 +64,7 @@ class _Layout:
         self.own = {spot: spot.box for spot in spots}
         self.boxes = [*self.own.values(), *obstacles]
         self.placed: list[Placed] = []
+        self.tried = 0
         self.led: list[Line] = []
 
     def add(self, placed: Placed) -> None:
@@ -73,6 +74,7 @@ class _Layout:
             self.led.append(placed.leader)
 
     def is_free(self, box: Box, own: Box | None) -> bool:
+        self.tried += 1
         return (
             _within(box, self.window)
             and not any(other is not own and _overlap(box, other) for other in self.boxes)
@@ -96,13 +98,14 @@ def place(
     pixel
         Of the screen, in the unit of the places.
     """
-    order, best = list(spots), list[Placed]()
-    for _ in range(1 if len(order) > _LEADER["most"] else _LEADER["rounds"]):
-        placed = _place_in_order(order, obstacles, window, pixel)
+    order, best, tried = list(spots), list[Placed](), 0
+    while tried < _LEADER["enough"]:
+        layout = _place_in_order(order, obstacles, window, pixel)
+        placed, tried = layout.placed, tried + layout.tried
         if len(placed) > len(best):
             best = placed
         found = {one.spot for one in placed}
-        if len(found) == len(order):
+        if len(found) == len(order) or len(order) > _LEADER["most"]:
             break
         order = [spot for spot in order if spot not in found] + [
             spot for spot in order if spot in found
@@ -112,7 +115,7 @@ def place(
 
 def _place_in_order(
     spots: Sequence[Spot], obstacles: Sequence[Box], window: Box, pixel: float
-) -> list[Placed]:
+) -> _Layout:
     layout = _Layout(spots, obstacles, window)
     for spot in spots:
         found = _beside_symbol(spot, layout, pixel)
@@ -120,7 +123,7 @@ def _place_in_order(
             found = found or _away(spot, layout, pixel, **rules)
         if found is not None:
             layout.add(found)
-    return layout.placed
+    return layout
 
 
 def _beside_symbol(spot: Spot, layout: _Layout, pixel: float) -> Placed | None:
@@ -157,7 +160,15 @@ def _is_nearest(box: Box, spot: Spot, layout: _Layout, pixel: float) -> bool:
     return all(other is spot or _between(box, own) >= least for other, own in layout.own.items())
 
 
-def _away(spot: Spot, layout: _Layout, pixel: float, directions: int, around: str) -> Placed | None:
+def _away(
+    spot: Spot,
+    layout: _Layout,
+    pixel: float,
+    *,
+    around: str,
+    directions: int,
+    distances: Sequence[float],
+) -> Placed | None:
     """Return a place away from a symbol where a line leads to it that crosses nothing.
 
     Where there is none, a line may cross the circles of what is possible, which hide nothing:
@@ -166,7 +177,7 @@ def _away(spot: Spot, layout: _Layout, pixel: float, directions: int, around: st
     left, top, right, bottom = layout.window
     if not (left <= spot.x <= right and top <= spot.y <= bottom):
         return None
-    for distance in _LEADER["distances"]:
+    for distance in distances:
         away = spot.reach + distance * pixel
         for form, size in enumerate(spot.forms):
             for turn in range(directions):

@@ -45,14 +45,15 @@ function* squaresOf([left, top, right, bottom]) {
  * first. Obstacles are boxes. Those without a place choose first in the next round. Returns
  * {label, form, box, leader} of each label that has one. */
 function placeLabels(labels, obstacles, window) {
-  const { rounds, most } = SYMBOLS.labels.leader;
+  const { enough, most } = SYMBOLS.labels.leader;
   const symbols = new Map(labels.map((label) => [label, symbolBox(label)]));
-  let order = labels, best = [];
-  for (let round = 0; round < (labels.length > most ? 1 : rounds); round++) {
-    const placed = placeInOrder(order, symbols, obstacles, window);
+  let order = labels, best = [], tried = 0;
+  while (tried < enough) {
+    const layout = placeInOrder(order, symbols, obstacles, window), { placed } = layout;
+    tried += layout.tried;
     if (placed.length > best.length) best = placed;
     const found = new Set(placed.map(({ label }) => label));
-    if (found.size === labels.length) break;
+    if (found.size === labels.length || labels.length > most) break;
     order = [...order.filter((label) => !found.has(label)), ...order.filter((label) => found.has(label))];
   }
   return best;
@@ -62,7 +63,7 @@ const symbolBox = ({ x, y, reach }) => [x - reach, y - reach, x + reach, y + rea
 
 function placeInOrder(labels, symbols, obstacles, window) {
   const occupied = new Occupied([...symbols.values(), ...obstacles]);
-  const layout = { symbols, obstacles, window, occupied, placed: [], led: [] };
+  const layout = { symbols, obstacles, window, occupied, placed: [], led: [], tried: 0 };
   for (const label of labels) {
     let found = placeBeside(label, layout);
     if (labels.length <= SYMBOLS.labels.leader.most) {
@@ -73,11 +74,14 @@ function placeInOrder(labels, symbols, obstacles, window) {
     if (found.leader) layout.led.push(found.leader);
     occupied.add(found.box);
   }
-  return layout.placed;
+  return layout;
 }
 
-const isFree = (box, own, { window, occupied, led }) =>
-  within(box, window) && occupied.isFree(box, own) && !led.some((line) => crosses(line, box));
+function isFree(box, own, layout) {
+  layout.tried += 1;
+  return within(box, layout.window) && layout.occupied.isFree(box, own)
+    && !layout.led.some((line) => crosses(line, box));
+}
 
 function placeBeside(label, layout) {
   const own = layout.symbols.get(label);
@@ -122,10 +126,9 @@ function isNearest(box, label, { symbols }) {
 
 /* Away from its symbol, where a line leads to it that crosses nothing; where there is none,
  * a line may cross the circles of what is possible, which hide nothing. */
-function placeLed(label, layout, { directions, around }) {
+function placeLed(label, layout, { around, directions, distances }) {
   const { x, y, reach } = label, [left, top, right, bottom] = layout.window;
   if (x < left || x > right || y < top || y > bottom) return null;
-  const { distances } = SYMBOLS.labels.leader;
   for (const away of distances) {
     for (let form = 0; form < label.forms.length; form++) {
       for (let turn = 0; turn < directions; turn++) {
