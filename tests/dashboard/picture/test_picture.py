@@ -6,16 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from dashboard.model.selection import select
 from dashboard.model.view import View, to_query_string
-from dashboard.picture import labels
 from dashboard.picture.a4_page import HEIGHT, WIDTH, to_png, to_svg
 from dashboard.picture.canvas import PNG_HEIGHT, Paper, drawable
-from dashboard.picture.labels import Label, place
-from dashboard.picture.map_drawing import MAP, Shown
+from dashboard.picture.map_drawing import Shown
 from dashboard.text.messages import class_labels, measured, text
 
 VIEWS = (
@@ -132,23 +128,3 @@ def test_names_are_text_whatever_they_hold(hostile):
 )
 def test_what_the_font_has_not_is_a_sign(content, shown):
     assert drawable(content) == shown
-
-
-@given(
-    st.lists(
-        st.tuples(
-            st.floats(*MAP.box[::2]), st.floats(*MAP.box[1::2]), st.floats(0, 5), st.booleans()
-        ),
-        max_size=20,
-    )
-)
-def test_labels_keep_apart_and_inside(points):
-    given_labels = [
-        Label("Tên", "1–67", x, y, reach, selected=selected) for x, y, reach, selected in points
-    ]
-    found = place(given_labels, (), MAP.box, 7.6)
-    for index, one in enumerate(found):
-        assert labels._within(one.box, MAP.box)
-        assert not any(labels._overlap(one.box, other.box) for other in found[:index])
-        others = [labels.symbol_box(other) for other in given_labels if other is not one.label]
-        assert not any(labels._overlap(one.box, other) for other in others)
