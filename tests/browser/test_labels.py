@@ -4,7 +4,7 @@ from importlib.resources import files
 from random import Random
 
 import pytest
-from done import wait_until_done
+from done import next_picture, wait_until_done
 
 from dashboard.picture.labels import Spot, place
 from dashboard.web_map.symbols import SYMBOLS_FILE
@@ -36,7 +36,7 @@ SEVERAL = ["compare=each_type", "compare=measure:computers", "compare=division:2
 
 # What is wrong with the labels of the maps shown; their numbers of labels. Boxes of the page;
 # half a pixel is what the browser rounds.
-WRONG = """() => {
+WRONG = """(zoomed) => {
     const box = (node) => node.getBoundingClientRect();
     const overlap = (a, b) =>
         Math.min(a.right, b.right) - Math.max(a.left, b.left) > 0.5 &&
@@ -56,6 +56,11 @@ WRONG = """() => {
         counts.push(labels.length);
         for (const code of byProvince(find("path.province.in-programme:not(.not-shown)")).keys()) {
             const own = labels.filter((label) => label.dataset.province === code);
+            const middle = symbols.has(code) && box(symbols.get(code));
+            const [x, y] = [(middle.left + middle.right) / 2, (middle.top + middle.bottom) / 2];
+            const isIn = ({ left, top, right, bottom }) =>
+                x > left && x < right && y > top && y < bottom;
+            if (zoomed && (!isIn(frame) || controls.some((one) => isIn(box(one))))) continue;
             if (own.length !== 1) say(`${own.length} labels of`, code);
         }
         for (const code of leaders.keys()) {
@@ -91,10 +96,13 @@ WRONG = """() => {
 }"""
 
 
-def wrong_with(page):
-    """Return what is wrong with the labels, and how many each map has."""
+def wrong_with(page, *, zoomed=False):
+    """Return what is wrong with the labels, and how many each map has.
+
+    Zoomed, a symbol out of the window or under the controls needs no label.
+    """
     wait_until_done(page.page)
-    return page.frame.evaluate(WRONG)
+    return page.frame.evaluate(WRONG, zoomed)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -111,6 +119,46 @@ def test_every_label_is_complete_and_by_its_own_symbol(open_map, size, language)
         if found["wrong"]:
             wrong[view] = found["wrong"]
     assert wrong == {}
+
+
+def test_labels_stay_right_whatever_happens(open_map):
+    """After fonts arrive, a zoom, a filter, a resize and a turn of the phone."""
+    page = open_map()
+    # Words are wider in another font: as when one arrives after the map was drawn.
+    wrong = {}
+    for font in ("monospace", ""):
+        page.frame.evaluate(
+            """(font) => {
+                document.body.style.fontFamily = font;
+                document.fonts.dispatchEvent(new Event("loadingdone"));
+            }""",
+            font,
+        )
+        next_picture(page.frame)
+        wrong[f"in the font {font}"] = wrong_with(page)["wrong"]
+    for way in ("in", "in", "out"):
+        page.frame.locator(f".leaflet-control-zoom-{way}").click()
+        next_picture(page.frame)
+        wrong[f"zoomed {way}"] = wrong_with(page, zoomed=True)["wrong"]
+    page.frame.locator(".buttons button").first.click()
+    page.after(page.chip("commune_post_office").click)
+    wrong["filtered"] = wrong_with(page)["wrong"]
+    for width, height in ((1024, 768), (844, 390), (390, 844)):
+        page.page.set_viewport_size({"width": width, "height": height})
+        page.resized()
+        wrong[f"{width}x{height}"] = wrong_with(page)["wrong"]
+    assert {what: found for what, found in wrong.items() if found} == {}
+
+
+def test_labels_on_paper(open_map):
+    page = open_map("measure=points_per_100k")
+    page.page.set_viewport_size({"width": 703, "height": 1000})
+    page.page.emulate_media(media="print")
+    for frame in (page.frame, page.page):
+        frame.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.resized()
+    found = page.frame.evaluate(WRONG, False)  # noqa: FBT003 - an argument of the script
+    assert found == {"wrong": [], "counts": [16]}
 
 
 def test_the_screen_and_the_picture_place_alike(browser):

@@ -3,16 +3,22 @@
 import io
 import struct
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from dashboard.model.measures import MEASURES
 from dashboard.model.selection import select
 from dashboard.model.view import View, to_query_string
+from dashboard.picture import map_drawing
 from dashboard.picture.a4_page import HEIGHT, WIDTH, to_png, to_svg
 from dashboard.picture.canvas import PNG_HEIGHT, Paper, drawable
+from dashboard.picture.labels import place
 from dashboard.picture.map_drawing import Shown
 from dashboard.text.messages import class_labels, measured, text
+from loaders.names import divisions
+from loaders.translation import LANGUAGES
 
 VIEWS = (
     View(),
@@ -128,3 +134,19 @@ def test_names_are_text_whatever_they_hold(hostile):
 )
 def test_what_the_font_has_not_is_a_sign(content, shown):
     assert drawable(content) == shown
+
+
+@pytest.mark.slow
+def test_no_label_is_left_out(embedded, monkeypatch):
+    asked = []
+
+    def record(spots, *args):
+        found = place(spots, *args)
+        asked.append((len(spots), len(found)))
+        return found
+
+    monkeypatch.setattr(map_drawing, "place", record)
+    for language, division, measure in product(LANGUAGES, divisions.DIVISIONS, MEASURES):
+        to_svg(select(embedded, View(language=language, division=division, measure=measure)))
+    assert asked
+    assert [(spots, found) for spots, found in asked if spots != found] == []
