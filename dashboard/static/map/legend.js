@@ -91,7 +91,7 @@ class Legend {
     values.forEach((value, index) => {
       const r = scale * Math.sqrt(value), top = tops[index], y = lines[index] - over;
       svg("circle", { cx: outer + 1, cy: top + r, r, class: "symbol scale" }, drawing);
-      svg("line", { x1: outer + 1, y1: top, x2: 2 * outer + 10, y2: y - 4, class: "leader" }, drawing);
+      svg("line", { x1: outer + 1, y1: top, x2: 2 * outer + 10, y2: y - 4, class: "scale-line" }, drawing);
       svg("text", { x: 2 * outer + 13, y, class: "scale-text" }, drawing).textContent = whole(value);
     });
   }
