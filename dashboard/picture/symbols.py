@@ -147,8 +147,10 @@ def rate_lines(
         return
     first, last = classes_of(known.low, known.high, edges)
     if first != last:
+        colour = class_colour(colours, first, len(edges) - 1)
+        line = mixed(colour, colours["quiet"], _PATTERNS["line"])
         period, share = _PATTERNS["lines"], _PATTERNS["lineWidth"] / _PATTERNS["lines"]
-        paper.stripes(patch, box, colours["pale-line"], period * PIXEL, share)
+        paper.stripes(patch, box, line, period * PIXEL, share)
 
 
 def mixed(colour: str, ground: str, share: float) -> str:

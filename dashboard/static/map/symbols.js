@@ -99,11 +99,12 @@ function pattern(id, size) {
 function pale(first, classes) {
   const id = `pale-${first}-${classes}`;
   if (!document.getElementById(id)) {
-    const { pale: share, lines: side, lineWidth } = SYMBOLS.patterns;
+    const { pale: share, lines: side, lineWidth, line } = SYMBOLS.patterns;
     const tile = pattern(id, side), colour = classColour(first, classes);
     const ground = svg("rect", { width: side, height: side }, tile);
     ground.style.fill = `color-mix(in srgb, ${colour} ${100 * share}%, var(--paper))`;
-    svg("rect", { width: lineWidth, height: side, class: "pale-line" }, tile);
+    const thin = svg("rect", { width: lineWidth, height: side }, tile);
+    thin.style.fill = `color-mix(in srgb, ${colour} ${100 * line}%, var(--quiet))`;
   }
   return `url(#${id})`;
 }
