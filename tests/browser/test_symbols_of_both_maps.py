@@ -70,7 +70,7 @@ SCRIPT_SYMBOLS = """([rate, known, scale]) => {
     return { reach, circles, others };
 }"""
 LOOKS = {
-    **dict.fromkeys(("published", "low", "zero", "exact"), "filled"),
+    **dict.fromkeys(("published", "low", "zero", "certain"), "filled"),
     "derived": "filled",
     "unknown": "filled and dashed",
     "high": "dashed",

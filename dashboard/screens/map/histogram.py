@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from dashboard.model.class_breaks import class_sizes, classed_values
 from dashboard.screens.shared.templates import render
-from dashboard.text.messages import class_labels, edge_label
+from dashboard.text.messages import class_labels, edge_label, in_measure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,15 +34,16 @@ class _Drawing:
         Left, width and top of each.
     classes
         Left and width of each.
-    marks
-        Left of the numbers on the axis, and the numbers: 0, the end, the inner edges.
+    ends, edges
+        Left of the numbers on the axis, and the numbers: 0 and the largest, and the breaks.
     """
 
     height: int
     dots: list[tuple[float, int]]
     ranges: list[tuple[float, float, int]]
     classes: list[tuple[float, float]]
-    marks: list[tuple[float, float]]
+    ends: list[tuple[float, float]]
+    edges: list[tuple[float, float]]
 
 
 def histogram(selection: Selection) -> str:
@@ -61,7 +62,7 @@ def histogram(selection: Selection) -> str:
         "map/histogram.html.j2",
         language,
         drawing=drawing,
-        ticks=_ticks(drawing.marks, selection),
+        ticks=_ticks(drawing, selection),
         sizes=list(zip(class_labels(selection, breaks), sizes, strict=True)),
         spanning=len(ends) - sum(sizes),
         provinces=len(ends),
@@ -90,17 +91,18 @@ def _drawing(ends: Sequence[tuple[float, float | None]], breaks: Sequence[float]
             for row, (low, high) in enumerate(ranges)
         ],
         classes=[(left, right - left) for left, right in pairwise(inner)],
-        marks=[(at(value), value) for value in (0.0, largest, *breaks[1:-1])],
+        ends=[(at(value), value) for value in (0.0, largest)],
+        edges=[(at(value), value) for value in breaks[1:-1]],
     )
 
 
-def _ticks(marks: Sequence[tuple[float, float]], selection: Selection) -> list[tuple[float, str]]:
-    """Return the numbers on the axis that have room beside those before them."""
-    view, placed = selection.view, list[tuple[float, str]]()
-    for left, value in marks:
-        label = edge_label(view.language, selection.measure, value)
+def _ticks(drawing: _Drawing, selection: Selection) -> list[tuple[float, str]]:
+    """Return the numbers on the axis: 0, the end, and the breaks that have room."""
+    language, measure = selection.view.language, selection.measure
+    placed = [(left, in_measure(language, measure, end, end)) for left, end in drawing.ends]
+    for left, edge in drawing.edges:
         if all(abs(left - other) >= _TICK for other, _ in placed):
-            placed.append((left, label))
+            placed.append((left, edge_label(language, measure, edge)))
     return placed
 
 

@@ -147,14 +147,11 @@ def _classes(selection: Selection) -> None:
         disabled=manual or not rate,
         key=view_state.CLASSES,
     )
-    unit = " (%)" if selection.measure.percent else ""
-    st.text_input(
-        text(language, "classes.breaks") + unit,
-        disabled=not (manual and rate),
-        key=view_state.BREAKS,
-    )
+    if manual and rate:
+        unit = " (%)" if selection.measure.percent else ""
+        st.text_input(text(language, "classes.breaks") + unit, key=view_state.BREAKS)
     with st.container(key="breaks-wrong"):
-        left_out = view_state.breaks_left_out(view) if manual else None
+        left_out = view_state.breaks_left_out(view) if manual and rate else None
         for key in ("wrong", "beyond"):
             if parts := "; ".join(getattr(left_out, key, ())):
                 st.text(text(language, f"classes.breaks_{key}", parts=parts, most=MOST_BREAKS))

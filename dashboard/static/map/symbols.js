@@ -53,7 +53,7 @@ function signSymbol(kind, x, y) {
 function rateMark(known, x, y) {
   if (known.kind === "zero" || known.kind === "unknown") return signSymbol(known.kind, x, y);
   const { radius, ring, reach } = SYMBOLS.mark;
-  if (known.kind !== "range") return [circleMarkup(x, y, radius, "mark exact"), reach];
+  if (known.kind !== "range") return [circleMarkup(x, y, radius, "mark certain"), reach];
   return [circleMarkup(x, y, ring, "mark halo") + circleMarkup(x, y, ring, "mark range"), reach];
 }
 
