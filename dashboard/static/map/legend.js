@@ -11,10 +11,17 @@ class Legend {
     L.DomEvent.disableClickPropagation(this.node);
     L.DomEvent.disableScrollPropagation(this.node);
     const Control = L.Control.extend({ onAdd: () => this.node });
-    const narrow = map.getSize().x < 560;
-    this.control = new Control({ position: narrow ? "topleft" : "bottomleft" }).addTo(map);
-    this.node.open = !narrow;
+    this.control = new Control({ position: "bottomleft" }).addTo(map);
     this.map = map;
+    this.heading.addEventListener("click", () => (this.asked = !this.node.open));
+    this.node.addEventListener("toggle", () => this.setHeading());
+    // Opened where there is no room beside the land, it is closed by a touch beside it.
+    map.getContainer().addEventListener("pointerdown", (event) => {
+      if (!this.over || this.node.contains(event.target)) return;
+      this.asked = null;
+      this.node.open = false;
+    });
+    this.setHeading();
     data.figures.siteTypes.forEach((type, bit) => {
       const one = element("button", "switch " + type);
       one.type = "button";
@@ -25,12 +32,31 @@ class Legend {
     });
   }
 
+  /* Whether it is folded: as the user asked, else as there is room. */
+  fold(folded) {
+    this.over = folded;
+    this.node.open = this.asked ?? !folded;
+  }
+
+  /* What it takes of the width of the map, open, and of both when folded, with its margins. */
+  widths() {
+    const style = getComputedStyle(this.node), aside = 2 * parseFloat(style.marginLeft);
+    const high = this.heading.offsetHeight + 2 * parseFloat(style.paddingTop) + parseFloat(style.marginBottom);
+    return {
+      open: parseFloat(style.maxWidth) + aside,
+      folded: { width: textWidth(word("legend.title"), `700 ${style.fontSize} ${style.fontFamily}`) + 44 + aside, height: high + MARGIN },
+    };
+  }
+
+  setHeading() {
+    this.heading.textContent = this.title && this.node.open ? this.title : word("legend.title");
+  }
+
   /* Over the one map, or in the strip under several. */
   place(strip) {
     const inStrip = strip.contains(this.node);
     if (!strip.hidden && !inStrip) {
       strip.prepend(this.node);
-      this.node.open = true;
     } else if (strip.hidden && inStrip) {
       this.control.addTo(this.map);
     }
@@ -38,7 +64,8 @@ class Legend {
 
   update(shown, panels) {
     const several = panels.length > 1 && !shown.eachType;
-    this.heading.textContent = several ? word("legend.title") : word("measure." + panels[0].view.measure);
+    this.title = several ? "" : word("measure." + panels[0].view.measure);
+    this.setHeading();
     this.switches.setAttribute("aria-label", word("legend.types"));
     const measured = shown.panels.reduce((mask, view) => mask | measureOf(view).mask, 0);
     [...this.switches.children].forEach((one, bit) => {

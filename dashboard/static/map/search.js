@@ -8,6 +8,7 @@ const MOST_FOUND = 7;
 
 class Search {
   constructor(map, choose) {
+    this.map = map;
     this.choose = choose;
     this.node = element("div", "search");
     this.input = element("input");
