@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from matplotlib.path import Path
 
 from dashboard.model.class_breaks import classes_of
+from dashboard.model.programme import other_steps
 from dashboard.picture.canvas import text_width
 from dashboard.picture.map_drawing import MAP, missing_patch
 from dashboard.picture.symbols import (
@@ -20,7 +21,9 @@ from dashboard.picture.symbols import (
 )
 from dashboard.text.credit import of_figures
 from dashboard.text.messages import class_labels, number, text
+from dashboard.text.steps import legend_values
 from dashboard.web_map.symbols import SYMBOLS
+from geodata import tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,6 +49,7 @@ _SAMPLES: Final[dict[Kind, Drawn]] = {
 def draw_legend(paper: Paper, shown: Shown, top: float) -> None:
     """Draw the legend in three columns; ``top`` is in millimetres."""
     language, ink = shown.selection.view.language, shown.colours["ink"]
+    fields = legend_values(shown.selection.access_points, shown.provinces)
     if not shown.known:
         message = text(language, "map.nothing_counted")
         sentence = message[:1].upper() + message[1:]
@@ -58,7 +62,7 @@ def draw_legend(paper: Paper, shown: Shown, top: float) -> None:
         for index, (key, draw) in enumerate(lines):
             y = top + (index + 0.5) * _LINE
             draw(paper, left + _SWATCH[0] / 2, y)
-            said = of_figures(shown.selection.access_points, language, key)
+            said = of_figures(shown.selection.access_points, language, key, **fields)
             paper.text(left + _AFTER, y + 0.95, said, _SIZE, ink)
 
 
@@ -137,11 +141,19 @@ def _kinds(shown: Shown) -> Iterator[tuple[str, Callable[[Paper, float, float], 
 def _grounds(shown: Shown) -> Iterator[tuple[str, Callable[[Paper, float, float], object]]]:
     """Yield the fills of provinces without a symbol."""
     counted = [province for province in shown.provinces if province.counted]
+    access_points = shown.selection.access_points
+    merged = (
+        ""
+        if shown.selection.view.division == tables.DIVISION
+        else f"_{shown.selection.view.division}"
+    )
     grounds = []
     if not shown.is_rate:
-        grounds.append(("map.legend.in_programme", "in-programme"))
+        grounds.append((f"map.legend.in_programme{merged}", "in-programme"))
     if any(province.code not in shown.selection.provinces for province in counted):
         grounds.append(("map.legend.not_shown", "not-shown"))
+    if any(other_steps(access_points, one) for one in shown.provinces if not one.counted):
+        grounds.append((f"map.legend.other_steps{merged}", "other-step"))
     grounds.append(("map.legend.outside", "outside"))
     for key, ground in grounds:
 

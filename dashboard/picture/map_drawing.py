@@ -11,6 +11,7 @@ from matplotlib.path import Path
 
 from dashboard.model import measures
 from dashboard.model.class_breaks import classes_of
+from dashboard.model.programme import ground as ground_of
 from dashboard.picture import projection
 from dashboard.picture.canvas import POINT, Paper, space, text_width
 from dashboard.picture.labels import LINE, Label, Placed, place
@@ -131,19 +132,13 @@ def _provinces(paper: Paper, shown: Shown) -> None:
             rate_stripes(paper, known, shown.edges, patch, area.box, colours)
             paper.area(area.path, "none", colours["in-programme-line"], 0.7)
         else:
-            ground = _ground(province, province.code in visible)
+            ground = ground_of(selection.access_points, province, visible=province.code in visible)
             width = 0.7 if province.counted else 0.5
             paper.area(area.path, colours[ground], colours[f"{ground}-line"], width)
     _missing_parts(paper, shown)
     selected = areas.get(selection.view.selected or "")
     if selected is not None:
         paper.area(selected.path, "none", colours["selected"], 2)
-
-
-def _ground(province: Province, visible: bool) -> str:  # noqa: FBT001 - two kinds of one thing
-    if not province.counted:
-        return "outside"
-    return "in-programme" if visible else "not-shown"
 
 
 def _missing_parts(paper: Paper, shown: Shown) -> None:

@@ -40,7 +40,7 @@ def land_mask(
     across = int(np.ceil((east - west) / CELL))
     down = int(np.ceil((top - float(stretched(south))) / CELL))
     edges = west + CELL * np.arange(across + 1)
-    levels = unstretched(top - CELL * np.arange(down + 1))
+    levels = unstretched(np.asarray(top - CELL * np.arange(down + 1), np.float64))
     column, row = np.meshgrid(np.arange(across), np.arange(down))
     cells = shapely.box(edges[column], levels[row + 1], edges[column + 1], levels[row])
     tree = shapely.STRtree(cells.ravel())

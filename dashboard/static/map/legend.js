@@ -177,12 +177,30 @@ class Legend {
       line.classList.toggle("absent", !kinds.has(kind));
       box.appendChild(line);
     }
-    if (rates < panels.length) box.appendChild(patchLine("legend.in_programme", "in-programme"));
-    if (filtered) box.appendChild(patchLine("legend.not_shown", "in-programme not-shown"));
-    box.appendChild(patchLine("legend.outside", "outside"));
-    if (partial) box.appendChild(patchLine("legend.partial", "missing-part"));
+    for (const line of groundLines(panels, { rates, filtered, partial })) box.appendChild(line);
     return box;
   }
+}
+
+/* What the paint of the provinces means: which of them are counted, and what the others are. */
+function groundLines(panels, { rates, filtered, partial }) {
+  const { view } = panels[0], provinces = divisionOf(view).provinces;
+  const codes = Object.keys(provinces), merged = String(view.division) !== "2013";
+  const steps = [...new Set(codes.flatMap((code) => otherSteps(view, code)))].sort().join(", ");
+  const count = whole(codes.filter((code) => provinces[code].points).length), { step } = data.figures;
+  const lines = [];
+  if (rates < panels.length) {
+    const text = fill(merged ? word("legend.in_programme_2025") : word("legend.in_programme"), { count, step });
+    lines.push(patchLine(text, "in-programme"));
+  }
+  if (filtered) lines.push(patchLine(word("legend.not_shown"), "in-programme not-shown"));
+  if (steps) {
+    const text = fill(merged ? word("legend.other_steps_2025") : word("legend.other_steps"), { steps });
+    lines.push(patchLine(text, "other-step"));
+  }
+  lines.push(patchLine(word("legend.outside"), "outside"));
+  if (partial) lines.push(patchLine(word("legend.partial"), "missing-part"));
+  return lines;
 }
 
 function keyLine(text, draw) {
@@ -192,7 +210,7 @@ function keyLine(text, draw) {
   return line;
 }
 
-const patchLine = (key, kind) => keyLine(word(key), (drawing) =>
+const patchLine = (text, kind) => keyLine(text, (drawing) =>
   svg("rect", { x: 3, y: 2, width: 20, height: 14, class: kind === "missing-part" ? kind : "province " + kind }, drawing));
 
 /* "dưới 3", "3 – dưới 4", "từ 4"; one class is all its values. */

@@ -63,7 +63,8 @@ class Panel {
       },
     }).addTo(this.map);
     const figures = Object.values(data.figures.divisions[division].provinces);
-    const missing = new Set(figures.flatMap((one) => one.missing.map((part) => part.code)));
+    const partial = figures.filter((one) => one.points);
+    const missing = new Set(partial.flatMap((one) => one.missing.map((part) => part.code)));
     this.missing = L.geoJSON(data.geometry.provinces, {
       pane: "missing",
       interactive: false,
@@ -144,7 +145,7 @@ class Panel {
     const visible = isShown(view, code);
     let paint = "";
     if (isRate(view) && visible && known) paint = rateFill(known, this.edges);
-    const classes = ["province", "leaflet-interactive", counted(view, code) ? "in-programme" : "outside"];
+    const classes = ["province", "leaflet-interactive", groundOf(view, code)];
     if (counted(view, code) && !visible) classes.push("not-shown");
     if (chosen) classes.push("selected");
     if (paint) classes.push("rate");
