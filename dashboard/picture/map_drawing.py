@@ -14,7 +14,8 @@ from dashboard.model.class_breaks import classes_of
 from dashboard.model.programme import ground as ground_of
 from dashboard.picture import projection
 from dashboard.picture.canvas import POINT, Paper, space, text_width
-from dashboard.picture.labels import LINE, Label, Placed, place
+from dashboard.picture.labels import LINE, Label, Placed, place, symbol_box
+from dashboard.picture.map_names import draw_map_names
 from dashboard.picture.symbols import (
     PIXEL,
     Drawn,
@@ -34,10 +35,11 @@ from loaders.access_points import provinces_of_division
 from loaders.names import divisions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from dashboard.model.selection import Selection
     from dashboard.picture.canvas import Box
+    from dashboard.picture.projection import Area
     from loaders.access_points import Province
 
 MAP: Final = Projection(left=10.0, top=33.0, width=190.0)
@@ -107,8 +109,11 @@ def draw_map(paper: Paper, shown: Shown) -> None:
     labels = list(_symbols(paper, shown))
     # The selected one first, then those with the least room around: the largest symbols.
     labels.sort(key=lambda label: (not label.selected, -label.reach))
-    for placed in place(labels, taken, _inside(MAP.box), _NAME_SIZE):
+    named = place(labels, taken, _inside(MAP.box), _NAME_SIZE)
+    for placed in named:
         _name(paper, placed, shown)
+    taken += [symbol_box(label) for label in labels] + [placed.box for placed in named]
+    draw_map_names(paper, MAP, shown.selection.view.language, colours, taken)
     paper.whole()
     paper.rectangle(MAP.box, "none", colours["strong-line"], 0.6)
 
@@ -239,6 +244,18 @@ def _symbols(paper: Paper, shown: Shown) -> Iterator[Label]:
                 value = measured(view.language, result)
         name = getattr(province, f"name_{view.language}")
         yield Label(name, value, x, y, reach, selected=province.code == view.selected)
+    yield from _selected_without_symbol(shown, areas)
+
+
+def _selected_without_symbol(shown: Shown, areas: Mapping[str, Area]) -> Iterator[Label]:
+    """Yield the name of the selected province where it has no symbol."""
+    view = shown.selection.view
+    code = view.selected or ""
+    if code in shown.selection.provinces or code not in areas:
+        return
+    province = next(one for one in shown.provinces if one.code == code)
+    x, y = areas[code].anchor
+    yield Label(getattr(province, f"name_{view.language}"), "", x, y, 0, selected=True)
 
 
 def _name(paper: Paper, placed: Placed, shown: Shown) -> None:

@@ -56,6 +56,7 @@ _PARTS: Final = (
     "descriptions",
     "points",
     "panel",
+    "map-names",
     "insets",
     "frame",
     "legend",
@@ -213,6 +214,10 @@ def _geometry(access_points: AccessPoints) -> dict[str, object]:
         "neighbours": _features(geodata.boundaries.neighbours(), []),
         "archipelagos": _features(archipelagos, columns),
         "mainland": mainland,
+        "mapNames": [
+            {"kind": one.kind, "name": {"vi": one.name_vi, "en": one.name_en}, "places": one.places}
+            for one in tables.map_names()
+        ],
         "land": land_mask(outlines, (west, south, east, north)),
     }
 

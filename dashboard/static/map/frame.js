@@ -152,33 +152,43 @@ const framesAt = ({ frames }, { scale, west, north }, room) => frames.flatMap((f
 const allIn = (boxes, { x, y }) => boxes.every((box) => within(box, [0, 0, x, y]));
 const anyOverlap = (boxes, others) => boxes.some((box) => others.some((other) => overlap(box, other)));
 
-/* Boxes for the insets: clear of all others and of the mainland, as near as can be to the
- * right edge, for the sea is there, and to where each archipelago lies; and how far `off` that
- * they are. Null if one of them finds no place. */
+/* Boxes for the insets, and how far `off` they are: clear of all others, in the sea east of
+ * the mainland, as near as can be to the right edge and to where each archipelago lies; else
+ * as far apart as can be. Null if one of them finds no place. */
 function insetsBeside(country, room, taken, sizes, at) {
-  const boxes = [];
-  let off = 0;
-  for (const [index, { width, height }] of sizes.entries()) {
+  const own = sizes.map(({ height }, index) => {
     const [, north, , south] = country.frames[index];
-    const target = (at.north - (north + south) / 2) * at.scale - height / 2;
-    let best = null;
-    for (let left = room.x - MARGIN - width; left >= MARGIN; left -= INSET_STEP) {
-      const aside = ASIDE * (room.x - MARGIN - left - width);
-      if (best && aside >= best.off) break;
-      // From north to south, as they lie.
-      for (let top = Math.max(MARGIN, boxes.at(-1)?.[1] ?? 0); top <= room.y - MARGIN - height; top += INSET_STEP) {
-        const own = aside + Math.abs(top - target);
-        if (best && own >= best.off) continue;
-        const box = [left, top, left + width, top + height], wide = grown(box, MARGIN / 2);
-        if (country.land.under(wide, at) || anyOverlap([wide], [...taken, ...boxes])) continue;
-        best = { off: own, box };
-      }
+    return (at.north - (north + south) / 2) * at.scale - height / 2;
+  });
+  for (const targets of [own, sizes.map((_, index) => index * room.y)]) {
+    const boxes = [];
+    let off = 0;
+    for (const [index, size] of sizes.entries()) {
+      const found = insetBox(country, room, [...taken, ...boxes], size, targets[index], boxes.at(-1)?.[3] ?? 0, at);
+      if (!found) break;
+      boxes.push(found.box);
+      off += found.off;
     }
-    if (!best) return null;
-    boxes.push(best.box);
-    off += best.off;
+    if (boxes.length === sizes.length) return { off, boxes };
   }
-  return { off, boxes };
+  return null;
+}
+
+/* Under the one before, for so they lie from north to south. */
+function insetBox(country, room, taken, { width, height }, target, under, at) {
+  let best = null;
+  for (let left = room.x - MARGIN - width; left >= MARGIN; left -= INSET_STEP) {
+    const aside = ASIDE * (room.x - MARGIN - left - width);
+    if (best && aside >= best.off) break;
+    for (let top = Math.max(MARGIN, under); top <= room.y - MARGIN - height; top += INSET_STEP) {
+      const off = aside + Math.abs(top - target);
+      if (best && off >= best.off) continue;
+      const box = [left, top, left + width, top + height], [from, over, , to] = grown(box, MARGIN / 2);
+      if (country.land.under([from, over, room.x, to], at) || anyOverlap([grown(box, MARGIN / 2)], taken)) continue;
+      best = { off, box };
+    }
+  }
+  return best;
 }
 
 /* In how many columns some maps are the largest: names need room beside the land. Where the

@@ -191,10 +191,11 @@ class Panel {
     for (const point of points) occupied.add(point.box);
     let markup = "";
     for (const code in geometry.anchors) {
-      if (!isShown(view, code)) continue;
+      const shown = isShown(view, code);
+      if (!shown && !view.selected.includes(code)) continue;
       const at = map.latLngToLayerPoint(geometry.anchors[code]);
       if (!overlap([at.x, at.y, at.x + 1, at.y + 1], near)) continue;
-      const known = figure(view, code);
+      const known = shown ? figure(view, code) : null; // one that is selected has its name at least
       let reach = 0;
       // Points stand in place of the circles; what is nothing or not known has none.
       if (known && (!pointed || known.kind === "zero" || known.kind === "unknown")) {
@@ -224,14 +225,32 @@ class Panel {
     }
     const selected = this.view.selected;
     labels.sort((a, b) => selected.includes(b.code) - selected.includes(a.code));
-    for (const label of placeLabels(labels, occupied, window, type)) {
+    const placed = placeLabels(labels, occupied, window, type);
+    for (const label of placed) {
       const node = element("span", "name", label.name);
       if (label.text !== label.name) node.appendChild(element("b", "", " " + label.value));
       node.classList.toggle("selected", selected.includes(label.code));
       node.style.transform = `translate(${label.left + 1}px,${label.top}px)`;
       names.appendChild(node);
     }
+    if (!this.shown.online) {
+      const taken = [
+        ...this.controlBoxes(window), ...labels.map(({ box }) => box), ...this.frameBoxes(),
+        ...placed.map(({ left, top, width }) => [left, top, left + width, top + type.height]),
+      ];
+      names.append(...quietNames(this.map, taken, window, type));
+    }
     pane.replaceChildren(names);
+  }
+
+  /* Of the archipelagos in their place, with the names above them. */
+  frameBoxes() {
+    if (!this.inPlace) return [];
+    return this.archipelagos.map(({ feature: { properties: { frame: [west, south, east, north] } } }) => {
+      const from = this.map.latLngToLayerPoint([north, west]), to = this.map.latLngToLayerPoint([south, east]);
+      const middle = (from.x + to.x) / 2, half = Math.max((to.x - from.x) / 2, NAME[0] / 2);
+      return [middle - half, from.y - NAME[1], middle + half, to.y];
+    });
   }
 
   /* The window and what lies over the map in it, in the coordinates of the layers. */
