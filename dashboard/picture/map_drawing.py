@@ -171,11 +171,9 @@ def _archipelagos(paper: Paper, shown: Shown) -> Iterator[Box]:
     view = selection.view
     for archipelago in projection.archipelagos(MAP):
         code, frame = archipelago.provinces[view.division], archipelago.frame
-        known, visible = shown.known.get(code), code in selection.provinces
+        known = shown.known.get(code)
         coloured = shown.is_rate and known is not None
-        fill = "none" if coloured else colours["in-programme" if visible else "outside"]
-        line = colours["archipelago-line"]
-        paper.rectangle(frame, fill, line, 0.8, dashes=(3.2, 2.4), opacity=0.35)
+        paper.rectangle(frame, "none", colours["archipelago-line"], 0.8, dashes=(3.2, 2.4))
         if coloured and known is not None:
             _coloured_islets(paper, archipelago.islets, known, shown)
         else:

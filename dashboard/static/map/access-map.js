@@ -199,6 +199,7 @@ function foldStrip(shown) {
 
 const MOST_OF_MAP = [[-5, 79], [35, 135]]; // degrees: the land around is drawn so far
 const WORTH_PLACE = 0.84; // of the scale of the mainland alone: archipelagos in their place
+const WORTH_EAST = 0.7; // insets in the sea, not west of the mainland
 const WORTH_OPEN = 0.9; // insets beside an open legend
 const BAR = [134, 26]; // pixels, the scale bar at its longest, with its distance from the edge
 
@@ -225,7 +226,10 @@ function frameMap(map) {
   if (framing?.key === key) return;
   map.getContainer().style.setProperty("--foot", foot + "px");
   const found = framed(country(), window, toolbar.hidden ? layoutsOfOne(window, view) : layoutsWithStrip(window, view));
-  framing = { key, inPlace: Boolean(found?.layout.inPlace), insets: found?.insets };
+  framing = {
+    key, inPlace: Boolean(found?.layout.inPlace), insets: found?.insets, years: framing?.years,
+    windowOfStrip: found?.layout.windowOfStrip ?? framing?.windowOfStrip,
+  };
   if (found) {
     const { scale, west, north, layout } = found;
     const middle = [unstretched(north - y / 2 / scale), west + x / 2 / scale];
@@ -253,18 +257,21 @@ const toolBoxes = (home) => [...home.querySelectorAll(".leaflet-top.leaflet-left
 function layoutsOfOne({ x, y, below }, view) {
   const tools = toolBoxes(search.map.getContainer()), bottom = y - below;
   const under = Math.max(0, ...tools.map((box) => box[3]));
-  const { open: wide, folded } = legend.widths();
+  const { open: wide, folded } = legend.widths(), sizes = insetSizes(view);
   const layout = (open, inPlace, worth) => {
     // The scale bar stands on the legend.
     const corner = open ? [0, under, wide, bottom]
       : [0, bottom - folded.height - BAR[1], Math.max(folded.width, BAR[0]), bottom];
     return {
       open, inPlace, worth, taken: [...tools, corner], middle: open ? (wide + x) / 2 : x / 2,
-      insets: inPlace || !view ? [] : insets.sizes(view), barOnLeft: true,
+      insets: inPlace ? [] : sizes, barOnLeft: true,
     };
   };
   const open = [layout(true, true, WORTH_PLACE), layout(true, false, WORTH_OPEN)];
-  const shut = [layout(false, true, WORTH_PLACE), layout(false, false, LEAST_SCALE)];
+  const shut = [
+    layout(false, true, WORTH_PLACE), layout(false, false, WORTH_EAST),
+    { ...layout(false, false, LEAST_SCALE), anywhere: true },
+  ];
   if (legend.asked) return [...open.map((one) => ({ ...one, worth: LEAST_SCALE })).slice(1), ...shut];
   return legend.asked === false ? shut : [...open, ...shut];
 }
@@ -275,13 +282,27 @@ function layoutsWithStrip({ x, y, below }, view) {
   const tools = toolBoxes(search.map.getContainer()), top = y - below - MARGIN - BAR[1];
   const left = [...tools, [0, top, BAR[0], y - below]], right = [...tools, [x - BAR[0], top, x, y - below]];
   const own = { middle: x / 2, insets: [] };
-  const alone = shownPanels().length < 2;
+  const sizes = insetSizes(view);
+  if (shownPanels().length < 2) {
+    return [
+      { ...own, inPlace: true, worth: WORTH_PLACE, taken: left, barOnLeft: true },
+      { ...own, inPlace: false, worth: WORTH_EAST, taken: right, insets: sizes },
+      { ...own, inPlace: false, worth: LEAST_SCALE, taken: right, insets: sizes, anywhere: true },
+    ];
+  }
+  const inStrip = { ...own, inPlace: false, worth: LEAST_SCALE, taken: right };
+  // There they take room themselves: so it stays in this window.
+  if (framing?.windowOfStrip === windowKey()) return [inStrip];
   return [
     { ...own, inPlace: true, worth: WORTH_PLACE, taken: left, barOnLeft: true },
-    { ...own, inPlace: false, worth: alone ? WORTH_PLACE : 1, taken: right, insets: view ? insets.sizes(view) : [] },
-    { ...own, inPlace: false, worth: LEAST_SCALE, taken: right },
+    { ...own, inPlace: false, worth: 1, taken: right, insets: sizes },
+    { ...inStrip, windowOfStrip: windowKey() },
   ];
 }
+
+const insetSizes = (view) => (view ? insets.sizes(view, search.map.getContainer()) : []);
+
+const windowKey = () => [window.innerWidth, window.innerHeight, shownPanels().length, language].join();
 
 /* One pair serves all maps. */
 function showInsets(visible) {

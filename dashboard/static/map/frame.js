@@ -16,7 +16,6 @@ const INSET_STEP = 9; // pixels, from one place of an inset that is tried to the
 const COVERED = 10, SMALLER = 5000, ASIDE = 5;
 const MOST_SMALLER = 0.88; // than what there is room for
 const NAME = [150, 36]; // pixels, of an archipelago, at the most
-const LABEL_ROOM = 40; // pixels beside the land of a small map, for names
 
 const stretched = (lat) => Math.log(Math.tan(Math.PI / 4 + lat * Math.PI / 360)) * 180 / Math.PI;
 const unstretched = (y) => 2 * Math.atan(Math.exp(y * Math.PI / 180)) * 180 / Math.PI - 90;
@@ -72,9 +71,10 @@ const largestScale = ([west, north, east, south], { x, y }) =>
  * null if there is for none.
  *
  * A window is {x, y, below}, its size and the height of the line at its foot. A layout is
- * {inPlace, taken, insets, worth, middle}: whether the archipelagos are in view, the boxes over
- * the map, the sizes of the insets, the share of the scale of the mainland alone below which
- * the next layout is the better one, and the x that the land is best in the middle of. */
+ * {inPlace, taken, insets, anywhere, worth, middle}: whether the archipelagos are in view, the
+ * boxes over the map, the sizes of the insets, whether these may lie west of the mainland, the
+ * share of the scale of the mainland alone below which the next layout is the better one, and
+ * the x that the land is best in the middle of. */
 function framed(country, window, layouts) {
   const room = { x: window.x, y: window.y - window.below };
   const alone = largestScale(country.mainland, room);
@@ -121,7 +121,7 @@ function bestShift(country, content, room, layout, scale) {
   for (const { symbols, off, ...at } of places) {
     if (layout.inPlace || !layout.insets.length) return { off, ...at };
     if (best && off >= best.off) break;
-    const found = insetsBeside(country, room, [...layout.taken, ...symbols], layout.insets, at);
+    const found = insetsBeside(country, room, [...layout.taken, ...symbols], layout, at);
     if (found && (!best || off + found.off < best.off)) best = { off: off + found.off, ...at, insets: found.boxes };
   }
   return best;
@@ -155,7 +155,7 @@ const anyOverlap = (boxes, others) => boxes.some((box) => others.some((other) =>
 /* Boxes for the insets, and how far `off` they are: clear of all others, in the sea east of
  * the mainland, as near as can be to the right edge and to where each archipelago lies; else
  * as far apart as can be. Null if one of them finds no place. */
-function insetsBeside(country, room, taken, sizes, at) {
+function insetsBeside(country, room, taken, { insets: sizes, anywhere }, at) {
   const own = sizes.map(({ height }, index) => {
     const [, north, , south] = country.frames[index];
     return (at.north - (north + south) / 2) * at.scale - height / 2;
@@ -164,7 +164,8 @@ function insetsBeside(country, room, taken, sizes, at) {
     const boxes = [];
     let off = 0;
     for (const [index, size] of sizes.entries()) {
-      const found = insetBox(country, room, [...taken, ...boxes], size, targets[index], boxes.at(-1)?.[3] ?? 0, at);
+      const under = boxes.at(-1)?.[3] ?? 0, all = [...taken, ...boxes];
+      const found = insetBox(country, room, all, size, { target: targets[index], under, anywhere }, at);
       if (!found) break;
       boxes.push(found.box);
       off += found.off;
@@ -175,7 +176,7 @@ function insetsBeside(country, room, taken, sizes, at) {
 }
 
 /* Under the one before, for so they lie from north to south. */
-function insetBox(country, room, taken, { width, height }, target, under, at) {
+function insetBox(country, room, taken, { width, height }, { target, under, anywhere }, at) {
   let best = null;
   for (let left = room.x - MARGIN - width; left >= MARGIN; left -= INSET_STEP) {
     const aside = ASIDE * (room.x - MARGIN - left - width);
@@ -183,22 +184,21 @@ function insetBox(country, room, taken, { width, height }, target, under, at) {
     for (let top = Math.max(MARGIN, under); top <= room.y - MARGIN - height; top += INSET_STEP) {
       const off = aside + Math.abs(top - target);
       if (best && off >= best.off) continue;
-      const box = [left, top, left + width, top + height], [from, over, , to] = grown(box, MARGIN / 2);
-      if (country.land.under([from, over, room.x, to], at) || anyOverlap([grown(box, MARGIN / 2)], taken)) continue;
+      const box = [left, top, left + width, top + height], [from, over, end, to] = grown(box, MARGIN / 2);
+      const inSea = [from, over, anywhere ? end : room.x, to];
+      if (country.land.under(inSea, at) || anyOverlap([[from, over, end, to]], taken)) continue;
       best = { off, box };
     }
   }
   return best;
 }
 
-/* In how many columns some maps are the largest: names need room beside the land. Where the
- * page is narrow, no more than two. */
+/* In how many columns some maps are the largest; where the page is narrow, no more than two. */
 function columnsFor(count, { x, y }, [west, north, east, south], narrow) {
   let best = { columns: Math.min(count, 2), scale: 0 };
   for (const columns of [count, Math.ceil(count / 2), 1]) {
     if (narrow && columns > 2) continue;
-    const width = x / columns - LABEL_ROOM, height = y / Math.ceil(count / columns);
-    const scale = Math.min(width / (east - west), height / (north - south));
+    const scale = largestScale([west, north, east, south], { x: x / columns, y: y / Math.ceil(count / columns) });
     if (scale > best.scale) best = { columns, scale };
   }
   return best.columns;

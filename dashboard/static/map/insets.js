@@ -24,15 +24,24 @@ class Insets {
     });
   }
 
-  /* Names them in the language and the division of a view, and returns their sizes. */
-  sizes(view) {
+  /* Names them in the language and the division of a view, and returns their sizes on a map. */
+  sizes(view, home) {
+    this.name(view);
+    if (this.node.parentNode !== home) home.prepend(this.node);
+    const { hidden } = this.node;
+    this.node.hidden = false;
+    const sizes = this.figures.map(({ node }) => ({ width: node.offsetWidth, height: node.offsetHeight }));
+    this.node.hidden = hidden;
+    return sizes;
+  }
+
+  name(view) {
     for (const { feature, caption } of this.figures) {
       const lines = archipelagoLines(feature, view), told = lines.join("\n");
       if (caption.told === told) continue;
       caption.told = told;
       caption.replaceChildren(...lines.map((line) => element("span", "", line)));
     }
-    return this.figures.map(({ node }) => ({ width: node.offsetWidth, height: node.offsetHeight }));
   }
 
   /* Puts them into their boxes on a map, or beside each other in the strip. */
@@ -46,7 +55,7 @@ class Insets {
 
   /* Colours them as a panel colours the archipelagos in their place. */
   paint(panel) {
-    this.sizes(panel.view);
+    this.name(panel.view);
     for (const { feature, frame, dots } of this.figures) panel.paintArchipelago(feature, frame, dots);
   }
 }
