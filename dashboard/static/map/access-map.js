@@ -161,10 +161,12 @@ function fit() {
   placeTools();
   stage.style.setProperty("--columns", columnsFor(
     shown.length, boxSize(stage), country().mainland, window.parent.innerWidth <= NARROW_PAGE));
-  for (const { map } of shown) map.invalidateSize({ animate: false, pan: false });
+  // Beyond its bounds, as with its old scale in a larger window, a map would begin to slide.
+  for (const { map } of shown) map.setMaxBounds(null).invalidateSize({ animate: false, pan: false });
   if (first.getSize().x && first.getSize().y) {
     if (!userMoved) frameMap(first);
     for (const { map } of shown.slice(1)) map.setView(first.getCenter(), first.getZoom(), { animate: false });
+    for (const { map } of shown) map.setMaxBounds(MOST_OF_MAP);
     for (const panel of shown) if (panel.view) panel.arrange();
   }
   following = false;
@@ -241,8 +243,6 @@ function frameMap(map) {
     if (toolbar.hidden) legend.fold(true);
     framing.inPlace = true; // no room for them anywhere
   }
-  // Not before: Leaflet slides a map that lies beyond its bounds, over what was fitted.
-  if (!map.options.maxBounds) map.setMaxBounds(MOST_OF_MAP);
 }
 
 const boxIn = (home, node) => {
