@@ -51,6 +51,7 @@ _MEDIA_TYPES: Final = {
 _PARTS: Final = (
     "text",
     "figures",
+    "circles",
     "symbols",
     "labels",
     "descriptions",

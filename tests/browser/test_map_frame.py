@@ -31,7 +31,8 @@ _FAULTS = """() => {
             for (const node of nodes) {
                 if (!whole(box(node), box(map))) faults.push(`${what} is cut`);
                 for (const other of others) {
-                    if (overlap(box(node), box(other))) faults.push(`${what} under ${called(other)}`);
+                    if (!overlap(box(node), box(other))) continue;
+                    faults.push(`${what} under ${called(other)}`);
                 }
             }
         };

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from dashboard.model.selection import in_order
 from dashboard.screens.shared.templates import render
 from dashboard.text.credit import basis_word, of_figures, outlines_credit
-from dashboard.text.messages import measured, rate_range, text
+from dashboard.text.messages import in_measure, measured, text
 from dashboard.text.statements import cited_sources
 from dashboard.text.steps import legend_values, why_not_counted
 from geodata import tables
@@ -140,7 +140,7 @@ def _plot(rate: Rate, language: Language) -> dict[str, object]:
         "measure": rate.measure.code,
         "value": measured(language, rate.own),
         "basis": rate.own.basis,
-        "median": rate_range(language, low, None if math.isinf(high) else high),
+        "median": in_measure(language, rate.measure, low, None if math.isinf(high) else high),
         "count": len(rate.all),
         "marks": list(filter(None, marks)),
     }

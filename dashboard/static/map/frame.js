@@ -130,12 +130,11 @@ function bestShift(country, content, room, layout, scale) {
 const spread = (length, count) =>
   length < 1 ? [Math.max(0, length)] : Array.from({ length: count }, (_, index) => length * index / (count - 1));
 
-/* As far as the largest circle reaches, whatever is shown: another measure moves no map. */
+/* As far as the largest circle or sign reaches, whatever is shown: another measure moves no map. */
 function symbolBoxes({ symbols }, { scale, west, north }) {
+  const reach = Math.max(SYMBOLS.sign.reach, SYMBOLS.largestRadius * scale);
   return symbols.map(([x, y]) => {
     const at = [(x - west) * scale, (north - y) * scale];
-    const degree = scale / Math.cos(unstretched(y) * Math.PI / 180); // of latitude, in pixels
-    const reach = Math.min(34, Math.max(13, SYMBOLS.largestRadius * degree));
     return [at[0] - reach, at[1] - reach, at[0] + reach, at[1] + reach];
   });
 }
