@@ -6,21 +6,25 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from dashboard.model import measures
+from dashboard.model.programme import steps_told
 from dashboard.model.view import USUAL_MEASURE
 from dashboard.screens.shared.templates import render
 from dashboard.text.credit import basis_word
 from dashboard.text.messages import count_in_table, measured, measured_in_table, percent, text
-from dashboard.text.statements import cited_sources
+from dashboard.text.statements import cited_sources, published_when, source_of
+from dashboard.text.steps import parts_with_steps, stated_in_words, why_not_counted
 from geodata import tables
 from loaders.access_points import provinces_of_division
 from loaders.cells import SITE_TYPES, Cell
 from loaders.evidence.statements import control_totals
+from loaders.evidence.steps import stated_of
 from loaders.names import divisions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dashboard.model.selection import Selection
+    from geodata.tables import Source, Statement
     from loaders.access_points import Province
 
 
@@ -74,7 +78,7 @@ def points_note(selection: Selection) -> str:
             language,
             "table.partial_one",
             province=getattr(province, f"name_{language}"),
-            missing=divisions.listed(province.missing, language),
+            missing=parts_with_steps(selection.access_points, language, province.missing),
         )
         for province in selection.shown
         if province.partial
@@ -117,8 +121,34 @@ def province_panel(selection: Selection) -> str:
     if province.counted:
         values["standing"] = _standing(selection, province)
         values["lines"] = [_panel_line(selection, province, code) for code in SITE_TYPES]
+    else:
+        values["why"] = why_not_counted(selection.access_points, view.language, province)
+        values["stated"] = _stated(selection, province)
     values["basis_word"] = partial(basis_word, selection.access_points, view.language)
+    values["published_when"] = partial(published_when, language=view.language)
     return render("map/province_panel.html.j2", view.language, **values)
+
+
+def _stated(selection: Selection, province: Province) -> list[tuple[str, str, Statement, Source]]:
+    """Return what was published of the parts of a province of other steps.
+
+    Of each statement its province, if there are several, what it says, itself and its source.
+    """
+    if not steps_told(selection.access_points):
+        return []
+    language = selection.view.language
+    names = divisions.former_names(language)
+    several = len(province.missing) > 1
+    return [
+        (
+            names[code] if several else "",
+            stated_in_words(statement, language),
+            statement,
+            source_of(statement),
+        )
+        for code in province.missing
+        for statement in stated_of(code)
+    ]
 
 
 def _where(selection: Selection, province: Province) -> str:
@@ -130,10 +160,12 @@ def _where(selection: Selection, province: Province) -> str:
         region = next(item for item in tables.regions() if item.code == code)
         return f"{getattr(region, f'name_{language}')}."
     parts = divisions.listed(province.parts, language)
-    missing = divisions.listed(province.missing, language)
     if province.partial:
+        missing = parts_with_steps(selection.access_points, language, province.missing)
         return text(language, "panel.partial", parts=parts, missing=missing)
-    return text(language, "panel.of_parts", parts=parts or missing)
+    return text(
+        language, "panel.of_parts", parts=parts or divisions.listed(province.missing, language)
+    )
 
 
 def _standing(selection: Selection, province: Province) -> str:
