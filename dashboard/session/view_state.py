@@ -176,9 +176,20 @@ def change_data() -> None:
     _set_widgets(view)
 
 
+def keep_classes(view: View) -> None:
+    """Set the widgets of the classes to a view if they have no value: a count hides them."""
+    classes = {key(METHOD): view.method, CLASSES: view.classes, BREAKS: _breaks_as_typed(view)}
+    for name, value in classes.items():
+        st.session_state.setdefault(name, value)
+
+
 def breaks_not_understood() -> tuple[str, ...]:
     """Return the parts of the typed class breaks that are not numbers, or too many."""
     return _typed_breaks(st.session_state[BREAKS])[1]
+
+
+def _breaks_as_typed(view: View) -> str:
+    return "; ".join(class_edge(view.language, edge) for edge in view.breaks)
 
 
 def _typed_breaks(typed: str) -> tuple[tuple[float, ...], tuple[str, ...]]:
@@ -236,7 +247,7 @@ def _set_widgets(view: View) -> None:
     state[TYPES] = list(view.site_types)
     state[key(PLACES)] = [*view.regions, *view.provinces]
     state[key(COMPARE)] = view.compare or ONE_MAP
-    state[BREAKS] = "; ".join(class_edge(view.language, edge) for edge in view.breaks)
+    state[BREAKS] = _breaks_as_typed(view)
     state[key(BESIDE)] = list(view.beside)
 
 

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 _DIGITS: Final = 3
 """Significant digits of a rate: more than the figures carry would be false precision."""
-# Vietnamese puts a space before the sign, as ISO 80000-1 does, one that does not break.
-_PERCENT_SIGNS: Final[dict[Language, str]] = {"vi": "\u00a0%", "en": "%"}
 # By the length of the ISO date: year, month or day.
 _DATE_PATTERNS: Final[dict[Language, dict[int, str]]] = {
     "vi": {4: "y", 7: "M/y", 10: "d/M/y"},
@@ -59,8 +57,8 @@ def number(language: Language, value: int) -> str:
 
 
 def decimal(language: Language, value: float) -> str:
-    """Return a figure with the decimals it was stated with, one at the most: ``5.217,7``."""
-    return str(format_decimal(value, locale=language, format="#,##0.#"))
+    """Return a figure that is stated with one decimal: ``5.217,7``, ``531,0``."""
+    return fixed(language, value, 1)
 
 
 def rate(language: Language, value: float, decimals: int | None = None) -> str:
@@ -74,7 +72,7 @@ def rate(language: Language, value: float, decimals: int | None = None) -> str:
 def fixed(language: Language, value: float, decimals: int) -> str:
     """Return a number with a fixed number of decimals: ``1.156,0`` or ``1,156.0``."""
     pattern = f"#,##0.{'0' * decimals}"
-    return str(format_decimal(Decimal(repr(value)), locale=language, format=pattern))
+    return str(format_decimal(Decimal(repr(float(value))), locale=language, format=pattern))
 
 
 def _decimals(value: float, digits: int) -> int:
@@ -91,12 +89,11 @@ def class_edge(language: Language, value: float) -> str:
 
 
 def percent(language: Language, low: float, high: float | None) -> str:
-    """Return a share or a range of shares: ``5,7 %`` and ``0–10 %``, or ``5.7%`` and ``0–10%``."""
-    sign = _PERCENT_SIGNS[language]
+    """Return a share or a range of shares: ``5,7%`` and ``0,0–10,1%``, or ``5.7%``."""
     if high is None:
-        return f"≥ {decimal(language, 100 * low)}{sign}"
+        return f"≥ {decimal(language, 100 * low)}%"
     ends = dict.fromkeys(decimal(language, 100 * end) for end in (low, high))
-    return f"{'–'.join(ends)}{sign}"
+    return f"{'–'.join(ends)}%"
 
 
 def date(language: Language, iso: str) -> str:

@@ -240,7 +240,7 @@ def test_denominators_and_missing_parts(assets, embedded, division):
             assert own["missing"] == []
             continue
         assert own["missing"] == [
-            {"code": code, "vi": table.loc[code, "name_vi"], "en": table.loc[code, "name_en"]}
+            {"code": code, "vi": table.loc[code, "name_vi"], "en": table.loc[code, "name_vi"]}
             for code in province.missing
         ]
         # Of the parts alone that were counted, as the numerator is.
