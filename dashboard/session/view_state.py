@@ -176,11 +176,15 @@ def change_data() -> None:
     _set_widgets(view)
 
 
-def keep_classes(view: View) -> None:
-    """Set the widgets of the classes to a view if they have no value: a count hides them."""
-    classes = {key(METHOD): view.method, CLASSES: view.classes, BREAKS: _breaks_as_typed(view)}
-    for name, value in classes.items():
-        st.session_state.setdefault(name, value)
+def hold_options(view: View) -> None:
+    """Set the widgets of the options, which are in a menu that may be closed, to a view.
+
+    In every run: the browser knows no value of a widget that it has not drawn yet, and would
+    answer with none when the menu is opened. A count hides the classes of a rate.
+    """
+    state = st.session_state
+    state[ORDER], state[key(METHOD)], state[CLASSES] = view.order, view.method, view.classes
+    state[BREAKS] = state.get(BREAKS, _breaks_as_typed(view))
 
 
 def breaks_not_understood() -> tuple[str, ...]:

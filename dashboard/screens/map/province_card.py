@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dashboard.model import measures
 from dashboard.model.measures import MEASURES
@@ -21,7 +21,9 @@ from loaders.names import divisions
 if TYPE_CHECKING:
     from dashboard.model.measures import Measure
     from dashboard.model.selection import Selection
+    from geodata.tables import Source
     from loaders.access_points import Province
+    from loaders.translation import Language
 
 
 def province_card(selection: Selection) -> str:
@@ -37,7 +39,9 @@ def province_card(selection: Selection) -> str:
         names = divisions.former_names(view.language)
         values["standing"] = _standing(selection, province)
         values["why"] = _why(selection, province)
-        values["lines"] = [_line(selection, province, code) for code in SITE_TYPES]
+        lines = [_line(selection, province, code) for code in SITE_TYPES]
+        values["lines"] = lines
+        values["sources"] = _documents(lines)
         values["parts"] = {part: names[part] for part in province.parts}
         values["known"] = selection.access_points.published is not None
         # The screens of provinces are those of the provinces of 2013.
@@ -126,20 +130,23 @@ def _least(
     each = {kind: measures.value(access_points, province, counted, (kind,)) for kind in kinds}
     sure = {kind: int(value.low) for kind, value in each.items() if value and value.low}
     if counted.counted == "points" and sum(sure.values()) == whole.low:
-        parts = (
-            text(
-                language,
-                "panel.sure_one",
-                count=number(language, many),
-                what=text(language, f"headline.type.{kind}"),
-            )
-            for kind, many in sure.items()
-        )
+        parts = [_many(kind, many, language) for kind, many in sure.items()]
         return text(language, "panel.why_sure", sure=", ".join(parts))
     return text(language, "panel.why_least", low=number(language, int(whole.low)))
 
 
-def _line(selection: Selection, province: Province, site_type: str) -> dict[str, object]:
+def _many(site_type: str, many: int, language: Language) -> str:
+    key = f"headline.type_one.{site_type}" if many == 1 else f"headline.type.{site_type}"
+    return f"{number(language, many)} {text(language, key)}"
+
+
+def _documents(lines: list[dict[str, Any]]) -> list[Source]:
+    """Return the documents that some lines rest on, each once; files of the user are none."""
+    cited = (source for line in lines for source in line["sources"])
+    return [*dict.fromkeys(source for source in cited if not isinstance(source, str))]
+
+
+def _line(selection: Selection, province: Province, site_type: str) -> dict[str, Any]:
     access_points = selection.access_points
     cells = [Cell(part, site_type) for part in province.parts]
     table = access_points.cells

@@ -116,6 +116,7 @@ def _tools(selection: Selection) -> None:
     st.session_state[key] = view.compare or view_state.ONE_MAP
     labels = {code: _comparison(language, code) for code in codes}
     controls.select_box(text(language, "compare.label"), labels, key)
+    view_state.hold_options(view)
     with st.popover(text(language, "options.label"), key="options-menu"):
         controls.order(language)
         _classes(selection)
@@ -135,7 +136,6 @@ def _classes(selection: Selection) -> None:
         return
     view = selection.view
     language = view.language
-    view_state.keep_classes(view)
     controls.select_box(
         text(language, "classes.method"),
         {code: text(language, f"classes.method.{code}") for code in METHODS},

@@ -95,7 +95,8 @@ def points_note(selection: Selection) -> str:
         for province in selection.shown
         if province.partial
     ]
-    return render("map/points_note.html.j2", language, partial=partial_provinces)
+    known = selection.access_points.published is not None
+    return render("map/points_note.html.j2", language, partial=partial_provinces, known=known)
 
 
 def _with_total(site_types: Sequence[str]) -> list[str | None]:

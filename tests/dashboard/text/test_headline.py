@@ -33,8 +33,8 @@ CASES = [
     (
         "types=district_library",
         (
-            "Trong 7 tỉnh biết chính xác, Đắk Lắk có nhiều thư viện huyện nhất, 12; 9 tỉnh chỉ biết "
-            "trong khoảng (3 tỉnh có thể bằng hoặc hơn)."
+            "Trong 7 tỉnh biết chính xác, Đắk Lắk có nhiều thư viện huyện nhất, 12; 9 tỉnh chỉ "
+            "biết trong khoảng (3 tỉnh có thể bằng hoặc hơn)."
         ),
     ),
     (
@@ -62,8 +62,8 @@ CASES = [
     (
         "provinces=20,64,66",
         (
-            "Trong 2 tỉnh đang chọn biết chính xác, Gia Lai có nhiều điểm nhất, 63; 1 tỉnh chỉ biết "
-            "trong khoảng (có thể bằng hoặc hơn)."
+            "Trong 2 tỉnh đang chọn biết chính xác, Gia Lai có nhiều điểm nhất, 63; 1 tỉnh chỉ "
+            "biết trong khoảng (có thể bằng hoặc hơn)."
         ),
     ),
     ("provinces=62,64", "Trong 2 tỉnh đang chọn, Gia Lai có nhiều điểm nhất, 63."),
