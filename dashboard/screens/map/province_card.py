@@ -136,8 +136,9 @@ def _least(
 
 
 def _many(site_type: str, many: int, language: Language) -> str:
-    key = f"headline.type_one.{site_type}" if many == 1 else f"headline.type.{site_type}"
-    return f"{number(language, many)} {text(language, key)}"
+    one = text(language, f"headline.type_one.{site_type}")
+    what = one if many == 1 else text(language, f"headline.type.{site_type}")
+    return f"{number(language, many)} {what}"
 
 
 def _documents(lines: list[dict[str, Any]]) -> list[Source]:
