@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.model.selection import ordered_provinces
 from dashboard.screens.how_we_know import html as markup
 from dashboard.screens.shared import controls, frame
+from dashboard.screens.shared.outside import told_outside
 from dashboard.screens.shared.templates import macro, names_by_code, render
 from dashboard.session import view_state
 from dashboard.session.current_data import served_access_points
@@ -68,6 +69,8 @@ def _cells(view: View, provinces: Sequence[Province]) -> None:
             controls.province(view, provinces)
             chosen = next((item for item in provinces if item.code == view.selected), None)
             if chosen is None:
+                if outside := told_outside(served_access_points(), view, provinces):
+                    st.html(outside)
                 st.html(macro("paragraph", view.language, text(view.language, "how.choose")))
             else:
                 cells = [Cell(chosen.code, site_type) for site_type in SITE_TYPES]

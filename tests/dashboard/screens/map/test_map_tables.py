@@ -144,6 +144,28 @@ def test_totals_table(embedded):
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "heads"),
+    [
+        ("vi", [["Loại điểm", "3 tỉnh đang chọn", "Cả 16 tỉnh"], ["Đã rõ", "Chưa rõ", "Công bố"]]),
+        (
+            "en",
+            [
+                ["Site type", "3 provinces chosen", "All 16 provinces"],
+                ["Known", "Not known", "Published"],
+            ],
+        ),
+    ],
+)
+def test_what_is_filtered_stands_apart_from_what_is_of_all(embedded, language, heads):
+    chosen = View(provinces=("04", "06", "20"), language=language)
+    lines = Page(totals_table(select(embedded, chosen))).lines()
+    assert lines[:2] == heads
+    everything = Page(totals_table(select(embedded, View(language=language)))).lines()
+    assert everything[0][-1] == heads[0][-1]
+    assert [line[2:] for line in lines[2:]] == [line[2:] for line in everything[1:]]
+
+
 def test_control_totals():
     assert control_totals() == dict(zip(SITE_TYPES, (16, 142, 155, 352), strict=True))
 
