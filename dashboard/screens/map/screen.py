@@ -37,7 +37,7 @@ _OFFERED = ("csv", "xlsx")
 def draw(view: View) -> None:
     """Draw the screen."""
     selection = select(served_access_points(), view)
-    st.html(macro("paragraph", view.language, headline(selection), "headline"))
+    found = st.container(key="found")
     filters = st.container(key="filters", horizontal=True, vertical_alignment="center")
     tools = st.container(key="tools", horizontal=True, vertical_alignment="center")
     # Always there, so that a notice that comes or goes does not move the map in the tree
@@ -49,6 +49,8 @@ def draw(view: View) -> None:
     # The map first: the browser repaints it while the rest is still being computed.
     with map_side:
         _map(selection)
+    with found:
+        st.html(macro("paragraph", view.language, headline(selection), "headline"))
     with tools:
         _tools(selection)
     with filters:
