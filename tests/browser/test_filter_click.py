@@ -50,7 +50,7 @@ def test_the_places_filter_changes_map_table_and_link(open_map, access_points):
     page = open_map("lang=en")
     field = page.page.locator("[class*=st-key-places] input")
     field.fill("Lạng Sơn")
-    page.after(lambda: page.page.get_by_role("option", name="Lạng Sơn").click())
+    page.after(lambda: page.page.get_by_role("option", name="Lạng Sơn", exact=True).click())
     page.assert_shows(View(provinces=("20",), language="en"), access_points)
     field.fill("Central High")
     page.after(lambda: page.page.get_by_role("option", name="Central Highlands").click())

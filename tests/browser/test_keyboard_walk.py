@@ -245,13 +245,13 @@ def suppose(walk):
     walk.press("Enter")
     page.locator("details.derivation[open]").first.wait_for()
     walk.selector("[class*=st-key-what-if-province] input")
-    walk.choose("Khánh Hòa")
+    walk.choose("Vĩnh Long")
     walk.selector(".st-key-what-if-value input")
-    page.keyboard.type("29")  # of the widest range, that of commune libraries
+    page.keyboard.type("34")  # of the widest range, that of commune libraries
     walk.run("Enter")
     told = page.locator("section.contradiction").inner_text()
-    assert "KH-1" in told
-    assert "KH-2" in told
+    assert "VL-1" in told
+    assert "VL-2" in told
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

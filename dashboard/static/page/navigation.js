@@ -43,9 +43,14 @@ const goToPlace = (id) => {
   return true;
 };
 
+/* What is drawn a moment later may take the focus away: until somebody does something. */
 const goToWanted = () => {
-  if (document.documentElement.dataset.state === "done" && goToPlace(wanted)) wanted = "";
+  const there = document.activeElement?.id === wanted;
+  if (wanted && !there && document.documentElement.dataset.state === "done") goToPlace(wanted);
 };
+for (const act of ["pointerdown", "keydown", "wheel"]) {
+  document.addEventListener(act, () => { wanted = ""; }, { capture: true, passive: true });
+}
 
 /* A field that is left sends what was typed in it a moment later. That must not reach the
    server after the change of the screen, on which there is no such field. */
