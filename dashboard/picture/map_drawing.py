@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-from matplotlib.path import Path
-
 from dashboard.model import measures
 from dashboard.model.class_breaks import classes_of
 from dashboard.picture import projection
@@ -19,12 +16,11 @@ from dashboard.picture.labels import Placed, Spot, place
 from dashboard.picture.symbols import (
     PIXEL,
     Drawn,
-    class_colour,
     count_symbol,
     drawn,
     rate_fill,
+    rate_lines,
     rate_mark,
-    rate_stripes,
 )
 from dashboard.text.messages import measured, number
 from dashboard.theme import colours as theme_colours
@@ -34,7 +30,9 @@ from loaders.access_points import provinces_of_division
 from loaders.names import divisions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
+
+    from matplotlib.path import Path
 
     from dashboard.model.selection import Selection
     from dashboard.picture.canvas import Box
@@ -158,7 +156,7 @@ def _provinces(paper: Paper, shown: Shown) -> None:
         if shown.is_rate and known is not None:
             fill = rate_fill(known, shown.edges, colours)
             patch = paper.area(area.path, fill, "none")
-            rate_stripes(paper, known, shown.edges, patch, area.box, colours)
+            rate_lines(paper, known, shown.edges, patch, area.box, colours)
             paper.area(area.path, "none", colours["in-programme-line"], 0.7)
         else:
             ground = _ground(province, province.code in visible)
@@ -202,15 +200,11 @@ def _archipelagos(paper: Paper, shown: Shown) -> Iterator[Box]:
     for archipelago in projection.archipelagos(MAP):
         code, frame = archipelago.provinces[view.division], archipelago.frame
         known, visible = shown.known.get(code), code in selection.provinces
-        coloured = shown.is_rate and known is not None
-        fill = "none" if coloured else colours["in-programme" if visible else "outside"]
-        line = colours["archipelago-line"]
-        paper.rectangle(frame, fill, line, 0.8, dashes=(3.2, 2.4), opacity=0.35)
-        if coloured and known is not None:
-            _coloured_islets(paper, archipelago.islets, known, shown)
-        else:
-            for x, y in archipelago.islets:
-                paper.circle(x, y, 1.5 * PIXEL, fill=colours["islet"])
+        line, width = _frame_line(known, shown)
+        fill = colours["in-programme" if visible else "outside"]
+        paper.rectangle(frame, fill, line, width, dashes=(3.2, 2.4), opacity=0.35)
+        for x, y in archipelago.islets:
+            paper.circle(x, y, SYMBOLS["islet"] * PIXEL, fill, colours["islet"], 0.4)
         left, top, right, _ = frame
         province = next(item for item in shown.provinces if item.code == code)
         owner = getattr(province, f"name_{view.language}")
@@ -227,20 +221,13 @@ def _archipelagos(paper: Paper, shown: Shown) -> Iterator[Box]:
         yield middle - half, top - 8, middle + half, top
 
 
-def _coloured_islets(
-    paper: Paper, islets: Sequence[tuple[float, float]], known: Drawn, shown: Shown
-) -> None:
-    """Draw islets in the colour of the rate of their province."""
-    colours, radius = shown.colours, 3 * PIXEL
-    first, last = classes_of(known.low, known.high, shown.edges)
-    for x, y in islets:
-        paper.circle(x, y, radius, fill=rate_fill(known, shown.edges, colours))
-        if known.kind != "unknown" and first != last:
-            # Too small for stripes: half of it in each colour.
-            half = np.asarray(Path.wedge(-45, 135).vertices) * radius + (x, y)
-            colour = class_colour(colours, last, len(shown.edges) - 1)
-            paper.area(Path(half, Path.wedge(-45, 135).codes), colour)
-        paper.circle(x, y, radius, line=colours["ink"], width=0.6)
+def _frame_line(known: Drawn | None, shown: Shown) -> tuple[str, float]:
+    """Return colour and width of an archipelago's frame: that of the rate of its province."""
+    if shown.is_rate and known is not None and known.kind != "unknown":
+        first, last = classes_of(known.low, known.high, shown.edges)
+        if first == last:
+            return rate_fill(known, shown.edges, shown.colours), 1.9
+    return shown.colours["archipelago-line"], 0.8
 
 
 def _scale_bar(paper: Paper, shown: Shown) -> Box:

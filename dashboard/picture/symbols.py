@@ -9,7 +9,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+from matplotlib.colors import to_hex, to_rgba_array
+
 from dashboard.model.class_breaks import classes_of
+from dashboard.picture.canvas import POINT
 from dashboard.web_map.symbols import SYMBOLS
 
 if TYPE_CHECKING:
@@ -56,7 +59,7 @@ def count_symbol(
     if known.kind in {"zero", "unknown"}:
         return sign(paper, known.kind, x, y, colours)
     colour = colours["symbol"]
-    low = scale * math.sqrt(known.low)
+    low = _radius(known.low, scale)
     if known.low > 0:
         paper.circle(x, y, low, fill=colour, line=colours["symbol-line"], width=0.8, opacity=0.88)
     if known.low == known.high:
@@ -65,15 +68,22 @@ def count_symbol(
         return low
     if known.high is None:
         return _open_sign(paper, x, y, low, colour)
-    high = scale * math.sqrt(known.high)
+    high = _radius(known.high, scale)
     paper.circle(x, y, high, line=colour, width=0.9, dashes=(2.6, 2))
     return high
 
 
+def _radius(number: float, scale: float) -> float:
+    return max(SYMBOLS["leastPixels"] * PIXEL, scale * math.sqrt(number)) if number else 0.0
+
+
 def _rim(paper: Paper, x: float, y: float, radius: float, colour: str) -> None:
-    """Draw the dotted rim of a number that is derived."""
+    """Draw the dotted rim of a number that is derived, just inside its edge."""
     inner = max(radius - _RIM["inset"] * PIXEL, _RIM["least"] * radius)
-    paper.circle(x, y, inner, line=colour, width=1.4, dashes=(0.01, 2.9), dotted=True)
+    width = min(_RIM["widest"] * PIXEL, _RIM["width"] * radius) / POINT
+    around = 2 * math.pi * inner
+    gap = around / max(_RIM["fewest"], round(around / (_RIM["step"] * PIXEL))) / POINT
+    paper.circle(x, y, inner, line=colour, width=width, dashes=(0.01, gap - 0.01), dotted=True)
 
 
 def _open_sign(paper: Paper, x: float, y: float, radius: float, colour: str) -> float:
@@ -116,13 +126,15 @@ def class_colour(colours: Mapping[str, str], index: int, classes: int) -> str:
 
 
 def rate_fill(known: Drawn, edges: Sequence[float], colours: Mapping[str, str]) -> str:
-    """Return the fill of a rate, below its stripes."""
+    """Return the fill of a rate, pale where its range spans classes, below its lines."""
     if known.kind == "unknown" or not edges:
         return colours["unknown"]
-    return class_colour(colours, classes_of(known.low, known.high, edges)[0], len(edges) - 1)
+    first, last = classes_of(known.low, known.high, edges)
+    colour = class_colour(colours, first, len(edges) - 1)
+    return colour if first == last else mixed(colour, colours["paper"], _PATTERNS["pale"])
 
 
-def rate_stripes(
+def rate_lines(
     paper: Paper,
     known: Drawn,
     edges: Sequence[float],
@@ -130,12 +142,18 @@ def rate_stripes(
     box: Box,
     colours: Mapping[str, str],
 ) -> None:
-    """Stripe a patch painted with a rate that is unknown or spans classes."""
+    """Draw thin lines over a patch painted with a rate that spans classes."""
     if known.kind == "unknown" or not edges:
-        tile = _PATTERNS["unknown"] * PIXEL
-        paper.stripes(patch, box, colours["unknown-line"], tile, 0.34, dashes=(1.6, 1.6))
         return
     first, last = classes_of(known.low, known.high, edges)
     if first != last:
-        colour = class_colour(colours, last, len(edges) - 1)
-        paper.stripes(patch, box, colour, _PATTERNS["stripes"] * PIXEL, 0.5)
+        colour = class_colour(colours, first, len(edges) - 1)
+        line = mixed(colour, colours["quiet"], _PATTERNS["line"])
+        period, share = _PATTERNS["lines"], _PATTERNS["lineWidth"] / _PATTERNS["lines"]
+        paper.stripes(patch, box, line, period * PIXEL, share)
+
+
+def mixed(colour: str, ground: str, share: float) -> str:
+    """Return a colour mixed into another, as ``color-mix(in srgb, …)`` does."""
+    one, other = to_rgba_array([colour, ground])
+    return to_hex(tuple(share * one + (1 - share) * other))

@@ -107,7 +107,9 @@ def _lead(selection: Selection, finding: Finding) -> str:
     values = {"what": _what(selection), "count": number(language, len(finding.greatest))}
     if not finding.greatest:
         return text(language, "headline.none_exact", **values)
-    value = measured(language, finding.values[finding.greatest[0]])
+    # With the star of a number of a part, if one of several equal ones is that.
+    equal = sorted(finding.greatest, key=lambda item: not item.partial)
+    value = measured(language, finding.values[equal[0]])
     chosen = "_chosen" if finding.filtered else ""
     if _all_equal(finding):
         return text(language, f"headline.all_equal{chosen}", value=value, **values)
@@ -161,8 +163,7 @@ def _counted(language: Language, many: int, one: str, several: str) -> str:
 
 
 def _name(province: Province, language: Language) -> str:
-    name = str(getattr(province, f"name_{language}"))
-    return f"{name}*" if province.partial else name
+    return str(getattr(province, f"name_{language}"))
 
 
 def _listed(names: Sequence[str], language: Language) -> str:

@@ -83,7 +83,7 @@ def _standing(selection: Selection, province: Province) -> str:
             language,
             "panel.measure",
             measure=text(language, f"map.measure.{measure.code}"),
-            value=measured(language, value) + ("*" if province.partial else ""),
+            value=measured(language, value),
         )
     ]
     everything = measures.total(

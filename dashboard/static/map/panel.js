@@ -303,18 +303,20 @@ class Panel {
     }
   }
 
-  /* It takes the colour of its province: the frame, or for a rate the islets. */
+  /* It takes the colour of its province, the frame that of a rate: islets are land, no points. */
   paintArchipelago(feature, frame, dots) {
     const code = feature.properties.provinces[this.division];
     const known = figure(this.view, code), visible = isShown(this.view, code);
-    const coloured = Boolean(isRate(this.view) && known && visible);
+    const rated = isRate(this.view) && known && visible && known.kind !== "unknown";
+    const [first, last] = rated ? classesOf(known, this.edges) : [0, 1];
+    const coloured = rated && first === last;
     frame.classList.toggle("in-programme", visible);
     frame.classList.toggle("outside", !visible);
-    frame.classList.toggle("rate", coloured);
+    frame.classList.toggle("rate", Boolean(coloured));
+    frame.style.stroke = coloured ? rateFill(known, this.edges) : "";
     for (const dot of dots) {
-      dot.classList.toggle("rate", coloured);
-      dot.setAttribute("r", coloured ? 3.4 : 1.6);
-      dot.style.fill = coloured ? rateFill(known, this.edges) : "";
+      dot.classList.toggle("in-programme", visible);
+      dot.setAttribute("r", SYMBOLS.islet);
     }
   }
 
@@ -377,7 +379,7 @@ class Panel {
     // To the right while there is room: the legend is on the left, and lies over it.
     const room = this.map.getSize().x - this.map.latLngToContainerPoint(at).x;
     this.tooltip.options.direction = room > TOOLTIP_WIDTH ? "right" : "left";
-    if (this.tooltipFor !== code) this.tooltip.setContent(describe(this.view, code));
+    if (this.tooltipFor !== code) this.tooltip.setContent(describe(this.view, code, this.edges));
     this.tooltipFor = code;
     this.tooltip.setLatLng(at);
     if (!this.map.hasLayer(this.tooltip)) this.tooltip.addTo(this.map);

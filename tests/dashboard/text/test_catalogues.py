@@ -27,7 +27,7 @@ SCRIPT = "\n".join(
 CATALOGUES = {language: messages("dashboard", language) for language in LANGUAGES}
 KEYS = set(CATALOGUES["vi"])
 SAME_IN_BOTH = {
-    *("map.in_words", "notice.part", "panel.measure"),
+    *("map.in_words", "map.percent", "notice.part", "panel.measure"),
     *("province.area_value", "province.poverty_value"),
 }
 """Messages that read the same in both languages: fields and punctuation alone."""

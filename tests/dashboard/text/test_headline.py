@@ -68,7 +68,7 @@ CASES = [
     ),
     ("provinces=62,64", "Trong 2 tỉnh đang chọn, Gia Lai có nhiều điểm nhất, 63."),
     # A part of the new province only.
-    ("division=2025&provinces=51", "Quảng Ngãi*: 51 điểm; * chỉ một phần."),
+    ("division=2025&provinces=51", "Quảng Ngãi: 51* điểm; * chỉ một phần."),
     ("types=none", ""),
     (
         "measure=district_libraries_per_unit&types=commune_library",
