@@ -49,7 +49,9 @@ def surely_largest(entries: Sequence[Entry]) -> int | None:
 def comparison_table(selection: Selection) -> str:
     """Return the provinces chosen, a column each in the order chosen; empty if none is."""
     view, language = selection.view, selection.view.language
-    counted = {item.code: item for item in counted_provinces(selection.access_points, view.division)}
+    counted = {
+        item.code: item for item in counted_provinces(selection.access_points, view.division)
+    }
     chosen = [counted[code] for code in view.beside if code in counted]
     if not chosen:
         return ""
