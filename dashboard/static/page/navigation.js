@@ -1,12 +1,14 @@
 /* Links between the screens (`a[data-screen]`) open without loading the page anew. A link
-   without a query of its own takes the view of the page along. */
+   without a query of its own takes the view of the page along: in its address, for it may be
+   opened in a window of its own. */
 
 const screenLink = (event) => event.target.closest?.("a[data-screen]");
 
-const destination = (link) => {
-  const url = new URL(link.getAttribute("href"), location.href);
-  if (!link.getAttribute("href").includes("?")) url.search = location.search;
-  return url;
+const takeViewAlong = (link) => {
+  link.dataset.screen ||= link.getAttribute("href").includes("?") ? "of its own" : "view";
+  if (link.dataset.screen !== "view") return;
+  const address = link.getAttribute("href").split("?")[0] + location.search;
+  if (link.getAttribute("href") !== address) link.setAttribute("href", address);
 };
 
 /* A field that is left sends what was typed in it a moment later. That must not reach the
@@ -28,7 +30,8 @@ const openScreen = (event) => {
 };
 
 const follow = (link) => {
-  const url = destination(link);
+  takeViewAlong(link);
+  const url = new URL(link.href);
   if (url.href === location.href) return;
   history.pushState({}, "", url);
   // Streamlit takes a step in the browser's history for a change of screen and view.
@@ -43,6 +46,7 @@ const linkTo = (path) => [...document.querySelectorAll("nav.screens a[data-scree
   .find((link) => new URL(link.href).pathname === path);
 
 const markScreen = () => {
+  document.querySelectorAll("a[data-screen]").forEach(takeViewAlong);
   const here = linkTo(location.pathname);
   for (const link of document.querySelectorAll("nav.screens a[data-screen]")) {
     const current = link === here ? "page" : null;
