@@ -58,12 +58,13 @@ _PARTS: Final = (
     "legend",
     "search",
     "buttons",
+    "covered",
     "access-map",
 )
 """The parts of the map's script in ``static/map/``, which share one scope."""
 _PAGE_PARTS: Final = (
-    *("drawn", "navigation", "skipping", "words", "places", "sorting", "copying", "printing"),
-    "done",
+    *("drawn", "navigation", "skipping", "words", "places", "sorting", "selected_row"),
+    *("folding", "phone", "copying", "printing", "done"),
 )
 """The parts of the page's script in ``static/page/``."""
 _OF_BOTH: Final = "searchable.js"

@@ -61,9 +61,13 @@ def end(screen: str = "", view: str = "") -> None:
 
 @cache
 def _style(screens: tuple[str, ...]) -> str:
-    """Return the style sheets of the page and of all screens; that for print comes last."""
+    """Return the style sheets of the page and of all screens; phones and print come last."""
     page = _DASHBOARD / "static" / "page"
     of_screens = [_DASHBOARD / "screens" / code / "style.css" for code in screens]
-    paths = (page / "page.css", page / "screens.css", *of_screens, page / "print.css")
+    paths = (
+        *(page / "page.css", page / "screens.css"),
+        *of_screens,
+        *(page / "phone.css", page / "print.css"),
+    )
     sheets = [path.read_text(encoding="utf-8") for path in paths if path.is_file()]
     return f"<style>{colours_sheet()}{''.join(sheets)}</style>"

@@ -10,7 +10,7 @@
  * The frame's `data-view` is the fingerprint of the view that was painted last.
  */
 
-let toolbar, stage, strip, credit, panels = [], legend, search, buttons, live;
+let toolbar, stage, strip, credit, panels = [], legend, search, buttons, live, skip, covered;
 let message = null; // the view as the server would say it, with what was clicked since
 let drawn = null; // the same, worked out for the panels
 let fingerprint = ""; // of the view that the server said last
@@ -37,7 +37,10 @@ async function mount(leafletMap, files) {
   live.id = "summary";
   live.setAttribute("role", "status");
   live.setAttribute("aria-live", "polite");
-  document.body.append(toolbar, stage, strip, live);
+  skip = element("button", "skip");
+  skip.type = "button";
+  skip.addEventListener("click", skipMap);
+  document.body.append(skip, toolbar, stage, strip, live);
   const [words, figures, geometry] = await Promise.all(
     ["words", "figures", "geometry"].map((name) => load(files[name]))
   );
@@ -49,6 +52,7 @@ async function mount(leafletMap, files) {
   leafletMap.invalidateSize({ animate: false, pan: false });
   if (leafletMap.getSize().x) fitMainland(leafletMap, leafletMap.getSize());
   panels.push(new Panel(box, leafletMap));
+  covered = new Covered(leafletMap);
   search = new Search(leafletMap, (code) => selectProvince(drawn.panels[0], code, true));
   leafletMap.zoomControl.setPosition("topleft").addTo(leafletMap);
   buttons = new Buttons(leafletMap, { zoom: zoomButton, toggleOnline: () => setOnline(!message.online) });
@@ -156,7 +160,23 @@ function fit() {
     if (panel.view) panel.arrange();
   }
   following = false;
+  giveWay();
   updateLegend();
+}
+
+/* The page lays something over so much of the map's lower edge, in pixels; it may say so before
+ * there is anything to be seen. */
+let coveredHeight = 0;
+
+function keepClear(height) {
+  coveredHeight = height;
+  giveWay();
+}
+
+function giveWay() {
+  if (!drawn || !panels[0].geometry) return;
+  const [code] = drawn.panels[0].selected, alone = drawn.panels.length === 1;
+  covered.giveWay(coveredHeight, alone && code ? panels[0].geometry.anchors[code] : null);
 }
 
 /* Not before every map on the screen has its view. */
@@ -379,6 +399,7 @@ function draw(view) {
   });
   updateLegend();
   for (const panel of shownPanels()) panel.paint();
+  giveWay();
   search.update(drawn);
   buttons.update(drawn, canZoomIn());
   const told = summary(drawn);
@@ -397,6 +418,7 @@ function markPainted() {
 function setNames() {
   document.documentElement.lang = language;
   window.frameElement.title = word("title");
+  skip.textContent = word("skip");
   credit.textContent = word("credit");
   for (const panel of panels) setCredit(panel.map);
 }
@@ -438,6 +460,14 @@ function layOut(count) {
 
 /* ---------- the page around the map ---------- */
 
+/* Past the many stops of the map, to what follows it in the page. */
+function skipMap() {
+  const next = window.parent.document.querySelector(".st-key-side");
+  next.tabIndex = -1;
+  next.focus({ preventScroll: true });
+  next.scrollIntoView({ block: "nearest" });
+}
+
 function followPage() {
   const gone = new AbortController(), page = window.parent.document;
   window.addEventListener("pagehide", () => gone.abort());
@@ -463,4 +493,4 @@ function followPage() {
   document.addEventListener("keydown", clear, { signal: gone.signal });
 }
 
-window.AccessMap = { mount, paint };
+window.AccessMap = { mount, paint, keepClear };

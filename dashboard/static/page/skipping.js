@@ -35,4 +35,8 @@ document.addEventListener("keydown", (event) => {
 whenDrawn(() => {
   const main = document.getElementById("stMain");
   if (main && !main.hasAttribute("aria-labelledby")) main.setAttribute("aria-labelledby", "page-title");
+  // Streamlit gives the place for a file a name, and says that it means nothing.
+  for (const place of document.querySelectorAll(".stFileUploader section[role=presentation]")) {
+    place.setAttribute("role", "group");
+  }
 });
