@@ -35,6 +35,9 @@ MOST_CLASSES: Final = 6
 USUAL_CLASSES: Final = 4
 
 _ROUND_STEPS: Final = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+_LEAST_PARTED: Final = 2
+"""Classes of values that are not all equal, however few they are."""
+
 _MOST_DECIMALS: Final = 12
 _MOST_NATURAL: Final = 500
 """The most distinct values for exact natural breaks; a country has far fewer."""
@@ -234,6 +237,22 @@ def classed_values(ranges: Sequence[tuple[float, float | None]]) -> list[float]:
         return exact
     known = [ends for ends in ranges if ends != (0, None)]
     return [end for ends in known for end in ends if end is not None]
+
+
+def breaks_of(
+    ranges: Sequence[tuple[float, float | None]],
+    method: Method,
+    classes: int,
+    manual: Sequence[float] = (),
+) -> tuple[float, ...]:
+    """Return the edges of the classes of some ranges, see :func:`class_breaks`.
+
+    There are fewer classes than different values: a class for each would tell no more
+    than the values do.
+    """
+    values = classed_values(ranges)
+    most = max(_LEAST_PARTED, len(set(values)) - 1)
+    return class_breaks(values, method, min(classes, most), manual)
 
 
 def class_sizes(ranges: Sequence[tuple[float, float | None]], edges: Sequence[float]) -> list[int]:

@@ -6,7 +6,7 @@ cannot choose the misleading symbol. The rate of a range is a range.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from loaders.access_points import cached_per_dataset
@@ -42,6 +42,10 @@ class Measure:
     factor
         What the quotient is multiplied with: 100 turns points per thousand people
         into points per 100,000.
+    decimals
+        Of its numbers as people read them: no figure carries more. Files have them in full.
+    percent
+        Whether people read it in hundredths: a share of units.
     """
 
     code: str
@@ -49,6 +53,8 @@ class Measure:
     site_types: tuple[str, ...] = SITE_TYPES
     denominator: Denominator | None = None
     factor: int = 1
+    decimals: int = 0
+    percent: bool = False
 
     @property
     def is_rate(self) -> bool:
@@ -63,19 +69,23 @@ class Measure:
 _MEASURES: Final = (
     Measure("points", "points"),
     Measure("computers", "computers"),
-    Measure("points_per_100k", "points", denominator="population_thousand", factor=100),
-    Measure("computers_per_100k", "computers", denominator="population_thousand", factor=100),
+    Measure("points_per_100k", "points", denominator="population_thousand", factor=100, decimals=1),
+    Measure(
+        "computers_per_100k", "computers", denominator="population_thousand", factor=100, decimals=1
+    ),
     Measure(
         "district_libraries_per_unit",
         "points",
         site_types=("district_library",),
         denominator="district_level_units",
+        percent=True,
     ),
     Measure(
         "commune_points_per_unit",
         "points",
         site_types=("commune_library", "commune_post_office"),
         denominator="commune_level_units",
+        percent=True,
     ),
 )
 MEASURES: Final = {measure.code: measure for measure in _MEASURES}
@@ -88,6 +98,8 @@ class Value:
 
     Attributes
     ----------
+    measure
+        What it is a value of.
     numerator
         The count itself, or the numerator of the rate.
     denominator
@@ -97,13 +109,17 @@ class Value:
         nothing bounds it.
     basis
         How it is known.
+    partial
+        Whether it is of a part of the province alone.
     """
 
+    measure: Measure
     numerator: CountRange
     denominator: float | None
     low: float
     high: float | None
     basis: Basis
+    partial: bool = False
 
     @property
     def exact(self) -> float | None:
@@ -130,7 +146,8 @@ def value(
         ``None`` where nothing of what the measure counts is among the site types,
         or nothing was counted in the province.
     """
-    return total(access_points, (province,), measure, site_types)
+    found = total(access_points, (province,), measure, site_types)
+    return found and replace(found, partial=province.partial)
 
 
 def total(
@@ -149,11 +166,12 @@ def total(
     else:
         numerator, basis = access_points.computers(cells), access_points.computers_basis(cells)
     if measure.denominator is None:
-        return Value(numerator, None, numerator.low, numerator.high, basis)
+        return Value(measure, numerator, None, numerator.low, numerator.high, basis)
     denominator = denominator_of(access_points, parts, measure.denominator)
     if not denominator:
-        return Value(numerator, denominator, 0, None, "unknown")
+        return Value(measure, numerator, denominator, 0, None, "unknown")
     return Value(
+        measure,
         numerator,
         denominator,
         numerator.low * measure.factor / denominator,

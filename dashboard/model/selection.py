@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from dashboard.model import measures
-from dashboard.model.class_breaks import class_breaks, classed_values
+from dashboard.model.class_breaks import breaks_of
 from dashboard.model.measures import MEASURES, Measure, Value, bounds_of
 from dashboard.model.view import EACH_TYPE, View
 from geodata import tables
@@ -94,8 +94,13 @@ class Selection:
 
         ``None`` where the site types shown hold nothing that it counts.
         """
-        chosen = [item for item in self.shown if province_code in {None, item.code}]
-        return measures.total(self.access_points, chosen, self.measure, self.view.site_types)
+        kinds = self.view.site_types
+        if province_code is None:
+            return measures.total(self.access_points, self.shown, self.measure, kinds)
+        chosen = next((item for item in self.shown if item.code == province_code), None)
+        if chosen is None:
+            return None
+        return measures.value(self.access_points, chosen, self.measure, kinds)
 
     def rank(self, province_code: str) -> tuple[int, int, int] | None:
         """Return the best and the worst rank a province can have in the measure, and of how many.
@@ -138,8 +143,7 @@ class Selection:
     def class_edges(self) -> tuple[float, ...]:
         """The edges of those classes, as the map uses them."""
         view = self.view
-        values = classed_values(self.class_bounds)
-        return class_breaks(values, view.method, view.classes, view.breaks)
+        return breaks_of(self.class_bounds, view.method, view.classes, view.breaks)
 
     def _cells(self, province_code: str | None, site_type: str | None) -> list[Cell]:
         return [

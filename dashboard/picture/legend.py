@@ -3,39 +3,45 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from matplotlib.path import Path
 
 from dashboard.model.class_breaks import classes_of
 from dashboard.picture.canvas import text_width
-from dashboard.picture.map_drawing import MAP, missing_patch
+from dashboard.picture.map_drawing import missing_patch
 from dashboard.picture.symbols import (
     Drawn,
-    circle_scale,
     class_colour,
     count_symbol,
+    rate_fill,
+    rate_lines,
     rate_mark,
-    rate_stripes,
 )
 from dashboard.text.credit import of_figures
-from dashboard.text.messages import class_labels, number, text
+from dashboard.text.messages import PARTIAL, class_labels, number, text
 from dashboard.web_map.symbols import SYMBOLS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from dashboard.picture.canvas import Paper
     from dashboard.picture.map_drawing import Shown
     from dashboard.picture.symbols import Kind
 
+    _Line = tuple[str, Callable[[Paper, float, float], object], float]
+    """What is said, how it is drawn, and how much wider than a swatch, in millimetres."""
+
 _COLUMNS: Final = (12.0, 83.0, 140.0)
 """Where the columns begin: sizes or classes, how a number is known, the land."""
 
-_LINE: Final = 5.2  # millimetres
+_LINE: Final = 4.7  # millimetres
+_SPLIT_GAP: Final = 1.5
 _SIZE: Final = 7.6  # points
 _SWATCH: Final = (6.0, 3.4)
 _AFTER: Final = 9.0  # from the left of a swatch to its text
+_MOST_SPANS: Final[int] = SYMBOLS["legend"]["mostSpans"]
 _STEPS: Final[list[int]] = SYMBOLS["legend"]["steps"]
 _PARTS: Final[list[int]] = SYMBOLS["legend"]["parts"]
 _SAMPLES: Final[dict[Kind, Drawn]] = {
@@ -46,6 +52,9 @@ _SAMPLES: Final[dict[Kind, Drawn]] = {
 def draw_legend(paper: Paper, shown: Shown, top: float) -> None:
     """Draw the legend in three columns; ``top`` is in millimetres."""
     language, ink = shown.selection.view.language, shown.colours["ink"]
+    heading = text(language, "map.legend.title")
+    paper.text(_COLUMNS[0], top + 0.95, heading, _SIZE, ink, bold=True)
+    top += _LINE
     if not shown.known:
         message = text(language, "map.nothing_counted")
         sentence = message[:1].upper() + message[1:]
@@ -54,18 +63,18 @@ def draw_legend(paper: Paper, shown: Shown, top: float) -> None:
         _classes(paper, shown, top)
     else:
         _circles(paper, shown, top)
-    for left, lines in ((_COLUMNS[1], _kinds(shown)), (_COLUMNS[2], _grounds(shown))):
-        for index, (key, draw) in enumerate(lines):
+    spanning = _spanning(shown) if shown.is_rate else ()
+    for left, lines in ((_COLUMNS[1], (*_kinds(shown), *spanning)), (_COLUMNS[2], _grounds(shown))):
+        for index, (said, draw, wider) in enumerate(lines):
             y = top + (index + 0.5) * _LINE
             draw(paper, left + _SWATCH[0] / 2, y)
-            said = of_figures(shown.selection.access_points, language, key)
-            paper.text(left + _AFTER, y + 0.95, said, _SIZE, ink)
+            paper.text(left + _AFTER + wider, y + 0.95, said, _SIZE, ink)
 
 
 def _circles(paper: Paper, shown: Shown, top: float) -> None:
     """Draw nested circles for round numbers, on one base line, to the map's scale."""
     language, colours = shown.selection.view.language, shown.colours
-    scale = circle_scale(MAP.degree, shown.largest)
+    scale = shown.scale
     values = _round_numbers(shown.largest)
     outer = scale * math.sqrt(values[0])
     x, bottom = _COLUMNS[0] + outer, top + 2 * outer + 1
@@ -91,35 +100,69 @@ def _classes(paper: Paper, shown: Shown, top: float) -> None:
     selection, colours = shown.selection, shown.colours
     language, edges = selection.view.language, shown.edges
     classes = max(0, len(edges) - 1)
-    spans = [
-        classes_of(value.low, value.high, edges)
-        for value in shown.known.values()
-        if value.kind != "unknown"
-    ]
-    lines: list[tuple[str, int, Drawn]] = [
-        (label, spans.count((index, index)), Drawn(edges[index], edges[index], "derived"))
-        for index, label in enumerate(class_labels(selection, edges) if edges else ())
-    ]
-    spanning = sum(first != last for first, last in spans)
-    if classes > 1 and spanning:
-        label = text(language, "map.legend.spanning")
-        lines.append((label, spanning, Drawn(edges[0], edges[-1], "range")))
+    spans = _spans(shown)
+    labels = class_labels(selection, edges) if edges else []
     left = _COLUMNS[0] + _AFTER
-    widths = [text_width(label, _SIZE) for label, _, sample in lines if sample.kind != "range"]
-    for index, (label, count, sample) in enumerate(lines):
+    end = left + max((text_width(label, _SIZE) for label in labels), default=0) + 2.5
+    for index, label in enumerate(labels):
         y = top + (index + 0.5) * _LINE
-        box = _around(_COLUMNS[0] + _SWATCH[0] / 2, y)
-        first = class_colour(colours, classes_of(sample.low, sample.high, edges)[0], classes)
-        patch = paper.rectangle(box, first, "none")
-        rate_stripes(paper, sample, edges, patch, box, colours)
-        paper.rectangle(box, "none", colours["swatch-line"], 0.6)
+        colour = class_colour(colours, index, classes)
+        paper.rectangle(
+            _around(_COLUMNS[0] + _SWATCH[0] / 2, y), colour, colours["swatch-line"], 0.6
+        )
         paper.text(left, y + 0.95, label, _SIZE, colours["ink"])
-        end = left + max(text_width(label, _SIZE), *widths) + 2.5
-        provinces = text(language, "map.legend.provinces", count=count)
+        provinces = text(language, "map.legend.provinces", count=spans[index, index])
         paper.text(end, y + 0.95, provinces, _SIZE - 0.6, colours["quiet"])
 
 
-def _kinds(shown: Shown) -> Iterator[tuple[str, Callable[[Paper, float, float], object]]]:
+def _spans(shown: Shown) -> Counter[tuple[int, int]]:
+    """Return how many rates lie in the same classes, by the first and the last of them."""
+    return Counter(
+        classes_of(value.low, value.high, shown.edges)
+        for value in shown.known.values()
+        if value.kind != "unknown" and shown.edges
+    )
+
+
+def _spanning(shown: Shown) -> Iterator[_Line]:
+    """Yield the pale fills of ranges over several classes, with the colours of their ends."""
+    language, colours, edges = shown.selection.view.language, shown.colours, shown.edges
+    found = [(span, many) for span, many in _spans(shown).most_common() if span[0] != span[1]]
+    told = found if len(found) <= _MOST_SPANS else found[: _MOST_SPANS - 1]
+    for span, many in told:
+
+        def draw(paper: Paper, x: float, y: float, span: tuple[int, int] = span) -> None:
+            sample = Drawn(edges[span[0]], edges[span[1]], "range")
+            box = _around(x, y)
+            patch = paper.rectangle(box, rate_fill(sample, edges, colours), "none")
+            rate_lines(paper, sample, edges, patch, box, colours)
+            paper.rectangle(box, "none", colours["swatch-line"], 0.6)
+            ends = [class_colour(colours, end, len(edges) - 1) for end in span]
+            _split(paper, box[2] + _SPLIT_GAP, y, ends, colours)
+
+        label = text(language, "map.legend.spanning", first=span[0] + 1, last=span[1] + 1)
+        provinces = text(language, "map.legend.provinces", count=many)
+        yield f"{label} · {provinces}", draw, _SWATCH[0] + _SPLIT_GAP
+    if rest := sum(many for _, many in found[len(told) :]):
+        label = text(language, "map.legend.spanning_other")
+        provinces = text(language, "map.legend.provinces", count=rest)
+        yield f"{label} · {provinces}", lambda *_: None, _SWATCH[0] + _SPLIT_GAP
+
+
+def _split(
+    paper: Paper, left: float, y: float, ends: Sequence[str], colours: Mapping[str, str]
+) -> None:
+    """Draw the colours of the first and the last class of a range, side by side."""
+    half, rise = _SWATCH[0] / 2, _SWATCH[1] / 2
+    for side, colour in enumerate(ends):
+        start = left + side * half
+        paper.rectangle((start, y - rise, start + half, y + rise), colour, "none")
+    paper.rectangle(
+        (left, y - rise, left + 2 * half, y + rise), "none", colours["swatch-line"], 0.6
+    )
+
+
+def _kinds(shown: Shown) -> Iterator[_Line]:
     """Yield the signs, of those for how a number is known, that are on the map."""
     kinds = {known.kind for known in shown.known.values()}
     for kind, sample in _SAMPLES.items():
@@ -131,11 +174,13 @@ def _kinds(shown: Shown) -> Iterator[tuple[str, Callable[[Paper, float, float], 
                 return rate_mark(paper, sample, x, y, shown.colours)
             return count_symbol(paper, sample, x, y, 0.27, shown.colours)
 
-        yield f"map.legend.{kind}", draw
+        key = f"map.legend.{kind}"
+        yield of_figures(shown.selection.access_points, shown.selection.view.language, key), draw, 0
 
 
-def _grounds(shown: Shown) -> Iterator[tuple[str, Callable[[Paper, float, float], object]]]:
-    """Yield the fills of provinces without a symbol."""
+def _grounds(shown: Shown) -> Iterator[_Line]:
+    """Yield the fills of provinces without a symbol, and what the star of a number says."""
+    language = shown.selection.view.language
     counted = [province for province in shown.provinces if province.counted]
     grounds = []
     if not shown.is_rate:
@@ -149,7 +194,7 @@ def _grounds(shown: Shown) -> Iterator[tuple[str, Callable[[Paper, float, float]
             line = shown.colours[f"{ground}-line"]
             return paper.rectangle(_around(x, y), shown.colours[ground], line, 0.7)
 
-        yield key, draw
+        yield text(language, key), draw, 0
     if any(province.partial for province in counted):
 
         def draw_part(paper: Paper, x: float, y: float) -> None:
@@ -157,7 +202,12 @@ def _grounds(shown: Shown) -> Iterator[tuple[str, Callable[[Paper, float, float]
             corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
             missing_patch(paper, Path(corners, closed=True), box, shown.colours)
 
-        yield "map.legend.partial", draw_part
+        yield text(language, "map.legend.partial"), draw_part, 0
+
+        def draw_star(paper: Paper, x: float, y: float) -> None:
+            paper.text(x, y + 2, PARTIAL, 1.5 * _SIZE, shown.colours["ink"], anchor="center")
+
+        yield text(language, "map.legend.star"), draw_star, 0
 
 
 def _around(x: float, y: float) -> tuple[float, float, float, float]:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import streamlit as st
 
+from dashboard.model.measures import MEASURES
+from dashboard.model.selection import select
 from dashboard.model.view import (
     MOST_BREAKS,
     PRESETS,
@@ -32,6 +35,8 @@ from loaders.cells import SITE_TYPES
 from loaders.names import divisions
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from loaders.translation import Language
 
 TYPES, PLACES, LANGUAGE, SELECTED = "types", "places", "language", "selected"
@@ -175,25 +180,58 @@ def change_data() -> None:
     _set_widgets(view)
 
 
-def breaks_not_understood() -> tuple[str, ...]:
-    """Return the parts of the typed class breaks that are not numbers, or too many."""
-    return _typed_breaks(st.session_state[BREAKS])[1]
+def begin_from_shown_breaks() -> None:
+    """Fill the field of class breaks with those of the map before, when they are to be typed.
+
+    Another measure begins from round breaks of its own.
+    """
+    state, before = st.session_state, st.session_state[_VIEW]
+    measure = state.get(key(MEASURE), before.measure)
+    if state.get(key(METHOD), before.method) != "manual" or not MEASURES[measure].is_rate:
+        return
+    method = "rounded" if before.method == "manual" else before.method
+    shown = select(served_access_points(), replace(before, measure=measure, method=method))
+    state[BREAKS] = _written_breaks(shown.view, shown.class_edges[1:-1])
 
 
-def _typed_breaks(typed: str) -> tuple[tuple[float, ...], tuple[str, ...]]:
-    """Return the class breaks that a user typed, and the parts that cannot be one.
+class TypedBreaks(NamedTuple):
+    """What a user typed as class breaks: the edges, what is no number, what is too many."""
+
+    edges: tuple[float, ...]
+    wrong: tuple[str, ...]
+    beyond: tuple[str, ...]
+
+
+def breaks_left_out(view: View) -> TypedBreaks:
+    """Return what the user typed as class breaks, and the parts that cannot be used."""
+    return typed_breaks(view, st.session_state[BREAKS])
+
+
+def typed_breaks(view: View, typed: str) -> TypedBreaks:
+    """Return the class breaks that a user typed, in the unit in which the measure is read.
 
     Semicolons or spaces separate them; the decimal sign is a comma or a point.
     """
-    edges: set[float] = set()
-    rejected = []
-    for part in re.split(r"[;\s]+", typed.strip()):
-        edge = number(part.replace(",", "."))
-        if edge is not None and len({*edges, edge}) <= MOST_BREAKS:
-            edges.add(edge)
-        elif part:
-            rejected.append(part)
-    return tuple(sorted(edges)), tuple(rejected)
+    edges: dict[float, None] = {}
+    wrong, beyond = [], []
+    for part in re.split(r"[;\s]+", typed.strip().replace("%", "")):
+        written = part.replace(",", ".")
+        edge = number(written)
+        if edge is None:
+            wrong.append(part)
+            continue
+        if MEASURES[view.measure].percent:
+            edge = float(Decimal(written) / 100)
+        if len({*edges, edge}) <= MOST_BREAKS:
+            edges[edge] = None
+        else:
+            beyond.append(part)
+    return TypedBreaks(tuple(sorted(edges)), tuple(filter(None, wrong)), tuple(beyond))
+
+
+def _written_breaks(view: View, edges: Iterable[float]) -> str:
+    measure = MEASURES[view.measure]
+    return "; ".join(class_edge(view.language, edge, measure) for edge in edges)
 
 
 def _follow_link() -> None:
@@ -235,7 +273,7 @@ def _set_widgets(view: View) -> None:
     state[TYPES] = list(view.site_types)
     state[key(PLACES)] = [*view.regions, *view.provinces]
     state[key(COMPARE)] = view.compare or ONE_MAP
-    state[BREAKS] = "; ".join(class_edge(view.language, edge) for edge in view.breaks)
+    state[BREAKS] = _written_breaks(view, view.breaks)
     state[key(BESIDE)] = list(view.beside)
 
 
@@ -248,7 +286,7 @@ def _view_of_widgets() -> View:
     types = state.get(TYPES, before.site_types)
     places = state.get(key(PLACES), (*before.regions, *before.provinces))
     beside = state.get(key(BESIDE), before.beside)
-    breaks = _typed_breaks(state[BREAKS])[0] if BREAKS in state else before.breaks
+    breaks = typed_breaks(view, state[BREAKS]).edges if BREAKS in state else before.breaks
     regions = REGIONS if view.division == tables.DIVISION else ()
     view = replace(
         view,

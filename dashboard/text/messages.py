@@ -17,15 +17,14 @@ from loaders.translation import Language, messages, translate, visible
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dashboard.model.measures import Value
+    from dashboard.model.measures import Measure, Value
     from dashboard.model.selection import Selection
     from loaders.cells import CountRange
 
 
-_DIGITS: Final = 3
-"""Significant digits of a rate: more than the figures carry would be false precision."""
-# Vietnamese puts a space before the sign, as ISO 80000-1 does, one that does not break.
-_PERCENT_SIGNS: Final[dict[Language, str]] = {"vi": "\u00a0%", "en": "%"}
+PARTIAL: Final = "*"
+"""Stands behind a number of a part of a province alone."""
+_MOST_DECIMALS: Final = 12
 # By the length of the ISO date: year, month or day.
 _DATE_PATTERNS: Final[dict[Language, dict[int, str]]] = {
     "vi": {4: "y", 7: "M/y", 10: "d/M/y"},
@@ -63,40 +62,38 @@ def decimal(language: Language, value: float) -> str:
     return str(format_decimal(value, locale=language, format="#,##0.#"))
 
 
-def rate(language: Language, value: float, decimals: int | None = None) -> str:
-    """Return a rate with three significant digits, or some decimals: ``3,2`` or ``0.803``."""
-    decimals = _decimals(value, _DIGITS) if decimals is None else decimals
-    # From the number as the browser has it, and rounded as the browser rounds.
-    exact = Decimal(value).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    return str(format_decimal(exact, locale=language, format="#,##0.############"))
-
-
 def fixed(language: Language, value: float, decimals: int) -> str:
     """Return a number with a fixed number of decimals: ``1.156,0`` or ``1,156.0``."""
-    pattern = f"#,##0.{'0' * decimals}"
-    return str(format_decimal(Decimal(repr(value)), locale=language, format=pattern))
+    return _decimals(language, Decimal(repr(value)), decimals)
 
 
-def _decimals(value: float, digits: int) -> int:
-    """Return the decimals that give a number some significant digits."""
-    return max(0, digits - 1 - Decimal(value).adjusted()) if value else 0
-
-
-def class_edge(language: Language, value: float) -> str:
+def class_edge(language: Language, value: float, measure: Measure) -> str:
     """Return an edge of a class with all its digits: it is as round as it can be.
 
-    Without separators of thousands, so that what a text field shows can be read back.
+    In the unit that people read the measure in. Without separators of thousands, so that
+    what a text field shows can be read back.
     """
-    return str(format_decimal(Decimal(repr(value)), locale=language, format="0.############"))
+    shown = Decimal(repr(value)) * (100 if measure.percent else 1)
+    return str(format_decimal(shown, locale=language, format="0.############"))
+
+
+def edge_label(language: Language, measure: Measure, value: float) -> str:
+    """Return an edge of a class as it is shown: with the measure's decimals at the least.
+
+    With more where it is no edge without them; ``edgeOf`` of the map's script is the same.
+    """
+    shown = Decimal(repr(value)) * (100 if measure.percent else 1)
+    edge = _decimals(language, shown, measure.decimals, _MOST_DECIMALS)
+    return text(language, "map.percent", number=edge) if measure.percent else edge
 
 
 def percent(language: Language, low: float, high: float | None) -> str:
     """Return a share or a range of shares: ``5,7 %`` and ``0–10 %``, or ``5.7%`` and ``0–10%``."""
-    sign = _PERCENT_SIGNS[language]
     if high is None:
-        return f"≥ {decimal(language, 100 * low)}{sign}"
-    ends = dict.fromkeys(decimal(language, 100 * end) for end in (low, high))
-    return f"{'–'.join(ends)}{sign}"
+        shown = f"≥ {decimal(language, 100 * low)}"
+    else:
+        shown = "–".join(dict.fromkeys(decimal(language, 100 * end) for end in (low, high)))
+    return text(language, "map.percent", number=shown)
 
 
 def date(language: Language, iso: str) -> str:
@@ -129,19 +126,38 @@ def measured_in_table(language: Language, known: Value) -> str:
 
 
 def measured(language: Language, known: Value) -> str:
-    """Return what is known of a measure, a count as :func:`count` does, a rate as a rate."""
-    if known.denominator is None:
-        return count(language, known.numerator)
-    return rate_range(language, known.low, known.high)
+    """Return what is known of a measure: ``9``, ``0,3–7,7``, ``≥ 79 %``, ``51*`` of a part."""
+    shown = in_measure(language, known.measure, known.low, known.high)
+    return shown + PARTIAL if known.partial else shown
 
 
-def rate_range(language: Language, low: float, high: float | None) -> str:
-    """Return a rate or the range of one: ``3,2``, ``0,3–22``, ``≥ 2``; the word for unknown."""
-    largest = low if high is None else high
-    decimals = _decimals(largest, _DIGITS)
-    # A low end above zero has at least one significant digit.
-    least = rate(language, low, max(decimals, _decimals(low, 1)))
-    return _range(language, low, high, (least, rate(language, largest, decimals)))
+def in_measure(language: Language, measure: Measure, low: float, high: float | None) -> str:
+    """Return a number of a measure, or the range of one, with the measure's decimals.
+
+    The only form that such numbers have, but in files; ``numberOf`` of the map's script is
+    the same. What is more than nothing never reads as nothing: ``<0,1``.
+    """
+    ends = [_rounded(language, measure, end) for end in (low, low if high is None else high)]
+    shown = _range(language, low, high, (ends[0], ends[1]))
+    if not measure.percent or (high is None and not low):
+        return shown
+    return text(language, "map.percent", number=shown)
+
+
+def _rounded(language: Language, measure: Measure, value: float) -> str:
+    shown, step = value * 100 if measure.percent else value, Decimal(1).scaleb(-measure.decimals)
+    # As the browser rounds: the number as it is printed, half up.
+    exact = Decimal(repr(float(shown))).quantize(step, rounding=ROUND_HALF_UP)
+    hidden = shown > 0 and not exact
+    written = _decimals(language, step if hidden else exact, measure.decimals)
+    return f"<{written}" if hidden else written
+
+
+def _decimals(language: Language, value: Decimal, least: int, most: int | None = None) -> str:
+    """Return a number with a fixed number of decimals, or some more where it has them."""
+    more = "#" * ((most or least) - least)
+    point = "." if least or more else ""
+    return str(format_decimal(value, locale=language, format=f"#,##0{point}{'0' * least}{more}"))
 
 
 def _range(language: Language, low: float, high: float | None, ends: tuple[str, str]) -> str:
@@ -152,11 +168,11 @@ def _range(language: Language, low: float, high: float | None, ends: tuple[str, 
 
 def class_labels(selection: Selection, breaks: Sequence[float]) -> list[str]:
     """Return the label of each class, in the words of the map's legend."""
-    language = selection.view.language
-    edges = [class_edge(language, edge) for edge in breaks]
+    language, measure = selection.view.language, selection.measure
+    if len(breaks) == 2:  # noqa: PLR2004 - one class: from the smallest to the largest value
+        return [in_measure(language, measure, *breaks)]
+    edges = [edge_label(language, measure, edge) for edge in breaks]
     spans = [*pairwise(edges)]
-    if len(spans) == 1:
-        return ["–".join(dict.fromkeys(edges))]
     keys = ["below", *["between"] * (len(spans) - 2), "from"]
     return [
         text(language, f"map.legend.{key}", low=low, high=high)

@@ -11,8 +11,7 @@ from dashboard.model.class_breaks import (
     LEAST_CLASSES,
     METHODS,
     MOST_CLASSES,
-    class_breaks,
-    classed_values,
+    breaks_of,
 )
 from dashboard.model.measures import (
     MEASURES,
@@ -40,8 +39,8 @@ def figures(access_points: AccessPoints) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``siteTypes``, ``leastClasses``, ``measures`` (what each counts, as a mask, and
-        is divided by) and ``divisions``. Of a division, ``provinces`` by code: ``name``
+        ``siteTypes``, ``leastClasses``, ``measures`` (what each counts, as a mask, is
+        divided by and looks like) and ``divisions``. Of a division, ``provinces`` by code: ``name``
         by language, ``keys`` to search it by, and where it was counted ``points`` and
         ``computers`` (for each mask from 1 to :data:`EVERY_MASK` a pair of low and high
         end, ``None`` where nothing bounds it), ``basis`` (one letter for each of them),
@@ -65,6 +64,8 @@ def _measure(measure: Measure) -> dict[str, Any]:
         "mask": mask_of(measure.site_types),
         "denominator": measure.denominator,
         "factor": measure.factor,
+        "decimals": measure.decimals,
+        "percent": measure.percent,
     }
 
 
@@ -132,10 +133,10 @@ def _breaks(
     choices[EACH_TYPE_MASK] = [(code,) for code in measure.site_types]
     breaks = {}
     for mask, site_types in choices.items():
-        ends = classed_values(bounds_of(access_points, provinces, measure, site_types))
+        bounds = bounds_of(access_points, provinces, measure, site_types)
         breaks[mask] = {
             str(method): [
-                class_breaks(ends, method, classes)
+                breaks_of(bounds, method, classes)
                 for classes in range(LEAST_CLASSES, MOST_CLASSES + 1)
             ]
             for method in METHODS

@@ -37,7 +37,7 @@ _STYLE: Final = """
 .chosen-frame{stroke:var(--selected)}
 text{fill:var(--sea-name);text-anchor:middle}
 text{font:italic 10.5px "Source Sans","Segoe UI","Noto Sans","DejaVu Sans",sans-serif}
-.islet{fill:var(--islet)}.chosen-islet{fill:var(--selected)}
+.islet{fill:var(--outside);stroke:var(--islet);stroke-width:.4}.chosen-islet{fill:var(--selected)}
 """
 
 

@@ -367,10 +367,10 @@ def _fill(value: Value | None, breaks: Sequence[float]) -> str:
     if value is None:
         return ""
     if value.unknown:
-        return "url(#unknown)"
+        return "var(--unknown)"
     classes = max(1, len(breaks) - 1)
     first = class_of(value.low, breaks)
     last = classes - 1 if value.high is None else class_of(value.high, breaks)
     if first == last:
         return f"var(--class-{first + 1}-of-{classes})"
-    return f"url(#stripes-{first}-{last}-{classes})"
+    return f"url(#pale-{first}-{classes})"

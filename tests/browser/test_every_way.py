@@ -9,6 +9,7 @@ from map_page import MapPage
 from profiles import examples
 from samples import views
 
+from dashboard.model.selection import select
 from dashboard.model.view import EACH_TYPE, SITE_TYPES, View, encode, to_query_string
 from dashboard.text.messages import text
 from geodata import tables
@@ -375,3 +376,21 @@ def test_wrong_class_breaks_are_told_and_the_right_ones_kept(open_map, access_po
         View(measure="points_per_100k", method="manual", breaks=(2.5, 5)), access_points
     )
     assert page.page.locator("figure.histogram li").count() >= 3
+    field.fill("1; 2; 3; 4; 5; 6; 7")
+    page.after(lambda: field.press("Enter"))
+    assert text("vi", "classes.breaks_beyond", most=5, parts="6; 7") in wrong.inner_text()
+
+
+def test_typed_breaks_begin_from_those_on_the_map(open_map, access_points):
+    page = open_map("measure=points_per_100k")
+    page.page.locator(".st-key-options-menu button").click()
+    shown = select(access_points, View(measure="points_per_100k")).class_edges
+    page.choose("method", text("vi", "classes.method.manual"))
+    view = View(measure="points_per_100k", method="manual", breaks=shown[1:-1])
+    page.assert_shows(view, access_points)
+    # A share is read, and typed, in percent.
+    page.page.keyboard.press("Escape")
+    page.choose("measure", text("vi", "map.measure.district_libraries_per_unit"))
+    share = View(measure="district_libraries_per_unit", method="rounded")
+    breaks = select(access_points, share).class_edges[1:-1]
+    page.assert_shows(replace(share, method="manual", breaks=breaks), access_points)

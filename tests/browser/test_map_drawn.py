@@ -19,13 +19,13 @@ def test_provinces_archipelagos_and_legend(open_map, access_points):
     assert [name.split("\n")[0] for name in names] == ["Quần đảo Hoàng Sa", "Quần đảo Trường Sa"]
     words = messages("dashboard", "vi")
     legend = frame.locator(".legend")
-    assert legend.locator("summary").inner_text() == words["map.measure.points"]
+    measure = words["map.measure.points"]
+    assert legend.locator("summary").inner_text() == f"{words['map.legend.title']}: {measure}"
+    assert legend.locator(".ask").inner_text() == words["map.legend.types"]
+    # What is on the map, and nothing else.
     assert legend.locator(".legend-line > span").all_inner_texts() == [
         words[f"map.legend.{kind}"]
-        for kind in (
-            *("published", "derived", "range", "zero", "unknown"),
-            *("in_programme", "outside"),
-        )
+        for kind in ("published", "derived", "range", "in_programme", "outside")
     ]
     assert legend.locator("svg.nested circle").count() >= 2
     page.assert_shows(View(), access_points)

@@ -14,8 +14,10 @@ from dashboard.exports.workbook import to_xlsx
 from dashboard.model.class_breaks import MOST_CLASSES
 from dashboard.model.selection import select
 from dashboard.model.view import SITE_TYPES, View
+from dashboard.picture.symbols import mixed
 from dashboard.server.settings import streamlit_config
 from dashboard.theme import THEMES, colours, colours_sheet, icon
+from dashboard.web_map.symbols import SYMBOLS
 
 DASHBOARD = Path(str(files("dashboard")))
 SHEET_FILE = DASHBOARD / "static" / "colours.css"
@@ -106,7 +108,7 @@ def test_every_theme_has_every_colour():
 
 
 def test_every_colour_is_used():
-    own = "".join(one.read_text("utf-8") for one in SOURCES if one.suffix == ".css")
+    own = "".join(one.read_text("utf-8") for one in SOURCES if one.suffix in {".css", ".js"})
     sheets = colours_sheet() + own
     used = {*re.findall(r"var\(--([\w-]+)", sheets), *CHARTS, "primary", "field"}
     classes = {name for names in CLASSES.values() for name in names}
@@ -201,7 +203,7 @@ def test_text_is_legible(text, ground, theme):
         *(("selected", ground) for ground in LAND),
         *(("in-programme-line", ground) for ground in ("outside", "sea")),
         *(("archipelago-line", "sea"), ("islet", "sea"), ("islet", "in-programme")),
-        *(("unknown-line", "unknown"), ("missing", "outside"), ("swatch-line", "paper")),
+        *(("missing", "outside"), ("swatch-line", "paper")),
         *(("box-line", "paper"), ("strong-line", "paper")),
     ],
 )
@@ -223,3 +225,13 @@ def test_kinds_of_land_are_told_apart(theme):
 @every(("one", "other"), [*combinations(SITE_TYPES, 2)])
 def test_site_types_are_told_apart(one, other, theme, sight, model):
     assert difference(theme, one, other, sight, model) >= TOLD_APART
+
+
+@every_theme
+def test_a_range_over_classes_is_pale_and_lined_in_grey_too(theme):
+    sheet, patterns = colours(theme), SYMBOLS["patterns"]
+    for names in CLASSES.values():
+        for name in names[:-1]:
+            pale = Color(mixed(sheet[name], sheet["paper"], patterns["pale"]))
+            line = mixed(sheet[name], sheet["quiet"], patterns["line"])
+            assert pale.contrast(line, method="wcag21") >= 1.8, name

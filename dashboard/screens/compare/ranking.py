@@ -13,7 +13,7 @@ from dashboard.model import measures
 from dashboard.model.selection import ordered_provinces
 from dashboard.screens.shared.templates import macro, names_by_code, render
 from dashboard.text.credit import basis_word, numerator_source
-from dashboard.text.messages import number, rate, text
+from dashboard.text.messages import in_measure, text
 from geodata import tables
 
 if TYPE_CHECKING:
@@ -125,11 +125,12 @@ def ranked_table(selection: Selection) -> str:
         view=selection.view,
         measure=measure,
         colour=_colour(selection),
-        end=rate(language, end) if measure.is_rate else number(language, int(end)),
+        end=in_measure(language, measure, end, end),
         lines=lines,
         whole=whole,
         # The total of a count is beyond the axis of its parts; a rate of all is within it.
         bar_of_whole=bar((whole.low, whole.high), end) if measure.is_rate else None,
+        any_derived=any(item.value.basis == "derived" for item in ranked),
         bar_kinds=[kind for kind in get_args(BarKind) if kind in kinds],
         source=numerator_source(selection, measure),
     )

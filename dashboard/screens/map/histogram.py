@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from dashboard.model.class_breaks import class_sizes, classed_values
 from dashboard.screens.shared.templates import render
-from dashboard.text.messages import class_labels
+from dashboard.text.messages import class_labels, edge_label, in_measure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _DOT: Final = 8  # pixels across
 _WIDTH: Final = 304  # pixels, for which dots are stacked
+_TICK: Final = 12  # percent of the width, from the middle of a number to that of the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,16 @@ class _Drawing:
         Left, width and top of each.
     classes
         Left and width of each.
+    ends, edges
+        Left of the numbers on the axis, and the numbers: 0 and the largest, and the breaks.
     """
 
     height: int
     dots: list[tuple[float, int]]
     ranges: list[tuple[float, float, int]]
     classes: list[tuple[float, float]]
+    ends: list[tuple[float, float]]
+    edges: list[tuple[float, float]]
 
 
 def histogram(selection: Selection) -> str:
@@ -51,11 +56,13 @@ def histogram(selection: Selection) -> str:
     if not ends or not breaks:
         return render("map/histogram.html.j2", language, sizes=())
     sizes = class_sizes(ends, breaks)
+    drawing = _drawing(ends, breaks)
     exact = [low for low, high in ends if low == high]
     return render(
         "map/histogram.html.j2",
         language,
-        drawing=_drawing(ends, breaks),
+        drawing=drawing,
+        ticks=_ticks(drawing, selection),
         sizes=list(zip(class_labels(selection, breaks), sizes, strict=True)),
         spanning=len(ends) - sum(sizes),
         provinces=len(ends),
@@ -65,11 +72,10 @@ def histogram(selection: Selection) -> str:
 
 def _drawing(ends: Sequence[tuple[float, float | None]], breaks: Sequence[float]) -> _Drawing:
     finite = [end for pair in ends for end in pair if end is not None]
-    least, largest = min(*finite, *breaks), max(*finite, *breaks)
-    span = (largest - least) or 1.0
+    largest = max(*finite, *breaks) or 1.0
 
     def at(value: float) -> float:
-        return 2 + 96 * (value - least) / span
+        return 2 + 96 * value / largest
 
     dots = _stacked([at(low) for low, high in ends if low == high])
     rows = max((row + 1 for _, row in dots), default=0)
@@ -85,7 +91,19 @@ def _drawing(ends: Sequence[tuple[float, float | None]], breaks: Sequence[float]
             for row, (low, high) in enumerate(ranges)
         ],
         classes=[(left, right - left) for left, right in pairwise(inner)],
+        ends=[(at(value), value) for value in (0.0, largest)],
+        edges=[(at(value), value) for value in breaks[1:-1]],
     )
+
+
+def _ticks(drawing: _Drawing, selection: Selection) -> list[tuple[float, str]]:
+    """Return the numbers on the axis: 0, the end, and the breaks that have room."""
+    language, measure = selection.view.language, selection.measure
+    placed = [(left, in_measure(language, measure, end, end)) for left, end in drawing.ends]
+    for left, edge in drawing.edges:
+        if all(abs(left - other) >= _TICK for other, _ in placed):
+            placed.append((left, edge_label(language, measure, edge)))
+    return placed
 
 
 def _stacked(places: Sequence[float]) -> list[tuple[float, int]]:

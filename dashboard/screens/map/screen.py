@@ -136,6 +136,7 @@ def _classes(selection: Selection) -> None:
         view_state.key(view_state.METHOD),
         disabled=not rate,
         label_visibility="visible",
+        on_change=view_state.begin_from_shown_breaks,
     )
     manual = view.method == "manual"
     st.segmented_control(
@@ -145,13 +146,14 @@ def _classes(selection: Selection) -> None:
         disabled=manual or not rate,
         key=view_state.CLASSES,
     )
-    st.text_input(
-        text(language, "classes.breaks"), disabled=not (manual and rate), key=view_state.BREAKS
-    )
+    if manual and rate:
+        unit = " (%)" if selection.measure.percent else ""
+        st.text_input(text(language, "classes.breaks") + unit, key=view_state.BREAKS)
     with st.container(key="breaks-wrong"):
-        if manual and (rejected := view_state.breaks_not_understood()):
-            parts = "; ".join(rejected)
-            st.text(text(language, "classes.breaks_wrong", parts=parts, most=MOST_BREAKS))
+        left_out = view_state.breaks_left_out(view) if manual and rate else None
+        for key in ("wrong", "beyond"):
+            if parts := "; ".join(getattr(left_out, key, ())):
+                st.text(text(language, f"classes.breaks_{key}", parts=parts, most=MOST_BREAKS))
     with st.container(key="histogram"):
         if rate:
             st.html(histogram(selection))

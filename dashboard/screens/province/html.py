@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Final
 from dashboard.model.selection import in_order
 from dashboard.screens.shared.templates import render
 from dashboard.text.credit import basis_word, outlines_credit
-from dashboard.text.messages import measured, rate_range, text
-from dashboard.text.messages import rate as rate_in_words
+from dashboard.text.messages import in_measure, measured, text
 from dashboard.text.statements import cited_sources
 from geodata import tables
 from loaders.cells import SITE_TYPES, Cell
@@ -120,8 +119,8 @@ def _plot(rate: Rate, language: Language) -> dict[str, object]:
         "measure": rate.measure.code,
         "value": measured(language, rate.own),
         "basis": rate.own.basis,
-        "end": rate_in_words(language, largest),
-        "median": rate_range(language, low, None if math.isinf(high) else high),
+        "end": in_measure(language, rate.measure, largest, largest),
+        "median": in_measure(language, rate.measure, low, None if math.isinf(high) else high),
         "count": len(rate.all),
         "marks": list(filter(None, marks)),
     }

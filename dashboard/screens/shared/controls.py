@@ -54,7 +54,12 @@ def select_box(
 def measure(language: Language) -> None:
     """Offer the measures."""
     labels = {code: text(language, f"map.measure.{code}") for code in MEASURES}
-    select_box(text(language, "measure.label"), labels, view_state.key(view_state.MEASURE))
+    select_box(
+        text(language, "measure.label"),
+        labels,
+        view_state.key(view_state.MEASURE),
+        on_change=view_state.begin_from_shown_breaks,
+    )
 
 
 def site_types(access_points: AccessPoints, language: Language) -> None:

@@ -11,7 +11,7 @@ function inWords(view, code, known) {
   return fill(word("in_words"), values);
 }
 
-function describe(view, code) {
+function describe(view, code, edges) {
   const box = element("div");
   box.appendChild(element("strong", "", provinceName(view, code)));
   if (!counted(view, code)) {
@@ -19,7 +19,7 @@ function describe(view, code) {
     return box;
   }
   const measure = measureOf(view), province = provinceOf(view, code), mask = countedMask(view);
-  const table = element("table");
+  const table = element("table"), star = province.missing.length ? PARTIAL : "";
   const row = (className, label, numbers, basis) => {
     const line = element("tr", className);
     line.appendChild(element("th", "", label));
@@ -30,31 +30,33 @@ function describe(view, code) {
   data.figures.siteTypes.forEach((type, bit) => {
     const own = (1 << bit) - 1, basis = BASES[province.basis[measure.counted][own]];
     row(mask & (1 << bit) ? "" : "off", word("type." + type),
-      range(...province[measure.counted][own]), word("basis." + basis));
+      range(...province[measure.counted][own]) + star, word("basis." + basis));
   });
   const known = figure(view, code);
   if (known) {
     const basis = BASES[province.basis[measure.counted][mask - 1]];
-    row("sum", word("sum." + measure.counted), range(...known.numerator), word("basis." + basis));
+    row("sum", word("sum." + measure.counted), range(...known.numerator) + star, word("basis." + basis));
   }
   box.appendChild(table);
-  if (known && measure.denominator) box.appendChild(quotient(view, known));
+  if (known && measure.denominator) box.appendChild(quotient(view, known, edges));
   if (province.missing.length) {
     const parts = province.missing.map((name) => name[language]).sort(nameOrder.compare).join(", ");
-    box.appendChild(element("p", "partial", fill(word("partial"), { parts })));
+    box.appendChild(element("p", "partial", PARTIAL + " " + fill(word("partial"), { parts })));
   }
   return box;
 }
 
 /* "38 ÷ 1.188,4 nghìn dân × 100.000 = 3,2", and whose figures they are. */
-function quotient(view, known) {
+function quotient(view, known, edges) {
   const measure = measureOf(view), box = element("div", "quotient");
   const values = {
     numerator: range(...known.numerator),
     denominator: whole(known.denominator),
     value: inNumbers(view, known),
   };
-  box.appendChild(element("p", "", fill(word("quotient." + measure.denominator), values)));
+  const line = element("p", "", fill(word("quotient." + measure.denominator), values));
+  if (known.kind !== "unknown" && edges.length > 1) line.append(" ", classSwatch(known, edges));
+  box.appendChild(line);
   box.appendChild(element("p", "source", word("numerator." + measure.counted)));
   box.appendChild(element("p", "source", word("denominator." + measure.denominator)));
   return box;

@@ -1,6 +1,7 @@
 /* What is known. A view is {mask, measure, division, provinces, selected}; its mask has
  * a bit for each site type, its provinces are a set of codes, or null for all. */
 
+const PARTIAL = "*";
 const BASES = { p: "published", d: "derived", r: "range", u: "unknown" };
 
 const measureOf = (view) => data.figures.measures[view.measure];
@@ -30,26 +31,15 @@ function figure(view, code) {
   }
   let kind = basis;
   if (high === 0) kind = "zero";
-  return { low, high, numerator, denominator, basis, kind };
+  return { low, high, numerator, denominator, basis, kind, partial: province.missing.length > 0 };
 }
 
 const knownFigures = (view) => Object.keys(divisionOf(view).provinces)
   .filter((code) => isShown(view, code)).map((code) => figure(view, code)).filter(Boolean);
 
+/* With the star of a number of a part of a province alone. */
 const inNumbers = (view, known) =>
-  known ? range(known.low, known.high, isRate(view) ? rateEnds : wholeEnds) : "–";
-
-/* The largest number on some maps that share a scale. */
-function largestNumber(views) {
-  let largest = 1;
-  for (const view of views) {
-    for (const code in divisionOf(view).provinces) {
-      const known = figure(view, code);
-      if (known) largest = Math.max(largest, known.high === null ? known.low : known.high);
-    }
-  }
-  return largest;
-}
+  known ? numberOf(measureOf(view), known.low, known.high) + (known.partial ? PARTIAL : "") : "–";
 
 /* The edges of the classes, outer ones included; worked out beforehand but for manual ones.
  * Maps of each site type share those of all of them together. */

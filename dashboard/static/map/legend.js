@@ -4,10 +4,13 @@ class Legend {
   constructor(map, toggleType) {
     this.node = element("details", "legend");
     this.heading = element("summary");
+    this.ask = element("p", "ask");
+    this.ask.id = "switches";
     this.switches = element("div", "switches");
     this.switches.setAttribute("role", "group");
+    this.switches.setAttribute("aria-labelledby", this.ask.id);
     this.keys = element("div", "keys");
-    this.node.append(this.heading, this.switches, this.keys);
+    this.node.append(this.heading, this.keys, this.ask, this.switches);
     L.DomEvent.disableClickPropagation(this.node);
     L.DomEvent.disableScrollPropagation(this.node);
     const Control = L.Control.extend({ onAdd: () => this.node });
@@ -38,8 +41,11 @@ class Legend {
 
   update(shown, panels) {
     const several = panels.length > 1 && !shown.eachType;
-    this.heading.textContent = several ? word("legend.title") : word("measure." + panels[0].view.measure);
-    this.switches.setAttribute("aria-label", word("legend.types"));
+    this.heading.textContent = word("legend.title");
+    const measure = word("measure." + panels[0].view.measure);
+    if (!several) this.heading.appendChild(element("span", "", ": " + measure));
+    this.ask.textContent = word("legend.types");
+    this.switches.classList.toggle("coloured", panels.every(showsTypeColour));
     const measured = shown.panels.reduce((mask, view) => mask | measureOf(view).mask, 0);
     [...this.switches.children].forEach((one, bit) => {
       const on = Boolean(shown.mask & (1 << bit)), idle = !(measured & (1 << bit));
@@ -61,14 +67,20 @@ class Legend {
       else this.circleKeys(box, panel);
       this.keys.appendChild(box);
     }
-    this.keys.appendChild(this.kindKeys(shown, panels));
+    const kinds = this.kindKeys(shown, panels);
+    if (panels.some(({ view }) => knownFigures(view).some((known) => known.partial))) {
+      kinds.appendChild(keyLine(word("legend.star"), (drawing) => {
+        svg("text", { x: 13, y: 16, class: "star" }, drawing).textContent = PARTIAL;
+      }));
+    }
+    this.keys.appendChild(kinds);
   }
 
   /* Nested circles for round numbers, standing on one line, drawn to the map's scale. */
   circleKeys(box, panel) {
     if (!countedMask(panel.view)) return;
-    const scale = circleScale(panel.map, panel.largest);
-    const values = roundNumbers(panel.largest), outer = scale * Math.sqrt(values[0]);
+    const scale = circleScale(panel.map, panel.circles);
+    const values = roundNumbers(panel.circles.largest), outer = scale * Math.sqrt(values[0]);
     const width = 2 * outer + 56, height = Math.max(2 * outer, values.length * 13) + 6;
     const drawing = svg("svg", { width, height, class: "nested", "aria-hidden": "true" }, box);
     const tops = values.map((value) => height - 3 - 2 * scale * Math.sqrt(value));
@@ -79,7 +91,7 @@ class Legend {
     values.forEach((value, index) => {
       const r = scale * Math.sqrt(value), top = tops[index], y = lines[index] - over;
       svg("circle", { cx: outer + 1, cy: top + r, r, class: "symbol scale" }, drawing);
-      svg("line", { x1: outer + 1, y1: top, x2: 2 * outer + 10, y2: y - 4, class: "leader" }, drawing);
+      svg("line", { x1: outer + 1, y1: top, x2: 2 * outer + 10, y2: y - 4, class: "scale-line" }, drawing);
       svg("text", { x: 2 * outer + 13, y, class: "scale-text" }, drawing).textContent = whole(value);
     });
   }
@@ -99,7 +111,7 @@ class Legend {
         const [first, last] = classesOf(one, edges);
         return first === last && first === index && one.kind !== "unknown";
       }).length;
-      const line = keyLine(classText(edges, index), (drawing) => {
+      const line = keyLine(classText(measureOf(view), edges, index), (drawing) => {
         const swatch = svg("rect", { x: 3, y: 2, width: 20, height: 14, class: "swatch" }, drawing);
         swatch.style.fill = classColour(index, classes);
       });
@@ -107,17 +119,24 @@ class Legend {
       line.appendChild(many(inside));
       box.appendChild(line);
     }
-    const spanning = known.filter((one) => {
-      const [first, last] = classesOf(one, edges);
-      return first !== last && one.kind !== "unknown";
-    }).length;
-    if (classes > 1 && spanning) {
-      const line = keyLine(word("legend.spanning"), (drawing) => {
+    const found = spans(known, edges), most = SYMBOLS.legend.mostSpans;
+    const told = found.length > most ? found.slice(0, most - 1) : found;
+    for (const [ends, count] of told) {
+      const [first, last] = ends.split("-").map(Number);
+      const line = keyLine(fill(word("legend.spanning"), { first: first + 1, last: last + 1 }), (drawing) => {
         const swatch = svg("rect", { x: 3, y: 2, width: 20, height: 14, class: "swatch" }, drawing);
-        swatch.style.fill = stripes(0, classes - 1, classes);
+        swatch.style.fill = pale(first, classes);
       });
+      line.insertBefore(classSwatch({ low: edges[first], high: edges[last] }, edges), line.lastChild);
       line.classList.add("class-line");
-      line.appendChild(many(spanning));
+      line.appendChild(many(count));
+      box.appendChild(line);
+    }
+    const rest = found.slice(told.length).reduce((sum, [, count]) => sum + count, 0);
+    if (rest) {
+      const line = keyLine(word("legend.spanning_other"), () => {});
+      line.classList.add("class-line");
+      line.appendChild(many(rest));
       box.appendChild(line);
     }
   }
@@ -139,7 +158,7 @@ class Legend {
     for (const [kind, [low, high]] of Object.entries(SYMBOLS.legend.samples)) {
       if (pointed && kind !== "zero" && kind !== "unknown") continue;
       // A rate is worked out: no source states it.
-      if (kind === "published" && rates === panels.length) continue;
+      if (!kinds.has(kind) || (kind === "published" && rates === panels.length)) continue;
       const line = keyLine(word("legend." + kind), (drawing) => {
         const known = { low, high, kind }, sign = kind === "zero" || kind === "unknown";
         const both = rates && rates < panels.length && !sign;
@@ -147,7 +166,6 @@ class Legend {
         drawing.innerHTML = (rates < panels.length ? countSymbol(known, 13, 9, 1)[0] : "") +
           (rates && (both || rates === panels.length) ? rateMark(known, both ? 33 : 13, 9)[0] : "");
       });
-      line.classList.toggle("absent", !kinds.has(kind));
       box.appendChild(line);
     }
     if (rates < panels.length) box.appendChild(patchLine("legend.in_programme", "in-programme"));
@@ -156,6 +174,21 @@ class Legend {
     if (partial) box.appendChild(patchLine("legend.partial", "missing-part"));
     return box;
   }
+}
+
+/* Whether the symbols of a map have the colour of a site type: of one alone, or of points. */
+const showsTypeColour = ({ view, points }) =>
+  !isRate(view) && (points?.visible || typesIn(countedMask(view)).length === 1);
+
+/* How many of some rates span the same classes, by their first and last one, most first. */
+function spans(known, edges) {
+  const found = new Map();
+  for (const one of known) {
+    const ends = classesOf(one, edges);
+    if (one.kind === "unknown" || ends[0] === ends[1]) continue;
+    found.set(ends.join("-"), (found.get(ends.join("-")) ?? 0) + 1);
+  }
+  return [...found].sort(([, a], [, b]) => b - a);
 }
 
 function keyLine(text, draw) {
@@ -169,9 +202,10 @@ const patchLine = (key, kind) => keyLine(word(key), (drawing) =>
   svg("rect", { x: 3, y: 2, width: 20, height: 14, class: kind === "missing-part" ? kind : "province " + kind }, drawing));
 
 /* "dưới 3", "3 – dưới 4", "từ 4"; one class is all its values. */
-function classText(edges, index) {
-  const last = edges.length - 2, [low, high] = [edges[index], edges[index + 1]].map(inFull);
-  if (!last) return Number.isFinite(edges[0]) ? range(edges[0], edges[1], endsInFull) : word("legend.all");
+function classText(measure, edges, index) {
+  const last = edges.length - 2;
+  if (!last) return Number.isFinite(edges[0]) ? numberOf(measure, edges[0], edges[1]) : word("legend.all");
+  const [low, high] = [edges[index], edges[index + 1]].map((edge) => edgeOf(measure, edge));
   if (index === 0) return fill(word("legend.below"), { high });
   return index === last ? fill(word("legend.from"), { low }) : fill(word("legend.between"), { low, high });
 }

@@ -15,37 +15,44 @@ const asMarkup = (text) => {
 };
 const formats = new Map(); // a format takes longer to make than to use
 
-function formatted(value, decimals, useGrouping = true) {
-  const key = [language, decimals, useGrouping].join();
+function formatted(value, most, least = 0) {
+  const key = [language, most, least].join();
   if (!formats.has(key)) {
-    const options = { maximumFractionDigits: decimals, useGrouping };
+    const options = { maximumFractionDigits: most, minimumFractionDigits: least };
     formats.set(key, new Intl.NumberFormat(language, options));
   }
   return formats.get(key).format(value);
 }
 
 const whole = (value) => formatted(value, 3);
-const inFull = (value) => formatted(value, 12, false);
 
 /* A range as people read it: "9", "0–28", "≥ 3", or the word for unknown. */
-function range(low, high, ends = wholeEnds) {
+function range(low, high, form = whole) {
   if (high === null && low === 0) return word("unknown");
-  const [from, to] = ends(low, high);
+  const [from, to] = [form(low), form(high ?? low)];
   if (high === null) return "≥ " + from;
   return from === to ? from : from + "–" + to;
 }
 
-const wholeEnds = (low, high) => [whole(low), whole(high ?? 0)];
-const endsInFull = (low, high) => [inFull(low), inFull(high)];
-
-/* Both ends of a rate with the decimals that give the larger one three digits; a low end
- * that is more than nothing keeps a digit of its own. */
-function rateEnds(low, high) {
-  const largest = high ?? low;
-  const decimals = largest ? Math.max(0, 2 - Math.floor(Math.log10(largest))) : 0;
-  const own = low ? Math.max(decimals, -Math.floor(Math.log10(low))) : 0;
-  return [formatted(low, Math.min(own, 12)), formatted(largest, Math.min(decimals, 12))];
+/* A number of a measure, or the range of one, with the measure's decimals: the only form that
+ * such numbers have. What is more than nothing never reads as nothing: "<0,1". */
+function numberOf(measure, low, high) {
+  const shown = range(low, high, (value) => rounded(measure, value));
+  return high === null && low === 0 ? shown : withUnit(measure, shown);
 }
+
+const withUnit = (measure, number) => (measure.percent ? fill(word("percent"), { number }) : number);
+const inUnit = (measure, value) => (measure.percent ? value * 100 : value);
+
+function rounded({ decimals, ...measure }, value) {
+  const shown = inUnit(measure, value), step = 10 ** -decimals;
+  const hidden = shown > 0 && shown < step / 2;
+  return (hidden ? "<" : "") + formatted(hidden ? step : shown, decimals, decimals);
+}
+
+/* An edge of a class: with at least the measure's decimals, and more where it is none without. */
+const edgeOf = (measure, value) =>
+  withUnit(measure, formatted(inUnit(measure, value), 12, measure.decimals));
 
 function element(name, className, text) {
   const node = document.createElement(name);

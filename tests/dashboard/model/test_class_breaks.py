@@ -16,6 +16,7 @@ from dashboard.model.class_breaks import (
     LEAST_CLASSES,
     METHODS,
     MOST_CLASSES,
+    breaks_of,
     class_breaks,
     class_of,
     class_sizes,
@@ -336,3 +337,20 @@ def test_class_sizes_count_the_ranges_that_lie_in_one_class(ranges, edges):
     ]
     assert sizes == [lone.count(which) for which in range(len(sizes))]
     assert sum(sizes) == len(lone)
+
+
+@every(
+    ("values", "edges"),
+    [
+        ([0.8, 0.88, 0.9, 1.0], 4),
+        ([0.8, 0.88, 0.9], 3),
+        ([0.8, 0.88], 3),
+        ([0.8], 2),
+        ([1, 2, 3, 4, 5, 6, 7], 5),
+    ],
+)
+def test_there_are_fewer_classes_than_different_values(values, edges):
+    ranges = [(value, value) for value in values] * 2
+    for method in PARTING:
+        assert len(breaks_of(ranges, method, 4)) == edges
+    assert breaks_of(ranges, "manual", 4, (0.1, 0.2, 0.3, 0.4))[1:-1] == (0.1, 0.2, 0.3, 0.4)

@@ -1,15 +1,19 @@
 """Class breaks as they are typed."""
 
+from dataclasses import replace
+
 import pytest
 from cases import every
 from hypothesis import given
 from hypothesis import strategies as st
 from samples import EDGES
 
-from dashboard.model.view import MOST_BREAKS
-from dashboard.session.view_state import _typed_breaks
-from dashboard.text.messages import class_edge
+from dashboard.model.view import MOST_BREAKS, View
+from dashboard.session.view_state import _written_breaks, typed_breaks
 from loaders.translation import LANGUAGES
+
+PER_100K = View(measure="points_per_100k")
+SHARE = View(measure="district_libraries_per_unit")
 
 
 @every(
@@ -25,18 +29,25 @@ from loaders.translation import LANGUAGES
     ],
 )
 def test_typed_breaks(typed, breaks, wrong):
-    assert _typed_breaks(typed) == (breaks, wrong)
+    assert typed_breaks(PER_100K, typed) == (breaks, wrong, ())
 
 
 def test_breaks_beyond_the_most_are_told():
     typed = "; ".join(str(n) for n in range(1, MOST_BREAKS + 3))
-    breaks, wrong = _typed_breaks(typed)
+    breaks, wrong, beyond = typed_breaks(PER_100K, typed)
     assert breaks == tuple(range(1, MOST_BREAKS + 1))
-    assert wrong == (str(MOST_BREAKS + 1), str(MOST_BREAKS + 2))
+    assert (wrong, beyond) == ((), (str(MOST_BREAKS + 1), str(MOST_BREAKS + 2)))
+
+
+def test_shares_are_typed_as_percents():
+    assert typed_breaks(SHARE, "80; 87,5 % 8,7; x") == ((0.087, 0.8, 0.875), ("x",), ())
+    assert _written_breaks(SHARE, (0.087, 0.8)) == "8,7; 80"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @given(edges=st.sets(EDGES, max_size=MOST_BREAKS))
 def test_what_the_field_shows_reads_back(language, edges):
-    typed = "; ".join(class_edge(language, edge) for edge in edges)
-    assert _typed_breaks(typed) == (tuple(sorted(edges)), ())
+    # A hundred times a share must be no longer than a number may be.
+    for asked, shown in ((PER_100K, edges), (SHARE, {edge for edge in edges if edge < 10**6})):
+        view = replace(asked, language=language)
+        assert typed_breaks(view, _written_breaks(view, shown)) == (tuple(sorted(shown)), (), ())

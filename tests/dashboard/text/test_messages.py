@@ -6,61 +6,76 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import EDGES
 
-from dashboard.model.measures import Value
+from dashboard.model.measures import MEASURES, Value
 from dashboard.model.view import number
-from dashboard.text.messages import class_edge, count, date, fixed, measured, percent, rate
+from dashboard.text.messages import class_edge, count, date, fixed, measured, percent
 from geodata.tables import statements
 from loaders.cells import CountRange
 from loaders.translation import LANGUAGES
 
-
-def of_rate(low, high):
-    return Value(CountRange(0, 1), 10.0, low, high, "range")
+PER_100K, SHARE = MEASURES["points_per_100k"], MEASURES["district_libraries_per_unit"]
 
 
-@every(
-    ("value", "vi", "en"),
-    [
-        (0.0, "0", "0"),
-        (3.1976, "3,2", "3.2"),
-        (0.80349, "0,803", "0.803"),
-        (0.01234, "0,0123", "0.0123"),
-        (12.345, "12,3", "12.3"),
-        # Half goes up, where binary numbers can tell.
-        (0.125, "0,125", "0.125"),
-        (2.125, "2,13", "2.13"),
-        (12.25, "12,3", "12.3"),
-        (1234.5, "1.235", "1,235"),
-        (999.5, "1.000", "1,000"),
-    ],
-)
-def test_rates_have_three_digits(value, vi, en):
-    assert (rate("vi", value), rate("en", value)) == (vi, en)
+def of(measure, low, high, *, partial=False):
+    return Value(measure, CountRange(0, 1), 10.0, low, high, "range", partial)
 
 
 @every(
     ("low", "high", "vi", "en"),
     [
-        (0.0, 0.0, "0", "0"),
+        (0.0, 0.0, "0,0", "0.0"),
         (1.5, 1.5, "1,5", "1.5"),
-        # Both ends have the decimals of the larger one,
-        (1.23456, 12.3456, "1,2–12,3", "1.2–12.3"),
-        (0.0, 2.3456, "0–2,35", "0–2.35"),
-        # but a low end that is more than nothing keeps a digit.
-        (0.0123, 123.4, "0,01–123", "0.01–123"),
-        (2.0, None, "≥ 2", "≥ 2"),
+        (3.0, 3.0, "3,0", "3.0"),
+        (3.1976, 3.1976, "3,2", "3.2"),
+        (10.8, 10.8, "10,8", "10.8"),
+        (1234.5, 1234.5, "1.234,5", "1,234.5"),
+        # Half goes up, where binary numbers can tell.
+        (12.25, 12.25, "12,3", "12.3"),
+        (0.0, 2.3456, "0,0–2,3", "0.0–2.3"),
+        # More than nothing never reads as nothing.
+        (0.01, 0.01, "<0,1", "<0.1"),
+        (0.0123, 123.4, "<0,1–123,4", "<0.1–123.4"),
+        (0.05, 0.05, "0,1", "0.1"),
+        (0.0, 0.02, "0,0–<0,1", "0.0–<0.1"),
+        # Ends that read the same are one number.
+        (3.21, 3.22, "3,2", "3.2"),
+        (2.0, None, "≥ 2,0", "≥ 2.0"),
         (0.0, None, "không rõ", "unknown"),
     ],
 )
-def test_ranges_of_rates(low, high, vi, en):
-    found = of_rate(low, high)
+def test_rates_have_one_decimal(low, high, vi, en):
+    found = of(PER_100K, low, high)
     assert (measured("vi", found), measured("en", found)) == (vi, en)
+
+
+@every(
+    ("low", "high", "vi", "en"),
+    [
+        (0.889, 0.889, "89\u00a0%", "89%"),
+        (1.0, 1.0, "100\u00a0%", "100%"),
+        (0.0, 0.0, "0\u00a0%", "0%"),
+        (0.0, 0.8, "0–80\u00a0%", "0–80%"),
+        (0.004, 0.004, "<1\u00a0%", "<1%"),
+        (0.004, 1.2, "<1–120\u00a0%", "<1–120%"),
+        (0.25, None, "≥ 25\u00a0%", "≥ 25%"),
+        (0.0, None, "không rõ", "unknown"),
+    ],
+)
+def test_shares_are_whole_percents(low, high, vi, en):
+    found = of(SHARE, low, high)
+    assert (measured("vi", found), measured("en", found)) == (vi, en)
+
+
+def test_a_number_of_a_part_has_a_star():
+    assert measured("vi", of(PER_100K, 3.2, 3.2, partial=True)) == "3,2*"
+    assert measured("en", of(MEASURES["points"], 51, 51, partial=True)) == "51*"
+    assert measured("en", of(SHARE, 0.5, 0.9, partial=True)) == "50–90%*"
 
 
 def test_a_count_is_measured_as_a_count():
     for ends in ((9, 9), (0, 28), (3, None), (0, None), (1234, 1234)):
         found = CountRange(*ends)
-        assert measured("vi", Value(found, None, *ends, "range")) == count("vi", found)
+        assert measured("vi", of(MEASURES["points"], *ends)) == count("vi", found)
     assert count("vi", CountRange(1234, 1234)) == "1.234"
     assert count("en", CountRange(3, None)) == "≥ 3"
 
@@ -112,7 +127,7 @@ def test_every_date_of_a_statement_can_be_written(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 @given(edge=EDGES | st.sampled_from([0.0, 0.1, 0.3, 1234.5]))
 def test_a_class_edge_reads_back(language, edge):
-    assert number(class_edge(language, edge).replace(",", ".")) == edge
+    assert number(class_edge(language, edge, PER_100K).replace(",", ".")) == edge
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,7 @@ from dashboard.model.class_breaks import (
     LEAST_CLASSES,
     METHODS,
     MOST_CLASSES,
-    class_breaks,
-    classed_values,
+    breaks_of,
 )
 from dashboard.model.measures import MEASURES, value
 from dashboard.model.view import PROVINCES, SITE_TYPES, mask_of, types_of
@@ -211,6 +210,8 @@ def test_measures(assets):
             "mask": sum(1 << SITE_TYPES.index(kind) for kind in measure.site_types),
             "denominator": measure.denominator,
             "factor": measure.factor,
+            "decimals": measure.decimals,
+            "percent": measure.percent,
         }
         for code, measure in MEASURES.items()
     }
@@ -281,8 +282,7 @@ def test_breaks_are_those_of_each_choice(assets, embedded, division, code):
         assert set(by_method) == set(METHODS) - {"manual"}
         for method, by_number in by_method.items():
             assert [tuple(edges) for edges in by_number] == [
-                class_breaks(classed_values(ends), method, number)
-                for number in range(LEAST_CLASSES, MOST_CLASSES + 1)
+                breaks_of(ends, method, number) for number in range(LEAST_CLASSES, MOST_CLASSES + 1)
             ]
 
 

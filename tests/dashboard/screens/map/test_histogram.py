@@ -57,12 +57,26 @@ def test_sizes_add_up(embedded, measure):
     assert found.count('class="range"') == sum(low != high for low, high in ends)
 
 
+def test_the_axis_has_0_its_end_and_the_breaks_that_have_room(embedded):
+    found = histogram(select(embedded, View(measure="points_per_100k", language="en")))
+    ticks = re.findall(r'<span style="left:([\d.]+)%;top:\d+px">([^<]*)</span>', found)
+    # 4.3 has no room beside 3.8, and the end is no raw number.
+    assert [label for _, label in ticks] == ["0.0", "22.0", "3.8", "10.0"]
+    assert ticks[0][0] == "2.0"
+    assert ticks[1][0] == "98.0"
+
+
 def test_class_labels(embedded):
     selection = select(embedded, View(measure="points_per_100k", language="en"))
     labels = class_labels(selection, (0.0, 1.5, 3.0, 4.5))
-    assert labels == ["below 1.5", "1.5 – below 3", "3 and more"]
-    assert class_labels(selection, (2.0, 2.0)) == ["2"]
-    assert class_labels(selection, (1.0, 2.5)) == ["1–2.5"]
+    assert labels == ["below 1.5", "1.5 – below 3.0", "3.0 and more"]
+    assert class_labels(selection, (0.0, 1.25, 3.0, 4.5))[1] == "1.25 – below 3.0"
+    assert class_labels(selection, (2.0, 2.0)) == ["2.0"]
+    # The ends of the values themselves are no edges: never as raw numbers.
+    assert class_labels(selection, (2.964915170483, 10.775406718783)) == ["3.0–10.8"]
+    share = select(embedded, View(measure="district_libraries_per_unit", language="en"))
+    labels = class_labels(share, (0.0, 0.07, 0.875, 1.0))
+    assert labels == ["below 7%", "7% – below 87.5%", "87.5% and more"]
 
 
 @pytest.mark.parametrize("site_types", [(), SITE_TYPES[:1]])

@@ -34,7 +34,7 @@ NEIGHBOURS = {
 
 
 def value(low, high):
-    return Value(CountRange.exactly(0), 1.0, low, high, "range")
+    return Value(MEASURES["points_per_100k"], CountRange.exactly(0), 1.0, low, high, "range")
 
 
 @every("code", PROGRAMME)

@@ -1,0 +1,72 @@
+"""The legend says what is on the map, and its switches say what they do."""
+
+import pytest
+
+from dashboard.model.class_breaks import classes_of
+from dashboard.model.selection import select
+from dashboard.model.view import SITE_TYPES, View
+from loaders.translation import messages
+
+pytestmark = pytest.mark.browser
+
+PL, DL, CL, PO = SITE_TYPES
+WORDS = messages("dashboard", "vi")
+
+
+def coloured(page):
+    return page.frame.locator(".legend .switches.coloured").count() == 1
+
+
+def test_switches_have_the_colour_of_a_type_where_the_map_has_it(open_map):
+    page = open_map()
+    assert not coloured(page), "all types are summed into one symbol"
+    page.go("types=district_library")
+    assert coloured(page)
+    page.go("measure=district_libraries_per_unit")
+    assert not coloured(page), "a colour is a class there"
+    page.go("compare=each_type")
+    assert coloured(page)
+
+
+def test_what_spans_classes_is_pale_and_shown_with_the_colours_of_its_ends(open_map, access_points):
+    view = View(measure="points_per_100k")
+    page, selection = open_map("measure=points_per_100k"), select(access_points, view)
+    edges = selection.class_edges
+    spans = {
+        code: classes_of(value.low, value.high, edges)
+        for code in selection.provinces
+        if (value := selection.value(code))
+    }
+    across = {span for span in spans.values() if span[0] != span[1]}
+    assert across
+    told = [
+        WORDS["map.legend.spanning"].format(first=first + 1, last=last + 1)
+        for first, last in across
+    ]
+    keys = page.frame.locator(".legend .class-line:has(.class-swatch) > span:not(.many)")
+    assert sorted(keys.all_inner_texts()) == sorted(told)
+    for code, (first, last) in [("20", spans["20"]), ("56", spans["56"])]:
+        page.point_at(code)
+        swatch = page.frame.locator(".province-tooltip .class-swatch rect[style]")
+        swatch.first.wait_for()
+        fills = swatch.evaluate_all("all => all.map((one) => one.style.fill)")
+        classes = len(edges) - 1
+        assert fills == [f"var(--class-{end + 1}-of-{classes})" for end in (first, last)]
+
+
+def test_a_number_of_a_part_has_its_star_wherever_it_stands(open_map):
+    page = open_map("division=2025")
+    star = page.frame.locator(".legend-line", has_text=WORDS["map.legend.star"])
+    assert star.count() == 1
+    names = page.frame.locator(".name:not(.archipelago)").all_inner_texts()
+    assert any(name.replace("\n", " ") == "Quảng Ngãi 51*" for name in names), names
+    assert any(name.replace("\n", " ") == "Đắk Lắk 93" for name in names), names
+    page.point_at("51")
+    tooltip = page.frame.locator(".province-tooltip")
+    tooltip.wait_for()
+    assert "51*" in tooltip.locator("tr.sum").inner_text()
+    assert tooltip.locator(".partial").inner_text().startswith("* ")
+    page.after(lambda: page.row("51").click())
+    assert "51*" in page.page.locator("section.province").inner_text()
+    page.go("")
+    assert star.count() == 0
