@@ -15,8 +15,9 @@ _SEEN = """() => {
     const table = document.querySelector("table.points");
     let box = table;
     while (!["auto", "scroll"].includes(getComputedStyle(box).overflowY)) box = box.parentElement;
-    const top = table.tHead.getBoundingClientRect().bottom;
-    const bottom = table.tFoot.getBoundingClientRect().top;
+    // It is their cells that stay in place.
+    const top = table.tHead.rows[0].cells[0].getBoundingClientRect().bottom;
+    const bottom = table.tFoot.rows[0].cells[0].getBoundingClientRect().top;
     return {
         rows: [...table.tBodies[0].rows].filter((row) => {
             const own = row.getBoundingClientRect();
