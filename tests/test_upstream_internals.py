@@ -24,6 +24,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx, script_runner
 from streamlit.web.server import server_util
 
+from dashboard.server.option_search import COMPARED
 from dashboard.server.preload_hints import (
     ELEMENTS,
     FRAME,
@@ -152,6 +153,12 @@ def test_the_bundle_takes_what_the_page_tells_it(word):
     # Unknown to another Streamlit, it would ask by itself, as it did.
     scripts = [file for file in page_scripts() if file.suffix == ".js"]
     assert any(word in file.read_text("utf-8") for file in scripts)
+
+
+def test_one_function_of_the_bundle_gives_options_the_form_in_which_they_are_searched():
+    # dashboard/server/option_search.py makes it ask static/page/places.js.
+    assert len(COMPARED.findall(bundle().encode())) == 1
+    assert "SelectWidgetFilterMode.FILTER_MODE_CONTAINS?" in bundle()
 
 
 @every("word", ["(prefers-color-scheme: dark)", "stActiveTheme", "popstate"])

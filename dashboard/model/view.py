@@ -86,7 +86,7 @@ class View:
     order
         How lists and tables order the provinces.
     beside
-        GSO codes of 2013, in code order, of the provinces that the screen for
+        GSO codes of 2013, in the order chosen, of the provinces that the screen for
         comparing shows side by side.
     """
 
@@ -184,7 +184,7 @@ def _parameters(view: View) -> dict[str, str]:
         "compare": view.compare or "",
         "base": ONLINE if view.online_base_map else "",
         "order": view.order,
-        "beside": _listed(view.beside, PROVINCES),
+        "beside": ",".join(view.beside),
     }
 
 
@@ -237,7 +237,7 @@ def decode(
         division=division,
         online_base_map=requested.choice("base", (ONLINE,)) is not None,
         order=requested.choice("order", ORDERS) or ORDERS[0],
-        beside=requested.choices("beside", provinces, most=MOST_BESIDE),
+        beside=requested.in_order("beside", provinces, most=MOST_BESIDE),
     )
     view = replace(view, compare=requested.choice("compare", comparisons(view)))
     return view, requested.ignored()
@@ -259,25 +259,29 @@ class _Query:
             self._ignored.append(Ignored(key, value))
         return match
 
-    def choices(self, key: str, known: Sequence[str], most: int | None = None) -> tuple[str, ...]:
-        chosen = self._values(key, lambda part: part if part in known else None, most)
+    def choices(self, key: str, known: Sequence[str]) -> tuple[str, ...]:
+        chosen = self.in_order(key, known)
         return tuple(code for code in known if code in chosen)
+
+    def in_order(self, key: str, known: Sequence[str], most: int | None = None) -> tuple[str, ...]:
+        """Return the codes as they were asked for."""
+        return tuple(self._values(key, lambda part: part if part in known else None, most))
 
     def edges(self, key: str, most: int) -> tuple[float, ...]:
         return tuple(sorted(self._values(key, number, most)))
 
     def _values(
         self, key: str, parse: Callable[[str], _Parsed | None], most: int | None
-    ) -> set[_Parsed]:
-        """Return the valid values of a list, the first ``most`` of them that differ."""
+    ) -> dict[_Parsed, None]:
+        """Return the valid values of a list in its order, the first ``most`` that differ."""
         self._known.add(key)
-        values: set[_Parsed] = set()
+        values: dict[_Parsed, None] = {}
         for part in filter(None, map(str.strip, self._query.get(key, "").split(","))):
             value = parse(part)
             if value is None or (most is not None and len({*values, value}) > most):
                 self._ignored.append(Ignored(key, part))
             else:
-                values.add(value)
+                values[value] = None
         return values
 
     def ignored(self) -> tuple[Ignored, ...]:

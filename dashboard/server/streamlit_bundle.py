@@ -18,6 +18,7 @@ from starlette.responses import Response
 from streamlit import config
 
 from dashboard.server.compression import best_encoding, compressed
+from dashboard.server.option_search import asking
 from dashboard.server.preload_hints import FRAME, STATIC, frame_script, with_hints
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def _without(scope: Scope, names: Collection[bytes]) -> Scope:
 
 @cache
 def _bundle_file(name: str) -> bytes:
-    return (_BUNDLE / name).read_bytes()
+    return asking((_BUNDLE / name).read_bytes())
 
 
 @cache

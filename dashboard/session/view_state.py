@@ -18,7 +18,6 @@ from dashboard.model.selection import select
 from dashboard.model.view import (
     MOST_BREAKS,
     PRESETS,
-    PROVINCES,
     REGIONS,
     Ignored,
     View,
@@ -306,7 +305,7 @@ def _view_of_widgets() -> View:
         provinces=tuple(code for code in divisions.codes(view.division) if code in places),
         regions=tuple(code for code in regions if code in places),
         breaks=breaks if view.method == "manual" else (),
-        beside=tuple(code for code in PROVINCES if code in beside),
+        beside=tuple(beside),
     )
     # A comparison that was possible before may be the map itself by now.
     compare = state.get(key(COMPARE), before.compare)

@@ -63,14 +63,17 @@ _PARTS: Final = (
     "legend",
     "search",
     "buttons",
+    "covered",
     "access-map",
 )
 """The parts of the map's script in ``static/map/``, which share one scope."""
 _PAGE_PARTS: Final = (
-    *("drawn", "navigation", "skipping", "words", "sorting", "ranges", "copying", "sharing"),
-    *("printing", "done"),
+    *("drawn", "navigation", "skipping", "words", "places", "sorting", "ranges", "selected_row"),
+    *("folding", "phone", "copying", "sharing", "printing", "done"),
 )
 """The parts of the page's script in ``static/page/``."""
+_OF_BOTH: Final = "searchable.js"
+"""The part in ``static/`` that the map's script and the page's have in common."""
 MOST_VERTICES: Final = 150_000
 """Limit for all provinces together in the browser; the embedded ones have 8,000."""
 _FINEST: Final = 0.0005  # of a degree, about 55 m
@@ -97,10 +100,10 @@ class Assets:
         static = files("dashboard") / "static"
         self.scripts = (
             _asset("leaflet.js", (leaflet / "leaflet.js").read_bytes()),
-            _asset("access-map.js", _map_script(static / "map")),
+            _asset("access-map.js", _map_script(static)),
         )
         self.page_script = _asset(
-            "page.js", _script(static / "page" / f"{name}.js" for name in _PAGE_PARTS)
+            "page.js", _script([static / _OF_BOTH, *_in(static / "page", _PAGE_PARTS)])
         )
         style = colours_sheet().encode() + (static / "access-map.css").read_bytes()
         self.styles = (
@@ -168,10 +171,14 @@ def drawable(access_points: AccessPoints) -> AccessPoints:
     return replace(access_points, provinces=provinces)
 
 
-def _map_script(folder: Traversable) -> bytes:
+def _map_script(static: Traversable) -> bytes:
     """Return the parts of the map's script as one, after the dimensions of its symbols."""
     symbols = b"const SYMBOLS = " + SYMBOLS_FILE.read_bytes().rstrip() + b";\n"
-    return _script((folder / f"{name}.js" for name in _PARTS), symbols)
+    return _script([static / _OF_BOTH, *_in(static / "map", _PARTS)], symbols)
+
+
+def _in(folder: Traversable, parts: Iterable[str]) -> Iterator[Traversable]:
+    return (folder / f"{name}.js" for name in parts)
 
 
 def _script(parts: Iterable[Traversable], first: bytes = b"") -> bytes:

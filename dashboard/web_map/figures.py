@@ -95,7 +95,7 @@ def _division(access_points: AccessPoints, provinces: tuple[Province, ...]) -> d
 def _province(access_points: AccessPoints, province: Province) -> dict[str, Any]:
     figures: dict[str, Any] = {
         "name": {"vi": province.name_vi, "en": province.name_en},
-        "keys": _keys(province),
+        "keys": search_keys(province),
         "missing": [
             {"code": code, "step": step_of(code)}
             | {name: divisions.former_names(name)[code] for name in LANGUAGES}
@@ -127,7 +127,7 @@ def _counted(access_points: AccessPoints, province: Province, measure: Measure, 
     return known
 
 
-def _keys(province: Province) -> list[str]:
+def search_keys(province: Province) -> list[str]:
     """Return the search keys of a province: its names and codes and the names of its parts."""
     names = comparable_names()
     parts = [*province.parts, *province.missing]

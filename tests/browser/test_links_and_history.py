@@ -1,8 +1,13 @@
 """The view lives in the link: opened, followed, and travelled with back and forward."""
 
-import pytest
+from urllib.parse import urlsplit
 
-from dashboard.model.view import SITE_TYPES, View, to_query_string
+import pytest
+from cases import every
+from done import wait_until_done
+from every_screen import SCREENS, follow, screen_link
+
+from dashboard.model.view import SITE_TYPES, View, from_query_string, to_query_string
 from dashboard.text.messages import text
 
 pytestmark = pytest.mark.browser
@@ -115,3 +120,42 @@ def test_back_restores_the_language(open_map, access_points):
     page.assert_shows(View(language="en"), access_points)
     page.after(page.page.go_back)
     page.assert_shows(View(), access_points)
+
+
+def test_a_link_opened_in_a_window_of_its_own_has_the_view(open_map, access_points):
+    page = open_map()
+    page.toggle("provincial_library")
+    page.click_province("56")
+    page.after(lambda: page.page.locator(".st-key-language button", has_text="English").click())
+    view = View(site_types=SITE_TYPES[1:], selected="56", language="en")
+    links = page.page.locator("nav.screens a").evaluate_all("all => all.map((one) => one.href)")
+    assert len(links) == len(SCREENS)
+    for link, path in zip(links, SCREENS.values(), strict=True):
+        there = urlsplit(link)
+        assert there.path == f"/{path}"
+        assert from_query_string(there.query) == (view, ())
+    with page.page.context.expect_page() as opened:
+        screen_link(page.page, "province").click(button="middle")
+    wait_until_done(opened.value, screen="province")
+    assert opened.value.locator(".province-head h2").inner_text() == "Khanh Hoa"
+    opened.value.close()
+    page.assert_shows(view, access_points)
+
+
+SCROLL = "document.querySelector('.stMain').scrollTop"
+
+
+@every("key", ["PageDown", "Space", "End", "ArrowDown"])
+def test_a_page_just_opened_scrolls_by_the_keys(open_map, key):
+    page = open_map().page
+    page.goto(f"{page.url}how-we-know")
+    wait_until_done(page, screen="how_we_know")
+    page.keyboard.press(key)
+    page.wait_for_function(f"{SCROLL} > 20")
+    page.keyboard.press("Home")
+    page.wait_for_function(f"{SCROLL} === 0")
+    # Nothing was pressed yet, as far as the focus goes.
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "none"
+    follow(page, "about")
+    page.keyboard.press("PageDown")
+    page.wait_for_function(f"{SCROLL} > 20")

@@ -14,6 +14,7 @@ WINDOWS = {
     "512": {"viewport": {"width": 512, "height": 384}, "device_scale_factor": 2},
 }
 LEAST = 24
+LEAST_FOR_FINGERS = 44
 
 _WIDTHS = """() => [document.documentElement, document.querySelector(".stMain")]
     .map((one) => one.scrollWidth - one.clientWidth)"""
@@ -39,7 +40,9 @@ _TOO_SMALL = """(least) => [...document.querySelectorAll(
 def too_wide_or_small(page):
     """Return by how much a page is too wide, and which of its targets are too small."""
     wider = max(page.evaluate(_WIDTHS))
-    small = [one for frame in page.frames for one in frame.evaluate(_TOO_SMALL, LEAST)]
+    touch = page.evaluate("matchMedia('(pointer: coarse)').matches")
+    small = page.evaluate(_TOO_SMALL, LEAST_FOR_FINGERS if touch else LEAST)
+    small += [one for frame in page.frames[1:] for one in frame.evaluate(_TOO_SMALL, LEAST)]
     return [f"{wider} too wide"] * (wider > 0) + small
 
 
@@ -51,6 +54,9 @@ def test_no_screen_is_too_wide_and_no_target_too_small(browser, address, window,
     # The map beside itself is only on the one screen.
     page = visit(context, address, "map", f"lang={language}&compare=each_type")
     found["side by side"] = too_wide_or_small(page)
+    for name in ("more", "filters"):
+        page.locator(f"[data-opens={name}]").click()
+        found[name] = too_wide_or_small(page)
     query = f"lang={language}&provinces=56,66&selected=56&beside=56,66"
     visit(context, address, "about", query)
     for screen in SCREENS:
@@ -65,5 +71,30 @@ def test_the_title_of_a_phone_is_low(browser, address, width):
     context = themed(browser, **PHONE, viewport={"width": width, "height": 740})
     for language in LANGUAGES:
         page = visit(context, address, "about", f"lang={language}")
-        assert page.locator(".st-key-title").bounding_box()["height"] < 110
+        assert page.locator(".st-key-title").bounding_box()["height"] < 80
+        # One row: all stands on one line, and the link of the screen is in sight.
+        row = "nav.screens, button.opener[data-opens=more]"
+        tops = page.locator(row).evaluate_all("all => all.map((one) => one.offsetTop)")
+        assert max(tops) - min(tops) < 8
+        link = page.locator("nav.screens a[aria-current]").bounding_box()
+        nav = page.locator("nav.screens").bounding_box()
+        assert nav["x"] <= link["x"]
+        assert link["x"] + link["width"] <= nav["x"] + nav["width"]
+
+
+def test_no_field_makes_ios_enlarge_the_page(browser, address):
+    context = themed(browser, **WINDOWS["360"])
+    small = """() => [...document.querySelectorAll("input, select, textarea")]
+        .filter((one) => parseFloat(getComputedStyle(one).fontSize) < 16)
+        .map((one) => one.outerHTML.slice(0, 120))"""
+    for screen in ("map", "compare", "how_we_know", "download", "your_data"):
+        page = visit(context, address, screen, "provinces=56")
+        assert [one for frame in page.frames for one in frame.evaluate(small)] == [], screen
+    context.close()
+
+
+def test_a_title_for_a_finger_is_one_for_a_mouse_at_200_percent(browser, address):
+    context = themed(browser, **WINDOWS["512"])
+    page = visit(context, address, "map")
+    assert page.locator("[data-opens=filters]").is_visible()
     context.close()

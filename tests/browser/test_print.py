@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 DESKTOP = {"width": 1366, "height": 768}
 QUERY = "selected=56&beside=56,66"
 MOST_PAGES = {
-    "map": 2,
+    "map": 1,
     "province": 1,
     "compare": 3,
     "how_we_know": 14,
@@ -78,6 +78,17 @@ def test_every_province_is_on_one_page(browser, address):
             page = visit(context, address, "province", f"lang={language}&selected={code}")
             found[language, code] = pages(page.pdf(prefer_css_page_size=True))
     context.close()
+    assert set(found.values()) == {1}, found
+
+
+def test_the_map_is_on_one_page_from_whatever_window(browser, address):
+    found = {}
+    for width, height in ((1366, 768), (390, 844)):
+        context = themed(browser, viewport={"width": width, "height": height})
+        for query in ("", "lang=en&selected=20", "division=2025&selected=96", "measure=computers"):
+            page = visit(context, address, "map", query)
+            found[width, query] = pages(page.pdf(prefer_css_page_size=True))
+        context.close()
     assert set(found.values()) == {1}, found
 
 

@@ -154,13 +154,16 @@ def test_a_table_sorts_by_its_headings(open_map, access_points):
     assert province.locator("xpath=..").get_attribute("aria-sort") == "none"
 
 
-def test_the_ranking_is_kept_in_print_order_of_the_link(open_map):
+def test_the_ranking_and_the_order_of_choice_are_those_of_the_link(open_map):
     view = View(measure="points_per_100k", beside=("56", "66"))
     page = open_map()
     page.page.goto(f"{page.address}/compare?{to_query_string(view)}")
     wait_until_done(page.page, screen="compare")
     heads = page.page.locator("table.beside thead th").all_inner_texts()
-    assert set(heads[1:]) == {"Khánh Hòa", "Đắk Lắk"}
+    assert heads[1:] == ["Khánh Hòa", "Đắk Lắk"]
+    assert page.page.evaluate(
+        "[...document.querySelectorAll('[data-tag]')].map((tag) => tag.ariaLabel)"
+    ) == ["Khánh Hòa", "Đắk Lắk"]
     assert names(page, "table.ranked")[0] == "Kon Tum"
 
 

@@ -40,7 +40,7 @@ def regions_table(selection: Selection) -> str:
     if not view.site_types:
         return nothing_counted(selection)
     columns: list[tuple[str, Measure, tuple[str, ...]]] = [
-        (text(language, f"map.type.{kind}"), MEASURES["points"], (kind,))
+        (text(language, f"table.type.{kind}"), MEASURES["points"], (kind,))
         for kind in view.site_types
     ]
     if len(columns) > 1:

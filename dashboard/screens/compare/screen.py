@@ -60,6 +60,8 @@ def _beside(selection: Selection) -> None:
         format_func=names.__getitem__,
         max_selections=MOST_BESIDE,
         key=view_state.key(view_state.BESIDE),
+        filter_mode="contains",
+        select_all=False,  # Enter takes the first that is found
         label_visibility="collapsed",
         placeholder=text(language, "compare.beside_placeholder"),
     )

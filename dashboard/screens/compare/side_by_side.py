@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from dashboard.model import measures
 from dashboard.model.measures import MEASURES
-from dashboard.model.selection import ordered_provinces
 from dashboard.screens.compare.ranking import region_names
 from dashboard.screens.shared.templates import render
 from dashboard.text.credit import basis_word, numerator_source
 from dashboard.text.messages import fixed, measured_in_table, number, percent, text
-from loaders.access_points import provinces_of_division
+from loaders.access_points import counted_provinces, provinces_of_division
 from loaders.cells import SITE_TYPES
 from loaders.names import divisions
 
@@ -48,10 +47,12 @@ def surely_largest(entries: Sequence[Entry]) -> int | None:
 
 
 def comparison_table(selection: Selection) -> str:
-    """Return the provinces chosen, a column each; empty if none is chosen."""
+    """Return the provinces chosen, a column each in the order chosen; empty if none is."""
     view, language = selection.view, selection.view.language
-    counted = ordered_provinces(selection.access_points, view)
-    chosen = [province for province in counted if province.code in view.beside]
+    counted = {
+        item.code: item for item in counted_provinces(selection.access_points, view.division)
+    }
+    chosen = [counted[code] for code in view.beside if code in counted]
     if not chosen:
         return ""
     points, computers = MEASURES["points"], MEASURES["computers"]

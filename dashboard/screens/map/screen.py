@@ -9,11 +9,12 @@ import streamlit as st
 from dashboard.exports import FORMATS
 from dashboard.model.class_breaks import LEAST_CLASSES, METHODS, MOST_CLASSES
 from dashboard.model.selection import Selection, ordered_provinces, select
-from dashboard.model.view import MOST_BREAKS, PRESETS, View, comparisons
+from dashboard.model.view import MOST_BREAKS, View, comparisons
 from dashboard.screens.map.histogram import histogram
 from dashboard.screens.map.province_card import province_card
 from dashboard.screens.map.tables import points_note, points_table, totals_table
 from dashboard.screens.shared import controls
+from dashboard.screens.shared.place_search import group_labels
 from dashboard.screens.shared.templates import macro, names_by_code
 from dashboard.session import view_state
 from dashboard.session.current_data import served_access_points, served_assets
@@ -21,7 +22,6 @@ from dashboard.text.credit import credit
 from dashboard.text.headline import headline
 from dashboard.text.messages import text
 from dashboard.web_map.message import HEIGHT, BaseMap, paint
-from geodata import tables
 from loaders.access_points import cached_per_dataset, counted_provinces
 from loaders.names import divisions
 
@@ -80,6 +80,8 @@ def _filters(selection: Selection) -> None:
         format_func=labels.__getitem__,
         on_change=view_state.expand_presets,
         key=view_state.key(view_state.PLACES),
+        filter_mode="contains",
+        select_all=False,  # Enter takes the first that is found
         label_visibility="collapsed",
         placeholder=text(
             language,
@@ -93,11 +95,8 @@ def _filters(selection: Selection) -> None:
 def _labels(access_points: AccessPoints, view: View) -> dict[str, str]:
     """Return the labels of the filter of places, by code: presets, regions, provinces."""
     language = view.language
-    labels = {code: text(language, f"preset.{code}") for code in PRESETS}
-    if view.division == tables.DIVISION:
-        regions = names_by_code(tables.regions(), language)
-        labels |= {code: regions[code] for code in access_points.programme_regions}
-    return labels | names_by_code(ordered_provinces(access_points, view), language)
+    groups = group_labels(access_points, language, view.division)
+    return groups | names_by_code(ordered_provinces(access_points, view), language)
 
 
 def _tools(selection: Selection) -> None:

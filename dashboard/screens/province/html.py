@@ -145,6 +145,7 @@ def _plot(rate: Rate, language: Language) -> dict[str, object]:
         "measure": rate.measure.code,
         "value": measured(language, rate.own),
         "basis": rate.own.basis,
+        "end": in_measure(language, rate.measure, largest, largest),
         "median": in_measure(language, rate.measure, low, None if math.isinf(high) else high),
         "count": len(rate.all),
         "marks": list(filter(None, marks)),

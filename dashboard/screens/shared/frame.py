@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from dashboard.screens.shared.place_search import place_keys
 from dashboard.screens.shared.templates import render
 from dashboard.session import view_state
+from dashboard.session.current_data import served_access_points
 from dashboard.text.messages import text
 from dashboard.text.streamlit_overrides import streamlit_translations
 from dashboard.theme import CHOICES, colours_sheet
@@ -27,7 +29,9 @@ def draw(language: Language, screens: Mapping[str, str]) -> None:
     st.html(_style(tuple(screens)))
     with st.container(key="title", horizontal=True, vertical_alignment="center"):
         words = streamlit_translations(language)  # for the script of the page
-        st.html(render("shared/title.html.j2", language, screens=screens.items(), words=words))
+        places = place_keys(served_access_points(), language)  # for its boxes of places
+        values = {"screens": screens.items(), "words": words, "places": places}
+        st.html(render("shared/title.html.j2", language, **values))
         st.segmented_control(
             text(language, "language.label"),
             LANGUAGES,
@@ -57,9 +61,13 @@ def end(screen: str = "", view: str = "") -> None:
 
 @cache
 def _style(screens: tuple[str, ...]) -> str:
-    """Return the style sheets of the page and of all screens; that for print comes last."""
+    """Return the style sheets of the page and of all screens; phones and print come last."""
     page = _DASHBOARD / "static" / "page"
     of_screens = [_DASHBOARD / "screens" / code / "style.css" for code in screens]
-    paths = (page / "page.css", page / "screens.css", *of_screens, page / "print.css")
+    paths = (
+        *(page / "page.css", page / "screens.css"),
+        *of_screens,
+        *(page / "phone.css", page / "print.css"),
+    )
     sheets = [path.read_text(encoding="utf-8") for path in paths if path.is_file()]
     return f"<style>{colours_sheet()}{''.join(sheets)}</style>"

@@ -11,6 +11,7 @@
  */
 
 let toolbar, stage, strip, keyList, credit, panels = [], legend, search, buttons, insets, scaleBar, live;
+let skip, covered;
 let message = null; // the view as the server would say it, with what was clicked since
 let drawn = null; // the same, worked out for the panels
 let fingerprint = ""; // of the view that the server said last
@@ -39,7 +40,10 @@ async function mount(leafletMap, files) {
   live.id = "summary";
   live.setAttribute("role", "status");
   live.setAttribute("aria-live", "polite");
-  document.body.append(toolbar, stage, strip, live);
+  skip = element("button", "skip");
+  skip.type = "button";
+  skip.addEventListener("click", skipMap);
+  document.body.append(skip, toolbar, stage, strip, live);
   const [words, figures, geometry] = await Promise.all(
     ["words", "figures", "geometry"].map((name) => load(files[name]))
   );
@@ -49,6 +53,7 @@ async function mount(leafletMap, files) {
   if (message) language = message.language;
   setCredit(leafletMap);
   leafletMap.invalidateSize({ animate: false, pan: false });
+  covered = new Covered(leafletMap);
   search = new Search(leafletMap, (code) => selectProvince(drawn.panels[0], code, true));
   leafletMap.zoomControl.setPosition("topleft").addTo(leafletMap);
   buttons = new Buttons(leafletMap, {
@@ -172,12 +177,28 @@ function fit() {
     for (const panel of shown) if (panel.view) panel.arrange();
   }
   following = false;
+  giveWay();
   updateLegend();
   nameTogether();
 }
 
 const NARROW_PAGE = 900; // pixels, at which page.css puts the map over the tables
 const boxSize = ({ clientWidth: x, clientHeight: y }) => ({ x, y });
+
+/* The page lays something over so much of the map's lower edge, in pixels; it may say so before
+ * there is anything to be seen. */
+let coveredHeight = 0;
+
+function keepClear(height) {
+  coveredHeight = height;
+  giveWay();
+}
+
+function giveWay() {
+  if (!drawn || !panels[0].geometry) return;
+  const [code] = drawn.panels[0].selected, alone = drawn.panels.length === 1;
+  covered.giveWay(coveredHeight, alone && code ? panels[0].geometry.anchors[code] : null);
+}
 
 /* Not before every map on the screen has its view. */
 function updateLegend() {
@@ -525,6 +546,7 @@ function draw(view) {
   });
   updateLegend();
   for (const panel of shownPanels()) panel.paint();
+  giveWay();
   nameTogether();
   followFilter();
   search.update(drawn);
@@ -545,6 +567,7 @@ function markPainted() {
 function setNames() {
   document.documentElement.lang = language;
   window.frameElement.title = word("title");
+  skip.textContent = word("skip");
   credit.textContent = word("credit");
   for (const panel of panels) setCredit(panel.map);
 }
@@ -630,6 +653,14 @@ function nameTogether() {
 
 /* ---------- the page around the map ---------- */
 
+/* Past the many stops of the map, to what follows it in the page. */
+function skipMap() {
+  const next = window.parent.document.querySelector(".st-key-side");
+  next.tabIndex = -1;
+  next.focus({ preventScroll: true });
+  next.scrollIntoView({ block: "nearest" });
+}
+
 function followPage() {
   const gone = new AbortController(), page = window.parent.document;
   window.addEventListener("pagehide", () => gone.abort());
@@ -655,4 +686,4 @@ function followPage() {
   document.addEventListener("keydown", clear, { signal: gone.signal });
 }
 
-window.AccessMap = { mount, paint };
+window.AccessMap = { mount, paint, keepClear };

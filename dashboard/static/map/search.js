@@ -1,9 +1,5 @@
 /* A box that finds a province by any of its names and codes, with or without accents. */
 
-/* As `loaders.names.provinces` makes names comparable: no case, accents, separators; Đ and its twins are d. */
-const searchable = (text) => text.normalize("NFKD").replace(/[\p{Mn}\p{Cf}]/gu, "").toLowerCase()
-  .replace(/[đðɖ]/g, "d").replace(/[\s._\u2010-\u2015\u2212-]+/g, "");
-
 const MOST_FOUND = 7;
 
 class Search {

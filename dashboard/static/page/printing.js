@@ -1,11 +1,12 @@
 /* While a page is printed, its root has the class `printing`, under which the map has the size
-   of the paper: the script in its frame fits the map to it. What is folded is opened. */
+   of the paper: the script in its frame fits the map to it. What is folded is opened, but the totals, which
+   the table has too. */
 
 const folded = new Set();
 
 addEventListener("beforeprint", () => {
   document.documentElement.classList.add("printing");
-  for (const one of document.querySelectorAll(".stMain details:not([open])")) {
+  for (const one of document.querySelectorAll(".stMain details:not([open], .totals)")) {
     folded.add(one);
     one.open = true;
   }

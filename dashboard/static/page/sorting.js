@@ -41,6 +41,41 @@ const showSorted = (table) => {
   }
 };
 
+/* Where a table is cards it has no headings: a list to choose from does for them. */
+const CARDS = "table.cards[data-table], table.stacked[data-table]";
+
+const offerSorting = (table) => {
+  const words = document.querySelector("[data-sort-by]")?.dataset;
+  const headings = [...table.tHead.querySelectorAll("[data-sort]")].map((one) => one.textContent);
+  if (!words || !headings.length) return;
+  let choice = table.previousElementSibling;
+  if (!choice?.matches(".sort-by")) {
+    choice = document.createElement("label");
+    choice.className = "sort-by";
+    choice.append("", document.createElement("select"));
+    table.before(choice);
+  }
+  const options = ["", ...headings].join("\n") + words.sortGiven, select = choice.lastChild;
+  if (select.dataset.options !== options) {
+    select.dataset.options = options;
+    choice.firstChild.data = words.sortBy;
+    select.replaceChildren(new Option(words.sortGiven, ""), ...headings.map((one) => new Option(one)));
+  }
+  const [heading] = sortedTables.get(table.dataset.table) ?? [""];
+  select.value = headings.includes(heading) ? heading : "";
+};
+
+document.addEventListener("change", (event) => {
+  const select = event.target.closest?.(".sort-by select");
+  if (!select) return;
+  const table = select.closest(".sort-by").nextElementSibling;
+  const chosen = [...table.tHead.querySelectorAll("[data-sort]")]
+    .find((button) => button.textContent === select.value);
+  if (chosen) sortedTables.set(table.dataset.table, [select.value, chosen.dataset.sort]);
+  else sortedTables.delete(table.dataset.table);
+  showSorted(table);
+});
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("th button[data-sort]");
   if (!button) return;
@@ -53,4 +88,7 @@ document.addEventListener("click", (event) => {
   showSorted(table);
 });
 
-whenDrawn(() => document.querySelectorAll("table[data-table]").forEach(showSorted));
+whenDrawn(() => {
+  document.querySelectorAll("table[data-table]").forEach(showSorted);
+  document.querySelectorAll(CARDS).forEach(offerSorting);
+});

@@ -97,7 +97,7 @@ NEARLY = st.fixed_dictionaries(
         (View(division=2025, compare="division:2013"), "division=2025&compare=division:2013"),
         (View(online_base_map=True), "base=online"),
         (View(order="code"), "order=code"),
-        (View(beside=("56", "66")), "beside=56,66"),
+        (View(beside=("66", "56", "20")), "beside=66,56,20"),
     ],
 )
 def test_links_carry_stable_codes_and_their_version(view, link):

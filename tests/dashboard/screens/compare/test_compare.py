@@ -200,13 +200,12 @@ def test_the_surely_largest_is_so_whatever_is_true(ends, data):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_beside(embedded, language):
-    # By code Khánh Hòa comes first, by name Đắk Lắk.
+    # As chosen: by name Đắk Lắk would come first.
     view = View(
         beside=("56", "66"),
         language=language,
         measure="computers",
         site_types=(PL,),
-        order="code",
     )
     page = Page(comparison_table(select(embedded, view)))
     lines = {line[0]: line[1:] for line in page.lines()}
@@ -226,6 +225,16 @@ def test_beside(embedded, language):
     assert text(language, "map.basis.derived") in page.all("title")
     assert text(language, "compare.largest") in page.all("aria-label")
     assert len([one for one in page.all("href") if one.startswith("./province?")]) == 2
+
+
+@given(views())
+def test_provinces_stand_beside_each_other_as_chosen(view):
+    view = replace(view, division=2013)
+    page = Page(comparison_table(select(embedded_access_points(), view)))
+    counted = provinces_of_division(embedded_access_points(), 2013)
+    names = {one.code: getattr(one, f"name_{view.language}") for one in counted if one.counted}
+    heads = page.lines()[0][1:] if page.rows else []
+    assert heads == [names[code] for code in view.beside if code in names]
 
 
 def test_one_province_beside_none_is_the_largest_of_nothing(embedded):

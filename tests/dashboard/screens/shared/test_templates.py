@@ -88,7 +88,7 @@ PAPER = Source(HOSTILE, HOSTILE, HOSTILE, "", "vi", "", "")
 
 MACROS = [
     ("heading", [HOSTILE, HOSTILE], HOSTILE, {"scope": "col", "class": HOSTILE}),
-    ("sort_heading", [HOSTILE, "up"], HOSTILE, {"type": "button", "data-sort": "up"}),
+    ("sort_heading", [HOSTILE, "up"], HOSTILE, {"data-sort": "up"}),
     ("value_cell", [HOSTILE, HOSTILE], HOSTILE, {"class": HOSTILE}),
     ("labelled_cell", [HOSTILE, "range", HOSTILE, HOSTILE], HOSTILE, {"title": HOSTILE}),
     ("screen_link", [HOSTILE, HOSTILE], HOSTILE, {"href": f"./{HOSTILE}"}),

@@ -1,0 +1,26 @@
+/* What the page lays over the lower edge of the map: the symbol of the province selected moves
+   out from under it, and back again. */
+
+const CLEAR_OF_SHEET = 34; // pixels from a symbol's middle to what covers the map
+
+class Covered {
+  constructor(map) {
+    this.map = map;
+    this.moved = 0; // by how much the map was moved up
+  }
+
+  /* Moves the map under something of a height, in pixels, for the place of a symbol, if any. */
+  giveWay(height, place) {
+    // Fitted or moved since then, it is where somebody wants it.
+    if (this.moved && !this.map.getCenter().equals(this.at)) this.moved = 0;
+    let wanted = 0;
+    if (height && place) {
+      const bottom = this.map.latLngToContainerPoint(place).y + this.moved + CLEAR_OF_SHEET;
+      wanted = Math.max(0, Math.round(bottom - (this.map.getSize().y - height)));
+    }
+    if (wanted === this.moved) return;
+    this.map.panBy([0, wanted - this.moved], { animate: false });
+    this.moved = wanted;
+    this.at = this.map.getCenter();
+  }
+}

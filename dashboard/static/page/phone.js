@@ -1,0 +1,88 @@
+/* On a phone what stands above the screens is behind buttons (`button[data-opens]`): what is
+   open, the root says (`data-opened`). The card of the province selected is a sheet over the
+   lower part of the window, and the map ends with the window. */
+
+const root = document.documentElement;
+const SETTINGS = {
+  map: ["types", "provinces", "regions", "measure", "method", "classes", "breaks", "division", "compare", "order"],
+  compare: ["types", "measure", "order"],
+};
+
+const opener = (name) => document.querySelector(`button[data-opens="${name}"]`);
+
+const open = (name) => {
+  if (name) root.dataset.opened = name;
+  else delete root.dataset.opened;
+  showOpened();
+  mapAndSheet();
+};
+
+/* How many settings of the screen are not as usual: the address holds no other. */
+const showOpened = () => {
+  for (const button of document.querySelectorAll("button[data-opens]")) {
+    const open = String(root.dataset.opened === button.dataset.opens);
+    if (button.getAttribute("aria-expanded") !== open) button.setAttribute("aria-expanded", open);
+  }
+  const button = opener("filters"), asked = new URLSearchParams(location.search);
+  if (!button) return;
+  const screen = document.querySelector(".st-key-compare") ? "compare" : "map";
+  const count = SETTINGS[screen].filter((key) => asked.has(key)).length;
+  const said = count ? button.dataset.set.replace("{count}", count) : "";
+  if (button.title === said) return;
+  button.title = said; // says it to those who do not see the number
+  if (count) button.dataset.count = count;
+  else delete button.dataset.count;
+};
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("button[data-opens]");
+  if (button) open(root.dataset.opened === button.dataset.opens ? "" : button.dataset.opens);
+  else if (event.target.closest?.("a[data-screen]")) open("");
+});
+
+document.addEventListener("keydown", (event) => {
+  const name = root.dataset.opened;
+  if (event.key !== "Escape" || !name || event.defaultPrevented) return;
+  // A list or a menu that is open over it comes first.
+  if (document.querySelector("[role=listbox], [role=dialog]")) return;
+  event.preventDefault();
+  open("");
+  opener(name)?.focus();
+}, { capture: true });
+
+/* ---------- the sheet, and the map above it ---------- */
+
+const sheetCovers = new WeakMap(); // from the script of a map to what it was told, in pixels
+
+const mapAndSheet = () => {
+  const frame = document.querySelector(".st-key-map-side iframe");
+  const sheet = document.querySelector(".st-key-province");
+  root.toggleAttribute("data-sheet", Boolean(sheet));
+  if (!frame) return;
+  const box = frame.getBoundingClientRect();
+  const top = Math.round(box.top + document.getElementById("stMain").scrollTop);
+  const known = parseInt(root.style.getPropertyValue("--map-top"), 10);
+  // As long as a panel is open, the map keeps its size.
+  if (narrowWindow.matches && !root.dataset.opened && !(Math.abs(known - top) < 4)) {
+    root.style.setProperty("--map-top", `${top}px`);
+  }
+  const over = sheet && getComputedStyle(sheet).position === "fixed";
+  const covers = over ? Math.max(0, Math.round(box.bottom - sheet.getBoundingClientRect().top)) : 0;
+  const map = frame.contentWindow?.AccessMap;
+  if (covers === sheetCovers.get(map) || !map) return;
+  sheetCovers.set(map, covers);
+  map.keepClear(covers);
+};
+
+/* The link of the screen that is open is seen in its row, without moving the page. */
+let linkInSight = null;
+
+const showLink = () => {
+  const link = document.querySelector("nav.screens a[aria-current]"), row = link?.parentElement;
+  if (!link || link === linkInSight || row.scrollWidth <= row.clientWidth) return;
+  linkInSight = link;
+  row.scrollLeft = link.offsetLeft - row.offsetLeft - (row.clientWidth - link.offsetWidth) / 2;
+};
+
+whenDrawn(() => { showOpened(); showLink(); mapAndSheet(); }, ["data-view"]);
+addEventListener("resize", mapAndSheet);

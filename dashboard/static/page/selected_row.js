@@ -1,0 +1,32 @@
+/* The row of the province selected comes into sight where its table scrolls by itself; the page
+   stays where it is. */
+
+let rowInSight = "";
+
+const boxesThatScroll = function* (table) {
+  const side = table.closest(".st-key-side");
+  for (let box = table; side?.contains(box); box = box.parentElement) {
+    const scrolls = ["auto", "scroll"].includes(getComputedStyle(box).overflowY);
+    if (scrolls && box.scrollHeight > box.clientHeight + 1) yield box;
+  }
+};
+
+whenDrawn(() => {
+  const row = document.querySelector("table.points tr.selected"), table = row?.closest("table");
+  if (!row) {
+    rowInSight = "";
+    return;
+  }
+  const boxes = [...boxesThatScroll(table)];
+  // The card of the province may take room from the table a moment later.
+  const now = [row.textContent, ...boxes.map((box) => box.clientHeight)].join();
+  if (now === rowInSight) return;
+  rowInSight = now;
+  for (const box of boxes) {
+    const own = row.getBoundingClientRect(), { top, bottom } = box.getBoundingClientRect();
+    const above = own.top - top - table.tHead.offsetHeight;
+    const below = own.bottom - bottom + table.tFoot.offsetHeight;
+    if (above < 0) box.scrollTop += above - own.height;
+    else if (below > 0) box.scrollTop += below + own.height; // and the row after it
+  }
+});

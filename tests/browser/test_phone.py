@@ -1,0 +1,169 @@
+"""The map screen on a phone: filters behind a button, the answer as a sheet over the map."""
+
+import pytest
+from cases import every
+from done import act, next_picture, wait_until_done
+from every_screen import themed, visit
+from test_narrow_windows import PHONE
+
+from dashboard.text.messages import text
+from loaders.names.collation import vietnamese_key
+from loaders.translation import LANGUAGES
+
+pytestmark = pytest.mark.browser
+
+SIZES = {"390": {"width": 390, "height": 844}, "360": {"width": 360, "height": 740}}
+
+# Of what stands over the lower edge of the window, and of the symbol of a province on the map.
+_SHEET_AND_SYMBOL = """(code) => {
+    const frame = document.querySelector("iframe"), above = frame.getBoundingClientRect();
+    const box = frame.contentDocument.querySelector(`path[data-province="${code}"]`)
+        .getBoundingClientRect();
+    const sheet = document.querySelector(".st-key-province").getBoundingClientRect();
+    return {
+        symbol: [above.top + box.top, above.top + box.bottom],
+        map: [above.top, above.bottom],
+        sheet: [sheet.top, sheet.bottom],
+        scrolled: document.querySelector(".stMain").scrollTop,
+    };
+}"""
+
+
+@pytest.fixture(scope="module", params=SIZES)
+def phone(browser, request):
+    context = themed(browser, **PHONE, viewport=SIZES[request.param])
+    yield context
+    context.close()
+
+
+def test_the_map_is_seen_whole_in_the_window(phone, address):
+    page = visit(phone, address, "map")
+    next_picture(page)
+    box, window = page.locator("iframe").bounding_box(), page.viewport_size
+    assert box["y"] < 150
+    assert box["height"] > 0.7 * window["height"]
+    assert window["height"] - 40 < box["y"] + box["height"] <= window["height"]
+
+
+@every("code", ["04", "20", "56", "84", "86", "96"])
+def test_the_answer_is_a_sheet_that_leaves_the_province_to_be_seen(phone, address, code):
+    page = visit(phone, address, "map", f"selected={code}")
+    page.wait_for_function("document.querySelector('.st-key-province')")
+    next_picture(page)
+    next_picture(page)
+    seen = page.evaluate(_SHEET_AND_SYMBOL, code)
+    assert seen["scrolled"] == 0
+    assert seen["sheet"][1] == page.viewport_size["height"]
+    assert 60 < seen["sheet"][1] - seen["sheet"][0] < 0.45 * page.viewport_size["height"]
+    middle = sum(seen["symbol"]) / 2
+    assert seen["map"][0] < middle < seen["sheet"][0] - 8
+
+
+def test_the_sheet_goes_and_the_map_is_as_before(phone, address):
+    page = visit(phone, address, "map")
+    frame = next(one for one in page.frames if "streamlit_folium" in one.url)
+    place = "document.querySelector('path[data-province=\"96\"]').getBoundingClientRect().top"
+    next_picture(page)
+    before = frame.evaluate(place)
+    frame.locator(".search input").fill("ca mau")
+    act(page, lambda: frame.locator(".search input").press("Enter"))
+    next_picture(page)
+    assert page.locator("section.province h2").inner_text() == "Cà Mau"
+    assert frame.evaluate(place) < before - 20
+    act(page, page.locator(".st-key-close-province button").click)
+    next_picture(page)
+    assert page.locator(".st-key-province").count() == 0
+    assert abs(frame.evaluate(place) - before) < 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_filters_are_behind_one_button_that_counts_them(phone, address, language):
+    page = visit(phone, address, "map", f"lang={language}&selected=20")
+    button = page.locator("[data-opens=filters]")
+    chips = page.locator(".st-key-types button")
+    assert button.inner_text() == text(language, "phone.filters")
+    assert button.get_attribute("aria-expanded") == "false"
+    assert not chips.first.is_visible()
+    button.click()
+    assert button.get_attribute("aria-expanded") == "true"
+    for key in ("places", "measure", "division", "compare", "options-menu"):
+        assert page.locator(f"[class*=st-key-{key}]").first.is_visible(), key
+    act(page, chips.first.click)
+    act(page, page.locator(".st-key-division button").nth(1).click)
+    page.wait_for_function("document.querySelector('[data-opens=filters]').dataset.count === '2'")
+    assert button.get_attribute("title") == text(language, "phone.filters_set", count=2)
+    page.keyboard.press("Escape")
+    assert not chips.first.is_visible()
+    assert button.evaluate("(one) => one === document.activeElement")
+
+
+def test_language_and_theme_are_behind_a_button(phone, address):
+    page = visit(phone, address, "about")
+    assert not page.locator(".themes").is_visible()
+    page.locator("[data-opens=more]").click()
+    page.locator("[data-theme-choice=dark]").click()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    act(page, page.locator(".st-key-language button", has_text="English").click)
+    assert page.evaluate("document.documentElement.lang") == "en"
+    page.locator("[data-theme-choice=light]").click()
+
+
+def test_cards_are_sorted_by_a_list(phone, address):
+    page = visit(phone, address, "compare")
+    choice = page.locator(".sort-by select").filter(visible=True)
+    assert choice.count() == 1
+    names = page.locator("table.regions tbody th")
+    given = names.all_inner_texts()
+    choice.select_option(text("vi", "compare.provinces"))
+    counts = [
+        int(one) for one in page.locator("table.regions tbody td:nth-child(2)").all_inner_texts()
+    ]
+    assert counts == sorted(counts, reverse=True)
+    choice.select_option(text("vi", "compare.region"))
+    assert names.all_inner_texts() == sorted(given, key=vietnamese_key)
+    choice.select_option("")
+    assert names.all_inner_texts() == given
+
+
+def test_the_lists_of_how_we_know_are_stacked_and_folded(phone, address):
+    page = visit(phone, address, "how_we_know")
+    statements = page.locator("details.statements")
+    assert statements.get_attribute("open") is None
+    statements.locator("summary").click()
+    cell = statements.locator("td[data-label]").first
+    assert cell.evaluate("(one) => getComputedStyle(one, '::before').content") == (
+        f'"{text("vi", "how.statements.said")}"'
+    )
+    boxes = (
+        page.locator("table.checks tbody tr")
+        .first.locator("td")
+        .evaluate_all("all => all.map((one) => one.getBoundingClientRect().left)")
+    )
+    assert len(set(boxes)) == 1
+
+
+def test_the_axes_of_a_province_have_one_length_and_an_end(phone, address):
+    page = visit(phone, address, "province", "selected=20")
+    strips = page.locator(".plot .strip").evaluate_all("all => all.map((one) => one.clientWidth)")
+    assert len(strips) == 4
+    assert len(set(strips)) == 1
+    assert strips[0] > 0.8 * page.viewport_size["width"]
+    ends = page.locator(".plot .ends").all_inner_texts()
+    assert all(end.split()[0] == "0" and len(end.split()) == 2 for end in ends)
+
+
+def test_a_number_that_is_derived_is_underlined_without_its_heading(phone, address):
+    page = visit(phone, address, "compare")
+    heading = "(one) => getComputedStyle(one, '::before').display"
+    derived = page.locator("table.cards td.derived[data-label]").first
+    # A line goes on under a block, not under a box in the line.
+    assert derived.evaluate(heading) == "inline-block"
+
+
+def test_what_was_opened_is_closed_on_another_screen(phone, address):
+    page = visit(phone, address, "map")
+    page.locator("[data-opens=filters]").click()
+    page.locator("nav.screens a").nth(2).click()
+    wait_until_done(page, screen="compare")
+    assert page.locator("[data-opens=filters]").get_attribute("aria-expanded") == "false"
+    assert not page.locator(".st-key-types button").first.is_visible()

@@ -1,0 +1,127 @@
+"""Tables beside the map and on the other screens: rows in sight, names, signs that they sort."""
+
+import pytest
+from done import next_picture
+from every_screen import AXE, themed, visit
+
+from dashboard.text.messages import text
+
+pytestmark = pytest.mark.browser
+
+DESKTOP = {"width": 1366, "height": 768}
+
+# Names of the rows that are seen whole, between the headings and the sum that stay in place.
+_SEEN = """() => {
+    const table = document.querySelector("table.points");
+    let box = table;
+    while (!["auto", "scroll"].includes(getComputedStyle(box).overflowY)) box = box.parentElement;
+    // It is their cells that stay in place.
+    const top = table.tHead.rows[0].cells[0].getBoundingClientRect().bottom;
+    const bottom = table.tFoot.rows[0].cells[0].getBoundingClientRect().top;
+    return {
+        rows: [...table.tBodies[0].rows].filter((row) => {
+            const own = row.getBoundingClientRect();
+            return own.top >= top - 1.5 && own.bottom <= bottom + 1.5;
+        }).map((row) => row.querySelector("button").dataset.province),
+        thumb: getComputedStyle(box).scrollbarColor,
+        shadow: getComputedStyle(box).backgroundImage,
+        scrolled: document.querySelector(".stMain").scrollTop,
+    };
+}"""
+
+
+@pytest.fixture(scope="module")
+def desktop(browser):
+    context = themed(browser, viewport=DESKTOP)
+    yield context
+    context.close()
+
+
+def test_all_rows_are_seen(desktop, address):
+    for query in ("", "lang=en", "measure=computers"):
+        page = visit(desktop, address, "map", query)
+        next_picture(page)
+        assert len(page.evaluate(_SEEN)["rows"]) == 16, query
+
+
+def test_where_rows_are_hidden_that_is_seen_and_the_selected_one_is_not_hidden(desktop, address):
+    for code in ("95", "20", "86", "60"):
+        page = visit(desktop, address, "map", f"selected={code}")
+        next_picture(page)
+        next_picture(page)
+        seen = page.evaluate(_SEEN)
+        assert code in seen["rows"]
+        assert seen["scrolled"] == 0
+        assert len(seen["rows"]) < 16
+        assert not seen["thumb"].startswith("rgba(0, 0, 0, 0)")
+        assert seen["shadow"].count("linear-gradient") == 2
+
+
+def test_the_focus_is_never_under_the_row_of_sums(desktop, address):
+    page = visit(desktop, address, "map", "selected=95")
+    buttons = page.locator("table.points tbody button")
+    buttons.first.focus()
+    hidden = []
+    for _ in range(15):
+        page.keyboard.press("Tab")
+        next_picture(page)
+        code = page.evaluate("document.activeElement.dataset.province")
+        if code not in page.evaluate(_SEEN)["rows"]:
+            hidden.append(code)
+    assert hidden == []
+
+
+def test_headings_that_sort_say_so_and_stand_on_one_line(desktop, address):
+    page = visit(desktop, address, "compare", "beside=56,66")
+    sign = "(one) => getComputedStyle(one, '::after').content"
+    heads = page.locator("th button[data-sort]")
+    assert heads.count() > 8
+    assert all("↕" in heads.nth(index).evaluate(sign) for index in range(heads.count()))
+    # Where the words of a heading end, whether it sorts or not.
+    bottoms = page.evaluate("""() => [...document.querySelectorAll("table.ranked thead th")]
+        .filter((one) => one.getClientRects().length && !one.matches(".bar")).map((one) => {
+            const range = document.createRange();
+            range.selectNodeContents(one);
+            return [...range.getClientRects()].at(-1).bottom;
+        })""")
+    assert max(bottoms) - min(bottoms) < 5, bottoms
+    heads.first.click()
+    assert "▲" in heads.first.evaluate(sign)
+
+
+def test_chips_and_the_table_have_names(desktop, address):
+    page = visit(desktop, address, "map")
+    assert page.get_by_role("toolbar", name=text("vi", "filter.types")).is_visible()
+    assert page.get_by_role("table", name=text("vi", "table.label")).is_visible()
+
+
+def test_the_map_can_be_skipped(desktop, address):
+    page = visit(desktop, address, "map")
+    page.locator(".stPopover button").focus()
+    page.keyboard.press("Tab")
+    frame = next(one for one in page.frames if "streamlit_folium" in one.url)
+    skip = "[document.activeElement.className, getComputedStyle(document.activeElement).clipPath]"
+    assert frame.evaluate(skip) == ["skip", "none"]
+    assert frame.evaluate("document.activeElement.textContent") == text("vi", "map.skip")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("Boolean(document.activeElement.closest('.st-key-side'))")
+
+
+def test_no_place_for_a_file_contradicts_itself(desktop, address):
+    page = visit(desktop, address, "your_data")
+    next_picture(page)
+    page.evaluate(AXE)
+    rule = "axe.run(document, {runOnly: ['presentation-role-conflict']})"
+    assert page.evaluate(rule)["violations"] == []
+    assert page.locator(".stFileUploader section[role=group]").count() > 0
+
+
+def test_the_options_are_seen_whole(desktop, address):
+    page = visit(desktop, address, "map", "measure=points_per_100k")
+    page.locator(".stPopover button").click()
+    body = page.locator("[data-testid=stPopoverBody]")
+    body.wait_for()
+    assert body.evaluate("(one) => one.scrollHeight - one.clientHeight") <= 1
+    box = body.bounding_box()
+    assert box["y"] + box["height"] <= DESKTOP["height"]

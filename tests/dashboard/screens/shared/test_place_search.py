@@ -1,0 +1,25 @@
+"""What places are found by, on the map and beside it."""
+
+import json
+
+from cases import every
+
+from dashboard.screens.shared.place_search import group_labels, place_keys
+from dashboard.web_map.figures import search_keys
+from loaders.access_points import counted_provinces
+from loaders.names import divisions
+from loaders.translation import LANGUAGES
+
+
+@every("language", LANGUAGES)
+def test_every_place_that_can_be_chosen_has_the_keys_of_the_map(embedded, language):
+    keys = json.loads(place_keys(embedded, language))
+    assert list(keys) == [str(division) for division in divisions.DIVISIONS]
+    for division in divisions.DIVISIONS:
+        of_division = keys[str(division)]
+        provinces = counted_provinces(embedded, division)
+        groups = group_labels(embedded, language, division).values()
+        names = [getattr(province, f"name_{language}") for province in provinces]
+        assert [*of_division] == [*groups, *names]
+        for province, name in zip(provinces, names, strict=True):
+            assert of_division[name].split(" ") == search_keys(province)
