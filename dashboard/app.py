@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.model.view import fingerprint
 from dashboard.screens.registry import SCREENS
-from dashboard.screens.shared import frame, print_only
+from dashboard.screens.shared import about_line, frame, print_only
 from dashboard.screens.shared.own_data_notice import notice
 from dashboard.session import view_state
 from dashboard.session.current_data import served_access_points
@@ -58,8 +58,10 @@ def _run() -> None:
         page_icon=icon(),
         layout="wide",
     )
-    view_state.enter(SCREENS[pages.index(opened)].code)
+    screen = SCREENS[pages.index(opened)].code
+    view_state.enter(screen)
     frame.draw(language, {screen.code: screen.path for screen in SCREENS})
+    about_line.draw(language, screen)
     notice(language)
     opened.run()
 

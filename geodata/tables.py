@@ -94,13 +94,29 @@ class MapName:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a statement was published; ``url`` is empty for a paper document."""
+    """Where a statement was published.
+
+    Attributes
+    ----------
+    code
+        Stable machine name.
+    publisher, publisher_en
+        Its own name, and that name in English: the same where it has one name only.
+    url
+        Empty for a paper document.
+    language
+        In which it is written.
+    title, title_en
+        What a paper document says of itself, in Vietnamese and translated; else empty.
+    """
 
     code: str
     publisher: str
+    publisher_en: str
     url: str
     language: str
     title: str
+    title_en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,9 +311,11 @@ def sources() -> tuple[Source, ...]:
         Source(
             code=row["source"],
             publisher=row["publisher"],
+            publisher_en=row["publisher_en"],
             url=row["url"],
             language=row["language"],
             title=row["title"],
+            title_en=row["title_en"],
         )
         for row in _rows("sources")
     )

@@ -13,7 +13,7 @@ import shapely
 from geodata import tables
 from loaders.cells import SITE_TYPES, Basis, Cell, CountRange
 from loaders.evidence.published import Published, computers_per_point
-from loaders.names.divisions import members_of_division, names_2025
+from loaders.names.divisions import members_of_division, names_2025, with_marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -56,7 +56,9 @@ class Province:
     division, code
         The key: year of the division and GSO code in it.
     name_vi, name_en
-        Names without "Tỉnh" or "Thành phố".
+        Names without "Tỉnh" or "Thành phố", as people read them: both with all marks.
+    file_name_en
+        The English name in files, without marks; it sorts the English lists too.
     parts
         GSO codes of 2013 of the provinces in it that have counts, in code order.
     missing
@@ -68,6 +70,7 @@ class Province:
     code: str
     name_vi: str
     name_en: str
+    file_name_en: str
     parts: tuple[str, ...]
     missing: tuple[str, ...]
 
@@ -98,7 +101,9 @@ def provinces_of_division(access_points: AccessPoints, division: int) -> tuple[P
         Province(
             division,
             code,
-            *names[code],
+            names[code][0],
+            with_marks(*names[code]),
+            names[code][1],
             parts=tuple(part for part in parts if part in counted),
             missing=tuple(part for part in parts if part not in counted),
         )

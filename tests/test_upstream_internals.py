@@ -191,6 +191,15 @@ _IN_PARTS = {
     "available": (" options`", " available.`"),
     "available_one": (" option`", " available.`"),
     "enter": ("Press Enter to ", "apply"),
+    "not_found_any": (
+        "The page that you have requested does not seem to exist",
+        "Running the app's main page.",
+    ),
+    "not_found_page": (
+        "You have requested page /",
+        ", but no corresponding file was found in the app's pages/ directory",
+        "Running the app's main page.",
+    ),
     "out_of_range_wrong": ("Number is outside the allowed range. Please enter a value between ",),
     "too_many": ("You can only select up to ", "Remove an option first."),
     "upload_no_room": ("Request failed with status code ",),

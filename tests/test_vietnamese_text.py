@@ -137,7 +137,7 @@ ENGLISH = {"the", "by", "he", "my", "you"}
 
 NAMES = {
     *("BMGF", "VN", "BĐVHX", "TV", "Internet", "Jenks", "Đắk", "Lắk", "Pleiku"),
-    *("Campuchia", "TP"),
+    *("Campuchia", "TP", "PNG", "QT", "TB", "ĐVHC", "B"),
     *("OpenStreetMap", "contributors", "ODbL", "Natural", "Earth"),
     *("CSV", "XLSX", "xls", "ISO", "GeoJSON", "GeoPackage", "SQLite", "Polygon", "MultiPolygon"),
     *("JSON", "TopoJSON", "FeatureCollection", "Topology", "KML", "DTD", "Parquet", "GeoParquet"),
@@ -226,3 +226,28 @@ def test_all_english_would_be_found():
     for place, text in english.items():
         said = re.sub(r"\{\w+\}", "", text)
         assert foreign(text) or not re.search("[a-z]", said) or said in ALIKE, place
+
+
+# ---- one word for one thing -----------------------------------------------------
+
+ABANDONED = re.compile(
+    r"phát biểu|loại hình|tỷ suất|nhấp vào|nhấn (?:Enter|vào)|chép địa chỉ(?<!sao chép địa chỉ)"
+    r"|cơ sở số liệu|chương trình",
+    re.IGNORECASE,
+)
+# What files hold stays as it was; a program is a "chương trình" too.
+IN_FILES = ("bundle.", "export.", "data.", "totals.control", "statement.measure")
+LEFT = {
+    *("map.legend.in_programme", "map.legend.outside", "map.outside", "map.partial"),
+    *("map.search.outside",),
+}
+"""Messages of the map's legend, which name the steps of the project."""
+
+
+def test_one_thing_has_one_word():
+    found = {
+        place.partition(": ")[2]: said
+        for place, said in of_catalogues("vi").items()
+        if place.startswith("dashboard") and ABANDONED.search(said)
+    }
+    assert {key for key in found if not key.startswith(IN_FILES)} <= LEFT

@@ -40,7 +40,7 @@ def measure_rows(selection: Selection) -> pd.DataFrame:
                 "division": province.division,
                 "province_code": province.code,
                 "province_vi": province.name_vi,
-                "province_en": province.name_en,
+                "province_en": province.file_name_en,
                 "measure": selection.measure.code,
                 "value_low": None if unknown else value.low,
                 "value_high": value.high,

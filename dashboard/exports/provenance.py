@@ -9,7 +9,7 @@ from dashboard.model.view import to_query_string
 from dashboard.text.citation import software_version
 from dashboard.text.credit import of_figures
 from dashboard.text.messages import text
-from dashboard.text.statements import relation_in_words, source_of
+from dashboard.text.statements import relation_in_files, source_of
 from geodata import tables
 from geodata.boundaries import OPENSTREETMAP_CREDIT
 
@@ -87,7 +87,7 @@ def statements(selection: Selection) -> list[dict[str, str]]:
             date_note: str = getattr(statement, f"date_note_{language}")
             values = (
                 statement.code,
-                relation_in_words(statement, language),
+                relation_in_files(statement, language),
                 source.publisher,
                 source.url or source.title,
                 ", ".join(filter(None, (statement.date, date_note))),

@@ -160,7 +160,8 @@ def in_order(provinces: Iterable[Province], view: View) -> tuple[Province, ...]:
     """Return some provinces in the order of a view: by name in its language, or by code."""
     if view.order == "code":
         return tuple(sorted(provinces, key=lambda province: province.code))
-    name = f"name_{view.language}"
+    # English sorts without marks.
+    name = "name_vi" if view.language == "vi" else "file_name_en"
     return tuple(sorted(provinces, key=lambda province: vietnamese_key(getattr(province, name))))
 
 
@@ -223,7 +224,7 @@ def _merged(access_points: AccessPoints, rows: pd.DataFrame, division: int) -> p
                     "province_code": province.code,
                     "iso_3166_2": "",
                     "province_vi": province.name_vi,
-                    "province_en": province.name_en,
+                    "province_en": province.file_name_en,
                     "region_vi": "",
                     "site_type": kind,
                     "points": total.exact,

@@ -189,6 +189,8 @@ def _parameters(view: View) -> dict[str, str]:
 
 
 _DEFAULTS: Final = _parameters(View())
+LINK_KEYS: Final = ("v", *_DEFAULTS)
+"""The keys that a link can have."""
 
 
 def encode(view: View) -> dict[str, str]:

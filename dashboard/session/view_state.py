@@ -181,6 +181,17 @@ def change_data() -> None:
     _set_widgets(view)
 
 
+def hold_options(view: View) -> None:
+    """Set the widgets of the options, which are in a menu that may be closed, to a view.
+
+    In every run: the browser knows no value of a widget that it has not drawn yet, and would
+    answer with none when the menu is opened. A count hides the classes of a rate.
+    """
+    state = st.session_state
+    state[ORDER], state[key(METHOD)], state[CLASSES] = view.order, view.method, view.classes
+    state[BREAKS] = state.get(BREAKS, _written_breaks(view, view.breaks))
+
+
 def begin_from_shown_breaks() -> None:
     """Fill the field of class breaks with those of the map before, when they are to be typed.
 

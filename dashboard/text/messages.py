@@ -58,13 +58,13 @@ def number(language: Language, value: int) -> str:
 
 
 def decimal(language: Language, value: float) -> str:
-    """Return a figure with the decimals it was stated with, one at the most: ``5.217,7``."""
-    return str(format_decimal(value, locale=language, format="#,##0.#"))
+    """Return a figure that is stated with one decimal: ``5.217,7``, ``531,0``."""
+    return fixed(language, value, 1)
 
 
 def fixed(language: Language, value: float, decimals: int) -> str:
     """Return a number with a fixed number of decimals: ``1.156,0`` or ``1,156.0``."""
-    return _decimals(language, Decimal(repr(value)), decimals)
+    return _decimals(language, Decimal(repr(float(value))), decimals)
 
 
 def class_edge(language: Language, value: float, measure: Measure) -> str:
@@ -88,7 +88,7 @@ def edge_label(language: Language, measure: Measure, value: float) -> str:
 
 
 def percent(language: Language, low: float, high: float | None) -> str:
-    """Return a share or a range of shares: ``5,7 %`` and ``0–10 %``, or ``5.7%`` and ``0–10%``."""
+    """Return a share or a range of shares: ``5,7%`` and ``0,0–10,1%``, or ``5.7%``."""
     if high is None:
         shown = f"≥ {decimal(language, 100 * low)}"
     else:

@@ -24,11 +24,20 @@ WORDS: Final = {
     "clear_all": "Clear all",
     "clear_entry": "Clear entry",
     "decrement": "Decrement",
+    "close": "Close",
     "drop": "Drag and drop a file here",
     "enter": "Press Enter to apply",
     "increment": "Increment",
     "invalid": "Invalid input.",
     "none": "No results",
+    "not_found": "Page not found",
+    "not_found_any": (
+        "The page that you have requested does not seem to exist. Running the app's main page."
+    ),
+    "not_found_page": (
+        "You have requested page /{n}, but no corresponding file was found in the app's pages/ "
+        "directory. Running the app's main page."
+    ),
     "open": "Open",
     "out_of_range": (
         "Number is outside the allowed range. Please enter a value between {n} and {m}."
@@ -37,6 +46,8 @@ WORDS: Final = {
         "Error: Number is outside the allowed range. Please enter a value between {n} and {m}."
     ),
     "remove": "Remove {n}",
+    "select_all": "Select all",
+    "select_matches": "Select {n} matches",
     "selected": "Selected values",
     "skip": "Skip to main content",
     "too_many": "You can only select up to {n} options. Remove an option first.",

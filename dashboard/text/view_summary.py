@@ -17,15 +17,19 @@ if TYPE_CHECKING:
 
 
 def settings(
-    access_points: AccessPoints, view: View, language: Language | None = None
+    access_points: AccessPoints,
+    view: View,
+    language: Language | None = None,
+    *,
+    in_file: bool = False,
 ) -> tuple[str, str, str, str]:
     """Return the measure, the site types, the places and the division of a view as text.
 
-    In the language of the view, if no other is given.
+    In the language of the view, if no other is given; places as files name them on request.
     """
     language = language or view.language
     types = ", ".join(text(language, f"map.type.{code}") for code in view.site_types)
-    places = ", ".join(_places(access_points, view, language))
+    places = ", ".join(_places(access_points, view, language, in_file=in_file))
     return (
         _setting(language, "measure.label", text(language, f"map.measure.{view.measure}")),
         _setting(language, "filter.types", types or text(language, "map.no_types")),
@@ -38,13 +42,17 @@ def _setting(language: Language, key: str, value: str) -> str:
     return text(language, "print.setting", name=text(language, key), value=value)
 
 
-def _places(access_points: AccessPoints, view: View, language: Language) -> list[str]:
+def _places(
+    access_points: AccessPoints, view: View, language: Language, *, in_file: bool
+) -> list[str]:
     provinces = provinces_of_division(access_points, view.division)
-    chosen = [
-        *(region for region in tables.regions() if region.code in view.regions),
-        *(province for province in provinces if province.code in view.provinces),
+    regions = [region for region in tables.regions() if region.code in view.regions]
+    chosen = [province for province in provinces if province.code in view.provinces]
+    name = "file_name_en" if in_file and language == "en" else f"name_{language}"
+    return [
+        *(getattr(region, f"name_{language}") for region in regions),
+        *(getattr(province, name) for province in chosen),
     ]
-    return [getattr(place, f"name_{language}") for place in chosen]
 
 
 def file_names(files: Iterable[tuple[str, str]], language: Language) -> str:

@@ -67,7 +67,8 @@ _PARTS: Final = (
 )
 """The parts of the map's script in ``static/map/``, which share one scope."""
 _PAGE_PARTS: Final = (
-    *("drawn", "navigation", "skipping", "words", "sorting", "copying", "printing", "done"),
+    *("drawn", "navigation", "skipping", "words", "sorting", "ranges", "copying", "sharing"),
+    *("printing", "done"),
 )
 """The parts of the page's script in ``static/page/``."""
 MOST_VERTICES: Final = 150_000

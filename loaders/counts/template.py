@@ -9,7 +9,7 @@ import xlsxwriter
 
 from geodata.tables import programme_provinces, site_types
 from loaders.counts.cell_values import MAX_POINTS
-from loaders.names.divisions import former_names
+from loaders.names.divisions import names_in_files
 from loaders.translation import translate
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _write_table(sheet: Worksheet, language: Language, heading: Format, text: Fo
     for column, (key, width) in enumerate(zip(_COLUMNS, _WIDTHS, strict=True)):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, _word(language, f"heading.{key}"), heading)
-    names = former_names(language)
+    names = names_in_files(language)
     rows = [
         (code, names[code], label) for code in programme_provinces() for label in _labels(language)
     ]
@@ -107,7 +107,7 @@ def _write_guide(
         sheet.write_string(place, 0, _word(language, f"step.{step}"), wrapped)
     for column, key in ((2, "code"), (3, "name")):
         sheet.write_string(0, column, _word(language, f"heading.{key}"), heading)
-    names = former_names(language)
+    names = names_in_files(language)
     for place, (code, name) in enumerate(names.items(), start=1):
         sheet.write_string(place, 2, code, text)
         sheet.write_string(place, 3, name, text)

@@ -9,6 +9,7 @@ from babel.numbers import format_decimal
 from geodata import tables
 from loaders.cells import SITE_TYPES, Cell
 from loaders.evidence.equations import Fact, Sign
+from loaders.evidence.short_codes import short_code
 from loaders.names.divisions import former_names
 from loaders.translation import translate
 
@@ -41,6 +42,7 @@ def conclusion(derivation: Derivation, language: Language = "vi") -> str:
     low = next((end.value for end in ends if end.sign in {"=", ">="}), None)
     high = next((end.value for end in ends if end.sign in {"=", "<="}), None)
     left = left_side(Fact(derivation.coefficients, "=", 0), language, places=True)
+    left = f"{left[:1].upper()}{left[1:]}"
     if low is not None and high is not None and low < high:
         shown = {"low": number(low, language), "high": number(high, language)}
         return translate("loaders", language, "derivation.range", left=left, **shown)
@@ -120,7 +122,7 @@ def _named_terms(fact: Fact, language: Language, *, places: bool) -> Iterable[tu
 def _sentence(derivation: Derivation, step: Step, language: Language, *, places: bool) -> str:
     values = {
         "equation": equation(step.conclusion, language, places=places),
-        "codes": ", ".join(step.statements),
+        "codes": _codes(step.statements, language),
         "factor": number(step.factor, language),
         "first": str(step.uses[0]) if step.uses else "",
         "second": str(step.uses[-1]) if step.uses else "",
@@ -169,7 +171,7 @@ def _across(derivation: Derivation, step: Step, language: Language) -> dict[str,
     most = step.conclusion.sign == ">="
     listed = "; ".join(
         f"{former_names(language)[item.cell.province_code]} "
-        f"{number(item.value, language)}{_reason(item)}"
+        f"{number(item.value, language)}{_reason(item, language)}"
         for item in step.known
     )
     site_type = step.conclusion.terms[0][0].site_type
@@ -198,14 +200,18 @@ def _in_order(step: Step) -> list[Known]:
 
 def _known(item: Known, language: Language, *, places: bool) -> str:
     left = Fact(((item.cell, 1),), item.sign, item.value)
-    return f"{equation(left, language, places=places)}{_reason(item)}"
+    return f"{equation(left, language, places=places)}{_reason(item, language)}"
 
 
-def _reason(item: Known) -> str:
+def _codes(statements: Iterable[str], language: Language) -> str:
+    return ", ".join(short_code(code, language) for code in statements)
+
+
+def _reason(item: Known, language: Language) -> str:
     """Return the statements in brackets, or the number of a step."""
     if item.step is not None:
         return f" ({item.step})"
-    return f" [{', '.join(item.statements)}]" if item.statements else ""
+    return f" [{_codes(item.statements, language)}]" if item.statements else ""
 
 
 def _only_place(fact: Fact) -> str | None:

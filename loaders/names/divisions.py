@@ -66,15 +66,38 @@ def in_each_division(province_code: str) -> dict[int, str]:
 
 @cache
 def former_names(language: Language) -> dict[str, str]:
-    """Return the names of the provinces of 2013 by GSO code, as the table has them."""
+    """Return the names of the provinces of 2013 by GSO code, as people read them."""
+    names, files = (_names_in_table(column) for column in ("name_vi", "name_en"))
+    if language == "vi":
+        return names
+    return {code: with_marks(name, files[code]) for code, name in names.items()}
+
+
+def names_in_files(language: Language) -> dict[str, str]:
+    """Return the same names as files have them: in English without Vietnamese marks."""
+    return _names_in_table(f"name_{language}")
+
+
+@cache
+def _names_in_table(column: str) -> dict[str, str]:
     table = tables.provinces()
-    return dict(zip(table["province_code"], table[f"name_{language}"], strict=True))
+    return dict(zip(table["province_code"], table[column], strict=True))
+
+
+def with_marks(name: str, name_in_files: str) -> str:
+    """Return the English name of a place with its Vietnamese marks: ``Đắk Lắk``, ``Hà Nội``.
+
+    Without them several places of Viet Nam have one name. "City" stays where English has it.
+    """
+    city = " City"
+    return f"{name}{city}" if name_in_files.endswith(city) and not name.endswith(city) else name
 
 
 def listed(province_codes: Iterable[str], language: Language) -> str:
     """Return the names of some provinces of 2013 in alphabetical order, commas between them."""
-    names = former_names(language)
-    return ", ".join(sorted((names[code] for code in province_codes), key=vietnamese_key))
+    names, order = former_names(language), names_in_files(language)
+    codes = sorted(province_codes, key=lambda code: vietnamese_key(order[code]))
+    return ", ".join(names[code] for code in codes)
 
 
 @cache
@@ -93,7 +116,7 @@ def members_of_division(division: int) -> dict[str, tuple[str, ...]]:
 
 @cache
 def names_2025() -> dict[str, tuple[str, str]]:
-    """Return the Vietnamese and the English name of each province of 2025.
+    """Return the Vietnamese name of each province of 2025, and the English one of files.
 
     All but Huế bear the name of a province of 2013 and with it its English name.
     """

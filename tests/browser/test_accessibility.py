@@ -24,6 +24,8 @@ LOOKS = (
     ("contrast", "phone", "en"),
 )
 SUPPOSED = "99"
+OTHER_PROVINCES = ("20", "96", "01")
+"""Beside 56: one whose numbers are ranges, one whose are not, one outside of the programme."""
 
 
 def suppose(page):
@@ -44,6 +46,9 @@ def test_axe_finds_no_barrier(browser, address, theme, size, language):
             act(page, lambda: suppose(page))
             assert page.locator("section.contradiction").is_visible()
         found[screen] = barriers(page)
+    for code, screen in product(OTHER_PROVINCES, ("map", "province", "how_we_know")):
+        visit(context, address, screen, f"lang={language}&selected={code}")
+        found[screen, code] = barriers(page)
     for query in ("measure=points_per_100k", "compare=each_type"):
         visit(context, address, "map", f"lang={language}&selected=56&{query}")
         found[query] = barriers(page)

@@ -344,7 +344,7 @@ def test_the_map_says_what_it_shows(open_map):
     page.after(page.switch(PO).click)
     assert live.inner_text() != before
     page.click_province("56")
-    assert "Selected: Khanh Hoa" in live.inner_text()
+    assert "Selected: Khánh Hòa" in live.inner_text()
     region = page.frame.locator("#map_div")
     assert region.get_attribute("aria-describedby") == "summary"
     assert page.frame.locator("path[data-province]:not([aria-label])").count() == 0

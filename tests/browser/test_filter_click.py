@@ -49,15 +49,15 @@ def test_a_click_changes_symbols_legend_table_and_link(open_map, access_points):
 def test_the_places_filter_changes_map_table_and_link(open_map, access_points):
     page = open_map("lang=en")
     field = page.page.locator("[class*=st-key-places] input")
-    field.fill("Lang Son")
-    page.after(lambda: page.page.get_by_role("option", name="Lang Son").click())
+    field.fill("Lạng Sơn")
+    page.after(lambda: page.page.get_by_role("option", name="Lạng Sơn", exact=True).click())
     page.assert_shows(View(provinces=("20",), language="en"), access_points)
     field.fill("Central High")
     page.after(lambda: page.page.get_by_role("option", name="Central Highlands").click())
     view = View(provinces=("20",), regions=("central_highlands",), language="en")
     page.assert_shows(view, access_points)
     field.press("Escape")
-    page.after(page.page.locator('[data-tag][aria-label="Lang Son"] button').last.click)
+    page.after(page.page.locator('[data-tag][aria-label="Lạng Sơn"] button').last.click)
     page.assert_shows(View(regions=("central_highlands",), language="en"), access_points)
 
 

@@ -46,10 +46,10 @@ def test_what_a_person_does_stands_in_the_link(open_map, access_points):
     [
         ("types=district_library,libraries", View(site_types=("district_library",)), "libraries"),
         ("provinces=20,99", View(provinces=("20",)), "99"),
-        ("regions=atlantis", View(), "regions = atlantis"),
-        ("selected=ha_noi", View(), "selected = ha_noi"),
-        ("lang=fr", View(), "lang = fr"),
-        ("year=2013", View(), "year = 2013"),
+        ("regions=atlantis", View(), "vùng: atlantis"),
+        ("selected=ha_noi", View(), "tỉnh đang chọn: ha_noi"),
+        ("lang=fr", View(), "ngôn ngữ: fr"),
+        ("year=2013", View(), "“year”: 2013"),
         # Known codes that this map has nothing to show for.
         ("provinces=01,20", View(provinces=("20",)), "01"),
         (
@@ -81,7 +81,7 @@ def test_markup_in_a_link_is_shown_as_typed(open_map):
     notice = page.page.locator(".st-key-notice")
     notice.wait_for()
     assert hostile in notice.inner_text()
-    assert "<b> = **a**" in notice.inner_text()
+    assert "“<b>”: **a**" in notice.inner_text()
     assert page.page.evaluate("window.hacked") is None
 
 

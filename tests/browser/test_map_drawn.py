@@ -74,7 +74,7 @@ def test_tooltip_tells_name_and_numbers(open_map):
     page.point_at("56")
     tooltip = page.frame.locator(".province-tooltip")
     tooltip.wait_for()
-    assert tooltip.locator("strong").inner_text() == "Khanh Hoa"
+    assert tooltip.locator("strong").inner_text() == "Khánh Hòa"
     rows = [row.split("\t") for row in tooltip.locator("tr").all_inner_texts()]
     assert rows[0] == ["Provincial library", "1", "published"]
     assert rows[1] == ["District library", "9", "derived"]
@@ -86,7 +86,7 @@ def test_tooltip_of_a_province_outside_the_programme(open_map):
     page.point_at("01")
     tooltip = page.frame.locator(".province-tooltip")
     tooltip.wait_for()
-    assert tooltip.inner_text().split("\n")[0] == "Hanoi"
+    assert tooltip.inner_text().split("\n")[0] == "Hà Nội"
     assert messages("dashboard", "en")["map.outside"] in tooltip.inner_text()
 
 

@@ -26,7 +26,8 @@ KNOWN_ATTRIBUTES = {
     *("class", "title", "scope", "colspan", "style", "href", "target", "rel", "role"),
     *("type", "aria-label", "data-province", "data-screen", "data-sort", "data-table"),
     *("data-label", "data-printed", "open", "src", "alt"),
-    *("data-copy", "data-done", "tabindex"),
+    *("data-copy", "data-copy-of", "data-done", "tabindex", "id"),
+    *("data-how", "data-types", "data-citation", "rowspan"),
 }
 
 

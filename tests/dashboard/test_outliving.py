@@ -15,7 +15,8 @@ from dashboard.screens.about import html as about
 from dashboard.screens.compare import ranking, regions, side_by_side
 from dashboard.screens.map import screen as access_points_map
 from dashboard.screens.map.histogram import histogram
-from dashboard.screens.map.tables import points_table, province_panel, totals_table
+from dashboard.screens.map.province_card import province_card
+from dashboard.screens.map.tables import points_table, totals_table
 from dashboard.screens.province.html import numbers
 from dashboard.screens.province.profile import profile
 from dashboard.screens.registry import SCREENS
@@ -40,7 +41,7 @@ def screens(selection):
     return (
         totals_table(selection),
         points_table(selection),
-        province_panel(select(access_points, replace(view, selected="56"))),
+        province_card(select(access_points, replace(view, selected="56"))),
         ranking.ranked_table(selection),
         regions.regions_table(selection),
         side_by_side.comparison_table(selection),

@@ -48,7 +48,7 @@ def _languages(selection: Selection) -> tuple[Language, ...]:
 def _readme(selection: Selection, address: str, language: Language) -> str:
     access_points = selection.access_points
     title = of_figures(access_points, language, "page.title")
-    shown = settings(access_points, selection.view, language)
+    shown = settings(access_points, selection.view, language, in_file=True)
     rows = text(
         language,
         "download.rows",

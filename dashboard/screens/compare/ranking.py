@@ -124,6 +124,7 @@ def ranked_table(selection: Selection) -> str:
         basis_word=partial(basis_word, selection.access_points, language),
         view=selection.view,
         measure=measure,
+        known=selection.access_points.published is not None,
         colour=_colour(selection),
         end=in_measure(language, measure, end, end),
         lines=lines,

@@ -84,6 +84,7 @@ def comparison_table(selection: Selection) -> str:
         provinces=chosen,
         groups=groups,
         largest=largest,
+        known=selection.access_points.published is not None,
         any_largest=any(index is not None for index in largest.values()),
         source_of_points=numerator_source(selection, points),
     )

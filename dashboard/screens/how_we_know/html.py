@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from dashboard.screens.shared.templates import render
 from dashboard.text.messages import text
-from dashboard.text.statements import published_when, relation_in_words, source_of
+from dashboard.text.statements import note_on, published_when, relation_in_words, source_of
 from geodata import tables
 from loaders.cells import SITE_TYPES, Cell
 from loaders.evidence.derivation_text import conclusion, sentences
+from loaders.evidence.short_codes import short_code
 from loaders.evidence.what_if import Consistent
 from loaders.names import divisions
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from dashboard.model.view import View
+    from geodata.tables import Source
     from loaders.access_points import Province
     from loaders.evidence.derivations import Derivation
     from loaders.evidence.figure import Figure
@@ -34,7 +36,10 @@ _MOST_QUESTIONS: Final = 10
 
 def section(template: str, language: Language, **values: object) -> Markup:
     """Return the HTML of a template of this folder, with functions that word statements."""
-    in_words = (conclusion, figure_in_words, published_when, relation_in_words, sentences)
+    in_words = (
+        *(conclusion, figure_in_words, note_on, published_when, relation_in_words),
+        *(sentences, short_code),
+    )
     return render(
         f"how_we_know/{template}.html.j2",
         language,
@@ -68,11 +73,24 @@ def derivation_list(
     language: Language,
     *,
     title: str = "",
+    anchor: str = "",
     opened: bool = False,
 ) -> Markup:
-    """Return the derivations of the numbers of some cells, each opened or to be opened."""
-    chosen = [derivations[cell] for cell in cells]
-    return section("derivations", language, title=title, derivations=chosen, opened=opened)
+    """Return the derivations of the numbers of some cells, each opened or to be opened.
+
+    ``anchor`` is the name of the list in links; an opened derivation has one of its own.
+    """
+    chosen = [(cell, derivations[cell]) for cell in cells]
+    values = {"title": title, "anchor": anchor, "derivations": chosen, "opened": opened}
+    return section("derivations", language, **values)
+
+
+def sources(language: Language) -> Markup:
+    """Return every source with the codes of what it says."""
+    said: dict[Source, list[str]] = {source: [] for source in tables.sources()}
+    for statement in tables.statements():
+        said[source_of(statement)].append(statement.code)
+    return section("sources", language, sources=said.items())
 
 
 def open_questions(

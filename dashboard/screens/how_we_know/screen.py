@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.model.selection import ordered_provinces
 from dashboard.screens.how_we_know import html as markup
 from dashboard.screens.shared import controls, frame
+from dashboard.screens.shared.outside import told_outside
 from dashboard.screens.shared.templates import macro, names_by_code, render
 from dashboard.session import view_state
 from dashboard.session.current_data import served_access_points
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
     from dashboard.model.view import View
     from loaders.access_points import Province
-    from loaders.translation import Language
+    from loaders.cells import CountRange
+    from loaders.evidence.published import Published
 
 _POINTS, _COMPUTERS = "points", "computers"
 _MOST = 100_000
@@ -44,6 +46,7 @@ def draw(view: View) -> None:
             st.html(macro("paragraph", language, note))
             return
         provinces = ordered_provinces(access_points, view)
+        st.html(markup.section("contents", language))
         st.html(markup.summary(published(), language))
         _cells(view, provinces)
         numbers = published()
@@ -52,9 +55,10 @@ def draw(view: View) -> None:
         st.html(markup.derivation_list(derivations(), derived, language, title=title))
         st.html(markup.section("checks", language, checks=reconciliation()))
         st.html(markup.open_questions(open_questions(), published(), language))
-        _what_if(language, provinces)
+        _what_if(view, provinces)
         st.html(markup.section("conflicts", language, conflicts=reconciliation().conflicts))
         st.html(markup.section("statements", language))
+        st.html(markup.sources(language))
 
 
 def _cells(view: View, provinces: Sequence[Province]) -> None:
@@ -65,15 +69,38 @@ def _cells(view: View, provinces: Sequence[Province]) -> None:
             controls.province(view, provinces)
             chosen = next((item for item in provinces if item.code == view.selected), None)
             if chosen is None:
+                if outside := told_outside(served_access_points(), view, provinces):
+                    st.html(outside)
                 st.html(macro("paragraph", view.language, text(view.language, "how.choose")))
             else:
                 cells = [Cell(chosen.code, site_type) for site_type in SITE_TYPES]
-                st.html(markup.derivation_list(derivations(), cells, view.language, opened=True))
+                anchor = f"province-{chosen.code}"
+                st.html(
+                    markup.derivation_list(
+                        derivations(), cells, view.language, anchor=anchor, opened=True
+                    )
+                )
+
+
+def most_open(numbers: Published, codes: Sequence[str], selected: str | None) -> tuple[str, str]:
+    """Return a province and its site type of the widest range: the one selected, or any."""
+    candidates = [code for code in codes if code == selected] or codes
+    cells = [Cell(code, kind) for code in candidates for kind in SITE_TYPES]
+    return max(cells, key=lambda cell: _width(numbers.ranges[cell]))
+
+
+def _width(known: CountRange) -> float:
+    return float("inf") if known.high is None else known.high - known.low
 
 
 @st.fragment
-def _what_if(language: Language, provinces: Sequence[Province]) -> None:
-    """Let the user suppose a figure; nothing of it is stored or shown to others."""
+def _what_if(view: View, provinces: Sequence[Province]) -> None:
+    """Let the user suppose a figure; nothing of it is stored or shown to others.
+
+    It begins with the widest range of the province selected.
+    """
+    language = view.language
+    chosen, widest = most_open(published(), [item.code for item in provinces], view.selected)
     kinds = {code: text(language, f"map.type.{code}") for code in SITE_TYPES}
     kinds |= {kind: text(language, f"how.figure.{kind}") for kind in (_POINTS, _COMPUTERS)}
     st.html(render("how_we_know/what_if.html.j2", language))
@@ -81,14 +108,15 @@ def _what_if(language: Language, provinces: Sequence[Province]) -> None:
         province = controls.select_box(
             text(language, "how.what_if.province"),
             names_by_code(provinces, language),
-            view_state.key("what-if-province"),
+            view_state.key(f"what-if-province-{chosen}"),
+            index=[item.code for item in provinces].index(chosen),
             label_visibility="visible",
         )
         kind = controls.select_box(
             text(language, "how.what_if.kind"),
             kinds,
-            view_state.key("what-if-kind"),
-            index=1,
+            view_state.key(f"what-if-kind-{chosen}"),
+            index=[*kinds].index(widest),
             label_visibility="visible",
         )
         value = st.number_input(

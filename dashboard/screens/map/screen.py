@@ -11,12 +11,14 @@ from dashboard.model.class_breaks import LEAST_CLASSES, METHODS, MOST_CLASSES
 from dashboard.model.selection import Selection, ordered_provinces, select
 from dashboard.model.view import MOST_BREAKS, PRESETS, View, comparisons
 from dashboard.screens.map.histogram import histogram
-from dashboard.screens.map.tables import points_note, points_table, province_panel, totals_table
+from dashboard.screens.map.province_card import province_card
+from dashboard.screens.map.tables import points_note, points_table, totals_table
 from dashboard.screens.shared import controls
 from dashboard.screens.shared.templates import macro, names_by_code
 from dashboard.session import view_state
 from dashboard.session.current_data import served_access_points, served_assets
 from dashboard.text.credit import credit
+from dashboard.text.headline import headline
 from dashboard.text.messages import text
 from dashboard.web_map.message import HEIGHT, BaseMap, paint
 from geodata import tables
@@ -35,6 +37,7 @@ _OFFERED = ("csv", "xlsx")
 def draw(view: View) -> None:
     """Draw the screen."""
     selection = select(served_access_points(), view)
+    found = st.container(key="found")
     filters = st.container(key="filters", horizontal=True, vertical_alignment="center")
     tools = st.container(key="tools", horizontal=True, vertical_alignment="center")
     # Always there, so that a notice that comes or goes does not move the map in the tree
@@ -46,6 +49,8 @@ def draw(view: View) -> None:
     # The map first: the browser repaints it while the rest is still being computed.
     with map_side:
         _map(selection)
+    with found:
+        st.html(macro("paragraph", view.language, headline(selection), "headline"))
     with tools:
         _tools(selection)
     with filters:
@@ -113,6 +118,7 @@ def _tools(selection: Selection) -> None:
     st.session_state[key] = view.compare or view_state.ONE_MAP
     labels = {code: _comparison(language, code) for code in codes}
     controls.select_box(text(language, "compare.label"), labels, key)
+    view_state.hold_options(view)
     with st.popover(text(language, "options.label"), key="options-menu"):
         controls.order(language)
         _classes(selection)
@@ -127,15 +133,15 @@ def _comparison(language: Language, code: str) -> str:
 
 
 def _classes(selection: Selection) -> None:
-    """Offer the classes of a rate; disabled for a count, whose choice stays for the next rate."""
+    """Offer the classes of a rate; a count has none, and keeps the choice for the next rate."""
+    if not selection.measure.is_rate:
+        return
     view = selection.view
     language = view.language
-    rate = selection.measure.is_rate
     controls.select_box(
         text(language, "classes.method"),
         {code: text(language, f"classes.method.{code}") for code in METHODS},
         view_state.key(view_state.METHOD),
-        disabled=not rate,
         label_visibility="visible",
         on_change=view_state.begin_from_shown_breaks,
     )
@@ -144,20 +150,19 @@ def _classes(selection: Selection) -> None:
         text(language, "classes.count"),
         range(LEAST_CLASSES, MOST_CLASSES + 1),
         required=True,
-        disabled=manual or not rate,
+        disabled=manual,
         key=view_state.CLASSES,
     )
-    if manual and rate:
+    if manual:
         unit = " (%)" if selection.measure.percent else ""
         st.text_input(text(language, "classes.breaks") + unit, key=view_state.BREAKS)
     with st.container(key="breaks-wrong"):
-        left_out = view_state.breaks_left_out(view) if manual and rate else None
+        left_out = view_state.breaks_left_out(view) if manual else None
         for key in ("wrong", "beyond"):
             if parts := "; ".join(getattr(left_out, key, ())):
                 st.text(text(language, f"classes.breaks_{key}", parts=parts, most=MOST_BREAKS))
     with st.container(key="histogram"):
-        if rate:
-            st.html(histogram(selection))
+        st.html(histogram(selection))
 
 
 def _map(selection: Selection) -> None:
@@ -183,7 +188,7 @@ def _take_map_event() -> None:
 
 def _province(selection: Selection) -> None:
     with st.container(key="province"):
-        st.html(province_panel(selection))
+        st.html(province_card(selection))
         st.button(
             text(selection.view.language, "panel.close"),
             on_click=view_state.select_province,

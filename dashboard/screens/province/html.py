@@ -101,7 +101,12 @@ def numbers(access_points: AccessPoints, profile: Profile, view: View) -> str:
     ]
     words = partial(basis_word, access_points, view.language)
     return render(
-        "province/numbers.html.j2", view.language, lines=lines, view=view, basis_word=words
+        "province/numbers.html.j2",
+        view.language,
+        lines=lines,
+        view=view,
+        basis_word=words,
+        code=profile.province.code if access_points.published else "",
     )
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.exports import file_name
 from dashboard.model.measures import MEASURES
-from dashboard.model.view import ORDERS
+from dashboard.model.view import LINK_KEYS, ORDERS
 from dashboard.screens.shared.templates import names_by_code
 from dashboard.session import view_state
 from dashboard.session.current_data import own_data
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from dashboard.exports import Format, Layout
     from dashboard.model.selection import Selection
-    from dashboard.model.view import View
+    from dashboard.model.view import Ignored, View
     from loaders.access_points import AccessPoints, Province
     from loaders.translation import Language
 
@@ -132,13 +132,19 @@ def download(
     )
 
 
+def _in_words(part: Ignored, language: Language) -> str:
+    """Return a part of a link; a key that links do not have stays as it was typed."""
+    name = text(language, f"link.{part.key}") if part.key in LINK_KEYS else f"“{part.key}”"
+    return text(language, "notice.part", name=name, value=part.value)
+
+
 def notices(access_points: AccessPoints, language: Language) -> None:
     """Show the parts of the link that were ignored, and the operator's counts file, if any.
 
     A session's own files have a notice above every screen.
     """
     if view_state.ignored():
-        parts = "; ".join(f"{part.key} = {part.value}" for part in view_state.ignored())
+        parts = "; ".join(_in_words(part, language) for part in view_state.ignored())
         with st.container(key="notice"):
             st.text(text(language, "notice.ignored", parts=parts))
     if access_points.counts_file and not own_data():

@@ -12,13 +12,13 @@ from jinja2.ext import Extension
 from markupsafe import Markup
 
 from dashboard.model.view import View, to_query_string
-from dashboard.text import messages
+from dashboard.text import messages, statements
 from loaders.translation import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from geodata.tables import Region
+    from geodata.tables import Region, Source
     from loaders.access_points import Province
     from loaders.translation import Language
 
@@ -57,6 +57,10 @@ def _environment(language: Language) -> Environment:
         name: partial(getattr(messages, name), language) for name in _MESSAGE_FUNCTIONS
     }
     environment.filters |= {"localised": partial(_localised, language), "visible": visible}
+    of_sources = (statements.document, statements.publisher)
+    environment.filters |= {
+        function.__name__: partial(_of_source, function, language) for function in of_sources
+    }
     return environment
 
 
@@ -73,6 +77,7 @@ def render(template: str, language: Language, **values: object) -> Markup:
         ``province | localised`` for a name in it, and
         ``site_type | localised("description")`` for what else is in both languages;
         ``query_string(view, selected=code)`` for the link to a changed view;
+        ``source | document`` and ``source | publisher`` for the names of a source;
         ``value | visible`` for text of a file outside of messages, which apply it themselves.
     **values
         The variables of the template; a missing one is an error.
@@ -93,6 +98,12 @@ def names_by_code(items: Iterable[Province | Region], language: Language) -> dic
 
 def _query_string(view: View, **changes: Any) -> str:  # noqa: ANN401 - as many types as fields
     return to_query_string(replace(view, **changes))
+
+
+def _of_source(
+    function: Callable[[Source, Language], str], language: Language, source: Source
+) -> str:
+    return function(source, language)
 
 
 def _localised(language: Language, item: object, attribute: str = "name") -> str:

@@ -44,6 +44,8 @@ class Buttons {
     this.filter.setAttribute("aria-pressed", String(zoomedToFilter));
     name(this.screen, document.fullscreenElement ? "button.leave_screen" : "button.full_screen");
     name(this.online, shown.online ? "button.offline" : "button.online");
+    name(document.querySelector(".leaflet-control-zoom-in"), "button.zoom_in");
+    name(document.querySelector(".leaflet-control-zoom-out"), "button.zoom_out");
     this.online.setAttribute("aria-pressed", String(shown.online));
   }
 }

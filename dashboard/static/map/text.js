@@ -4,7 +4,8 @@ const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
 let data; // the files of the map: words, figures, geometry by division
 let language = "vi";
 
-const nameOrder = new Intl.Collator("vi"); // of both languages: English names are without accents
+const nameOrders = { vi: new Intl.Collator("vi"), en: new Intl.Collator("en") };
+const nameOrder = { compare: (one, other) => nameOrders[language].compare(one, other) };
 
 const word = (key) => data.words[language][key];
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name]);

@@ -1,4 +1,5 @@
-/* Buttons that copy a text (`button[data-copy]`) say for a moment that they have done so. */
+/* Buttons that copy a text (`data-copy`), or that of an element (`data-copy-of`), say for a
+   moment that they have done so. */
 
 const SAID_FOR = 2000; // milliseconds
 
@@ -25,9 +26,10 @@ const copy = async (text) => {
 };
 
 document.addEventListener("click", async (event) => {
-  const button = event.target.closest?.("button[data-copy]");
+  const button = event.target.closest?.("button[data-copy], button[data-copy-of]");
   if (!button) return;
-  const copied = await copy(button.dataset.copy);
+  const { copy: own, copyOf } = button.dataset;
+  const copied = await copy(own ?? document.getElementById(copyOf).textContent);
   button.focus({ preventScroll: true });
   if (!copied || button.dataset.says) return;
   button.dataset.says = button.textContent;

@@ -9,10 +9,8 @@ addEventListener("beforeprint", () => {
     folded.add(one);
     one.open = true;
   }
-  const language = document.documentElement.lang;
-  const now = new Intl.DateTimeFormat(language, { dateStyle: "long" }).format(new Date());
   for (const one of document.querySelectorAll("[data-printed]")) {
-    one.textContent = `${location.href} · ${now}`;
+    one.textContent = `${location.href} · ${today()}`;
   }
 });
 

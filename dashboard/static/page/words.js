@@ -3,7 +3,7 @@
 
 const SAID = "[aria-label], input[placeholder]";
 const WRITTEN = "[data-testid=stSkipToContent], [data-testid=InputInstructions] span, "
-  + "[role=log] > div, [role=option] > span, .stNumberInput [role=alert], "
+  + "[role=log] > div, [role=option] > span, [role=option] > div, [role=dialog] :is(h1, h2, h3, p, div, span), .stNumberInput [role=alert], "
   + ".stFileUploader :is(p, div, span), [data-testid=stTooltipErrorContent] p";
 
 const theirWords = new WeakMap(); // from an element to what Streamlit said and what we say

@@ -23,7 +23,7 @@ from dashboard.exports.workbook import to_xlsx
 from dashboard.model.selection import COLUMNS, select
 from dashboard.model.view import View
 from dashboard.text.messages import number
-from dashboard.text.statements import relation_in_words
+from dashboard.text.statements import relation_in_files
 from geodata import tables
 from geodata.boundaries import OPENSTREETMAP_CREDIT
 from loaders.cells import Cell
@@ -161,7 +161,7 @@ def test_sources_tell_filter_licence_and_statements(embedded, language):
     for statement in tables.statements():
         if statement.code in listed:
             assert listed[statement.code][2] == by_code[statement.source].publisher
-            assert listed[statement.code][1] == relation_in_words(statement, language)
+            assert listed[statement.code][1] == relation_in_files(statement, language)
             assert listed[statement.code][5] == getattr(statement, f"note_{language}")
 
 
@@ -196,13 +196,13 @@ def test_caveats_are_in_the_language_of_the_view(embedded, language, date, note)
 )
 def test_relations_in_words(code, words):
     (statement,) = [item for item in tables.statements() if item.code == code]
-    assert relation_in_words(statement, "en") == words
+    assert relation_in_files(statement, "en") == words
 
 
 @every("language", LANGUAGES)
 @every("statement", tables.statements())
 def test_every_statement_has_words(statement, language):
-    words = relation_in_words(statement, language)
+    words = relation_in_files(statement, language)
     assert "_" not in words
     if statement.value.isdecimal():
         assert words.endswith(f" {number(language, int(statement.value))}")

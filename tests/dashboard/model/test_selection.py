@@ -90,7 +90,9 @@ def test_provinces_of_a_view(embedded, view, codes):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_provinces_stand_in_the_order_of_their_names(embedded, language):
     shown = select(embedded, View(language=language)).shown
-    names = [getattr(province, f"name_{language}") for province in shown]
+    # English sorts without marks.
+    name = {"vi": "name_vi", "en": "file_name_en"}[language]
+    names = [getattr(province, name) for province in shown]
     assert names == sorted(names, key=vietnamese_key)
     if language == "vi":
         assert names[:6] == ["Bạc Liêu", "Bắc Kạn", "Bình Thuận", "Cà Mau", "Cao Bằng", "Đắk Lắk"]

@@ -15,7 +15,8 @@ from dashboard.screens.about import html as about
 from dashboard.screens.compare import ranking, regions, side_by_side
 from dashboard.screens.map import screen as access_points_map
 from dashboard.screens.map.histogram import histogram
-from dashboard.screens.map.tables import points_table, province_panel, totals_table
+from dashboard.screens.map.province_card import province_card
+from dashboard.screens.map.tables import points_table, totals_table
 from dashboard.screens.province.html import numbers
 from dashboard.screens.province.profile import profile
 from dashboard.screens.shared import controls
@@ -50,7 +51,7 @@ def use(access_points):
         paint(access_points, view)
         totals_table(selection)
         points_table(selection)
-        province_panel(select(access_points, View(selected="56")))
+        province_card(select(access_points, View(selected="56")))
         controls._type_labels(access_points, view.language)
         access_points_map._labels(access_points, view)
         about.page(access_points, view)

@@ -254,7 +254,7 @@ def test_denominators_and_missing_parts(assets, embedded, division):
                 "code": code,
                 "step": table.loc[code, "programme_step"],
                 "vi": table.loc[code, "name_vi"],
-                "en": table.loc[code, "name_en"],
+                "en": divisions.former_names("en")[code],
             }
             for code in province.missing
         ]

@@ -14,6 +14,7 @@ from loaders.cells import Cell
 from loaders.loading import embedded as embedded_access_points
 from loaders.names import divisions
 from loaders.names.divisions import DIVISIONS, codes, counterparts
+from loaders.names.provinces import match_province
 
 PROGRAMME = tables.programme_provinces()
 OLD_NAMES = dict(
@@ -134,18 +135,20 @@ def test_every_other_code_kept_its_name(merged):
 
 
 @every(
-    ("code", "name_vi", "name_en"),
+    ("code", "name_vi", "name_en", "in_files"),
     [
-        ("01", "Hà Nội", "Hanoi"),
-        ("79", "Hồ Chí Minh", "Ho Chi Minh City"),
-        ("46", "Huế", "Hue"),
-        ("66", "Đắk Lắk", "Dak Lak"),
-        ("48", "Đà Nẵng", "Da Nang"),
-        ("52", "Gia Lai", "Gia Lai"),
+        ("01", "Hà Nội", "Hà Nội", "Hanoi"),
+        ("79", "Hồ Chí Minh", "Hồ Chí Minh City", "Ho Chi Minh City"),
+        ("46", "Huế", "Huế", "Hue"),
+        ("66", "Đắk Lắk", "Đắk Lắk", "Dak Lak"),
+        ("48", "Đà Nẵng", "Đà Nẵng", "Da Nang"),
+        ("52", "Gia Lai", "Gia Lai", "Gia Lai"),
     ],
 )
-def test_names(merged, code, name_vi, name_en):
-    assert (merged[code].name_vi, merged[code].name_en) == (name_vi, name_en)
+def test_names(merged, code, name_vi, name_en, in_files):
+    province = merged[code]
+    assert (province.name_vi, province.name_en) == (name_vi, name_en)
+    assert province.file_name_en == in_files
 
 
 def test_names_are_bare_and_differ(merged):
@@ -155,7 +158,7 @@ def test_names_are_bare_and_differ(merged):
     ):
         assert len(set(names)) == 34
         assert not [name for name in names if name.startswith(("Tỉnh", "Thành phố"))]
-    assert all(one.name_en.isascii() for one in merged.values())
+    assert all(one.file_name_en.isascii() for one in merged.values())
 
 
 def test_a_counts_file_decides_what_was_counted():
@@ -269,7 +272,16 @@ def test_no_border_of_2013_is_left_inside(merged, old_shapes, new_shapes):
 
 @pytest.mark.parametrize(
     ("language", "names"),
-    [("vi", "Bạc Liêu, Bắc Kạn, Đắk Lắk, Hà Nội"), ("en", "Bac Kan, Bac Lieu, Dak Lak, Hanoi")],
+    [("vi", "Bạc Liêu, Bắc Kạn, Đắk Lắk, Hà Nội"), ("en", "Bắc Kạn, Bạc Liêu, Đắk Lắk, Hà Nội")],
 )
 def test_names_are_listed_in_alphabetical_order(language, names):
     assert divisions.listed(("01", "06", "66", "95"), language) == names
+
+
+def test_english_names_differ_from_those_of_files_in_their_marks_alone():
+    shown, in_files = divisions.former_names("en"), divisions.names_in_files("en")
+    assert len(set(shown.values())) == 63
+    for code, name in shown.items():
+        assert match_province(name) == match_province(in_files[code])
+        assert match_province(name).province_code == code
+    assert divisions.former_names("vi") == divisions.names_in_files("vi")

@@ -7,7 +7,13 @@ from dashboard.model.selection import ordered_provinces
 from dashboard.model.view import SITE_TYPES, View
 from dashboard.screens.how_we_know import html as markup
 from dashboard.text.messages import count, number
-from dashboard.text.statements import published_when, relation_in_words
+from dashboard.text.statements import (
+    note_on,
+    published_when,
+    publisher,
+    relation_in_words,
+    source_of,
+)
 from geodata import tables
 from loaders.cells import Cell
 from loaders.evidence.derivations import derivations
@@ -15,6 +21,7 @@ from loaders.evidence.figure import Figure
 from loaders.evidence.open_questions import open_questions
 from loaders.evidence.published import published
 from loaders.evidence.reconciliation import reconciliation
+from loaders.evidence.short_codes import short_code
 from loaders.evidence.what_if import what_if
 from loaders.translation import LANGUAGES
 
@@ -27,6 +34,11 @@ DERIVED = {
     ("93", "commune_library"): 7,
     ("96", "commune_library"): 9,
 }
+
+
+def coded(code, language):
+    """Return the link from a short code to its row."""
+    return f'[<a class="code" href="#statement-{code}">{short_code(code, language)}</a>]'
 
 
 def outcome(figure, value, language="vi"):
@@ -45,7 +57,7 @@ def test_every_derived_number_is_explained_with_its_sources(language):
         assert derivation.complete
         assert f" = {value}</summary>" in page
         for code in derivation.statements:
-            assert f"[{code}]" in page
+            assert coded(code, language) in page
             assert published_when(STATEMENTS[code], language) in page
 
 
@@ -71,7 +83,7 @@ def test_a_province_is_explained_in_four_derivations(embedded, language):
         cells = [Cell(province.code, kind) for kind in SITE_TYPES]
         page = markup.derivation_list(derivations(), cells, language, opened=True)
         Page(page)
-        assert page.count('<details class="derivation" open>') == 4
+        assert page.count('<details class="derivation" open id="figure-') == 4
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -82,7 +94,7 @@ def test_control_totals(language):
     assert len(lines) == len(checks.totals) + len(checks.arithmetic)
     told = " ".join(line[0] for line in lines)
     for code in ("S2-provincial_library", "S2-district_library", "S2-points", "S2-computers"):
-        assert f"[{code}]" in told
+        assert f"[{short_code(code, language)}]" in told
     assert all(("pass" in cell["class"]) for row in page.rows[1:] for _, cell in row[2:])
     assert any("16 + 142 + 155 + 352 = 665" in line[1] for line in lines)
 
@@ -106,19 +118,19 @@ def test_conflicts_say_what_they_contradict_and_why(language):
     left_out = [item for item in tables.statements() if item.status in {"rejected", "not_used"}]
     assert left_out
     for item in left_out:
-        assert f"[{item.code}]" in page
-    assert page.index("[CM-5]") < page.index("[CM-3]")
+        assert coded(item.code, language) in page
+    assert page.index(coded("CM-5", language)) < page.index(coded("CM-3", language))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_statement_is_listed(language):
     lines = Page(markup.section("statements", language)).lines()[1:]
-    assert [line[0] for line in lines] == list(STATEMENTS)
-    for line in lines:
-        item = STATEMENTS[line[0]]
+    assert [line[0] for line in lines] == [short_code(code, language) for code in STATEMENTS]
+    for line, item in zip(lines, STATEMENTS.values(), strict=True):
         assert line[1] == relation_in_words(item, language)
         assert line[3] == published_when(item, language)
-        assert line[5] == getattr(item, f"note_{language}")
+        assert line[2] == publisher(source_of(item), language)
+        assert line[5] == note_on(item, language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -127,7 +139,7 @@ def test_twelve_district_libraries_in_khanh_hoa_are_contradicted(language):
     Page(page)
     assert "contradiction" in page
     for code in ("KH-1", "KH-2", "RULE", "S2-one-PL"):
-        assert f"[{code}]" in page
+        assert coded(code, language) in page
     assert " = 9</summary>" in page
 
 

@@ -12,7 +12,8 @@ from samples import HOSTILE, HOSTILE_FILE, counted, views
 from dashboard.model.measures import MEASURES
 from dashboard.model.selection import select
 from dashboard.model.view import PROVINCES, SITE_TYPES, View
-from dashboard.screens.map.tables import points_note, points_table, province_panel, totals_table
+from dashboard.screens.map.province_card import province_card
+from dashboard.screens.map.tables import points_note, points_table, totals_table
 from dashboard.text.messages import count, measured, text
 from dashboard.text.steps import why_not_counted
 from loaders.access_points import provinces_of_division
@@ -51,16 +52,16 @@ def test_tables_of_any_view(view):
     assert foot[1 : many + 1] == [count(language, selection.total(site_type=k)) for k in kinds]
     note = Page(points_note(selection))
     assert ("details" in note.tags) == any(province.partial for province in selection.shown)
-    _, *totals = Page(totals_table(selection)).lines()
+    totals = [line for line in Page(totals_table(selection)).lines() if len(line) == 6]
     assert [line[1] for line in totals] == foot[1 : many + 1]
     if view.selected:
-        Page(province_panel(selection))
+        Page(province_card(selection))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_province_of_the_table_is_a_button(embedded, language):
     markup = points_table(select(embedded, View(provinces=("56",), language=language)))
-    name = {"vi": "Khánh Hòa", "en": "Khanh Hoa"}[language]
+    name = "Khánh Hòa"
     assert (
         f'<th scope="row"><button type="button" data-province="56">{name}</button></th>' in markup
     )
@@ -144,6 +145,28 @@ def test_totals_table(embedded):
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "heads"),
+    [
+        ("vi", [["Loại điểm", "3 tỉnh đang chọn", "Cả 16 tỉnh"], ["Đã rõ", "Chưa rõ", "Công bố"]]),
+        (
+            "en",
+            [
+                ["Site type", "3 provinces chosen", "All 16 provinces"],
+                ["Known", "Not known", "Published"],
+            ],
+        ),
+    ],
+)
+def test_what_is_filtered_stands_apart_from_what_is_of_all(embedded, language, heads):
+    chosen = View(provinces=("04", "06", "20"), language=language)
+    lines = Page(totals_table(select(embedded, chosen))).lines()
+    assert lines[:2] == heads
+    everything = Page(totals_table(select(embedded, View(language=language)))).lines()
+    assert everything[0][-1] == heads[0][-1]
+    assert [line[2:] for line in lines[2:]] == [line[2:] for line in everything[1:]]
+
+
 def test_control_totals():
     assert control_totals() == dict(zip(SITE_TYPES, (16, 142, 155, 352), strict=True))
 
@@ -186,8 +209,8 @@ def test_a_total_is_not_said_to_be_published_where_it_is_worked_out(embedded, pr
 
 
 def test_panel_of_a_province(embedded):
-    page = Page(province_panel(select(embedded, View(selected="56", language="en"))))
-    assert "Khanh Hoa" in page.text
+    page = Page(province_card(select(embedded, View(selected="56", language="en"))))
+    assert "Khánh Hòa" in page.text
     lines = page.lines()[1:]
     assert [line[:3] for line in lines] == [
         ["Provincial library", "1", "published"],
@@ -196,16 +219,23 @@ def test_panel_of_a_province(embedded):
         ["Commune post office", "0–28", "range"],
     ]
     assert all(line[3] for line in lines)
-    links = [value for name, value in page.attributes if name == "href"]
-    assert links
-    assert all(link.startswith("https://") for link in links)
+    links = page.all("href")
+    # Each source leads to its entry, each range to its derivation, the foot further.
+    sources = [link for link in links if link.startswith("./how-we-know#source-")]
+    assert "./how-we-know#source-langson-notice" in sources
+    assert [link.partition("#")[2] for link in links if "#figure-" in link] == [
+        "figure-56-commune_library",
+        "figure-56-commune_post_office",
+    ]
+    assert "./province?v=2&selected=56&lang=en" in links
+    assert "./how-we-know?v=2&selected=56&lang=en#province-56" in links
 
 
 @every("language", LANGUAGES)
 @every("code", divisions.codes(2025))
 def test_panel_of_every_province_of_2025(embedded, code, language):
     view = View(selected=code, language=language, division=2025)
-    page = Page(province_panel(select(embedded, view)))
+    page = Page(province_card(select(embedded, view)))
     words = " ".join(page.text)
     province = next(one for one in provinces_of_division(embedded, 2025) if one.code == code)
     former = divisions.former_names(language)
@@ -216,7 +246,7 @@ def test_panel_of_every_province_of_2025(embedded, code, language):
 
 def standing(embedded, **view):
     """Return what the panel says of the measure: value, share and rank."""
-    page = Page(province_panel(select(embedded, View(**view))))
+    page = Page(province_card(select(embedded, View(**view))))
     return next(part for part in page.text if " · " in part).split(" · ")
 
 
@@ -233,7 +263,7 @@ def test_panel_tells_value_share_and_rank(embedded):
         "5.7% of the total",
         f"Rank {best}–{worst} of 16 provinces",
     ]
-    assert standing(embedded, selected="56")[1].startswith("5,7\u00a0% ")
+    assert standing(embedded, selected="56")[1].startswith("5,7% ")
 
 
 def test_a_rate_has_no_share(embedded):
@@ -246,7 +276,7 @@ def test_a_range_has_ranges_of_share_and_rank(embedded):
     view = {"selected": "56", "language": "en", "site_types": (CL,)}
     value, share, rank = standing(embedded, **view)
     assert value == "Access points: 0–28"
-    assert re.fullmatch(r"0–\d+(\.\d)?% of the total", share)
+    assert re.fullmatch(r"0\.0–\d+\.\d% of the total", share)
     assert re.fullmatch(r"Rank 1–1[0-6] of 16 provinces", rank)
 
 
@@ -259,18 +289,18 @@ def test_an_unknown_number_has_no_share():
 
 def test_panel_of_a_measure_that_counts_nothing_shown(embedded):
     view = View(selected="56", site_types=(PL,), measure="commune_points_per_unit")
-    assert text("vi", "map.nothing_counted") in Page(province_panel(select(embedded, view))).text
+    assert text("vi", "map.nothing_counted") in Page(province_card(select(embedded, view))).text
 
 
 def test_panel_tells_all_site_types_whatever_is_filtered(embedded):
     view = View(selected="56", site_types=(), provinces=("96",))
-    assert len(Page(province_panel(select(embedded, view))).rows) == 5
+    assert len(Page(province_card(select(embedded, view))).rows) == 5
 
 
 @every("language", LANGUAGES)
 @every("code", PROVINCES)
 def test_panel_of_every_province(embedded, code, language):
-    page = Page(province_panel(select(embedded, View(selected=code, language=language))))
+    page = Page(province_card(select(embedded, View(selected=code, language=language))))
     province = next(one for one in provinces_of_division(embedded, 2013) if one.code == code)
     assert province.counted == (code in embedded.programme_provinces)
     said = " ".join(page.text)
@@ -279,7 +309,7 @@ def test_panel_of_every_province(embedded, code, language):
 
 def test_panel_of_a_province_of_another_step_has_what_was_published_of_it(embedded):
     def said(code, **view):
-        page = Page(province_panel(select(embedded, View(selected=code, **view))))
+        page = Page(province_card(select(embedded, View(selected=code, **view))))
         return " ".join(" ".join(page.text).split())
 
     quang_nam = said("49")
@@ -299,7 +329,7 @@ def test_panel_of_a_province_of_another_step_has_what_was_published_of_it(embedd
 @every("code", PROVINCES)
 def test_steps_are_not_told_of_ones_own_counts(code, language):
     own = counted({Cell("56", PL): 3, Cell("15", PL): 1})
-    panel = Page(province_panel(select(own, View(selected=code, language=language))))
+    panel = Page(province_card(select(own, View(selected=code, language=language))))
     told = " ".join(panel.text)
     assert not re.search(r"(Bước|step) \d", told)
     assert (text(language, "map.outside_own", file=own.counts_file) in told) == (not panel.rows)
@@ -308,7 +338,7 @@ def test_steps_are_not_told_of_ones_own_counts(code, language):
 def test_hostile_names_stay_text(hostile):
     view = View(provinces=("56",), selected="56")
     selection = select(hostile, view)
-    pages = [Page(points_table(selection)), Page(province_panel(selection))]
+    pages = [Page(points_table(selection)), Page(province_card(selection))]
     assert all(HOSTILE in page.text for page in pages)
     assert pages[1].lines()[1][3] == HOSTILE_FILE
     Page(totals_table(selection))

@@ -82,7 +82,8 @@ def test_html_stands_in_templates_alone():
     assert found == {"shared/frame.py": ["<style>", "</style>"]}
 
 
-WEB, PAPER = (Source("c", HOSTILE, url, "vi", HOSTILE) for url in (f"https://x/{HOSTILE}", ""))
+WEB = Source("c", HOSTILE, HOSTILE, f"https://x/{HOSTILE}", "vi", "", "")
+PAPER = Source(HOSTILE, HOSTILE, HOSTILE, "", "vi", "", "")
 
 
 MACROS = [
@@ -91,10 +92,20 @@ MACROS = [
     ("value_cell", [HOSTILE, HOSTILE], HOSTILE, {"class": HOSTILE}),
     ("labelled_cell", [HOSTILE, "range", HOSTILE, HOSTILE], HOSTILE, {"title": HOSTILE}),
     ("screen_link", [HOSTILE, HOSTILE], HOSTILE, {"href": f"./{HOSTILE}"}),
-    ("source_link", [WEB], HOSTILE, {"href": WEB.url, "rel": "noopener"}),
-    ("source_link", [PAPER], HOSTILE, {"title": HOSTILE}),
+    ("screen_link", [HOSTILE, "a", "", HOSTILE], HOSTILE, {"href": f"./a#{HOSTILE}"}),
+    ("how_link", [View(), HOSTILE, "", ""], HOSTILE, {}),
+    ("how_link", [View(), HOSTILE, "20", HOSTILE], HOSTILE, {"class": "how-link"}),
+    ("source_link", [WEB, HOSTILE], HOSTILE, {"href": WEB.url, "rel": "noopener"}),
+    ("source_link", [PAPER, HOSTILE], HOSTILE, {}),
     ("source_list", [[HOSTILE_FILE]], HOSTILE_FILE, {}),
-    ("source_list", [[WEB, PAPER]], f"{HOSTILE}; {HOSTILE}", {"title": HOSTILE}),
+    (
+        "source_list",
+        [[WEB, PAPER]],
+        f"{HOSTILE}; {HOSTILE}",
+        {"href": f"./how-we-know#source-{HOSTILE}"},
+    ),
+    ("copy_button", [HOSTILE, HOSTILE, HOSTILE], HOSTILE, {"data-copy": HOSTILE}),
+    ("copy_button", ["", HOSTILE, HOSTILE, HOSTILE], HOSTILE, {"data-copy-of": HOSTILE}),
     ("paragraph", [HOSTILE, HOSTILE], HOSTILE, {"class": HOSTILE}),
     ("section_title", [HOSTILE, HOSTILE, 3], HOSTILE * 2, {"class": "how"}),
 ]

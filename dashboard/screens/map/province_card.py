@@ -1,0 +1,196 @@
+"""The card of the selected province beside the map."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from dashboard.model import measures
+from dashboard.model.measures import MEASURES
+from dashboard.model.programme import steps_told
+from dashboard.model.view import in_division
+from dashboard.screens.shared.templates import render
+from dashboard.text.credit import basis_word, of_figures
+from dashboard.text.headline import what_is_counted
+from dashboard.text.messages import measured, number, percent, text
+from dashboard.text.statements import cited_sources, published_when, source_of
+from dashboard.text.steps import parts_with_steps, stated_in_words, why_not_counted
+from geodata import tables
+from loaders.access_points import provinces_of_division
+from loaders.cells import SITE_TYPES, Cell
+from loaders.evidence.steps import stated_of
+from loaders.names import divisions
+
+if TYPE_CHECKING:
+    from dashboard.model.measures import Measure
+    from dashboard.model.selection import Selection
+    from geodata.tables import Source, Statement
+    from loaders.access_points import Province
+    from loaders.translation import Language
+
+
+def province_card(selection: Selection) -> str:
+    """Return the numbers of the selected province with their basis and sources."""
+    view = selection.view
+    province = next(
+        item
+        for item in provinces_of_division(selection.access_points, view.division)
+        if item.code == view.selected
+    )
+    values: dict[str, object] = {"province": province, "where": _where(selection, province)}
+    if province.counted:
+        names = divisions.former_names(view.language)
+        values["standing"] = _standing(selection, province)
+        values["why"] = _why(selection, province)
+        lines = [_line(selection, province, code) for code in SITE_TYPES]
+        values["lines"] = lines
+        values["sources"] = _documents(lines)
+        values["parts"] = {part: names[part] for part in province.parts}
+        values["known"] = selection.access_points.published is not None
+        # The screens of provinces are those of the provinces of 2013.
+        values["view"] = in_division(view, tables.DIVISION)
+    else:
+        values["why"] = why_not_counted(selection.access_points, view.language, province)
+        values["stated"] = _stated(selection, province)
+    values["published_when"] = partial(published_when, language=view.language)
+    values["basis_word"] = partial(basis_word, selection.access_points, view.language)
+    return render("map/province_card.html.j2", view.language, **values)
+
+
+def _stated(selection: Selection, province: Province) -> list[tuple[str, str, Statement, Source]]:
+    """Return what was published of the parts of a province of other steps.
+
+    Of each statement its province, if there are several, what it says, itself and its source.
+    """
+    if not steps_told(selection.access_points):
+        return []
+    language = selection.view.language
+    names = divisions.former_names(language)
+    several = len(province.missing) > 1
+    return [
+        (
+            names[code] if several else "",
+            stated_in_words(statement, language),
+            statement,
+            source_of(statement),
+        )
+        for code in province.missing
+        for statement in stated_of(code)
+    ]
+
+
+def _where(selection: Selection, province: Province) -> str:
+    """Return the region of a province of 2013, or the parts of one of 2025."""
+    language = selection.view.language
+    if province.division == tables.DIVISION:
+        table = selection.access_points.provinces.set_index("province_code")
+        code = table.loc[province.code, "region"]
+        region = next(item for item in tables.regions() if item.code == code)
+        return f"{getattr(region, f'name_{language}')}."
+    parts = divisions.listed(province.parts, language)
+    missing = divisions.listed(province.missing, language)
+    if province.partial:
+        missing = parts_with_steps(selection.access_points, language, province.missing)
+        return text(language, "panel.partial", parts=parts, missing=missing)
+    members = (*province.parts, *province.missing)
+    if len(members) == 1:
+        same = parts + missing == getattr(province, f"name_{language}")
+        key = "panel.unmerged" if same else "panel.renamed"
+        return text(language, key, before=parts + missing)
+    return text(language, "panel.of_parts", parts=parts or missing)
+
+
+def _standing(selection: Selection, province: Province) -> str:
+    """Return a province's value, its share of the total of a count, and its rank."""
+    language = selection.view.language
+    measure = selection.measure
+    value = measures.value(selection.access_points, province, measure, selection.view.site_types)
+    ranks = selection.rank(province.code)
+    if value is None or ranks is None:
+        return text(language, "map.nothing_counted")
+    parts = [
+        text(
+            language,
+            "panel.measure",
+            measure=text(language, f"map.measure.{measure.code}"),
+            value=measured(language, value),
+        )
+    ]
+    everything = measures.total(
+        selection.access_points,
+        provinces_of_division(selection.access_points, province.division),
+        measure,
+        selection.view.site_types,
+    )
+    if everything and not measure.is_rate and not value.unknown:
+        share = percent(language, *measures.share(value.numerator, everything.numerator))
+        parts.append(text(language, "panel.share", share=share))
+    best, worst, count = ranks
+    rank = str(best) if best == worst else f"{best}–{worst}"
+    parts.append(text(language, "panel.rank", rank=rank, count=count))
+    return " · ".join(parts)
+
+
+def _why(selection: Selection, province: Province) -> str:
+    """Return why what the measure counts is known as a range only, and which; else nothing."""
+    language, access_points = selection.view.language, selection.access_points
+    counted = MEASURES[selection.measure.counted]
+    kinds = selection.measure.counts(selection.view.site_types)
+    value = measures.value(access_points, province, counted, kinds)
+    if value is None or value.exact is not None:
+        return ""
+    what = what_is_counted(counted, kinds, language)
+    ends = [_least(selection, province, counted, kinds)]
+    if value.high is not None:
+        high = number(language, int(value.high))
+        ends.append(text(language, "panel.why_most", high=high, what=what))
+    said = ", ".join(filter(None, ends)) or text(language, "panel.why_nothing")
+    place = getattr(province, f"name_{language}")
+    return of_figures(access_points, language, "panel.why", what=what, place=place, ends=said)
+
+
+def _least(
+    selection: Selection, province: Province, counted: Measure, kinds: tuple[str, ...]
+) -> str:
+    """Return what is sure: the site types of which there are some, or how much there is of all."""
+    language, access_points = selection.view.language, selection.access_points
+    whole = measures.value(access_points, province, counted, kinds)
+    if whole is None or not whole.low:
+        return ""
+    each = {kind: measures.value(access_points, province, counted, (kind,)) for kind in kinds}
+    sure = {kind: int(value.low) for kind, value in each.items() if value and value.low}
+    if counted.counted == "points" and sum(sure.values()) == whole.low:
+        parts = [_many(kind, many, language) for kind, many in sure.items()]
+        return text(language, "panel.why_sure", sure=", ".join(parts))
+    return text(language, "panel.why_least", low=number(language, int(whole.low)))
+
+
+def _many(site_type: str, many: int, language: Language) -> str:
+    one = text(language, f"headline.type_one.{site_type}")
+    what = one if many == 1 else text(language, f"headline.type.{site_type}")
+    return f"{number(language, many)} {what}"
+
+
+def _documents(lines: list[dict[str, Any]]) -> list[Source]:
+    """Return the documents that some lines rest on, each once; files of the user are none."""
+    cited = (source for line in lines for source in line["sources"])
+    return [*dict.fromkeys(source for source in cited if not isinstance(source, str))]
+
+
+def _line(selection: Selection, province: Province, site_type: str) -> dict[str, Any]:
+    access_points = selection.access_points
+    cells = [Cell(part, site_type) for part in province.parts]
+    table = access_points.cells
+    rows = table[table["province_code"].isin(province.parts) & (table["site_type"] == site_type)]
+    codes = dict.fromkeys(code for sources in rows["sources"] for code in sources)
+    known = access_points.published is not None
+    open_cells = (cell for cell in cells if known and access_points.total([cell]).exact is None)
+    how = next((cell.province_code for cell in open_cells), None)
+    return {
+        "site_type": site_type,
+        "points": access_points.total(cells),
+        "basis": access_points.basis(cells),
+        "sources": cited_sources(access_points.published, codes),
+        "how": how,
+        "anchor": f"figure-{how}-{site_type}",
+    }

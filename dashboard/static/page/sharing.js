@@ -1,0 +1,35 @@
+/* What is shared of a view is filled in here, where its address is known: the link, the address of
+   the picture (`data-picture`), and the citation (`data-citation`, with … for address and date). */
+
+const rootOfPage = () => new URL("./", location.href.replace(/[?#].*/, "")).href;
+
+/* 28/11/2026 or 28 November 2026. */
+const today = () => {
+  const now = new Date();
+  return document.documentElement.lang === "en"
+    ? new Intl.DateTimeFormat("en-GB", { dateStyle: "long" }).format(now)
+    : `${now.getDate()}/${now.getMonth() + 1}/${now.getFullYear()}`;
+};
+
+const setText = (node, said) => { if (node.textContent !== said) node.textContent = said; };
+
+const fillShared = () => {
+  const root = rootOfPage(), address = location.href.replace(/#.*/, "");
+  for (const one of document.querySelectorAll("[data-citation]")) {
+    // On the map the page itself is cited, elsewhere the view on the map.
+    const cited = one.dataset.citation.replace(/…\/\S*/, root + location.search);
+    setText(one, cited.replace("…", today()));
+  }
+  for (const one of document.querySelectorAll("[data-address]")) setText(one, address);
+  for (const one of document.querySelectorAll("[data-picture]")) {
+    const picture = new URL(one.dataset.picture, root);
+    picture.search = location.search;
+    if (one.tagName === "A") one.href = picture.href;
+    else setText(one, picture.href);
+  }
+};
+
+document.addEventListener("beforetoggle", (event) => {
+  if (event.target.classList?.contains("share") && event.newState === "open") fillShared();
+}, { capture: true });
+whenDrawn(fillShared, ["data-test-script-state"]);

@@ -1,0 +1,172 @@
+"""The finding of a view in a sentence, and what the whole is in a line."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+from dashboard.model.finding import find
+from dashboard.text.messages import count, measured, number, text
+from geodata import tables
+from loaders.access_points import cached_per_dataset, counted_provinces
+from loaders.cells import SITE_TYPES, Cell
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from dashboard.model.finding import Finding
+    from dashboard.model.measures import Measure
+    from dashboard.model.selection import Selection
+    from loaders.access_points import AccessPoints, Province
+    from loaders.translation import Language
+
+_ALL_RIVALS: Final = ("headline.rivals_all_one", "headline.rivals_all")
+_SOME_RIVALS: Final = ("headline.rivals_one", "headline.rivals")
+_MOST_NAMED: Final = 3
+"""Provinces with the same greatest value that are named; of more their number is told."""
+
+
+@cached_per_dataset
+def about_line(access_points: AccessPoints, language: Language) -> str:
+    """Return what the points are, and of how many provinces their number is known."""
+    cells = {
+        item: [Cell(part, kind) for part in item.parts for kind in SITE_TYPES]
+        for item in counted_provinces(access_points, tables.DIVISION)
+    }
+    sums = [access_points.total(own) for own in cells.values()]
+    exact = sum(one.exact is not None for one in sums)
+    unknown = sum(one.unknown for one in sums)
+    file = access_points.counts_file
+    subject = text(
+        language,
+        "about_line.own" if file else "about_line.subject",
+        points=count(language, access_points.total([*chain(*cells.values())])),
+        provinces=number(language, len(cells)),
+        file=file,
+    )
+    if exact == len(cells):
+        return subject
+    known = [_counted(language, exact, "about_line.exact_one", "about_line.exact")] if exact else []
+    known += _open(len(cells) - exact - unknown, unknown, language)
+    return f"{subject} {', '.join(known)}."
+
+
+def headline(selection: Selection) -> str:
+    """Return where the measure of a view is greatest, in a sentence; empty if nothing is shown.
+
+    A province that is known exactly is called the first only where no range can reach it;
+    else it is the first of those known exactly.
+    """
+    language = selection.view.language
+    if selection.rows.empty:
+        return ""
+    finding = find(selection)
+    if not finding.values:
+        return text(language, "compare.nothing_counted")
+    parts = [_single(selection, finding) if len(finding.values) == 1 else _lead(selection, finding)]
+    if len(finding.values) > 1:
+        parts += _open(finding.ranges, finding.unknown, language)
+        if finding.rivals and finding.greatest and finding.exact > 1:
+            every = finding.rivals == finding.ranges + finding.unknown
+            keys = _ALL_RIVALS if every else _SOME_RIVALS
+            parts[-1] += f" ({_counted(language, finding.rivals, *keys)})"
+    if any(province.partial for province in _named(finding)):
+        parts.append(text(language, "table.partial"))
+    return f"{'; '.join(parts)}."
+
+
+def _named(finding: Finding) -> Sequence[Province]:
+    """Return the provinces that the sentence names."""
+    if len(finding.values) == 1:
+        return [*finding.values]
+    few = len(finding.greatest) <= _MOST_NAMED and not _all_equal(finding)
+    return finding.greatest if few else ()
+
+
+def _all_equal(finding: Finding) -> bool:
+    return len(finding.greatest) == len(finding.values) > 1
+
+
+def _single(selection: Selection, finding: Finding) -> str:
+    """Return what is known of the only province."""
+    language = selection.view.language
+    ((province, value),) = finding.values.items()
+    key = "unknown" if value.unknown else "exact" if value.exact is not None else "range"
+    return text(
+        language,
+        f"headline.single_{key}",
+        place=_name(province, language),
+        what=_what(selection),
+        value=measured(language, value),
+    )
+
+
+def _lead(selection: Selection, finding: Finding) -> str:
+    """Return who is first, and among whom that is sure."""
+    language = selection.view.language
+    values = {"what": _what(selection), "count": number(language, len(finding.greatest))}
+    if not finding.greatest:
+        return text(language, "headline.none_exact", **values)
+    # With the star of a number of a part, if one of several equal ones is that.
+    equal = sorted(finding.greatest, key=lambda item: not item.partial)
+    value = measured(language, finding.values[equal[0]])
+    chosen = "_chosen" if finding.filtered else ""
+    if _all_equal(finding):
+        return text(language, f"headline.all_equal{chosen}", value=value, **values)
+    places = _listed([_name(item, language) for item in finding.greatest], language)
+    if not finding.sure and finding.exact == 1:
+        return text(language, "headline.only_exact", places=places, value=value, **values)
+    many = len(finding.greatest) > _MOST_NAMED
+    key = "most_many" if many else "most" if len(finding.greatest) == 1 else "most_equal"
+    lead = text(language, f"headline.{key}", places=places, value=value, **values)
+    among = len(finding.values) if finding.sure else finding.exact
+    scope = chosen + ("" if finding.sure else "_exact")
+    if not scope:
+        return lead
+    return text(language, f"headline.of{scope}", count=number(language, among), lead=lead)
+
+
+def what_is_counted(measure: Measure, site_types: Collection[str], language: Language) -> str:
+    """Return the noun of a measure: of some of the site types with their names."""
+    chosen = measure.counts(site_types)
+    what = text(language, f"headline.what.{measure.code}")
+    if chosen == measure.site_types:
+        return what
+    names = {code: text(language, f"headline.type.{code}") for code in measure.site_types}
+    left_out = [names[code] for code in measure.site_types if code not in chosen]
+    if len(chosen) == 1 and measure.code == "points":
+        return names[chosen[0]]
+    if len(left_out) == 1 < len(chosen):
+        return text(language, "headline.without", what=what, types=left_out[0])
+    listed = _listed([names[code] for code in chosen], language)
+    return f"{what} ({listed})"
+
+
+def _what(selection: Selection) -> str:
+    view = selection.view
+    return what_is_counted(selection.measure, view.site_types, view.language)
+
+
+def _open(ranges: int, unknown: int, language: Language) -> list[str]:
+    """Return of how many provinces a range is known, and of how many nothing."""
+    said = []
+    if ranges:
+        said.append(_counted(language, ranges, "headline.ranges_one", "headline.ranges"))
+    if unknown:
+        said.append(_counted(language, unknown, "headline.unknown_one", "headline.unknown"))
+    return said
+
+
+def _counted(language: Language, many: int, one: str, several: str) -> str:
+    """Return a message about one, or about several."""
+    return text(language, one if many == 1 else several, count=number(language, many))
+
+
+def _name(province: Province, language: Language) -> str:
+    return str(getattr(province, f"name_{language}"))
+
+
+def _listed(names: Sequence[str], language: Language) -> str:
+    if len(names) == 1:
+        return names[0]
+    return text(language, "headline.and", first=", ".join(names[:-1]), last=names[-1])

@@ -1,0 +1,197 @@
+"""From a number to its reason, from a view to its link: what the page's script fills in."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from done import act, wait_until_done
+from every_screen import SCREENS, follow, themed, visit, wait
+
+from dashboard.model.view import SITE_TYPES
+from dashboard.text.messages import text
+
+pytestmark = pytest.mark.browser
+
+TODAY = {"vi": "%-d/%-m/%Y", "en": "%-d %B %Y"}
+
+
+@pytest.fixture
+def context(browser):
+    opened = themed(browser, viewport={"width": 1366, "height": 768})
+    yield opened
+    opened.close()
+
+
+def focused(page):
+    return page.evaluate("document.activeElement.id")
+
+
+def cell(page, province, column):
+    row = page.locator("table.points tbody tr", has=page.locator(f"[data-province='{province}']"))
+    return row.locator("td").nth(column)
+
+
+@pytest.mark.parametrize(
+    ("query", "province", "column", "place"),
+    [
+        ("", "20", 2, "figure-20-commune_library"),
+        ("provinces=20", "20", 4, "province-20"),
+        ("lang=en&types=commune_post_office", "58", 0, "figure-58-commune_post_office"),
+        # A new province leads to the former one in it that is open.
+        ("division=2025&provinces=51", "51", 1, "figure-62-district_library"),
+        ("measure=points_per_100k", "20", 5, "province-20"),
+    ],
+)
+def test_a_range_of_the_table_leads_to_its_derivation(
+    context, address, query, province, column, place
+):
+    page = visit(context, address, "map", query)
+    act(page, cell(page, province, column).locator("a").click)
+    assert page.url.startswith(f"{address}/how-we-know?")
+    wait(page, lambda: focused(page) == place)
+    assert page.locator(f"#{place}").is_visible()
+    if place.startswith("figure"):
+        box = page.locator(f"#{place}").bounding_box()
+        assert 0 <= box["y"] < 768
+
+
+def test_an_exact_number_leads_nowhere(context, address):
+    page = visit(context, address, "map")
+    for row in page.locator("table.points tbody td:not(.range)").all():
+        assert row.locator("a").count() == 0
+    assert page.locator("table.points tbody td.range").count() == 37
+    assert page.locator("table.points tbody td.range a").count() == 37
+
+
+def test_the_card_leads_on(context, address):
+    page = visit(context, address, "map", "selected=20")
+    card = page.locator("section.province")
+    assert (
+        "Chưa nguồn nào nêu số điểm của Lạng Sơn: chắc chắn có 1 thư viện tỉnh, nhiều nhất 67 điểm."
+        in (card.inner_text())
+    )
+    act(page, card.locator("a", has_text="Thông báo hội thảo").click)
+    wait(page, lambda: focused(page) == "source-langson-notice")
+    page.go_back()
+    wait_until_done(page, screen="map")
+    act(page, card.locator("p.further a").first.click)
+    assert page.url == f"{address}/province?v=2&selected=20"
+    page.go_back()
+    wait_until_done(page, screen="map")
+    act(page, card.locator("p.further a").nth(1).click)
+    wait(page, lambda: focused(page) == "province-20")
+
+
+def test_a_link_with_a_place_opens_there(context, address):
+    page = context.new_page()
+    page.goto(f"{address}/how-we-know?selected=20#figure-20-district_library")
+    wait_until_done(page, screen="how_we_know")
+    wait(page, lambda: focused(page) == "figure-20-district_library")
+    page.locator("nav.contents a").last.click()
+    wait(page, lambda: focused(page) == "sources")
+    page.locator("#statement-CM-5 a").click()
+    wait(page, lambda: focused(page) == "source-baoanhdatmui")
+
+
+def test_links_keep_the_view_in_a_new_tab(context, address):
+    page = visit(context, address, "map", "provinces=06,20&lang=en")
+    act(page, page.locator(".st-key-types button").first.click)
+    for link, path in zip(page.locator("nav.screens a").all(), SCREENS.values(), strict=True):
+        href = link.get_attribute("href")
+        assert href.startswith(f"./{path}?")
+        assert "provinces=06,20" in href
+        assert "types=" + ",".join(SITE_TYPES[1:]) in href
+    # Streamlit would write the commas as %2C.
+    assert "provinces=06,20" in page.url
+    with context.expect_page() as opened:
+        page.locator("nav.screens a").nth(1).click(button="middle")
+    wait_until_done(opened.value, screen="province")
+    assert "provinces=06,20" in opened.value.url
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_sharing_by_keyboard(context, address, language):
+    page = visit(context, address, "map", f"provinces=06,20&lang={language}")
+    page.locator("button.share").focus()
+    page.keyboard.press("Enter")
+    popover = page.locator("div.share")
+    assert popover.is_visible()
+    query = page.url.partition("?")[2]
+    assert page.locator("#share-link").inner_text() == page.url
+    assert (
+        page.locator("#share-picture").inner_text() == f"{address}/data/access-points.png?{query}"
+    )
+    answer = page.request.get(page.locator("#share-picture").inner_text())
+    assert answer.headers["content-type"] == "image/png"
+    said = page.locator("#share-citation").inner_text()
+    assert page.url in said
+    assert datetime.now(UTC).strftime(TODAY[language]) in said
+    assert "…" not in said
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.dataset.copyOf") == "share-link"
+    page.keyboard.press("Enter")
+    done = text(language, "download.copied")
+    page.locator("div.share button", has_text=done).wait_for()
+    page.keyboard.press("Escape")
+    assert not popover.is_visible()
+    # It follows the view.
+    act(page, page.locator(".st-key-types button").first.click)
+    page.locator("button.share").click()
+    assert "types=" in page.locator("#share-link").inner_text()
+
+
+def test_the_citation_has_its_address_and_date(context, address):
+    page = visit(context, address, "about", "provinces=06,20")
+    said = page.locator("#citation").inner_text()
+    assert f"{address}/?" in said
+    assert "provinces=06,20" in said
+    assert datetime.now(UTC).strftime(TODAY["vi"]) in said
+    assert "…" not in said
+
+
+def test_what_is_ignored_is_told_in_words(context, address):
+    page = visit(context, address, "map", "types=bar&foo=1")
+    said = page.locator(".st-key-notice").inner_text()
+    assert "loại điểm: bar" in said
+    assert "“foo”: 1" in said
+
+
+def test_a_page_that_is_not_there_is_told_in_vietnamese(context, address):
+    page = context.new_page()
+    page.goto(f"{address}/khong-co")
+    page.get_by_text(text("vi", "streamlit.not_found")).wait_for()
+    assert not re.search("Page not found|requested page", page.locator("body").inner_text())
+
+
+def test_what_if_begins_with_the_widest_range_of_the_province(context, address):
+    page = visit(context, address, "how_we_know", "selected=20")
+    chosen = [box.input_value() for box in page.locator(".st-key-what-if .stSelectbox input").all()]
+    assert chosen == ["Lạng Sơn", "Thư viện xã"]
+    act(page, page.locator("table.matrix a", has_text="Gia Lai").click)
+    chosen = [box.input_value() for box in page.locator(".st-key-what-if .stSelectbox input").all()]
+    assert chosen == ["Gia Lai", "Thư viện huyện"]
+
+
+def test_a_count_has_no_classes_and_a_rate_keeps_its_own(context, address):
+    page = visit(context, address, "map", "measure=points_per_100k&method=equal&classes=5")
+    for measure, classes in (("computers", 0), ("points_per_100k", 1)):
+        label = text("vi", f"map.measure.{measure}")
+        page.locator("[class*=st-key-measure] input").click()
+        act(page, page.get_by_role("option", name=label, exact=True).click)
+        page.locator(".st-key-options-menu button").click()
+        page.locator("[data-testid=stPopoverBody]").wait_for()
+        assert page.locator("[data-testid=stPopoverBody] .stSelectbox").count() == classes
+        page.keyboard.press("Escape")
+    assert "method=equal" in page.url
+    assert "classes=5" in page.url
+
+
+def test_a_screen_followed_by_its_link_keeps_the_headline_of_the_view(context, address):
+    page = visit(context, address, "map", "provinces=20")
+    said = page.locator("p.headline").inner_text()
+    assert said == "Lạng Sơn: 1–67 điểm, chỉ biết trong khoảng."
+    follow(page, "about")
+    assert page.locator("p.headline, p.about-line").count() == 0
+    follow(page, "map")
+    assert page.locator("p.headline").inner_text() == said
+    assert page.locator("p.about-line").is_visible()

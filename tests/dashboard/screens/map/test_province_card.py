@@ -1,0 +1,109 @@
+"""The card of a province: why its number is a range, and the ways on."""
+
+import pytest
+from cases import every
+from html_page import Page
+from samples import counted
+
+from dashboard.model.selection import select
+from dashboard.model.view import PROVINCES, SITE_TYPES, View
+from dashboard.screens.map.province_card import province_card
+from loaders.access_points import provinces_of_division
+from loaders.cells import Cell
+from loaders.loading import embedded as embedded_access_points
+from loaders.names import divisions
+from loaders.translation import LANGUAGES
+
+PL, DL, CL, PO = SITE_TYPES
+
+
+def card(access_points=None, **view):
+    return Page(province_card(select(access_points or embedded_access_points(), View(**view))))
+
+
+@every(
+    ("view", "why"),
+    [
+        (
+            {"selected": "20"},
+            (
+                "Chưa nguồn nào nêu số điểm của Lạng Sơn: chắc chắn có 1 thư viện tỉnh, "
+                "nhiều nhất 67 điểm."
+            ),
+        ),
+        (
+            {"selected": "20", "measure": "computers"},
+            "Chưa nguồn nào nêu số máy tính của Lạng Sơn: ít nhất 40, nhiều nhất 370 máy tính.",
+        ),
+        (
+            {"selected": "20", "site_types": (DL,), "measure": "points_per_100k"},
+            "Chưa nguồn nào nêu số thư viện huyện của Lạng Sơn: nhiều nhất 11 thư viện huyện.",
+        ),
+        (
+            {"selected": "87"},
+            (
+                "Chưa nguồn nào nêu số điểm của Đồng Tháp: chắc chắn có 1 thư viện tỉnh, "
+                "9 thư viện huyện, 11 thư viện xã, nhiều nhất 58 điểm."
+            ),
+        ),
+        (
+            {"selected": "20", "language": "en"},
+            (
+                "No source states the number of access points of Lạng Sơn: at least 1 provincial "
+                "library, at most 67 access points."
+            ),
+        ),
+    ],
+)
+def test_why_only_a_range_is_known(view, why):
+    assert why in card(**view).text
+
+
+@every("language", LANGUAGES)
+@every("code", PROVINCES)
+def test_a_reason_stands_where_the_number_is_a_range_alone(code, language):
+    access_points = embedded_access_points()
+    inside = code in access_points.programme_provinces
+    cells = [Cell(code, kind) for kind in SITE_TYPES] if inside else []
+    markup = province_card(select(access_points, View(selected=code, language=language)))
+    assert ('class="why"' in markup) == (inside and access_points.total(cells).exact is None)
+    if inside:
+        places = [link.partition("#")[2] for link in Page(markup).all("href")]
+        open_cells = [cell for cell in cells if access_points.total([cell]).exact is None]
+        assert [place for place in places if place.startswith("figure")] == [
+            f"figure-{code}-{cell.site_type}" for cell in open_cells
+        ]
+        assert f"province-{code}" in places
+
+
+def test_the_reason_of_own_data_is_theirs():
+    page = card(counted({Cell("20", DL): (2, 5)}), selected="20", site_types=(DL,))
+    words = "".join(page.text)
+    assert "Tệp counts.csv không nêu đúng số thư viện huyện của Lạng Sơn" in words
+    assert "nguồn nào" not in words
+    assert not [link for link in page.all("href") if "how-we-know" in link]
+
+
+@every("code", divisions.codes(2025))
+def test_a_new_province_leads_to_its_former_ones(embedded, code):
+    province = next(one for one in provinces_of_division(embedded, 2025) if one.code == code)
+    links = card(selected=code, division=2025).all("href")
+    assert [link for link in links if link.startswith("./province?")] == [
+        f"./province?v=2&selected={part}" for part in province.parts
+    ]
+    assert not any("division" in link for link in links)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_province_that_was_not_merged(language):
+    words = "".join(card(selected="04", division=2025, language=language).text)
+    assert {"vi": "Không sáp nhập.", "en": "Not merged."}[language] in words
+    assert "Thừa Thiên Huế" in "".join(card(selected="46", division=2025, language=language).text)
+
+
+def test_every_document_is_named_once():
+    page = card(selected="20")
+    entries = [link for link in page.all("href") if "#source-" in link]
+    named = [words for words in page.text if "Thông báo hội thảo" in words]
+    assert named == ["Thông báo hội thảo, Thư viện tỉnh Lạng Sơn, 26/4/2013"]
+    assert len(set(entries)) == 4

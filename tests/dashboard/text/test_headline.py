@@ -1,0 +1,162 @@
+"""The finding of a view in words: a table of cases, and figures that are computed."""
+
+import pytest
+from cases import every
+from samples import counted
+
+from dashboard.model.measures import MEASURES
+from dashboard.model.selection import select
+from dashboard.model.view import SITE_TYPES, View, from_query_string
+from dashboard.text.headline import about_line, headline
+from loaders.cells import Cell
+from loaders.loading import embedded as embedded_access_points
+from loaders.translation import LANGUAGES
+
+PL, DL, CL, PO = SITE_TYPES
+
+CASES = [
+    # Lạng Sơn may have 67.
+    (
+        "",
+        (
+            "Trong 9 tỉnh biết chính xác, Gia Lai có nhiều điểm nhất, 63; 7 tỉnh chỉ biết trong "
+            "khoảng (6 tỉnh có thể bằng hoặc hơn)."
+        ),
+    ),
+    # A range above all others.
+    (
+        "measure=computers",
+        "Gia Lai có nhiều máy tính nhất, 380–435; 10 tỉnh chỉ biết trong khoảng.",
+    ),
+    ("types=provincial_library", "Cả 16 tỉnh đều có 1 thư viện tỉnh."),
+    ("provinces=54,56", "Cả 2 tỉnh đang chọn đều có 38 điểm."),
+    (
+        "types=district_library",
+        (
+            "Trong 7 tỉnh biết chính xác, Đắk Lắk có nhiều thư viện huyện nhất, 12; 9 tỉnh chỉ "
+            "biết trong khoảng (3 tỉnh có thể bằng hoặc hơn)."
+        ),
+    ),
+    (
+        "types=commune_library",
+        (
+            "Trong 5 tỉnh biết chính xác, Đắk Lắk có nhiều thư viện xã nhất, 15; 11 tỉnh chỉ biết "
+            "trong khoảng (đều có thể bằng hoặc hơn)."
+        ),
+    ),
+    ("provinces=20", "Lạng Sơn: 1–67 điểm, chỉ biết trong khoảng."),
+    ("provinces=56", "Khánh Hòa: 38 điểm."),
+    ("provinces=56&types=district_library", "Khánh Hòa: 9 thư viện huyện."),
+    (
+        "provinces=56&types=provincial_library,district_library,commune_library",
+        "Khánh Hòa: 10–38 điểm (không tính điểm BĐVHX), chỉ biết trong khoảng.",
+    ),
+    (
+        "provinces=04,06,20",
+        "Chưa biết chính xác tỉnh nào có nhiều điểm nhất; 3 tỉnh chỉ biết trong khoảng.",
+    ),
+    (
+        "provinces=20,64",
+        "Chỉ Gia Lai biết chính xác: 63 điểm; 1 tỉnh chỉ biết trong khoảng.",
+    ),
+    (
+        "provinces=20,64,66",
+        (
+            "Trong 2 tỉnh đang chọn biết chính xác, Gia Lai có nhiều điểm nhất, 63; 1 tỉnh chỉ "
+            "biết trong khoảng (có thể bằng hoặc hơn)."
+        ),
+    ),
+    ("provinces=62,64", "Trong 2 tỉnh đang chọn, Gia Lai có nhiều điểm nhất, 63."),
+    # A part of the new province only.
+    ("division=2025&provinces=51", "Quảng Ngãi: 51* điểm; * chỉ một phần."),
+    ("types=none", ""),
+    (
+        "measure=district_libraries_per_unit&types=commune_library",
+        "Chỉ số này không tính loại điểm nào đang chọn. Chọn thêm loại điểm hoặc chỉ số khác.",
+    ),
+    (
+        "lang=en",
+        (
+            "Of the 9 provinces known exactly, Gia Lai has the most access points, 63; 7 provinces "
+            "are known as a range only (6 may have as much or more)."
+        ),
+    ),
+    (
+        "lang=en&measure=computers",
+        "Gia Lai has the most computers, 380–435; 10 provinces are known as a range only.",
+    ),
+    ("lang=en&provinces=56", "Khánh Hòa, access points: 38."),
+    ("lang=en&provinces=54,56", "The 2 provinces chosen are equal in access points: 38 each."),
+]
+
+
+@every(("query", "said"), CASES)
+def test_what_is_found(query, said):
+    view, ignored = from_query_string(query)
+    assert not ignored
+    assert headline(select(embedded_access_points(), view)) == said
+
+
+def of(counts, **view):
+    provinces = tuple(dict.fromkeys(cell.province_code for cell in counts))
+    return headline(select(counted(counts), View(provinces=provinces, **view)))
+
+
+def test_ties_unknown_and_open_ranges_of_a_file():
+    tie = {Cell("54", DL): 8, Cell("56", DL): 8, Cell("62", DL): 3}
+    assert of(tie, site_types=(DL,)) == (
+        "Trong 3 tỉnh đang chọn, Khánh Hòa và Phú Yên cùng có nhiều thư viện huyện nhất, "
+        "mỗi tỉnh 8."
+    )
+    # A range that may be as high is a rival, one below is none.
+    rival = tie | {Cell("64", DL): (2, 8)}
+    assert "có thể bằng hoặc hơn" in of(rival, site_types=(DL,))
+    below = tie | {Cell("64", DL): (2, 7)}
+    assert "có thể" not in of(below, site_types=(DL,))
+    unknown = tie | {Cell("64", DL): (0, None)}
+    assert of(unknown, site_types=(DL,)).endswith("1 tỉnh không rõ (có thể bằng hoặc hơn).")
+    assert of({Cell("64", DL): (0, None)}, site_types=(DL,)) == (
+        "Gia Lai: chưa rõ có bao nhiêu thư viện huyện."
+    )
+    many = {Cell(code, DL): 5 for code in ("04", "06", "20", "54")} | {Cell("56", DL): 1}
+    assert "4 tỉnh cùng có nhiều thư viện huyện nhất, mỗi tỉnh 5" in of(many, site_types=(DL,))
+
+
+@every("language", LANGUAGES)
+@every("measure", MEASURES)
+def test_every_measure_has_a_finding(language, measure):
+    said = headline(select(embedded_access_points(), View(language=language, measure=measure)))
+    assert said.endswith(".")
+    assert "{" not in said
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        (
+            "vi",
+            (
+                "665 điểm Internet công cộng ở thư viện và điểm BĐVHX của 16 tỉnh: Dự án BMGF-VN, "
+                "Bước 2, 2013. 9 tỉnh biết chính xác, 7 tỉnh chỉ biết trong khoảng."
+            ),
+        ),
+        (
+            "en",
+            (
+                "665 public Internet access points in libraries and commune post offices of 16 "
+                "provinces: project BMGF-VN, step 2, 2013. 9 provinces are known exactly, 7 "
+                "provinces are known as a range only."
+            ),
+        ),
+    ],
+)
+def test_what_it_is_about(embedded, language, line):
+    assert about_line(embedded, language) == line
+
+
+def test_own_data_say_their_own_words():
+    found = counted({Cell(code, kind): 2 for code in ("04", "06") for kind in SITE_TYPES})
+    said = about_line(found, "vi")
+    assert "BMGF" not in said
+    assert found.counts_file in said
+    assert said.startswith("≥ 16 điểm")
