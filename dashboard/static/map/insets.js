@@ -11,8 +11,8 @@ class Insets {
       const height = INSET_HEIGHT, width = Math.round(height * (east - west) / (north - south));
       const node = element("figure", "inset");
       const box = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" }, node);
-      // The whole of its line lies in the picture.
-      const line = { x: 0.5, y: 0.5, width: width - 1, height: height - 1 };
+      // The whole of its line lies in the picture, as wide as a rate makes it.
+      const line = { x: 1.5, y: 1.5, width: width - 3, height: height - 3 };
       const frame = svg("rect", { ...line, class: "archipelago-frame" }, box);
       const dots = islets(feature).map(([lon, lat]) => svg("circle", {
         cx: (lon - west) / (east - west) * width, cy: (north - lat) / (north - south) * height, class: "islet",
