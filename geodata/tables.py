@@ -24,6 +24,7 @@ PROGRAMME_STEP = "2"
 Scope = Literal["province", "each_province", "total"]
 Measure = Literal["points", "computers", "computers_per_point"]
 Relation = Literal["=", "<=", ">"]
+MapNameKind = Literal["country", "sea", "city"]
 Status = Literal["used", "not_used", "rejected", "context"]
 
 
@@ -66,6 +67,29 @@ class Region:
     code: str
     name_vi: str
     name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapName:
+    """A name that helps to find one's way on the map: a country, a sea or a city.
+
+    Attributes
+    ----------
+    code
+        Stable machine name, e.g. ``east_sea``.
+    kind
+        Of a ``country`` or a ``sea`` the name stands in a place, of a ``city`` beside it.
+    name_vi, name_en
+        As official documents print it.
+    places
+        Longitudes and latitudes (EPSG:4326), the best first.
+    """
+
+    code: str
+    kind: MapNameKind
+    name_vi: str
+    name_en: str
+    places: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +259,24 @@ def regions() -> tuple[Region, ...]:
     return tuple(
         Region(code=row["region"], name_vi=row["name_vi"], name_en=row["name_en"])
         for row in _rows("regions")
+    )
+
+
+@cache
+def map_names() -> tuple[MapName, ...]:
+    """Return the names of countries, seas and cities on the map, in file order."""
+    rows: dict[str, list[dict[str, str]]] = {}
+    for row in _rows("map_names"):
+        rows.setdefault(row["code"], []).append(row)
+    return tuple(
+        MapName(
+            code=code,
+            kind=cast("MapNameKind", some[0]["kind"]),
+            name_vi=some[0]["name_vi"],
+            name_en=some[0]["name_en"],
+            places=tuple((float(row["longitude"]), float(row["latitude"])) for row in some),
+        )
+        for code, some in rows.items()
     )
 
 

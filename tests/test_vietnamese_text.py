@@ -138,6 +138,7 @@ ENGLISH = {"the", "by", "he", "my", "you"}
 NAMES = {
     *("BMGF", "VN", "BĐVHX", "TV", "Internet", "Jenks", "Đắk", "Lắk", "Pleiku"),
     *("PNG", "QT", "TB", "ĐVHC", "B"),
+    *("Campuchia", "TP"),
     *("OpenStreetMap", "contributors", "ODbL", "Natural", "Earth"),
     *("CSV", "XLSX", "xls", "ISO", "GeoJSON", "GeoPackage", "SQLite", "Polygon", "MultiPolygon"),
     *("JSON", "TopoJSON", "FeatureCollection", "Topology", "KML", "DTD", "Parquet", "GeoParquet"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from matplotlib.path import Path
 
 from dashboard.model.class_breaks import classes_of
+from dashboard.model.programme import other_steps
 from dashboard.picture.canvas import text_width
 from dashboard.picture.map_drawing import missing_patch
 from dashboard.picture.symbols import (
@@ -21,7 +22,9 @@ from dashboard.picture.symbols import (
 )
 from dashboard.text.credit import of_figures
 from dashboard.text.messages import PARTIAL, class_labels, number, text
+from dashboard.text.steps import legend_values
 from dashboard.web_map.symbols import SYMBOLS
+from geodata import tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -182,11 +185,16 @@ def _grounds(shown: Shown) -> Iterator[_Line]:
     """Yield the fills of provinces without a symbol, and what the star of a number says."""
     language = shown.selection.view.language
     counted = [province for province in shown.provinces if province.counted]
+    access_points, year = shown.selection.access_points, shown.selection.view.division
+    merged = "" if year == tables.DIVISION else f"_{year}"
+    fields = legend_values(access_points, shown.provinces)
     grounds = []
     if not shown.is_rate:
-        grounds.append(("map.legend.in_programme", "in-programme"))
+        grounds.append((f"map.legend.in_programme{merged}", "in-programme"))
     if any(province.code not in shown.selection.provinces for province in counted):
         grounds.append(("map.legend.not_shown", "not-shown"))
+    if any(other_steps(access_points, one) for one in shown.provinces if not one.counted):
+        grounds.append((f"map.legend.other_steps{merged}", "other-step"))
     grounds.append(("map.legend.outside", "outside"))
     for key, ground in grounds:
 
@@ -194,7 +202,7 @@ def _grounds(shown: Shown) -> Iterator[_Line]:
             line = shown.colours[f"{ground}-line"]
             return paper.rectangle(_around(x, y), shown.colours[ground], line, 0.7)
 
-        yield text(language, key), draw, 0
+        yield of_figures(access_points, language, key, **fields), draw, 0
     if any(province.partial for province in counted):
 
         def draw_part(paper: Paper, x: float, y: float) -> None:

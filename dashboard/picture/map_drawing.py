@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from dashboard.model import measures
 from dashboard.model.class_breaks import classes_of
+from dashboard.model.programme import ground as ground_of
 from dashboard.picture import projection
 from dashboard.picture.canvas import POINT, Paper, space, text_width
 from dashboard.picture.circles import Circle, fitting_scale
 from dashboard.picture.labels import Placed, Spot, place
+from dashboard.picture.map_names import draw_map_names
 from dashboard.picture.symbols import (
     PIXEL,
     Drawn,
@@ -30,12 +32,13 @@ from loaders.access_points import provinces_of_division
 from loaders.names import divisions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from matplotlib.path import Path
 
     from dashboard.model.selection import Selection
     from dashboard.picture.canvas import Box
+    from dashboard.picture.projection import Area
     from loaders.access_points import Province
 
 MAP: Final = Projection(left=10.0, top=33.0, width=190.0)
@@ -134,8 +137,12 @@ def draw_map(paper: Paper, shown: Shown) -> None:
     labels = {label.spot: label for label in _symbols(paper, shown)}
     # The selected one first, then those with the least room around: the largest symbols.
     spots = sorted(labels, key=lambda spot: (not labels[spot].selected, -spot.reach))
-    for placed in place(spots, taken, _inside(MAP.box), PIXEL):
+    named = place(spots, taken, _inside(MAP.box), PIXEL)
+    for placed in named:
         _name(paper, labels[placed.spot], placed, shown)
+    quiet = [*taken, *(spot.box for spot in spots), *(placed.box for placed in named)]
+    quiet += [archipelago.frame for archipelago in projection.archipelagos(MAP)]
+    draw_map_names(paper, MAP, shown.selection.view.language, colours, quiet)
     paper.whole()
     paper.rectangle(MAP.box, "none", colours["strong-line"], 0.6)
 
@@ -159,19 +166,13 @@ def _provinces(paper: Paper, shown: Shown) -> None:
             rate_lines(paper, known, shown.edges, patch, area.box, colours)
             paper.area(area.path, "none", colours["in-programme-line"], 0.7)
         else:
-            ground = _ground(province, province.code in visible)
+            ground = ground_of(selection.access_points, province, visible=province.code in visible)
             width = 0.7 if province.counted else 0.5
             paper.area(area.path, colours[ground], colours[f"{ground}-line"], width)
     _missing_parts(paper, shown)
     selected = areas.get(selection.view.selected or "")
     if selected is not None:
         paper.area(selected.path, "none", colours["selected"], 2)
-
-
-def _ground(province: Province, visible: bool) -> str:  # noqa: FBT001 - two kinds of one thing
-    if not province.counted:
-        return "outside"
-    return "in-programme" if visible else "not-shown"
 
 
 def _missing_parts(paper: Paper, shown: Shown) -> None:
@@ -201,8 +202,8 @@ def _archipelagos(paper: Paper, shown: Shown) -> Iterator[Box]:
         code, frame = archipelago.provinces[view.division], archipelago.frame
         known, visible = shown.known.get(code), code in selection.provinces
         line, width = _frame_line(known, shown)
+        paper.rectangle(frame, "none", line, width, dashes=(3.2, 2.4))
         fill = colours["in-programme" if visible else "outside"]
-        paper.rectangle(frame, fill, line, width, dashes=(3.2, 2.4), opacity=0.35)
         for x, y in archipelago.islets:
             paper.circle(x, y, SYMBOLS["islet"] * PIXEL, fill, colours["islet"], 0.4)
         left, top, right, _ = frame
@@ -271,6 +272,19 @@ def _symbols(paper: Paper, shown: Shown) -> Iterator[Label]:
         selected = province.code == view.selected
         spot = Spot(x, y, reach, core, _forms(name, value, selected=selected))
         yield Label(spot, name, value, selected)
+    yield from _selected_without_symbol(shown, areas)
+
+
+def _selected_without_symbol(shown: Shown, areas: Mapping[str, Area]) -> Iterator[Label]:
+    """Yield the name of the selected province where it has no symbol."""
+    view = shown.selection.view
+    code = view.selected or ""
+    if code in shown.selection.provinces or code not in areas:
+        return
+    province = next(one for one in shown.provinces if one.code == code)
+    name = getattr(province, f"name_{view.language}")
+    spot = Spot(*areas[code].anchor, 0, 0, _forms(name, "", selected=True))
+    yield Label(spot, name, "", selected=True)
 
 
 def _forms(name: str, value: str, *, selected: bool) -> tuple[tuple[float, float], ...]:

@@ -25,6 +25,7 @@ from dashboard.text.credit import words_of_map
 from dashboard.text.json_bytes import json_bytes
 from dashboard.theme import colours_sheet
 from dashboard.web_map.figures import figures
+from dashboard.web_map.land_mask import land_mask
 from dashboard.web_map.locator import locator
 from dashboard.web_map.register_points import register_points
 from dashboard.web_map.symbols import SYMBOLS_FILE
@@ -56,6 +57,9 @@ _PARTS: Final = (
     "descriptions",
     "points",
     "panel",
+    "map-names",
+    "insets",
+    "frame",
     "legend",
     "search",
     "buttons",
@@ -205,10 +209,18 @@ def _geometry(access_points: AccessPoints) -> dict[str, object]:
     codes = archipelagos["province_code"]
     archipelagos["provinces"] = [divisions.in_each_division(code) for code in codes]
     columns = ["code", "name_vi", "name_en", "provinces", "frame"]
+    mainland = _mainland_bounds(access_points.provinces)
+    (south, west), (north, east) = mainland
+    outlines = access_points.provinces.geometry.to_numpy()
     return _outlines(access_points.provinces) | {
         "neighbours": _features(geodata.boundaries.neighbours(), []),
         "archipelagos": _features(archipelagos, columns),
-        "mainland": _mainland_bounds(access_points.provinces),
+        "mainland": mainland,
+        "mapNames": [
+            {"kind": one.kind, "name": {"vi": one.name_vi, "en": one.name_en}, "places": one.places}
+            for one in tables.map_names()
+        ],
+        "land": land_mask(outlines, (west, south, east, north)),
     }
 
 

@@ -22,9 +22,12 @@ from dashboard.model.measures import (
     denominator_of,
     value,
 )
+from dashboard.model.programme import steps_told
 from dashboard.model.view import EACH_TYPE_MASK, MASKS, mask_of, types_of
+from geodata import tables
 from loaders.access_points import provinces_of_division
 from loaders.cells import SITE_TYPES
+from loaders.evidence.steps import STEPS, points_of_step, provinces_of_step, step_of
 from loaders.names import divisions
 from loaders.names.provinces import comparable_names
 from loaders.translation import LANGUAGES
@@ -39,15 +42,20 @@ def figures(access_points: AccessPoints) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``siteTypes``, ``leastClasses``, ``measures`` (what each counts, as a mask, is
-        divided by and looks like) and ``divisions``. Of a division, ``provinces`` by code: ``name``
-        by language, ``keys`` to search it by, and where it was counted ``points`` and
-        ``computers`` (for each mask from 1 to :data:`EVERY_MASK` a pair of low and high
-        end, ``None`` where nothing bounds it), ``basis`` (one letter for each of them),
-        ``denominators`` and the parts ``missing``; ``breaks`` by measure,
-        mask, method and number of classes.
+        ``step`` (of the programme, whose counts these are), ``steps`` (of each step how
+        many ``provinces`` and ``points``; ``None`` for a user's own counts, of which the
+        steps say nothing), ``siteTypes``, ``leastClasses``, ``measures`` (what each counts,
+        as a mask, is divided by and looks like) and ``divisions``. Of a division, ``provinces`` by
+        code: ``name`` by language, ``keys`` to search it by, the parts ``missing``, each
+        with its step, and where it was counted ``points`` and ``computers`` (for each mask
+        from 1 to :data:`EVERY_MASK` a pair of low and high end, ``None`` where nothing
+        bounds it), ``basis`` (one letter for each of them) and ``denominators``; ``breaks``
+        by measure, mask, method and number of classes.
     """
+    told = steps_told(access_points)
     return {
+        "step": tables.PROGRAMME_STEP,
+        "steps": {step: _step(step) for step in STEPS} if told else None,
         "siteTypes": list(SITE_TYPES),
         "leastClasses": LEAST_CLASSES,
         "measures": {measure.code: _measure(measure) for measure in MEASURES.values()},
@@ -56,6 +64,10 @@ def figures(access_points: AccessPoints) -> dict[str, Any]:
             for division in divisions.DIVISIONS
         },
     }
+
+
+def _step(step: str) -> dict[str, int | None]:
+    return {"provinces": len(provinces_of_step(step)), "points": points_of_step(step)}
 
 
 def _measure(measure: Measure) -> dict[str, Any]:
@@ -84,14 +96,14 @@ def _province(access_points: AccessPoints, province: Province) -> dict[str, Any]
     figures: dict[str, Any] = {
         "name": {"vi": province.name_vi, "en": province.name_en},
         "keys": _keys(province),
-        "missing": [],
+        "missing": [
+            {"code": code, "step": step_of(code)}
+            | {name: divisions.former_names(name)[code] for name in LANGUAGES}
+            for code in province.missing
+        ],
     }
     if not province.counted:
         return figures
-    figures["missing"] = [
-        {"code": code} | {name: divisions.former_names(name)[code] for name in LANGUAGES}
-        for code in province.missing
-    ]
     values = {
         counted: [_counted(access_points, province, MEASURES[counted], mask) for mask in MASKS]
         for counted in ("points", "computers")

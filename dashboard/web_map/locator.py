@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Final
 import shapely
 
 import geodata.boundaries
+from dashboard.model.programme import other_steps
 from dashboard.theme import colours
 from dashboard.web_map.projection import Projection
-from loaders.access_points import cached_per_dataset
+from geodata import tables
+from loaders.access_points import cached_per_dataset, provinces_of_division
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,6 +33,7 @@ _COARSE: Final = 0.02  # degrees, less than half a unit of the picture
 
 _STYLE: Final = """
 .sea{fill:var(--sea)}.land{fill:var(--outside);stroke:var(--outside-line);stroke-width:.5}
+.other{fill:var(--other-step);stroke:var(--other-step-line);stroke-width:.5}
 .counted{fill:var(--in-programme);stroke:var(--in-programme-line);stroke-width:.6}
 .chosen{fill:var(--selected);stroke:var(--selected);stroke-width:1}
 .frame{fill:none;stroke:var(--archipelago-line);stroke-width:.8;stroke-dasharray:3 2}
@@ -44,13 +47,20 @@ text{font:italic 10.5px "Source Sans","Segoe UI","Noto Sans","DejaVu Sans",sans-
 def locator(access_points: AccessPoints, province_code: str, language: Language) -> bytes:
     """Return the SVG of a province, by its GSO code, among the 63 of 2013.
 
-    The provinces with counts are tinted; an archipelago is marked with the province
-    that administers it. The colours follow the scheme, light or dark, of the page.
+    The provinces with counts are tinted, those of other steps more faintly; an archipelago is
+    marked with the province that administers it. The colours follow the scheme, light or dark,
+    of the page.
     """
     outlines = _outlines(access_points)
     counted = access_points.programme_provinces
+    others = {
+        one.code
+        for one in provinces_of_division(access_points, tables.DIVISION)
+        if other_steps(access_points, one)
+    }
     paths = [
-        *(('class="land"', outlines[code]) for code in outlines if code not in counted),
+        *(('class="land"', outlines[code]) for code in outlines if code not in {*counted, *others}),
+        *(('class="other"', outlines[code]) for code in outlines if code in others),
         *(('class="counted"', outlines[code]) for code in counted if code in outlines),
         ('class="chosen"', outlines[province_code]),
     ]

@@ -34,13 +34,13 @@ class Projection:
     @property
     def box(self) -> tuple[float, float, float, float]:
         """Left, top, right and bottom of the map."""
-        height = (_stretched(NORTH) - _stretched(SOUTH)) * self.degree
+        height = (stretched(NORTH) - stretched(SOUTH)) * self.degree
         return self.left, self.top, self.left + self.width, self.top + float(height)
 
     def place(self, degrees: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return places on the sheet of an array of longitudes and latitudes, shape (n, 2)."""
         x = self.left + (degrees[:, 0] - WEST) * self.degree
-        y = self.top + (_stretched(NORTH) - _stretched(degrees[:, 1])) * self.degree
+        y = self.top + (stretched(NORTH) - stretched(degrees[:, 1])) * self.degree
         return np.column_stack([x, y])
 
     def at(self, longitude: float, latitude: float) -> tuple[float, float]:
@@ -53,8 +53,15 @@ class Projection:
         return float(self.degree / (111.32 * np.cos(np.radians(latitude))))
 
 
-def _stretched(latitude: NDArray[np.float64] | float) -> NDArray[np.float64]:
+def stretched(latitude: NDArray[np.float64] | float) -> NDArray[np.float64]:
     """Return latitudes as Mercator has them, in degrees of longitude."""
     radians = np.radians(np.asarray(latitude, dtype=float))
-    stretched: NDArray[np.float64] = np.degrees(np.log(np.tan(np.pi / 4 + radians / 2)))
-    return stretched
+    degrees: NDArray[np.float64] = np.degrees(np.log(np.tan(np.pi / 4 + radians / 2)))
+    return degrees
+
+
+def unstretched(degrees: NDArray[np.float64] | float) -> NDArray[np.float64]:
+    """Return the latitudes that :func:`stretched` would turn into some degrees of longitude."""
+    radians = np.radians(np.asarray(degrees, dtype=float))
+    latitude: NDArray[np.float64] = np.degrees(2 * np.arctan(np.exp(radians)) - np.pi / 2)
+    return latitude

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, milp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -117,17 +117,11 @@ class RelationSystem:
         if not columns.any():
             return np.zeros(self.size, dtype=np.int64)
         constraint = LinearConstraint(matrix[:, columns], low, high) if len(matrix) else None
-        for options in ({}, {"presolve": False}):
-            result = milp(
-                objective[columns],
-                constraints=constraint,
-                bounds=Bounds(0, np.inf),
-                integrality=np.ones(int(columns.sum())),
-                options=options,
-            )
-            # After presolving, HiGHS may not distinguish infeasible from unbounded programs.
-            if result.status != _UNDECIDED:
-                break
+        result = _program(objective[columns], constraint)
+        if result.status == _UNDECIDED:
+            result = _program(0 * objective[columns], constraint)
+            if result.success:
+                return None
         if result.status == _INFEASIBLE:
             raise InfeasibleError
         if result.status == _UNBOUNDED:
@@ -252,6 +246,28 @@ class RelationSystem:
         owners = np.concatenate([np.flatnonzero(high), np.flatnonzero(low)])
         rows = owners[np.abs(result.ineqlin.marginals) > _NO_PRICE]
         return frozenset[str]().union(*(self.relations[row].statements for row in rows))
+
+
+def _program(
+    objective: npt.NDArray[np.float64], constraint: LinearConstraint | None
+) -> OptimizeResult:
+    """Return HiGHS's answer to an integer program of counts.
+
+    It may not distinguish infeasible from unbounded programs, above all after presolving.
+    Without an objective there is nothing to be unbounded.
+    """
+    result = OptimizeResult()
+    for options in ({}, {"presolve": False}):
+        result = milp(
+            objective,
+            constraints=constraint,
+            bounds=Bounds(0, np.inf),
+            integrality=np.ones(len(objective)),
+            options=options,
+        )
+        if result.status != _UNDECIDED:
+            break
+    return result
 
 
 def smallest_subset(

@@ -16,7 +16,10 @@ def test_provinces_archipelagos_and_legend(open_map, access_points):
     assert frame.locator("path.province.in-programme").count() == 16
     assert frame.locator("path.archipelago-frame").count() == 2
     names = frame.locator(".name.archipelago").all_inner_texts()
-    assert [name.split("\n")[0] for name in names] == ["Quần đảo Hoàng Sa", "Quần đảo Trường Sa"]
+    assert [name.split("\n")[0].replace("\u00a0", " ") for name in names] == [
+        "Quần đảo Hoàng Sa",
+        "Quần đảo Trường Sa",
+    ]
     words = messages("dashboard", "vi")
     legend = frame.locator(".legend")
     measure = words["map.measure.points"]
@@ -24,8 +27,8 @@ def test_provinces_archipelagos_and_legend(open_map, access_points):
     assert legend.locator(".ask").inner_text() == words["map.legend.types"]
     # What is on the map, and nothing else.
     assert legend.locator(".legend-line > span").all_inner_texts() == [
-        words[f"map.legend.{kind}"]
-        for kind in ("published", "derived", "range", "in_programme", "outside")
+        *(words[f"map.legend.{kind}"] for kind in ("published", "derived", "range")),
+        *("16 tỉnh của Bước 2", "Tỉnh của Bước 1, 3", "Ngoài dự án"),
     ]
     assert legend.locator("svg.nested circle").count() >= 2
     page.assert_shows(View(), access_points)
@@ -85,6 +88,18 @@ def test_tooltip_of_a_province_outside_the_programme(open_map):
     tooltip.wait_for()
     assert tooltip.inner_text().split("\n")[0] == "Hà Nội"
     assert messages("dashboard", "en")["map.outside"] in tooltip.inner_text()
+
+
+def test_tooltip_of_a_province_of_another_step(open_map):
+    page = open_map()
+    page.point_at("15")
+    tooltip = page.frame.locator(".province-tooltip")
+    tooltip.wait_for()
+    said = "Thuộc Bước 3 (12 tỉnh, 601 điểm); bản đồ này chỉ có Bước 2"
+    assert tooltip.inner_text().split("\n") == ["Yên Bái", said]
+    found = page.search("yen bai").first
+    found.wait_for()
+    assert found.inner_text().endswith("Bước 3")
 
 
 def test_empty_choice_says_so(open_map, access_points):

@@ -151,7 +151,7 @@ def test_neighbouring_classes_are_told_apart(number, theme, sight, model):
 
 @every_sight
 @every_theme
-@every("ground", ["outside", "sea", "not-shown"])
+@every("ground", ["outside", "other-step", "sea", "not-shown"])
 @every("number", CLASSES)
 def test_classes_are_told_from_what_has_no_value(number, ground, theme, sight, model):
     for name in CLASSES[number]:
@@ -169,7 +169,7 @@ def test_classes_go_from_the_ground_in_steps_of_grey(number, theme):
 
 # ---- text and lines ------------------------------------------------------------
 
-LAND = ("outside", "sea", "in-programme", "not-shown")
+LAND = ("outside", "other-step", "sea", "in-programme", "not-shown")
 
 
 @every_theme
@@ -178,7 +178,7 @@ LAND = ("outside", "sea", "in-programme", "not-shown")
     [
         *(("ink", ground) for ground in ("paper", "neighbour", *LAND)),
         *(("ink", ground) for ground in ("hover", "chosen", "notice", "told", "unknown")),
-        *(("quiet", ground) for ground in ("paper", "hover", "chosen", *LAND)),
+        *(("quiet", ground) for ground in ("paper", "hover", "chosen", "neighbour", *LAND)),
         *(("doubt", ground) for ground in ("paper", "chosen")),
         ("wrong", "paper"),
         ("link", "paper"),
@@ -201,7 +201,7 @@ def test_text_is_legible(text, ground, theme):
         ),
         *(("focus", ground) for ground in ("paper", "hover", "chosen")),
         *(("selected", ground) for ground in LAND),
-        *(("in-programme-line", ground) for ground in ("outside", "sea")),
+        *(("in-programme-line", ground) for ground in ("outside", "other-step", "sea")),
         *(("archipelago-line", "sea"), ("islet", "sea"), ("islet", "in-programme")),
         *(("missing", "outside"), ("swatch-line", "paper")),
         *(("box-line", "paper"), ("strong-line", "paper")),
@@ -213,7 +213,9 @@ def test_lines_and_symbols_are_seen(line, ground, theme):
 
 @every_theme
 def test_kinds_of_land_are_told_apart(theme):
-    for one, other in combinations(("outside", "neighbour", "sea", "in-programme"), 2):
+    for one, other in combinations(
+        ("outside", "other-step", "neighbour", "sea", "in-programme"), 2
+    ):
         assert difference(theme, one, other, "normal", "") >= 4, (one, other)
 
 

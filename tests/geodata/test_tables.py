@@ -7,9 +7,10 @@ import unicodedata
 from collections import defaultdict
 
 import pytest
+import shapely
 from cases import every
 
-from geodata import tables
+from geodata import boundaries, tables
 
 
 def bare(name: str) -> str:
@@ -139,6 +140,22 @@ def test_codes_of_statements_and_sources_are_unique():
     for rows in (tables.statements(), tables.sources(), tables.site_types()):
         codes = [row.code for row in rows]
         assert len(codes) == len(set(codes))
+
+
+@every("name", tables.map_names())
+def test_a_name_on_the_map_stands_in_what_it_names(name):
+    countries = boundaries.neighbours().set_index("name_en").geometry
+    provinces = boundaries.provinces().set_index("province_code").geometry
+    land = shapely.union_all([*countries, *provinces])
+    for place in name.places:
+        point = shapely.Point(place)
+        if name.kind == "country":
+            assert countries[name.name_en].contains(point)
+        elif name.kind == "sea":
+            assert not land.contains(point)
+        else:
+            code = {"hanoi": "01", "ho_chi_minh_city": "79"}[name.code]
+            assert provinces[code].contains(point)
 
 
 def test_callers_get_copies():

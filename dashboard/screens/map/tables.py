@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from dashboard.model.view import USUAL_MEASURE
 from dashboard.screens.shared.templates import render
 from dashboard.text.messages import count_in_table, measured_in_table, text
+from dashboard.text.steps import parts_with_steps
 from geodata import tables
 from loaders.access_points import counted_provinces
 from loaders.cells import SITE_TYPES, Cell
 from loaders.evidence.statements import control_totals
-from loaders.names import divisions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,7 +90,7 @@ def points_note(selection: Selection) -> str:
             language,
             "table.partial_one",
             province=getattr(province, f"name_{language}"),
-            missing=divisions.listed(province.missing, language),
+            missing=parts_with_steps(selection.access_points, language, province.missing),
         )
         for province in selection.shown
         if province.partial

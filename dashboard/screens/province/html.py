@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from dashboard.model.selection import in_order
 from dashboard.screens.shared.templates import render
-from dashboard.text.credit import basis_word, outlines_credit
+from dashboard.text.credit import basis_word, of_figures, outlines_credit
 from dashboard.text.messages import in_measure, measured, text
 from dashboard.text.statements import cited_sources
+from dashboard.text.steps import legend_values, why_not_counted
 from geodata import tables
+from loaders.access_points import provinces_of_division
 from loaders.cells import SITE_TYPES, Cell
 from loaders.names import divisions
 
@@ -32,13 +34,25 @@ _Mark = tuple[str, float, float | None]
 
 
 def province_index(access_points: AccessPoints, view: View, provinces: Iterable[Province]) -> str:
-    """Return links to all provinces, each with its number of points."""
+    """Return links to all provinces, each with its number of points.
+
+    Above them stands why the province that was asked for has none.
+    """
     cells = {
         province: [Cell(part, site_type) for part in province.parts for site_type in SITE_TYPES]
         for province in provinces
     }
     totals = [(province, access_points.total(cells[province])) for province in cells]
-    return render("province/index.html.j2", view.language, view=view, provinces=totals)
+    every = provinces_of_division(access_points, view.division)
+    asked = next((one for one in every if one.code == view.selected and not one.counted), None)
+    return render(
+        "province/index.html.j2",
+        view.language,
+        view=view,
+        provinces=totals,
+        asked=asked,
+        why=why_not_counted(access_points, view.language, asked) if asked else "",
+    )
 
 
 def heading(profile: Profile, view: View, provinces: Sequence[Province]) -> str:
@@ -62,11 +76,18 @@ def place(access_points: AccessPoints, profile: Profile, view: View, picture: st
         profile=profile,
         view=view,
         picture=picture,
+        tinted=_tinted(access_points, view.language),
         credit=outlines_credit(access_points, view.language),
         since_2025=_since_2025(profile.successor, view.language),
         neighbours=in_order(profile.neighbours, view),
         units=_UNITS,
     )
+
+
+def _tinted(access_points: AccessPoints, language: Language) -> str:
+    provinces = provinces_of_division(access_points, tables.DIVISION)
+    fields = legend_values(access_points, provinces)
+    return of_figures(access_points, language, "province.map_tinted", **fields)
 
 
 def numbers(access_points: AccessPoints, profile: Profile, view: View) -> str:

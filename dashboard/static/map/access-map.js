@@ -10,11 +10,12 @@
  * The frame's `data-view` is the fingerprint of the view that was painted last.
  */
 
-let toolbar, stage, strip, keyList, credit, panels = [], legend, search, buttons, live;
+let toolbar, stage, strip, keyList, credit, panels = [], legend, search, buttons, insets, scaleBar, live;
 let message = null; // the view as the server would say it, with what was clicked since
 let drawn = null; // the same, worked out for the panels
 let fingerprint = ""; // of the view that the server said last
 let addresses, leafletOptions, userMoved = false, zoomedTo = null;
+let framing = null; // what was fitted: {key, inPlace, insets}
 
 /* ---------- mounting ---------- */
 
@@ -48,13 +49,18 @@ async function mount(leafletMap, files) {
   if (message) language = message.language;
   setCredit(leafletMap);
   leafletMap.invalidateSize({ animate: false, pan: false });
-  if (leafletMap.getSize().x) fitMainland(leafletMap, leafletMap.getSize());
-  panels.push(new Panel(box, leafletMap));
   search = new Search(leafletMap, (code) => selectProvince(drawn.panels[0], code, true));
   leafletMap.zoomControl.setPosition("topleft").addTo(leafletMap);
-  buttons = new Buttons(leafletMap, { zoom: zoomButton, toggleOnline: () => setOnline(!message.online) });
+  buttons = new Buttons(leafletMap, {
+    zoom: zoomButton, zoomToFilter: () => zoomTo(panels[0], FILTER), toggleOnline: () => setOnline(!message.online),
+  });
   legend = new Legend(leafletMap, toggleType);
-  legend.node.addEventListener("toggle", () => panels[0].view && panels[0].drawSymbols());
+  legend.node.addEventListener("toggle", () => panels[0]?.view && panels[0].drawSymbols());
+  insets = new Insets();
+  first.appendChild(insets.node);
+  scaleBar = L.control.scale({ imperial: false, maxWidth: 120 }).addTo(leafletMap);
+  if (leafletMap.getSize().x && !isNarrow()) frameMap(leafletMap);
+  panels.push(new Panel(box, leafletMap));
   prepare(panels[0]);
   let width, height;
   document.fonts.addEventListener("loadingdone", fit); // words are wider or narrower in it
@@ -65,7 +71,7 @@ async function mount(leafletMap, files) {
   }).observe(stage);
   document.addEventListener("fullscreenchange", () => {
     for (const panel of panels) setDragging(panel);
-    if (drawn) buttons.update(drawn, canZoomIn());
+    if (drawn) buttons.update(drawn, canZoomIn(), zoomedTo === FILTER);
   });
   followPage();
   followPrinting();
@@ -88,6 +94,10 @@ const load = (address) => fetch(address).then((answer) => answer.json());
 /* What every map needs, the first and those beside it. */
 function prepare(panel) {
   const { map } = panel, box = panel.container;
+  // Leaflet focuses the map as the mouse or a finger comes down: the page must not scroll then,
+  // or what is let go is no longer what was touched.
+  box.focus = (options) => HTMLElement.prototype.focus.call(box, { ...options, preventScroll: true });
+  box.addEventListener("click", (event) => panel.click(event));
   map.on("dragstart", () => (userMoved = true));
   map.on("move", () => follow(panel));
   map.on("zoomend", () => panel === panels[0] && updateLegend());
@@ -146,55 +156,163 @@ function follow(panel) {
   following = false;
 }
 
-/* The mainland fills the map until the user has moved it. A hidden map has no size yet. */
+/* The country fills the map until the user has moved it. A hidden map has no size yet. */
 function fit() {
   following = true; // each map fits for itself
-  for (const panel of shownPanels()) {
-    panel.map.invalidateSize({ animate: false, pan: false });
-    const size = panel.map.getSize();
-    if (!size.x || !size.y) continue;
-    if (!userMoved) fitMainland(panel.map, size);
-    else if (panel !== panels[0]) panel.map.setView(panels[0].map.getCenter(), panels[0].map.getZoom(), { animate: false });
-    if (panel.view) panel.arrange();
+  const shown = shownPanels(), first = panels[0].map;
+  placeTools();
+  stage.style.setProperty("--columns", columnsFor(
+    shown.length, boxSize(stage), country().mainland, window.parent.innerWidth <= NARROW_PAGE));
+  // Beyond its bounds, as with its old scale in a larger window, a map would begin to slide.
+  for (const { map } of shown) map.setMaxBounds(null).invalidateSize({ animate: false, pan: false });
+  if (first.getSize().x && first.getSize().y) {
+    if (!userMoved) frameMap(first);
+    for (const { map } of shown.slice(1)) map.setView(first.getCenter(), first.getZoom(), { animate: false });
+    for (const { map } of shown) map.setMaxBounds(MOST_OF_MAP);
+    for (const panel of shown) if (panel.view) panel.arrange();
   }
   following = false;
   updateLegend();
   nameTogether();
 }
 
+const NARROW_PAGE = 900; // pixels, at which page.css puts the map over the tables
+const boxSize = ({ clientWidth: x, clientHeight: y }) => ({ x, y });
+
 /* Not before every map on the screen has its view. */
 function updateLegend() {
   const shown = shownPanels();
-  if (drawn && shown.every((panel) => panel.view)) legend.update(drawn, shown);
+  if (!drawn || !shown.every((panel) => panel.view)) return;
+  legend.update(drawn, shown);
+  if (!strip.hidden) foldStrip(shown);
 }
 
-const LEGEND_WIDTH = 285; // pixels, at most, from the left edge of the map
-const SOUTHERN_WEST = 104.3; // degrees east: the west of the mainland beside the legend
-const MOST_OF_MAP = [[-5, 79], [35, 135]]; // degrees: the land around is drawn so far
-const fitted = new WeakMap(); // from a map to what it was fitted to
+const STRIP_SHARE = 0.18; // of the height, at the most, that keys under maps may take from them
 
-function fitMainland(map, size) {
-  const bounds = data.geometry.mainland;
-  const below = map.getContainer().querySelector(".leaflet-control-attribution").offsetHeight;
-  const window = [size.x, size.y, below, toolbar.hidden].join();
-  if (fitted.get(map) === window) return;
-  fitted.set(map, window);
-  map.fitBounds(bounds, {
-    // Search and buttons lie over the top of a single map.
-    paddingTopLeft: [8, toolbar.hidden ? 44 : 8],
-    paddingBottomRight: [8, 8 + below],
-    animate: false,
-  });
-  // Where the window is wide enough, the archipelagos come into view beside it: as long as
-  // the legend, in the corner opposite, does not come to lie over the south.
-  const [[south, west], [north]] = bounds;
-  const x = (lng) => map.latLngToContainerPoint([(south + north) / 2, lng]).x;
-  const east = Math.max(...data.geometry.archipelagos.map((one) => one.properties.frame[2]));
-  const shift = x(east) + 10 - size.x;
-  const room = Math.min(x(west) - 8, toolbar.hidden ? x(SOUTHERN_WEST) - LEGEND_WIDTH : Infinity);
-  if (shift > 0 && shift <= room) map.panBy([shift, 0], { animate: false });
-  // Not before: Leaflet slides a map that lies beyond its bounds, over what was fitted.
-  if (!map.options.maxBounds) map.setMaxBounds(MOST_OF_MAP);
+/* Keys that would eat the maps are folded; opened, they lie over them. */
+function foldStrip(shown) {
+  const { innerWidth: x, innerHeight: y } = window;
+  const key = [x, y, language, ...shown.map(({ view }) => view.measure)].join();
+  if (foldStrip.key === key) return;
+  foldStrip.key = key;
+  strip.classList.remove("folded");
+  legend.node.open = true;
+  const folded = strip.scrollHeight > STRIP_SHARE * y;
+  strip.classList.toggle("folded", folded);
+  legend.fold(folded);
+}
+
+const MOST_OF_MAP = [[-5, 79], [35, 135]]; // degrees: the land around is drawn so far
+const WORTH_PLACE = 0.84; // of the scale of the mainland alone: archipelagos in their place
+const WORTH_EAST = 0.7; // insets in the sea, not west of the mainland
+const WORTH_OPEN = 0.9; // insets beside an open legend
+const BAR = [134, 26]; // pixels, the scale bar at its longest, with its distance from the edge
+
+/* The country with the symbols of the divisions in view. */
+let countries = {};
+
+function country() {
+  const views = (drawn ?? message)?.panels ?? [];
+  const years = [...new Set(views.map(({ division }) => division))].filter((year) => data.geometries[year]);
+  const key = years.join();
+  countries[key] ??= countryOf(data.geometry, (years.length ? years : [2013]).flatMap((year) =>
+    Object.entries(data.geometries[year].anchors)
+      .filter(([code]) => data.figures.divisions[year].provinces[code].points)
+      .map(([, anchor]) => anchor)));
+  return countries[key];
+}
+
+/* Fits the first map; those beside it follow. */
+function frameMap(map) {
+  const { x, y } = map.getSize(), view = (drawn ?? message)?.panels[0];
+  const foot = map.getContainer().querySelector(".leaflet-control-attribution").offsetHeight;
+  const window = { x, y, below: foot };
+  const key = [x, y, foot, panels.length && shownPanels().length, toolbar.hidden, legend.asked, view?.division, language].join();
+  if (framing?.key === key) return;
+  map.getContainer().style.setProperty("--foot", foot + "px");
+  const found = framed(country(), window, toolbar.hidden ? layoutsOfOne(window, view) : layoutsWithStrip(window, view));
+  framing = {
+    key, inPlace: Boolean(found?.layout.inPlace), insets: found?.insets, years: framing?.years,
+    windowOfStrip: found?.layout.windowOfStrip ?? framing?.windowOfStrip,
+  };
+  if (found) {
+    const { scale, west, north, layout } = found;
+    const middle = [unstretched(north - y / 2 / scale), west + x / 2 / scale];
+    map.setView(middle, zoomOfScale(scale), { animate: false });
+    if (toolbar.hidden) legend.fold(!layout.open);
+    scaleBar.setPosition(layout.barOnLeft ? "bottomleft" : "bottomright");
+  } else {
+    map.fitBounds(data.geometry.mainland, { animate: false });
+    if (toolbar.hidden) legend.fold(true);
+    framing.inPlace = true; // no room for them anywhere
+  }
+}
+
+const boxIn = (home, node) => {
+  const edge = home.getBoundingClientRect(), { left, top, right, bottom } = node.getBoundingClientRect();
+  return [left - edge.left, top - edge.top, right - edge.left, bottom - edge.top];
+};
+const toolBoxes = (home) => [...home.querySelectorAll(".leaflet-top.leaflet-left > .leaflet-control")]
+  .map((node) => grown(boxIn(home, node), 4));
+
+/* Search, buttons, legend and scale lie over a single map. Of an open legend the whole column
+ * is taken, for its height differs from measure to measure. */
+function layoutsOfOne({ x, y, below }, view) {
+  const tools = toolBoxes(search.map.getContainer()), bottom = y - below;
+  const under = Math.max(0, ...tools.map((box) => box[3]));
+  const { open: wide, folded } = legend.widths(), sizes = insetSizes(view);
+  const layout = (open, inPlace, worth) => {
+    // The scale bar stands on the legend.
+    const corner = open ? [0, under, wide, bottom]
+      : [0, bottom - folded.height - BAR[1], Math.max(folded.width, BAR[0]), bottom];
+    return {
+      open, inPlace, worth, taken: [...tools, corner], middle: open ? (wide + x) / 2 : x / 2,
+      insets: inPlace ? [] : sizes, barOnLeft: true,
+    };
+  };
+  const open = [layout(true, true, WORTH_PLACE), layout(true, false, WORTH_OPEN)];
+  const shut = [
+    layout(false, true, WORTH_PLACE), layout(false, false, WORTH_EAST),
+    { ...layout(false, false, LEAST_SCALE), anywhere: true },
+  ];
+  if (legend.asked) return [...open.map((one) => ({ ...one, worth: LEAST_SCALE })).slice(1), ...shut];
+  return legend.asked === false ? shut : [...open, ...shut];
+}
+
+/* With legend and search above and below; there is one pair of insets, in the first map or in
+ * the strip. */
+function layoutsWithStrip({ x, y, below }, view) {
+  const tools = toolBoxes(search.map.getContainer()), top = y - below - MARGIN - BAR[1];
+  const left = [...tools, [0, top, BAR[0], y - below]], right = [...tools, [x - BAR[0], top, x, y - below]];
+  const own = { middle: x / 2, insets: [] };
+  const sizes = insetSizes(view);
+  if (shownPanels().length < 2) {
+    return [
+      { ...own, inPlace: true, worth: WORTH_PLACE, taken: left, barOnLeft: true },
+      { ...own, inPlace: false, worth: WORTH_EAST, taken: right, insets: sizes },
+      { ...own, inPlace: false, worth: LEAST_SCALE, taken: right, insets: sizes, anywhere: true },
+    ];
+  }
+  const inStrip = { ...own, inPlace: false, worth: LEAST_SCALE, taken: right };
+  // There they take room themselves: so it stays in this window.
+  if (framing?.windowOfStrip === windowKey()) return [inStrip];
+  return [
+    { ...own, inPlace: true, worth: WORTH_PLACE, taken: left, barOnLeft: true },
+    { ...own, inPlace: false, worth: 1, taken: right, insets: sizes },
+    { ...inStrip, windowOfStrip: windowKey() },
+  ];
+}
+
+const insetSizes = (view) => (view ? insets.sizes(view, search.map.getContainer()) : []);
+
+const windowKey = () => [window.innerWidth, window.innerHeight, shownPanels().length, language].join();
+
+/* One pair serves all maps. */
+function showInsets(visible) {
+  const inStrip = visible && !framing.insets?.length;
+  insets.node.hidden = !visible;
+  insets.place(inStrip ? strip : panels[0].container, inStrip ? null : framing.insets);
+  if (visible) insets.paint(panels[0]);
 }
 
 /* On paper the map shows what it shows on the screen, in the size that the page's script gives
@@ -273,24 +391,49 @@ function zoomButton() {
   else zoomOut();
 }
 
-/* To a province, and from there back to the whole country. */
+const FILTER = "filter"; // all provinces of the filter, in place of a code
+
+/* To a province or to those of the filter, and from there back to the whole country. */
 function zoomTo(panel, code) {
   if (zoomedTo === code) {
     zoomOut();
     return;
   }
   zoomedTo = code;
+  showClosely(panel, code === FILTER ? [...panel.view.provinces] : [code]);
+  buttons.update(drawn, canZoomIn(), zoomedTo === FILTER);
+}
+
+/* Beside what lies over the map. */
+function showClosely({ map, paths, container }, codes) {
   userMoved = true;
-  panel.map.fitBounds(panel.paths[code].getBounds(), { padding: [30, 30], maxZoom: 9, animate: false });
-  buttons.update(drawn, canZoomIn());
+  const bounds = L.latLngBounds(codes.flatMap((code) => (paths[code] ? [paths[code].getBounds()] : [])));
+  if (!bounds.isValid()) return;
+  const tools = toolBoxes(container), column = map.getSize().x - Math.min(...tools.map(([left]) => left));
+  const left = legend.node.open && toolbar.hidden ? boxIn(container, legend.node)[2] : 0;
+  // On a narrow map the tools stand in a column.
+  const [under, aside] = isNarrow() ? [0, tools.length ? column : 0] : [Math.max(0, ...tools.map((box) => box[3])), 0];
+  map.fitBounds(bounds, {
+    paddingTopLeft: [left + 30, under + 30], paddingBottomRight: [aside + 30, 60], maxZoom: 9, animate: false,
+  });
+}
+
+/* What was zoomed to the filter stays with it when it is another. */
+function followFilter() {
+  const { provinces } = drawn.panels[0], codes = provinces ? [...provinces].join() : "";
+  if (zoomedTo === FILTER && codes !== followFilter.codes) {
+    if (codes) showClosely(panels[0], [...provinces]);
+    else zoomOut();
+  }
+  followFilter.codes = codes;
 }
 
 function zoomOut() {
   zoomedTo = null;
   userMoved = false;
-  for (const panel of panels) fitted.delete(panel.map);
+  framing = null;
   fit();
-  buttons.update(drawn, canZoomIn());
+  buttons.update(drawn, canZoomIn(), zoomedTo === FILTER);
 }
 
 /* ---------- painting ---------- */
@@ -383,8 +526,9 @@ function draw(view) {
   updateLegend();
   for (const panel of shownPanels()) panel.paint();
   nameTogether();
+  followFilter();
   search.update(drawn);
-  buttons.update(drawn, canZoomIn());
+  buttons.update(drawn, canZoomIn(), zoomedTo === FILTER);
   const told = summary(drawn);
   if (live.textContent !== told) live.textContent = told;
   const first = panels[0].container;
@@ -431,14 +575,28 @@ function layOut(count) {
   panels.forEach((panel, index) => (panel.box.hidden = index >= count));
   stage.dataset.count = window.frameElement.dataset.maps = String(count);
   document.body.classList.toggle("several", count > 1);
-  toolbar.hidden = strip.hidden = count === 1;
-  legend.place(strip);
-  // Search and buttons lie over a single map, and above several.
-  const tools = document.querySelector(".leaflet-top.leaflet-left");
-  const home = panels[0].container.querySelector(".leaflet-control-container");
-  if (toolbar.hidden !== home.contains(tools)) (toolbar.hidden ? home : toolbar).prepend(tools);
-  if (count !== before) fit();
+  placeTools();
+  const years = drawn.panels.map(({ division }) => division).join();
+  if (count !== before || years !== framing?.years) fit();
+  if (framing) framing.years = years;
 }
+
+/* Search, buttons and legend lie over a single map; above and below several. A narrow one has
+ * but the buttons over it. */
+function placeTools() {
+  const several = shownPanels().length > 1, tools = document.querySelector(".leaflet-top.leaflet-left");
+  toolbar.hidden = strip.hidden = !several && !isNarrow();
+  document.body.classList.toggle("apart", !toolbar.hidden);
+  legend.place(strip);
+  if (strip.hidden) foldStrip.key = null;
+  const home = panels[0].container.querySelector(".leaflet-control-container");
+  if (several === home.contains(tools)) (several ? toolbar : home).prepend(tools);
+  const place = !several && !toolbar.hidden ? toolbar : tools;
+  if (search.node.parentNode !== place) place.prepend(search.node);
+}
+
+const NARROW_MAP = 560; // pixels
+const isNarrow = () => window.innerWidth <= NARROW_MAP;
 
 /* Where not all names find room on maps side by side, a number stands for each on all of
  * them, and one list has the names. So it stays in this window: the list takes room itself. */

@@ -1,8 +1,28 @@
 /* What is said of a province: the tooltip, the label for screen readers, the summary. */
 
+/* Why a province has no counts. */
+function whyNotCounted(view, code) {
+  const { missing } = provinceOf(view, code), served = new Set(missing.map(({ step }) => step));
+  const { steps, step: shown } = data.figures, [step] = served;
+  if (!steps || (served.size === 1 && !step)) return word("outside");
+  if (served.size > 1) return fill(word("outside_parts"), { parts: partNames(missing), shown });
+  return fill(word("step"), {
+    step, shown, provinces: whole(steps[step].provinces), points: whole(steps[step].points),
+  });
+}
+
+const stepInShort = (step) =>
+  data.figures.steps && step ? fill(word("step_short"), { step }) : word("outside_short");
+
+/* The parts of a province, each with the step of the programme that served it. */
+const partNames = (parts) => parts
+  .map((part) => [part[language], part.step]).sort(([a], [b]) => nameOrder.compare(a, b))
+  .map(([name, step]) => (data.figures.steps ? fill(word("part"), { name, step: stepInShort(step) }) : name))
+  .join(", ");
+
 function inWords(view, code, known) {
   const province = provinceName(view, code);
-  if (!counted(view, code)) return province + ": " + word("outside");
+  if (!counted(view, code)) return province + ": " + whyNotCounted(view, code);
   if (!known) return province + ": " + word("nothing_counted");
   const values = {
     province, measure: word("measure." + view.measure), value: inNumbers(view, known),
@@ -15,7 +35,7 @@ function describe(view, code, edges) {
   const box = element("div");
   box.appendChild(element("strong", "", provinceName(view, code)));
   if (!counted(view, code)) {
-    box.appendChild(element("p", "", word("outside")));
+    box.appendChild(element("p", "", whyNotCounted(view, code)));
     return box;
   }
   const measure = measureOf(view), province = provinceOf(view, code), mask = countedMask(view);
@@ -40,8 +60,7 @@ function describe(view, code, edges) {
   box.appendChild(table);
   if (known && measure.denominator) box.appendChild(quotient(view, known, edges));
   if (province.missing.length) {
-    const parts = province.missing.map((name) => name[language]).sort(nameOrder.compare).join(", ");
-    box.appendChild(element("p", "partial", PARTIAL + " " + fill(word("partial"), { parts })));
+    box.appendChild(element("p", "partial", PARTIAL + " " + fill(word("partial"), { parts: partNames(province.missing) })));
   }
   return box;
 }

@@ -10,6 +10,11 @@ const divisionOf = (view) => data.figures.divisions[view.division];
 const provinceOf = (view, code) => divisionOf(view).provinces[code];
 const provinceName = (view, code) => provinceOf(view, code).name[language];
 const counted = (view, code) => Boolean(provinceOf(view, code).points);
+/* The steps of the programme that served the parts without counts. */
+const otherSteps = (view, code) => (data.figures.steps
+  ? provinceOf(view, code).missing.map(({ step }) => step).filter(Boolean) : []);
+const groundOf = (view, code) =>
+  counted(view, code) ? "in-programme" : otherSteps(view, code).length ? "other-step" : "outside";
 const isShown = (view, code) =>
   counted(view, code) && (!view.provinces || view.provinces.has(code));
 const countedMask = (view) => view.mask & measureOf(view).mask;

@@ -14,10 +14,17 @@ class Legend {
     L.DomEvent.disableClickPropagation(this.node);
     L.DomEvent.disableScrollPropagation(this.node);
     const Control = L.Control.extend({ onAdd: () => this.node });
-    const narrow = map.getSize().x < 560;
-    this.control = new Control({ position: narrow ? "topleft" : "bottomleft" }).addTo(map);
-    this.node.open = !narrow;
+    this.control = new Control({ position: "bottomleft" }).addTo(map);
     this.map = map;
+    this.heading.addEventListener("click", () => (this.asked = !this.node.open));
+    this.node.addEventListener("toggle", () => this.setHeading());
+    // Opened where there is no room beside the land, it is closed by a touch beside it.
+    map.getContainer().addEventListener("pointerdown", (event) => {
+      if (!this.over || this.node.contains(event.target)) return;
+      this.asked = null;
+      this.node.open = false;
+    });
+    this.setHeading();
     data.figures.siteTypes.forEach((type, bit) => {
       const one = element("button", "switch " + type);
       one.type = "button";
@@ -28,12 +35,32 @@ class Legend {
     });
   }
 
+  /* Whether it is folded: as the user asked, else as there is room. */
+  fold(folded) {
+    this.over = folded;
+    this.node.open = this.asked ?? !folded;
+  }
+
+  /* What it takes of the width of the map, open, and of both when folded, with its margins. */
+  widths() {
+    const style = getComputedStyle(this.node), aside = 2 * parseFloat(style.marginLeft);
+    const high = this.heading.offsetHeight + 2 * parseFloat(style.paddingTop) + parseFloat(style.marginBottom);
+    return {
+      open: parseFloat(style.maxWidth) + aside,
+      folded: { width: textWidth(word("legend.title"), `700 ${style.fontSize} ${style.fontFamily}`) + 44 + aside, height: high + MARGIN },
+    };
+  }
+
+  setHeading() {
+    this.heading.textContent = word("legend.title");
+    if (this.title && this.node.open) this.heading.appendChild(element("span", "", ": " + this.title));
+  }
+
   /* Over the one map, or in the strip under several. */
   place(strip) {
     const inStrip = strip.contains(this.node);
     if (!strip.hidden && !inStrip) {
       strip.prepend(this.node);
-      this.node.open = true;
     } else if (strip.hidden && inStrip) {
       this.control.addTo(this.map);
     }
@@ -41,9 +68,8 @@ class Legend {
 
   update(shown, panels) {
     const several = panels.length > 1 && !shown.eachType;
-    this.heading.textContent = word("legend.title");
-    const measure = word("measure." + panels[0].view.measure);
-    if (!several) this.heading.appendChild(element("span", "", ": " + measure));
+    this.title = several ? "" : word("measure." + panels[0].view.measure);
+    this.setHeading();
     this.ask.textContent = word("legend.types");
     this.switches.classList.toggle("coloured", panels.every(showsTypeColour));
     const measured = shown.panels.reduce((mask, view) => mask | measureOf(view).mask, 0);
@@ -168,12 +194,30 @@ class Legend {
       });
       box.appendChild(line);
     }
-    if (rates < panels.length) box.appendChild(patchLine("legend.in_programme", "in-programme"));
-    if (filtered) box.appendChild(patchLine("legend.not_shown", "in-programme not-shown"));
-    box.appendChild(patchLine("legend.outside", "outside"));
-    if (partial) box.appendChild(patchLine("legend.partial", "missing-part"));
+    for (const line of groundLines(panels, { rates, filtered, partial })) box.appendChild(line);
     return box;
   }
+}
+
+/* What the paint of the provinces means: which of them are counted, and what the others are. */
+function groundLines(panels, { rates, filtered, partial }) {
+  const { view } = panels[0], provinces = divisionOf(view).provinces;
+  const codes = Object.keys(provinces), merged = String(view.division) !== "2013";
+  const steps = [...new Set(codes.flatMap((code) => otherSteps(view, code)))].sort().join(", ");
+  const count = whole(codes.filter((code) => provinces[code].points).length), { step } = data.figures;
+  const lines = [];
+  if (rates < panels.length) {
+    const text = fill(merged ? word("legend.in_programme_2025") : word("legend.in_programme"), { count, step });
+    lines.push(patchLine(text, "in-programme"));
+  }
+  if (filtered) lines.push(patchLine(word("legend.not_shown"), "in-programme not-shown"));
+  if (steps) {
+    const text = fill(merged ? word("legend.other_steps_2025") : word("legend.other_steps"), { steps });
+    lines.push(patchLine(text, "other-step"));
+  }
+  lines.push(patchLine(word("legend.outside"), "outside"));
+  if (partial) lines.push(patchLine(word("legend.partial"), "missing-part"));
+  return lines;
 }
 
 /* Whether the symbols of a map have the colour of a site type: of one alone, or of points. */
@@ -198,7 +242,7 @@ function keyLine(text, draw) {
   return line;
 }
 
-const patchLine = (key, kind) => keyLine(word(key), (drawing) =>
+const patchLine = (text, kind) => keyLine(text, (drawing) =>
   svg("rect", { x: 3, y: 2, width: 20, height: 14, class: kind === "missing-part" ? kind : "province " + kind }, drawing));
 
 /* "dưới 3", "3 – dưới 4", "từ 4"; one class is all its values. */

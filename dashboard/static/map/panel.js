@@ -1,5 +1,7 @@
 /* One Leaflet map: the land, drawn once, and what a view shows on it. */
 
+const TOOLTIP_EDGE = 4; // pixels, at least, from the edge of the map
+const FINGER = 22; // pixels, half of the 44 that a finger needs
 const TOOLTIP_WIDTH = 320; // pixels, with its distance from the pointer
 const KEY_WIDTH = 16; // pixels, of the ring around the number for a name
 
@@ -11,6 +13,7 @@ class Panel {
     box.prepend(this.title);
     this.paths = {};
     this.told = {};
+    this.spots = []; // the symbols: {code, x, y, reach}
     ["neighbours", "provinces", "missing", "archipelagos", "symbols", "names"].forEach((name, index) => {
       const pane = map.createPane(name);
       pane.style.zIndex = 400 + index;
@@ -25,11 +28,7 @@ class Panel {
     this.islets = svg("g", {}, drawing);
     this.symbols = svg("g", {}, drawing);
     map.getPane("symbols").appendChild(drawing);
-    this.insets = element("div", "insets");
-    const Insets = L.Control.extend({ onAdd: () => this.insets });
-    new Insets({ position: "topright" }).addTo(map);
     this.addPoints();
-    L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
     map.on("zoomstart", () => box.classList.add("zooming"));
     map.on("moveend", () => {
       box.classList.remove("zooming");
@@ -65,7 +64,8 @@ class Panel {
       },
     }).addTo(this.map);
     const figures = Object.values(data.figures.divisions[division].provinces);
-    const missing = new Set(figures.flatMap((one) => one.missing.map((part) => part.code)));
+    const partial = figures.filter((one) => one.points);
+    const missing = new Set(partial.flatMap((one) => one.missing.map((part) => part.code)));
     this.missing = L.geoJSON(data.geometry.provinces, {
       pane: "missing",
       interactive: false,
@@ -77,13 +77,9 @@ class Panel {
   /* Every province can be pointed at, clicked, touched, and reached by keyboard. */
   makeReachable(path, code) {
     path.dataset.province = code;
-    path.addEventListener("pointermove", (event) => this.openTooltip(code, event));
+    path.addEventListener("pointermove", (event) => this.openTooltip(this.meant(event) ?? code, event));
     path.addEventListener("pointerleave", () => this.closeTooltip());
-    path.addEventListener("click", (event) => {
-      // The second click of a double click does not undo the first.
-      if (event.detail < 2) selectProvince(this.view, code);
-    });
-    path.addEventListener("dblclick", () => zoomTo(this, code));
+    path.addEventListener("dblclick", (event) => zoomTo(this, this.meant(event) ?? code));
     if (!data.figures.divisions[this.division].provinces[code].points) {
       path.setAttribute("role", "img");
       return;
@@ -97,6 +93,23 @@ class Panel {
       event.preventDefault();
       selectProvince(this.view, code);
     });
+  }
+
+  click(event) {
+    // The second click of a double click does not undo the first; what was moved is no click.
+    if (!this.view || event.detail > 1 || this.map.dragging.moved()) return;
+    if (event.target.closest(".leaflet-control, .inset, .cluster")) return;
+    const code = this.meant(event) ?? event.target.dataset.province;
+    if (code) selectProvince(this.view, code);
+  }
+
+  /* The province whose symbol is meant by a click: the one that it lies on, or for a finger
+   * the nearest one. Undefined where there is none. */
+  meant(event) {
+    const { x, y } = this.map.mouseEventToLayerPoint(event), near = event.pointerType === "touch" ? FINGER : 0;
+    const found = this.spots.map((spot) => ({ ...spot, off: Math.hypot(spot.x - x, spot.y - y) }))
+      .filter(({ reach, off }) => off <= Math.max(reach, near));
+    return found.sort((a, b) => a.off - b.off)[0]?.code;
   }
 
   /* ---------- painting ---------- */
@@ -133,7 +146,7 @@ class Panel {
     const visible = isShown(view, code);
     let paint = "";
     if (isRate(view) && visible && known) paint = rateFill(known, this.edges);
-    const classes = ["province", "leaflet-interactive", counted(view, code) ? "in-programme" : "outside"];
+    const classes = ["province", "leaflet-interactive", groundOf(view, code)];
     if (counted(view, code) && !visible) classes.push("not-shown");
     if (chosen) classes.push("selected");
     if (paint) classes.push("rate");
@@ -178,10 +191,11 @@ class Panel {
     const points = this.points?.draw(near) ?? [];
     for (const point of points) obstacles.push(point.box);
     for (const code in geometry.anchors) {
-      if (!isShown(view, code)) continue;
+      const shown = isShown(view, code);
+      if (!shown && (this.keys || !view.selected.includes(code))) continue;
       const at = map.latLngToLayerPoint(geometry.anchors[code]);
       if (!overlap([at.x, at.y, at.x + 1, at.y + 1], near)) continue;
-      const known = figure(view, code);
+      const known = shown ? figure(view, code) : null; // one that is selected has its name at least
       let reach = 0, core = 0;
       // Points stand in place of the circles; what is nothing or not known has none.
       if (known && (!pointed || known.kind === "zero" || known.kind === "unknown")) {
@@ -194,6 +208,7 @@ class Panel {
       const value = known && (known.kind === "unknown" ? "?" : inNumbers(view, known));
       labels.push({ code, value, x: at.x, y: at.y, reach, core, ...clusterOver(at, points) });
     }
+    this.spots = labels.filter(({ reach }) => reach);
     // The smaller over the larger. Markup of numbers, codes and names of classes alone.
     symbols.sort(([a], [b]) => b - a);
     this.symbols.innerHTML = symbols.map(([, drawn]) => drawn).join("");
@@ -236,7 +251,24 @@ class Panel {
       node.style.transform = `translate(${box[0]}px,${box[1]}px)`;
       names.appendChild(node);
     }
+    if (!this.shown.online) {
+      const taken = [
+        ...obstacles, ...placed.map(({ box }) => box), ...this.frameBoxes(),
+        ...labels.map(({ x, y, reach }) => [x - reach, y - reach, x + reach, y + reach]),
+      ];
+      names.append(...quietNames(this.map, taken, window, type));
+    }
     pane.replaceChildren(names);
+  }
+
+  /* Of the archipelagos in their place, with the names above them. */
+  frameBoxes() {
+    if (!this.inPlace) return [];
+    return this.archipelagos.map(({ feature: { properties: { frame: [west, south, east, north] } } }) => {
+      const from = this.map.latLngToLayerPoint([north, west]), to = this.map.latLngToLayerPoint([south, east]);
+      const middle = (from.x + to.x) / 2, half = Math.max((to.x - from.x) / 2, NAME[0] / 2);
+      return [middle - half, from.y - NAME[1], middle + half, to.y];
+    });
   }
 
   /* A number on the map for each name, which a list beside the maps has; null for the names. */
@@ -254,7 +286,7 @@ class Panel {
 
   controlBoxes([left, top]) {
     const box = this.container.getBoundingClientRect();
-    return [...this.container.querySelectorAll(".leaflet-control")]
+    return [...this.container.querySelectorAll(".leaflet-control, .inset")]
       .map((control) => control.getBoundingClientRect())
       .filter((at) => at.width > 0)
       .map((at) => [
@@ -273,24 +305,17 @@ class Panel {
     return { feature, frame, dots: svg("g", {}) };
   }
 
-  /* All of them or none: an inset might lie over the frame of another. */
+  /* As they were fitted; where the user has moved the map, whatever is in view. */
   get inPlace() {
-    const view = this.map.getBounds();
-    return userMoved || this.archipelagos.every(({ feature }) =>
-      islets(feature).every(([lon, lat]) => view.contains([lat, lon])));
+    return userMoved || !framing || framing.inPlace;
   }
 
   updateArchipelagos() {
-    this.insets.textContent = "";
-    // Insets stand in the Gulf of Tonkin, the widest sea beside a mainland that fills the map.
-    const north = this.map.latLngToContainerPoint([21.4, 108]).y;
-    this.insets.style.marginTop = Math.max(0, Math.round(north)) + "px";
     const inPlace = this.inPlace;
     for (const { feature, frame, dots } of this.archipelagos) {
       dots.textContent = "";
       if (!inPlace) {
         frame.remove();
-        this.insets.appendChild(this.inset(feature));
         continue;
       }
       frame.addTo(this.map);
@@ -301,6 +326,7 @@ class Panel {
       }
       this.paintArchipelago(feature, frame.getElement(), dots.children);
     }
+    if (this === panels[0]) showInsets(!inPlace);
   }
 
   /* It takes the colour of its province, the frame that of a rate: islets are land, no points. */
@@ -320,24 +346,6 @@ class Panel {
     }
   }
 
-  inset(feature) {
-    const [west, south, east, north] = feature.properties.frame;
-    const figureBox = element("figure", "inset");
-    const height = 44, width = Math.round(height * (east - west) / (north - south));
-    const size = { width, height, viewBox: `0 0 ${width} ${height}` };
-    const box = svg("svg", { ...size, "aria-hidden": "true" }, figureBox);
-    const frame = svg("rect", { x: 0, y: 0, width, height, class: "archipelago-frame" }, box);
-    const dots = islets(feature).map(([lon, lat]) => svg("circle", {
-      cx: (lon - west) / (east - west) * width, cy: (north - lat) / (north - south) * height,
-      class: "islet",
-    }, box));
-    this.paintArchipelago(feature, frame, dots);
-    const caption = element("figcaption");
-    this.archipelagoLines(feature).forEach((line) => caption.appendChild(element("span", "", line)));
-    figureBox.appendChild(caption);
-    return figureBox;
-  }
-
   /* Its name over its frame, null where the frame is out of view. */
   archipelagoName(feature, obstacles, window, type) {
     const [west, south, east, north] = feature.properties.frame, [left, , right] = window;
@@ -345,7 +353,7 @@ class Panel {
     const bottomRight = this.map.latLngToLayerPoint([south, east]);
     const frame = [topLeft.x, topLeft.y, bottomRight.x, bottomRight.y];
     if (!overlap(frame, window)) return null;
-    const node = element("span", "name archipelago"), lines = this.archipelagoLines(feature);
+    const node = element("span", "name archipelago"), lines = archipelagoLines(feature, this.view);
     lines.forEach((line) => node.appendChild(element("span", "", line)));
     const width = Math.max(...lines.map((line) => textWidth(line, type.font)));
     const height = lines.length * type.height;
@@ -363,11 +371,6 @@ class Panel {
     return node;
   }
 
-  archipelagoLines(feature) {
-    const code = feature.properties.provinces[this.division];
-    return [feature.properties["name_" + language], `(${provinceName(this.view, code)})`];
-  }
-
   /* ---------- tooltip ---------- */
 
   openTooltip(code, event) {
@@ -377,12 +380,21 @@ class Panel {
       this.tooltip = L.tooltip({ className: "province-tooltip", offset: [12, 0], opacity: 1 });
     }
     // To the right while there is room: the legend is on the left, and lies over it.
-    const room = this.map.getSize().x - this.map.latLngToContainerPoint(at).x;
-    this.tooltip.options.direction = room > TOOLTIP_WIDTH ? "right" : "left";
+    const size = this.map.getSize(), { x, y } = this.map.latLngToContainerPoint(at);
+    const room = size.x - x, right = room > TOOLTIP_WIDTH || room > x;
+    this.tooltip.options.direction = right ? "right" : "left";
     if (this.tooltipFor !== code) this.tooltip.setContent(describe(this.view, code, this.edges));
+    if (!this.map.hasLayer(this.tooltip)) this.tooltip.setLatLng(at).addTo(this.map);
+    const box = this.tooltip.getElement();
+    if (this.tooltipFor !== code) this.tooltipSize = [box.offsetWidth, box.offsetHeight];
     this.tooltipFor = code;
+    // All of it stays in the map; its tip stays where it points.
+    const [width, height] = this.tooltipSize, most = size.y - TOOLTIP_EDGE - height / 2;
+    const down = Math.max(Math.min(y, most), TOOLTIP_EDGE + height / 2) - y;
+    const over = Math.max(0, 12 + width + TOOLTIP_EDGE - (right ? room : x));
+    this.tooltip.options.offset = [12 - (right ? over : -over), down];
+    box.style.setProperty("--tip", -down + "px");
     this.tooltip.setLatLng(at);
-    if (!this.map.hasLayer(this.tooltip)) this.tooltip.addTo(this.map);
   }
 
   closeTooltip() {

@@ -8,6 +8,7 @@ const MOST_FOUND = 7;
 
 class Search {
   constructor(map, choose) {
+    this.map = map;
     this.choose = choose;
     this.node = element("div", "search");
     this.input = element("input");
@@ -66,7 +67,10 @@ class Search {
       const line = element("li", "", provinceName(this.view, code));
       line.id = "found-" + index;
       line.setAttribute("role", "option");
-      if (!counted(this.view, code)) line.appendChild(element("small", "", word("search.outside")));
+      if (!counted(this.view, code)) {
+        const steps = new Set(provinceOf(this.view, code).missing.map(({ step }) => step));
+        line.appendChild(element("small", "", [...steps].sort().reverse().map(stepInShort).join(", ")));
+      }
       // Before the input loses the focus and the list is closed.
       line.addEventListener("pointerdown", (event) => {
         event.preventDefault();

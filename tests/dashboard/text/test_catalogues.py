@@ -27,8 +27,9 @@ SCRIPT = "\n".join(
 CATALOGUES = {language: messages("dashboard", language) for language in LANGUAGES}
 KEYS = set(CATALOGUES["vi"])
 SAME_IN_BOTH = {
-    *("map.in_words", "map.percent", "notice.part", "panel.measure"),
-    *("province.area_value", "province.poverty_value"),
+    *("map.in_words", "map.part", "map.percent", "notice.part", "panel.measure"),
+    *("panel.stated_of_type", "province.area_value", "province.not_counted"),
+    "province.poverty_value",
 }
 """Messages that read the same in both languages: fields and punctuation alone."""
 

@@ -203,6 +203,18 @@ def test_figures_of_one_province(assets):
     assert found["denominators"]["population_thousand"] == 1188.4
 
 
+def test_steps_of_the_programme_and_none_for_ones_own_counts(assets):
+    known = body(assets, "figures")
+    assert known["step"] == "2"
+    assert known["steps"] == {
+        "1": {"provinces": 12, "points": 634},
+        "2": {"provinces": 16, "points": 665},
+        "3": {"provinces": 12, "points": 601},
+    }
+    own = counted({Cell("56", "district_library"): 3})
+    assert figures(own)["steps"] is None
+
+
 def test_measures(assets):
     assert body(assets, "figures")["measures"] == {
         code: {
@@ -237,13 +249,17 @@ def test_denominators_and_missing_parts(assets, embedded, division):
     table = tables.provinces().set_index("province_code")
     for province in provinces_of_division(embedded, division):
         own = known[province.code]
-        if not province.counted:
-            assert own["missing"] == []
-            continue
         assert own["missing"] == [
-            {"code": code, "vi": table.loc[code, "name_vi"], "en": table.loc[code, "name_vi"]}
+            {
+                "code": code,
+                "step": table.loc[code, "programme_step"],
+                "vi": table.loc[code, "name_vi"],
+                "en": divisions.former_names("en")[code],
+            }
             for code in province.missing
         ]
+        if not province.counted:
+            continue
         # Of the parts alone that were counted, as the numerator is.
         for name, denominator in own["denominators"].items():
             assert denominator == pytest.approx(table.loc[list(province.parts), name].sum())

@@ -23,7 +23,8 @@ def drawn(access_points, code, language="vi"):
 def test_one_province_is_marked_among_all(embedded, code):
     picture = drawn(embedded, code)
     kinds = [path.get("class") for path in picture.iter(f"{SVG}path")]
-    assert kinds == ["land"] * 47 + ["counted"] * 16 + ["chosen"]
+    # 12 + 12 provinces of the other steps; 63 - 40 were not in the project.
+    assert kinds == ["land"] * 23 + ["other"] * 24 + ["counted"] * 16 + ["chosen"]
     paths = [path.get("d") for path in picture.iter(f"{SVG}path")]
     assert paths[-1] == paths[47 + tables.programme_provinces().index(code)]
 
@@ -66,3 +67,4 @@ def test_provinces_of_a_counts_file_are_tinted():
     found = counted(FULL_COUNTS | {Cell("01", "district_library"): 3})
     kinds = [path.get("class") for path in drawn(found, "01").iter(f"{SVG}path")]
     assert kinds.count("counted") == 17
+    assert "other" not in kinds, "the steps say nothing of a user's own figures"

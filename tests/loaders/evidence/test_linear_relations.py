@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from scipy.optimize import milp
 
+from loaders.evidence import linear_relations
 from loaders.evidence.linear_relations import (
     InfeasibleError,
     Relation,
@@ -166,3 +168,23 @@ def test_no_whole_numbers_that_fit_are_a_conflict():
     # 2x + 2y + 3z = 1 has fractions alone, which the solver may report as a failure.
     relation = Relation(frozenset("A"), {0: 2, 1: 2, 2: 3}, 1, 1)
     assert RelationSystem(SIZE, [relation]).smallest_conflict() == ("A",)
+
+
+@pytest.mark.parametrize(("low", "high"), [(0, 3), (4, 3)])
+def test_a_program_that_the_solver_leaves_undecided_is_decided(monkeypatch, low, high):
+    """HiGHS may answer "infeasible or unbounded" with and without presolving."""
+
+    def undecided(objective, **program):
+        answer = milp(objective, **program)
+        if objective.any():
+            answer.status, answer.success, answer.x = 4, False, None
+        return answer
+
+    monkeypatch.setattr(linear_relations, "milp", undecided)
+    system = RelationSystem(2, [Relation(frozenset("A"), {0: 1}, low, high)])
+    unbounded = np.array([0, -1])
+    if low <= high:
+        assert system.solve(unbounded) is None
+    else:
+        with pytest.raises(InfeasibleError):
+            system.solve(unbounded)

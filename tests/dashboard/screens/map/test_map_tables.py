@@ -15,6 +15,7 @@ from dashboard.model.view import PROVINCES, SITE_TYPES, View
 from dashboard.screens.map.province_card import province_card
 from dashboard.screens.map.tables import points_note, points_table, totals_table
 from dashboard.text.messages import count, measured, text
+from dashboard.text.steps import why_not_counted
 from loaders.access_points import provinces_of_division
 from loaders.cells import Cell
 from loaders.evidence.statements import control_totals
@@ -239,7 +240,7 @@ def test_panel_of_every_province_of_2025(embedded, code, language):
     province = next(one for one in provinces_of_division(embedded, 2025) if one.code == code)
     former = divisions.former_names(language)
     assert all(former[part] in words for part in (*province.parts, *province.missing))
-    assert (text(language, "map.outside") in words) == (not province.counted)
+    assert province.counted or why_not_counted(embedded, language, province) in words
     assert len(page.rows) == (5 if province.counted else 0)
 
 
@@ -300,10 +301,38 @@ def test_panel_tells_all_site_types_whatever_is_filtered(embedded):
 @every("code", PROVINCES)
 def test_panel_of_every_province(embedded, code, language):
     page = Page(province_card(select(embedded, View(selected=code, language=language))))
-    outside = text(language, "map.outside")
-    assert (not any(outside in part for part in page.text)) == (
-        code in embedded.programme_provinces
-    )
+    province = next(one for one in provinces_of_division(embedded, 2013) if one.code == code)
+    assert province.counted == (code in embedded.programme_provinces)
+    said = " ".join(page.text)
+    assert province.counted or why_not_counted(embedded, language, province) in said
+
+
+def test_panel_of_a_province_of_another_step_has_what_was_published_of_it(embedded):
+    def said(code, **view):
+        page = Page(province_card(select(embedded, View(selected=code, **view))))
+        return " ".join(" ".join(page.text).split())
+
+    quang_nam = said("49")
+    assert "Thuộc Bước 3 (12 tỉnh, 601 điểm); bản đồ này chỉ có Bước 2." in quang_nam
+    assert "Điểm truy nhập, mọi loại: 71" in quang_nam
+    assert "Máy tính: 465" in quang_nam
+    assert "Thư viện huyện: 15" in quang_nam
+    assert "Báo Quảng Nam" in quang_nam
+    assert "5/1/2015" in quang_nam
+    assert text("vi", "panel.stated") not in said("15"), "nothing was published of Yên Bái alone"
+    # Since 2025 a part of Đà Nẵng, which no step served.
+    assert "Quảng Nam (Bước 3)" in said("48", division=2025)
+    assert "Quảng Nam, Máy tính: 465" in said("48", division=2025)
+
+
+@every("language", LANGUAGES)
+@every("code", PROVINCES)
+def test_steps_are_not_told_of_ones_own_counts(code, language):
+    own = counted({Cell("56", PL): 3, Cell("15", PL): 1})
+    panel = Page(province_card(select(own, View(selected=code, language=language))))
+    told = " ".join(panel.text)
+    assert not re.search(r"(Bước|step) \d", told)
+    assert (text(language, "map.outside_own", file=own.counts_file) in told) == (not panel.rows)
 
 
 def test_hostile_names_stay_text(hostile):

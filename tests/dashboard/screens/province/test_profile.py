@@ -156,6 +156,20 @@ def test_every_rate_is_told_in_words(embedded):
     assert markup.count("dot own") == 4
 
 
+def test_the_index_tells_why_the_province_asked_for_is_not_in_it(embedded):
+    def said(access_points, code):
+        page = Page(province_index(access_points, View(selected=code), ()))
+        return " ".join(" ".join(page.text).split())
+
+    assert "Yên Bái: Thuộc Bước 3 (12 tỉnh, 601 điểm); bản đồ này chỉ có Bước 2." in said(
+        embedded, "15"
+    )
+    assert "Hà Nội: Ngoài dự án" in said(embedded, "01")
+    assert said(embedded, "56") == text("vi", "province.choose")
+    own = counted({Cell("56", "district_library"): 3})
+    assert f"Yên Bái: Không có trong tệp {own.counts_file}." in said(own, "15")
+
+
 def test_the_index_links_all_provinces(embedded):
     provinces = ordered_provinces(embedded, View())
     markup = province_index(embedded, View(), provinces)

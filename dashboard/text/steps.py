@@ -1,0 +1,81 @@
+"""What is said of provinces without counts: which step of the programme served them, if any."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dashboard.model.programme import steps_told
+from dashboard.text.credit import of_figures
+from dashboard.text.messages import number, text
+from geodata import tables
+from loaders.cells import SITE_TYPES
+from loaders.evidence.steps import points_of_step, provinces_of_step, step_of
+from loaders.names import divisions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from geodata.tables import Statement
+    from loaders.access_points import AccessPoints, Province
+    from loaders.translation import Language
+
+
+def why_not_counted(access_points: AccessPoints, language: Language, province: Province) -> str:
+    """Return why a province has no counts, as the map in the browser says it."""
+    if not steps_told(access_points):
+        return of_figures(access_points, language, "map.outside")
+    steps = {step_of(code) for code in province.missing}
+    if steps == {""}:
+        return text(language, "map.outside")
+    shown = tables.PROGRAMME_STEP
+    if len(steps) > 1:
+        parts = parts_with_steps(access_points, language, province.missing)
+        return text(language, "map.outside_parts", parts=parts, shown=shown)
+    (step,) = steps
+    return text(
+        language,
+        "map.step",
+        step=step,
+        provinces=len(provinces_of_step(step)),
+        points=number(language, points_of_step(step) or 0),
+        shown=shown,
+    )
+
+
+def parts_with_steps(
+    access_points: AccessPoints, language: Language, province_codes: Iterable[str]
+) -> str:
+    """Return the names of some provinces of 2013, each with the step that served it."""
+    if not steps_told(access_points):
+        return divisions.listed(province_codes, language)
+    names = divisions.former_names(language)
+    told = {names[code]: _in_short(language, step_of(code)) for code in province_codes}
+    listed = divisions.listed(province_codes, language).split(", ")
+    return ", ".join(text(language, "map.part", name=name, step=told[name]) for name in listed)
+
+
+def _in_short(language: Language, step: str) -> str:
+    if not step:
+        return text(language, "map.outside_short")
+    return text(language, "map.step_short", step=step)
+
+
+def stated_in_words(statement: Statement, language: Language) -> str:
+    """Return what a statement of :func:`loaders.evidence.steps.stated_of` says."""
+    value = number(language, int(statement.value))
+    if statement.measure == "computers":
+        return text(language, "panel.stated_computers", value=value)
+    if set(statement.site_types) == set(SITE_TYPES):
+        return text(language, "panel.stated_points", value=value)
+    types = " + ".join(text(language, f"map.type.{code}") for code in statement.site_types)
+    return text(language, "panel.stated_of_type", types=types, value=value)
+
+
+def legend_values(access_points: AccessPoints, provinces: Iterable[Province]) -> dict[str, object]:
+    """Return the fields of the legend's lines on provinces: ``count``, ``step``, ``steps``."""
+    others = sorted({step_of(code) for one in provinces for code in one.missing} - {""})
+    return {
+        "count": len(access_points.programme_provinces),
+        "step": tables.PROGRAMME_STEP,
+        "steps": ", ".join(others),
+    }

@@ -1,0 +1,293 @@
+"""How the country lies in its window: nothing over a symbol, all whole, and a tap hits."""
+
+import pytest
+from done import next_picture
+
+from dashboard.model.view import View
+from loaders.translation import LANGUAGES
+
+pytestmark = pytest.mark.browser
+
+WINDOWS = ((1920, 1080), (1366, 768), (1366, 650), (1280, 720), (1024, 768), (683, 384))
+PHONES = ((390, 844), (360, 740))
+PHONE = {"is_mobile": True, "has_touch": True, "device_scale_factor": 2}
+VIEWS = ("", "measure=points_per_100k", "division=2025", "compare=each_type")
+TWO_MAPS = "compare=measure:points_per_100k"
+
+# Of every map: what lies over a symbol, what of an archipelago is cut or covered, and insets
+# over a province. One pair of insets, or frames, is in view.
+_FAULTS = """() => {
+    const box = (node) => node.getBoundingClientRect(), faults = [];
+    const overlap = (a, b) => a.left < b.right - 0.5 && b.left < a.right - 0.5
+        && a.top < b.bottom - 0.5 && b.top < a.bottom - 0.5;
+    const whole = (a, b) =>
+        a.left >= b.left && a.top >= b.top && a.right <= b.right && a.bottom <= b.bottom;
+    const seen = (nodes) => [...nodes].filter((one) => box(one).width);
+    const called = (node) => node.className.split(" ")[0];
+    const insets = seen(document.querySelectorAll(".inset"));
+    for (const map of document.querySelectorAll(".panel:not([hidden]) > .leaflet-container")) {
+        const over = seen(map.querySelectorAll(".leaflet-control"));
+        const check = (what, nodes, others) => {
+            for (const node of nodes) {
+                if (!whole(box(node), box(map))) faults.push(`${what} is cut`);
+                for (const other of others) {
+                    if (!overlap(box(node), box(other))) continue;
+                    faults.push(`${what} under ${called(other)}`);
+                }
+            }
+        };
+        const symbols = map.querySelectorAll(".leaflet-symbols-pane :is(.symbol, .sign, .mark)");
+        const frames = map.querySelectorAll("path.archipelago-frame");
+        if (!symbols.length) faults.push("no symbol");
+        if (frames.length !== (insets.length ? 0 : 2)) faults.push(`${frames.length} frames`);
+        check("a symbol", symbols, [...over, ...insets]);
+        check("a frame", frames, over);
+        check("a province", map.querySelectorAll("path.province.in-programme"), []);
+        check("an inset", insets.filter((one) => map.contains(one)), over);
+    }
+    if (![0, 2].includes(insets.length)) faults.push(`${insets.length} insets`);
+    for (const inset of insets) {
+        const { left, top, right, bottom } = box(inset);
+        if (!whole(box(inset), box(document.body))) faults.push("an inset is cut");
+        for (let x = left; x <= right; x += 3) {
+            for (let y = top; y <= bottom; y += 3) {
+                const under = document.elementsFromPoint(x, y);
+                if (under.some((node) => node.matches("path.province"))) {
+                    faults.push("an inset over a province");
+                }
+            }
+        }
+        const line = inset.querySelector(".archipelago-frame");
+        const picture = inset.querySelector("svg");
+        const half = parseFloat(getComputedStyle(line).strokeWidth) / 2;
+        if (box(line).left - half < box(picture).left - 0.1
+                || box(line).right + half > box(picture).right + 0.1) {
+            faults.push("the line of an inset is cut");
+        }
+        const [name] = inset.querySelectorAll("figcaption span");
+        if (!/(Hoàng|Trường)\u00a0Sa/.test(name.textContent)) faults.push("a name may be broken");
+    }
+    return [...new Set(faults)];
+}"""
+
+_SCROLLED = "() => [scrollY, document.querySelector('.stMain').scrollTop]"
+
+
+def faults(page):
+    page.resized()
+    return page.frame.evaluate(_FAULTS)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_lies_over_a_symbol_and_archipelagos_are_whole(open_map, language):
+    page = open_map(f"lang={language}", viewport={"width": 1366, "height": 768})
+    found = {}
+    for view in (*VIEWS, TWO_MAPS):
+        page.go(f"lang={language}&{view}")
+        for width, height in WINDOWS:
+            page.page.set_viewport_size({"width": width, "height": height})
+            page.resized()
+            found[view, width, height] = faults(page)
+    assert {where: what for where, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("width", "height"), PHONES)
+def test_nothing_lies_over_a_symbol_on_a_phone(open_map, width, height, language):
+    page = open_map(f"lang={language}", viewport={"width": width, "height": height}, **PHONE)
+    found = {"": faults(page)}
+    for view in VIEWS[1:]:
+        page.go(f"lang={language}&{view}")
+        found[view] = faults(page)
+    assert {where: what for where, what in found.items() if what} == {}
+
+
+def middle(page, code):
+    """Return the middle of a province in the window."""
+    x, y = page.province(code).evaluate(
+        """(path) => {
+            const { x, y, width, height } = path.getBoundingClientRect();
+            return [x + width / 2, y + height / 2];
+        }"""
+    )
+    frame = page.page.locator("iframe").bounding_box()
+    return frame["x"] + x, frame["y"] + y
+
+
+@pytest.mark.parametrize("code", ["20", "66", "56", "96"])
+def test_the_first_tap_selects_and_the_page_stays(open_map, access_points, code):
+    page = open_map(viewport={"width": 390, "height": 844}, **PHONE)
+    page.page.locator("iframe").scroll_into_view_if_needed()
+    before = page.page.evaluate(_SCROLLED)
+    page.after(lambda: page.page.touchscreen.tap(*middle(page, code)))
+    assert page.page.evaluate(_SCROLLED) == before
+    page.assert_shows(View(selected=code), access_points)
+
+
+def test_the_first_click_selects_at_200_percent(open_map, access_points):
+    page = open_map(viewport={"width": 683, "height": 384}, device_scale_factor=2)
+    # So that the end of the map is below the window.
+    page.page.evaluate("document.querySelector('.stMain').scrollTop = 300")
+    next_picture(page.page)
+    before = page.page.evaluate(_SCROLLED)
+    assert before != [0, 0]
+    page.click_province("64")
+    assert page.page.evaluate(_SCROLLED) == before
+    page.assert_shows(View(selected="64"), access_points)
+
+
+_SYMBOLS = """() => [...document.querySelectorAll("#map_div .leaflet-symbols-pane .symbol.exact")]
+    .map((one) => one.getBoundingClientRect())
+    .map(({ x, y, width, height }) => [x + width / 2, y + height / 2])"""
+
+
+def test_a_tap_near_a_symbol_selects_its_province(open_map, access_points):
+    page = open_map("types=provincial_library", viewport={"width": 390, "height": 844}, **PHONE)
+    page.page.locator("iframe").scroll_into_view_if_needed()
+    frame = page.page.locator("iframe").bounding_box()
+    # The easternmost one: beside it is the sea.
+    x, y = max(page.frame.evaluate(_SYMBOLS))
+
+    def tap(aside):
+        page.page.touchscreen.tap(frame["x"] + x + aside, frame["y"] + y)
+
+    page.after(lambda: tap(20))
+    own = page.query["selected"]
+    # On the symbol itself the same one is meant: it is cleared.
+    page.after(lambda: tap(0))
+    page.assert_shows(View(site_types=("provincial_library",)), access_points)
+    page.after(lambda: tap(20))
+    assert page.query["selected"] == own
+    # Farther away it is the sea that is touched.
+    tap(40)
+    next_picture(page.frame)
+    assert page.query["selected"] == own
+
+
+def test_what_the_search_finds_lies_over_all(open_map, access_points):
+    page = open_map(viewport={"width": 360, "height": 740}, **PHONE)
+    page.search("lang").first.wait_for()
+    line = page.frame.locator(".search li").first
+    seen = line.evaluate(
+        """(line) => {
+            const { x, y, width, height } = line.getBoundingClientRect();
+            return [[0.1, 0.5], [0.5, 0.5], [0.9, 0.5]].every(([across, down]) =>
+                line.contains(document.elementFromPoint(x + across * width, y + down * height)));
+        }"""
+    )
+    assert seen
+    page.after(line.tap)
+    page.assert_shows(View(selected="20"), access_points)
+
+
+@pytest.mark.parametrize(("width", "height"), [*PHONES, (844, 390)])
+def test_a_finger_hits_every_control_of_the_map(open_map, width, height):
+    page = open_map("provinces=04,06,20", viewport={"width": width, "height": height}, **PHONE)
+    small = page.frame.evaluate(
+        """() => [...document.querySelectorAll("button, a[role=button], input, summary")]
+            .map((one) => [one.className || one.localName, one.getBoundingClientRect()])
+            .filter(([, { width, height }]) => width && Math.min(width, height) < 43.9)
+            .map(([name, { width, height }]) => `${name} ${width}x${height}`)"""
+    )
+    assert small == []
+    assert (
+        page.frame.locator(".search input").evaluate("(one) => getComputedStyle(one).fontSize")
+        == "16px"
+    )
+
+
+def test_a_legend_without_room_is_folded_and_closes_by_a_touch_beside_it(open_map):
+    page = open_map(viewport={"width": 390, "height": 844}, **PHONE)
+    legend = page.frame.locator("details.legend")
+    assert not legend.evaluate("(one) => one.open")
+    legend.locator("summary").tap()
+    assert legend.evaluate("(one) => one.open")
+    box = page.page.locator("iframe").bounding_box()
+    page.page.touchscreen.tap(box["x"] + 10, box["y"] + 120)
+    page.wait(lambda: not legend.evaluate("(one) => one.open"))
+
+
+_FOCUSABLE = """() => [...document.querySelectorAll(
+    "#map_div, a[role=button], button, input, summary")].filter((one) => one.checkVisibility())"""
+
+
+def test_the_focus_is_seen_on_every_control_and_on_the_map(open_map):
+    page = open_map("provinces=04,06,20&selected=20")
+    count = page.frame.evaluate(f"({_FOCUSABLE})().length")
+    assert count > 10
+    unseen = []
+    for index in range(count):
+        name = page.frame.evaluate(f"(index) => ({_FOCUSABLE})()[index].className", index)
+        node = page.frame.evaluate_handle(f"(index) => ({_FOCUSABLE})()[index]", index).as_element()
+        page.frame.evaluate("document.activeElement?.blur()")
+        next_picture(page.frame)
+        before = node.screenshot()
+        page.frame.evaluate(
+            """(one) => HTMLElement.prototype.focus.call(
+                one, { focusVisible: true, preventScroll: true })""",
+            node,
+        )
+        next_picture(page.frame)
+        if node.screenshot() == before:
+            unseen.append(name)
+    assert unseen == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (683, 384)])
+def test_a_tooltip_stays_in_the_map(open_map, access_points, width, height):
+    page = open_map(viewport={"width": width, "height": height})
+    page.page.locator("iframe").scroll_into_view_if_needed()
+    for code in access_points.programme_provinces:
+        page.province(code).focus()
+        page.frame.locator(".province-tooltip").wait_for()
+        beyond = page.frame.evaluate(
+            """() => {
+                const map = document.querySelector("#map_div").getBoundingClientRect();
+                const own = document.querySelector(".province-tooltip").getBoundingClientRect();
+                return [map.left - own.left, map.top - own.top,
+                    own.right - map.right, own.bottom - map.bottom];
+            }"""
+        )
+        assert max(beyond) <= 0, code
+
+
+_HEIGHT = """(paths) => {
+    const boxes = paths.map((one) => one.getBoundingClientRect());
+    return Math.max(...boxes.map(({ bottom }) => bottom))
+        - Math.min(...boxes.map(({ top }) => top));
+}"""
+
+
+def share_of_height(page, codes):
+    """Return how much of the height of the map some provinces take together."""
+    outlines = ", ".join(f'#map_div path[data-province="{code}"]' for code in codes)
+    height = page.frame.locator(outlines).evaluate_all(_HEIGHT)
+    return height / page.frame.locator("#map_div").evaluate("(map) => map.clientHeight")
+
+
+def test_provinces_of_the_filter_can_be_looked_at_closely(open_map):
+    three = ("04", "06", "20")
+    page = open_map(f"provinces={','.join(three)}")
+    button = page.frame.locator("button.zoom-filter")
+    whole = share_of_height(page, three)
+    assert whole < 0.2
+    button.click()
+    assert share_of_height(page, three) > 0.6
+    page.go("provinces=58,60")
+    assert share_of_height(page, ("58", "60")) > 0.4
+    button.click()
+    page.go(f"provinces={','.join(three)}")
+    assert share_of_height(page, three) == pytest.approx(whole, abs=0.01)
+    button.click()
+    page.go("")
+    assert not button.is_visible()
+    assert share_of_height(page, three) == pytest.approx(whole, abs=0.01)
+
+
+def test_four_maps_are_large(open_map):
+    page = open_map("compare=each_type", viewport={"width": 1366, "height": 650})
+    for (width, height), least in (((1366, 650), 300), ((683, 384), 190), ((1024, 768), 190)):
+        page.page.set_viewport_size({"width": width, "height": height})
+        page.resized()
+        tall = page.frame.locator("#map_div path.province").evaluate_all(_HEIGHT)
+        assert tall > least, (width, height)
