@@ -9,11 +9,12 @@ import streamlit as st
 from dashboard.model.selection import ordered_provinces
 from dashboard.screens.how_we_know import html as markup
 from dashboard.screens.shared import controls, frame
-from dashboard.screens.shared.outside import told_outside
 from dashboard.screens.shared.templates import macro, names_by_code, render
 from dashboard.session import view_state
 from dashboard.session.current_data import served_access_points
 from dashboard.text.messages import text
+from dashboard.text.steps import why_not_counted
+from loaders.access_points import provinces_of_division
 from loaders.cells import SITE_TYPES, Cell
 from loaders.evidence.derivations import derivations
 from loaders.evidence.figure import Figure
@@ -69,8 +70,12 @@ def _cells(view: View, provinces: Sequence[Province]) -> None:
             controls.province(view, provinces)
             chosen = next((item for item in provinces if item.code == view.selected), None)
             if chosen is None:
-                if outside := told_outside(served_access_points(), view, provinces):
-                    st.html(outside)
+                every = provinces_of_division(served_access_points(), view.division)
+                if asked := next((item for item in every if item.code == view.selected), None):
+                    why = why_not_counted(served_access_points(), view.language, asked)
+                    name = getattr(asked, f"name_{view.language}")
+                    said = text(view.language, "province.not_counted", province=name, why=why)
+                    st.html(macro("paragraph", view.language, said))
                 st.html(macro("paragraph", view.language, text(view.language, "how.choose")))
             else:
                 cells = [Cell(chosen.code, site_type) for site_type in SITE_TYPES]

@@ -13,7 +13,7 @@ from dashboard.screens.shared.templates import render
 from dashboard.text.credit import basis_word, of_figures
 from dashboard.text.headline import what_is_counted
 from dashboard.text.messages import measured, number, percent, text
-from dashboard.text.statements import cited_sources, published_when, source_of
+from dashboard.text.statements import cited_sources, source_of
 from dashboard.text.steps import parts_with_steps, stated_in_words, why_not_counted
 from geodata import tables
 from loaders.access_points import provinces_of_division
@@ -24,7 +24,7 @@ from loaders.names import divisions
 if TYPE_CHECKING:
     from dashboard.model.measures import Measure
     from dashboard.model.selection import Selection
-    from geodata.tables import Source, Statement
+    from geodata.tables import Source
     from loaders.access_points import Province
     from loaders.translation import Language
 
@@ -52,15 +52,14 @@ def province_card(selection: Selection) -> str:
     else:
         values["why"] = why_not_counted(selection.access_points, view.language, province)
         values["stated"] = _stated(selection, province)
-    values["published_when"] = partial(published_when, language=view.language)
     values["basis_word"] = partial(basis_word, selection.access_points, view.language)
     return render("map/province_card.html.j2", view.language, **values)
 
 
-def _stated(selection: Selection, province: Province) -> list[tuple[str, str, Statement, Source]]:
+def _stated(selection: Selection, province: Province) -> list[tuple[str, str, Source]]:
     """Return what was published of the parts of a province of other steps.
 
-    Of each statement its province, if there are several, what it says, itself and its source.
+    Of each statement its province, if there are several, what it says, and its source.
     """
     if not steps_told(selection.access_points):
         return []
@@ -68,14 +67,9 @@ def _stated(selection: Selection, province: Province) -> list[tuple[str, str, St
     names = divisions.former_names(language)
     several = len(province.missing) > 1
     return [
-        (
-            names[code] if several else "",
-            stated_in_words(statement, language),
-            statement,
-            source_of(statement),
-        )
+        (names[code] if several else "", stated_in_words(item, language), source_of(item))
         for code in province.missing
-        for statement in stated_of(code)
+        for item in stated_of(code)
     ]
 
 
@@ -88,10 +82,10 @@ def _where(selection: Selection, province: Province) -> str:
         region = next(item for item in tables.regions() if item.code == code)
         return f"{getattr(region, f'name_{language}')}."
     parts = divisions.listed(province.parts, language)
-    missing = divisions.listed(province.missing, language)
     if province.partial:
         missing = parts_with_steps(selection.access_points, language, province.missing)
         return text(language, "panel.partial", parts=parts, missing=missing)
+    missing = divisions.listed(province.missing, language)
     members = (*province.parts, *province.missing)
     if len(members) == 1:
         same = parts + missing == getattr(province, f"name_{language}")

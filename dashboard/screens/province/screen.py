@@ -10,7 +10,6 @@ from dashboard.model.selection import ordered_provinces
 from dashboard.screens.province import html as markup
 from dashboard.screens.province.profile import profile
 from dashboard.screens.shared import controls
-from dashboard.screens.shared.outside import told_outside
 from dashboard.screens.shared.templates import macro
 from dashboard.session import view_state
 from dashboard.session.current_data import served_access_points, served_assets
@@ -38,8 +37,6 @@ def draw(view: View) -> None:
                 st.html(markup.heading(figures, view, provinces))
             controls.province(view, provinces)
         if selected is None:
-            if outside := told_outside(access_points, view, provinces):
-                st.html(outside)
             st.html(markup.province_index(access_points, view, provinces))
             return
         with st.container(key="province-body"):
