@@ -104,18 +104,13 @@ class Paper:
         width: float = 1,
         dashes: Sequence[float] = (),
         opacity: float = 1,
+        *,
+        dotted: bool = False,
     ) -> Circle:
-        """Draw a circle; ``opacity`` is of the filling."""
-        return self._add(Circle((x, y), radius, **_style(fill, line, width, dashes, opacity)))
-
-    def ring(
-        self, x: float, y: float, inner: float, outer: float, fill: str, opacity: float
-    ) -> None:
-        """Fill the space between two circles around a point."""
-        outside, inside = Path.circle((x, y), outer), Path.circle((x, y), inner)
-        hole = Path(np.asarray(inside.vertices)[::-1], inside.codes)
-        path = Path.make_compound_path(outside, hole)
-        self._add(PathPatch(path, facecolor=(fill, opacity), edgecolor="none"))
+        """Draw a circle; ``opacity`` is of the filling, ``dotted`` rounds its dashes."""
+        style = _style(fill, line, width, dashes, opacity)
+        ends = {"capstyle": "round"} if dotted else {}
+        return self._add(Circle((x, y), radius, **style, **ends))
 
     def line(
         self,

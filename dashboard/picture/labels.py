@@ -1,14 +1,14 @@
-"""Where names go beside symbols, without covering other names or symbols."""
+"""Where names go beside symbols: each nearer to its own than to any other, or led to by a line.
+
+``static/map/labels.js`` places by the same steps on the screen; a test holds the two equal.
+"""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import shapely
-
-from dashboard.picture.canvas import POINT, space, text_width
-from dashboard.picture.symbols import PIXEL
 from dashboard.web_map.symbols import SYMBOLS
 
 if TYPE_CHECKING:
@@ -16,145 +16,248 @@ if TYPE_CHECKING:
 
     from dashboard.picture.canvas import Box
 
-LINE: Final = 1.25
-"""Height of a line, in sizes of the text."""
+    Point = tuple[float, float]
+    Line = tuple[Point, Point]
 
 _RULES: Final = SYMBOLS["labels"]
-_GAP: Final = _RULES["gap"] * PIXEL
-_AWAY: Final = (2.5, 5.0, 8.0, 12.0, 16.0)
-"""Distances from its symbol of a label with a leader line, in millimetres."""
+_LEADER: Final = _RULES["leader"]
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
-    """The text for a symbol: a name and, in bold, a value; ``reach`` is the symbol's radius."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Spot:
+    """A symbol that wants a label, and the label's forms, best first.
 
-    name: str
-    value: str
+    ``reach`` and ``core`` are the radius of the symbol and of its disc; a form is a width and
+    a height.
+    """
+
     x: float
     y: float
     reach: float
-    selected: bool = False
+    core: float
+    forms: tuple[tuple[float, float], ...]
+
+    @property
+    def box(self) -> Box:
+        """The box around the symbol."""
+        return self.x - self.reach, self.y - self.reach, self.x + self.reach, self.y + self.reach
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A label in its place: ``stacked`` if the value is under the name.
+    """Where the label of a spot goes, and in which form.
 
-    ``leader`` is a line from the symbol to a label away from it.
+    ``leader`` is a line from the edge of the symbol to a label away from it.
     """
 
-    label: Label
+    spot: Spot
+    form: int
     box: Box
-    stacked: bool
-    leader: tuple[tuple[float, float], tuple[float, float]] | None = None
+    leader: Line | None = None
 
 
-def symbol_box(label: Label) -> Box:
-    """Return the box around a symbol."""
-    x, y, reach = label.x, label.y, label.reach
-    return x - reach, y - reach, x + reach, y + reach
+class _Layout:
+    """What is placed already."""
+
+    def __init__(self, spots: Sequence[Spot], obstacles: Sequence[Box], window: Box) -> None:
+        self.obstacles, self.window = obstacles, window
+        self.own = {spot: spot.box for spot in spots}
+        self.boxes = [*self.own.values(), *obstacles]
+        self.placed: list[Placed] = []
+        self.tried = 0
+        self.led: list[Line] = []
+
+    def add(self, placed: Placed) -> None:
+        self.placed.append(placed)
+        self.boxes.append(placed.box)
+        if placed.leader:
+            self.led.append(placed.leader)
+
+    def is_free(self, box: Box, own: Box | None) -> bool:
+        self.tried += 1
+        return (
+            _within(box, self.window)
+            and not any(other is not own and _overlap(box, other) for other in self.boxes)
+            and not any(crosses(line, box) for line in self.led)
+        )
 
 
 def place(
-    labels: Sequence[Label], occupied: Sequence[Box], window: Box, size: float
+    spots: Sequence[Spot], obstacles: Sequence[Box], window: Box, pixel: float = 1
 ) -> list[Placed]:
     """Return where each label goes; a label without a free place is left out.
 
-    Beside its symbol if possible, on one line or on two; else away from it, where no
-    other symbol is nearer and a leader line crosses nothing.
-
     Parameters
     ----------
-    labels
-        The first ones choose first.
-    occupied
+    spots
+        The first ones choose first; those without a place choose first in the next round.
+    obstacles
         What is taken besides the symbols.
     window
-        In which they must stay.
-    size
-        Of the text, in points.
+        In which labels must stay.
+    pixel
+        Of the screen, in the unit of the places.
     """
-    symbols = [symbol_box(label) for label in labels]
-    taken = [*occupied, *symbols]
-    placed: list[Placed] = []
-    for label, symbol in zip(labels, symbols, strict=True):
-        others = [other for other in symbols if other is not symbol]
-        leaders = [shapely.LineString(other.leader) for other in placed if other.leader]
-        for candidate in _candidates(label, size):
-            box = candidate.box
-            blocking = [other for other in taken if candidate.leader or other is not symbol]
-            if not _within(box, window) or any(_overlap(box, other) for other in blocking):
-                continue
-            if any(leader.intersects(shapely.box(*box)) for leader in leaders):
-                continue
-            if candidate.leader and not _leads_well(candidate, others, taken, symbol):
-                continue
-            taken.append(box)
-            placed.append(candidate)
+    order, best, tried = list(spots), list[Placed](), 0
+    while tried < _LEADER["enough"]:
+        layout = _place_in_order(order, obstacles, window, pixel)
+        placed, tried = layout.placed, tried + layout.tried
+        if len(placed) > len(best):
+            best = placed
+        found = {one.spot for one in placed}
+        if len(found) == len(order) or len(order) > _LEADER["most"]:
             break
-    return placed
+        order = [spot for spot in order if spot not in found] + [
+            spot for spot in order if spot in found
+        ]
+    return best
 
 
-def _candidates(label: Label, size: float) -> Iterator[Placed]:
-    """Yield the places of a label, best first."""
-    line = LINE * size * POINT
-    name = text_width(label.name, size, bold=label.selected)
-    value = text_width(label.value, size, bold=True)
-    forms = [(name, line, False)]
-    if label.value:
-        forms = [(name + space(size) + value, line, False), (max(name, value), 2 * line, True)]
-    for width, height, stacked in forms:
-        for left, top in _around(label, 0, width, height):
-            yield Placed(label, (left, top, left + width, top + height), stacked)
-    width, height, _ = forms[0]
-    for away in _AWAY:
-        for left, top in _around(label, away, width, height):
-            box = (left, top, left + width, top + height)
-            yield Placed(label, box, stacked=False, leader=_leader(label, box))
+def _place_in_order(
+    spots: Sequence[Spot], obstacles: Sequence[Box], window: Box, pixel: float
+) -> _Layout:
+    layout = _Layout(spots, obstacles, window)
+    for spot in spots:
+        found = _beside_symbol(spot, layout, pixel)
+        for rules in _LEADER["passes"] if len(spots) <= _LEADER["most"] else ():
+            found = found or _away(spot, layout, pixel, **rules)
+        if found is not None:
+            layout.add(found)
+    return layout
 
 
-def _around(
-    label: Label, away: float, width: float, height: float
-) -> Iterator[tuple[float, float]]:
-    """Yield left and top of the places around a symbol."""
-    x, y, reach = label.x, label.y, label.reach + away
-    if not reach:
-        yield x - width / 2, y - height / 2
+def _beside_symbol(spot: Spot, layout: _Layout, pixel: float) -> Placed | None:
+    for form, size in enumerate(spot.forms):
+        for box in _boxes_beside(spot, size, pixel):
+            if layout.is_free(box, layout.own[spot]) and _is_nearest(box, spot, layout, pixel):
+                return Placed(spot, form, box)
+    return None
+
+
+def _boxes_beside(spot: Spot, size: tuple[float, float], pixel: float) -> Iterator[Box]:
+    """Yield the places around a symbol, best first."""
+    gap, (width, height) = _RULES["gap"] * pixel, size
     for across, down in _RULES["places"]:
         corner = across and down
-        away_down = _RULES["slant"] * reach if corner else reach + _GAP
-        away_across = away_down + _GAP if corner else away_down
-        yield _beside(x, across, away_across, width), _beside(y, down, away_down, height)
+        away = _RULES["slant"] * spot.reach if corner else spot.reach + gap
+        left = _beside(spot.x, across, away + gap if corner else away, width)
+        top = _beside(spot.y, down, away, height)
+        yield left, top, left + width, top + height
 
 
-def _beside(middle: float, direction: int, distance: float, size: float) -> float:
+def _beside(middle: float, direction: float, away: float, size: float) -> float:
     """Return where something begins that lies before, on or behind a middle."""
     if not direction:
         return middle - size / 2
-    return middle + distance if direction > 0 else middle - distance - size
+    return middle + away if direction > 0 else middle - away - size
 
 
-def _leader(label: Label, box: Box) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Return a line from the edge of a symbol to the nearest point of its label."""
+def _is_nearest(box: Box, spot: Spot, layout: _Layout, pixel: float) -> bool:
+    """Return whether no other symbol is about as near."""
     left, top, right, bottom = box
-    third = (bottom - top) / 3
-    x = min(max(label.x, left), right)
-    y = min(max(label.y, top + third), bottom - third)
-    distance = ((x - label.x) ** 2 + (y - label.y) ** 2) ** 0.5
-    share = label.reach / distance if distance else 0
-    return (label.x + (x - label.x) * share, label.y + (y - label.y) * share), (x, y)
+    across, down = max(left - spot.x, 0, spot.x - right), max(top - spot.y, 0, spot.y - bottom)
+    least = max(math.hypot(across, down) - spot.reach, 0) + _RULES["clear"] * pixel
+    return all(other is spot or _between(box, own) >= least for other, own in layout.own.items())
 
 
-def _leads_well(
-    candidate: Placed, others: Sequence[Box], taken: Sequence[Box], symbol: Box
-) -> bool:
-    """Return whether a reader still sees which symbol a label away from it belongs to."""
-    box, line = shapely.box(*candidate.box), shapely.LineString(candidate.leader)
-    near = shapely.distance(box, shapely.box(*symbol))
-    if any(shapely.distance(box, shapely.box(*other)) <= near for other in others):
-        return False
-    return not any(line.intersects(shapely.box(*other)) for other in taken if other is not symbol)
+def _away(
+    spot: Spot,
+    layout: _Layout,
+    pixel: float,
+    *,
+    around: str,
+    directions: int,
+    distances: Sequence[float],
+) -> Placed | None:
+    """Return a place away from a symbol where a line leads to it that crosses nothing.
+
+    Where there is none, a line may cross the circles of what is possible, which hide nothing:
+    ``around`` is what it goes around of other symbols, their reach or their core.
+    """
+    left, top, right, bottom = layout.window
+    if not (left <= spot.x <= right and top <= spot.y <= bottom):
+        return None
+    for distance in distances:
+        away = spot.reach + distance * pixel
+        for form, size in enumerate(spot.forms):
+            for turn in range(directions):
+                # From the east by turns to the south and the north: there the sea is.
+                steps = (turn + 1) / 2 if turn % 2 else -turn / 2
+                angle = 2 * math.pi / directions * steps
+                across, down = math.cos(angle), math.sin(angle)
+                end = spot.x + across * away, spot.y + down * away
+                box = _box_at_end(end, across, down, size)
+                leader = (spot.x + across * spot.reach, spot.y + down * spot.reach), end
+                placed = Placed(spot, form, box, leader)
+                if layout.is_free(box, None) and _leads_well(placed, layout, pixel, around):
+                    return placed
+    return None
+
+
+def _box_at_end(end: Point, across: float, down: float, size: tuple[float, float]) -> Box:
+    """Return the box at the end of a line: beside it, or where that is steep over or under."""
+    (x, y), (width, height) = end, size
+    flat = abs(across) > _LEADER["steep"]
+    left = _beside(x, across if flat else 0, 0, width)
+    top = _beside(y, 0 if flat else down, 0, height)
+    return left, top, left + width, top + height
+
+
+def _leads_well(led: Placed, layout: _Layout, pixel: float, around: str) -> bool:
+    """Return whether a reader can follow a line from its symbol to its label."""
+    clear, leader = _LEADER["clear"] * pixel, led.leader
+    if leader is None:
+        return True
+    for other, symbol in layout.own.items():
+        if other is led.spot:
+            continue
+        radius = getattr(other, around)
+        if from_line(leader, other.x, other.y) <= radius or _between(led.box, symbol) < clear:
+            return False
+    return not (
+        any(crosses(leader, other) for other in layout.obstacles)
+        or any(crosses(leader, other.box) for other in layout.placed)
+        or any(_meet(leader, other) for other in layout.led)
+    )
+
+
+def _between(box: Box, other: Box) -> float:
+    """Return the distance between two boxes."""
+    across = max(box[0] - other[2], 0, other[0] - box[2])
+    return math.hypot(across, max(box[1] - other[3], 0, other[1] - box[3]))
+
+
+def from_line(line: Line, x: float, y: float) -> float:
+    """Return the distance of a point from a line."""
+    (x1, y1), (x2, y2) = line
+    across, down = x2 - x1, y2 - y1
+    length = across * across + down * down
+    part = ((x - x1) * across + (y - y1) * down) / length if length else 0
+    part = min(1, max(0, part))
+    return math.hypot(x - x1 - part * across, y - y1 - part * down)
+
+
+def crosses(line: Line, box: Box) -> bool:
+    """Return whether a line runs through a box: the part of it inside has a length."""
+    (x1, y1), (x2, y2) = line
+    begin, end = 0.0, 1.0
+    for start, step, low, high in ((x1, x2 - x1, box[0], box[2]), (y1, y2 - y1, box[1], box[3])):
+        if not step:
+            if start <= low or start >= high:
+                return False
+            continue
+        one, other = (low - start) / step, (high - start) / step
+        begin, end = max(begin, min(one, other)), min(end, max(one, other))
+    return begin < end
+
+
+def _meet(first: Line, second: Line) -> bool:
+    (a, b), (c, d) = first, second
+    return _turns(a, b, c) != _turns(a, b, d) and _turns(c, d, a) != _turns(c, d, b)
+
+
+def _turns(a: Point, b: Point, c: Point) -> bool:
+    return (b[0] - a[0]) * (c[1] - a[1]) > (b[1] - a[1]) * (c[0] - a[0])
 
 
 def _within(box: Box, other: Box) -> bool:

@@ -9,10 +9,9 @@ from matplotlib.path import Path
 
 from dashboard.model.class_breaks import classes_of
 from dashboard.picture.canvas import text_width
-from dashboard.picture.map_drawing import MAP, missing_patch
+from dashboard.picture.map_drawing import missing_patch
 from dashboard.picture.symbols import (
     Drawn,
-    circle_scale,
     class_colour,
     count_symbol,
     rate_mark,
@@ -65,7 +64,7 @@ def draw_legend(paper: Paper, shown: Shown, top: float) -> None:
 def _circles(paper: Paper, shown: Shown, top: float) -> None:
     """Draw nested circles for round numbers, on one base line, to the map's scale."""
     language, colours = shown.selection.view.language, shown.colours
-    scale = circle_scale(MAP.degree, shown.largest)
+    scale = shown.scale
     values = _round_numbers(shown.largest)
     outer = scale * math.sqrt(values[0])
     x, bottom = _COLUMNS[0] + outer, top + 2 * outer + 1

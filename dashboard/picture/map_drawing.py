@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -13,11 +14,11 @@ from dashboard.model import measures
 from dashboard.model.class_breaks import classes_of
 from dashboard.picture import projection
 from dashboard.picture.canvas import POINT, Paper, space, text_width
-from dashboard.picture.labels import LINE, Label, Placed, place
+from dashboard.picture.circles import Circle, fitting_scale
+from dashboard.picture.labels import Placed, Spot, place
 from dashboard.picture.symbols import (
     PIXEL,
     Drawn,
-    circle_scale,
     class_colour,
     count_symbol,
     drawn,
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 MAP: Final = Projection(left=10.0, top=33.0, width=190.0)
 
 _NAME_SIZE: Final = 7.6  # points
+_LINE: Final = 1.25 * _NAME_SIZE * POINT
+"""Height of a line of a name."""
 _SCALE_KM: Final = 200
 """Length of the scale bar, true in the middle of the map."""
 
@@ -65,17 +68,34 @@ class Shown:
         return provinces_of_division(self.selection.access_points, view.division)
 
     @cached_property
-    def largest(self) -> float:
-        """The largest number on the map, of the provinces shown or not."""
-        selection = self.selection
-        values = (
-            measures.value(
-                selection.access_points, province, selection.measure, selection.view.site_types
+    def circles(self) -> tuple[Circle, ...]:
+        """The ends of the numbers of all provinces, shown or not, at the places of symbols."""
+        selection, view = self.selection, self.selection.view
+        places = projection.areas(selection.access_points, view.division, MAP)
+        known = {
+            province: measures.value(
+                selection.access_points, province, selection.measure, view.site_types
             )
             for province in self.provinces
-        )
-        ends = (known.low if known.high is None else known.high for known in values if known)
-        return max([1.0, *ends])
+            if province.code in places
+        }
+        circles = []
+        for province, value in known.items():
+            if value is not None:
+                x, y = (at / MAP.degree for at in places[province.code].anchor)
+                ends = {value.low, value.low if value.high is None else value.high}
+                circles += [Circle(x, y, number, province.code) for number in sorted(ends)]
+        return tuple(circles)
+
+    @cached_property
+    def largest(self) -> float:
+        """The largest number on the map."""
+        return max([1.0, *(circle.number for circle in self.circles)])
+
+    @cached_property
+    def scale(self) -> float:
+        """The radius of the circle of the number 1, in millimetres."""
+        return fitting_scale(self.circles) * MAP.degree
 
     @cached_property
     def edges(self) -> tuple[float, ...]:
@@ -95,6 +115,16 @@ class Shown:
         return self.selection.measure.is_rate
 
 
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name and, in bold, a value beside the symbol that they belong to."""
+
+    spot: Spot
+    name: str
+    value: str
+    selected: bool
+
+
 def draw_map(paper: Paper, shown: Shown) -> None:
     """Draw the map in its frame."""
     colours = shown.colours
@@ -103,11 +133,11 @@ def draw_map(paper: Paper, shown: Shown) -> None:
         paper.area(path, colours["neighbour"], colours["neighbour-line"], 0.5)
     _provinces(paper, shown)
     taken = [*_archipelagos(paper, shown), _scale_bar(paper, shown)]
-    labels = list(_symbols(paper, shown))
+    labels = {label.spot: label for label in _symbols(paper, shown)}
     # The selected one first, then those with the least room around: the largest symbols.
-    labels.sort(key=lambda label: (not label.selected, -label.reach))
-    for placed in place(labels, taken, _inside(MAP.box), _NAME_SIZE):
-        _name(paper, placed, shown)
+    spots = sorted(labels, key=lambda spot: (not labels[spot].selected, -spot.reach))
+    for placed in place(spots, taken, _inside(MAP.box), PIXEL):
+        _name(paper, labels[placed.spot], placed, shown)
     paper.whole()
     paper.rectangle(MAP.box, "none", colours["strong-line"], 0.6)
 
@@ -191,7 +221,9 @@ def _archipelagos(paper: Paper, shown: Shown) -> Iterator[Box]:
         for index, line in enumerate(reversed(lines)):
             y = top - 1.2 - index * 1.25 * 7.5 * POINT
             paper.text(middle, y, line, 7.5, colours["sea-name"], italic=True, anchor="center")
-        yield frame
+        # Names may lie over the frame, for there is nothing but sea in it beside the islets.
+        for x, y in archipelago.islets:
+            yield x - PIXEL, y - PIXEL, x + PIXEL, y + PIXEL
         yield middle - half, top - 8, middle + half, top
 
 
@@ -226,28 +258,45 @@ def _symbols(paper: Paper, shown: Shown) -> Iterator[Label]:
     selection, colours = shown.selection, shown.colours
     view = selection.view
     areas = projection.areas(selection.access_points, view.division, MAP)
-    scale = circle_scale(MAP.degree, shown.largest)
-    # In code order, as on the screen: a symbol that overlaps another lies where it does there.
-    for province in sorted(selection.shown, key=lambda province: province.code):
+
+    def largest_first(province: Province) -> tuple[float, str]:
+        known = shown.known.get(province.code)
+        return -(known.high or known.low) if known else 0, province.code
+
+    # As on the screen: the smaller over the larger.
+    for province in sorted(selection.shown, key=largest_first):
         if province.code not in areas:
             continue
         x, y = areas[province.code].anchor
-        known, value, reach = shown.known.get(province.code), "", 0.0
+        known, value, reach, core = shown.known.get(province.code), "", 0.0, 0.0
         if known is not None:
             reach = (
                 rate_mark(paper, known, x, y, colours)
                 if shown.is_rate
-                else count_symbol(paper, known, x, y, scale, colours)
+                else count_symbol(paper, known, x, y, shown.scale, colours)
             )
+            ranging = known.kind == "range" and not shown.is_rate
+            core = shown.scale * math.sqrt(known.low) if ranging else reach
             result = selection.value(province.code)
-            if result is not None and known.kind != "unknown":
-                value = measured(view.language, result)
+            if result is not None:
+                value = "?" if known.kind == "unknown" else measured(view.language, result)
         name = getattr(province, f"name_{view.language}")
-        yield Label(name, value, x, y, reach, selected=province.code == view.selected)
+        selected = province.code == view.selected
+        spot = Spot(x, y, reach, core, _forms(name, value, selected=selected))
+        yield Label(spot, name, value, selected)
 
 
-def _name(paper: Paper, placed: Placed, shown: Shown) -> None:
-    colours, label = shown.colours, placed.label
+def _forms(name: str, value: str, *, selected: bool) -> tuple[tuple[float, float], ...]:
+    """Return the sizes of a label: on one line, or with the value under the name."""
+    above = text_width(name, _NAME_SIZE, bold=selected)
+    if not value:
+        return ((above, _LINE),)
+    below = text_width(value, _NAME_SIZE, bold=True)
+    return (above + space(_NAME_SIZE) + below, _LINE), (max(above, below), 2 * _LINE)
+
+
+def _name(paper: Paper, label: Label, placed: Placed, shown: Shown) -> None:
+    colours, stacked = shown.colours, placed.form > 0
     if placed.leader:
         paper.line(placed.leader, colours["ink"], 0.5)
     colour = colours["selected"] if label.selected else colours["ink"]
@@ -256,14 +305,14 @@ def _name(paper: Paper, placed: Placed, shown: Shown) -> None:
     halo, bold = colours["paper"], label.selected
     name = text_width(label.name, _NAME_SIZE, bold=bold)
     # Two lines are aligned towards the symbol, on whichever side of it they are.
-    side = placed.stacked and right <= label.x
+    side = stacked and right <= label.spot.x
     x = right - name if side else left
     paper.text(x, base, label.name, _NAME_SIZE, colour, bold=bold, halo=halo)
     if not label.value:
         return
-    if placed.stacked:
+    if stacked:
         x = right - text_width(label.value, _NAME_SIZE, bold=True) if side else left
-        base += LINE * _NAME_SIZE * POINT
+        base += _LINE
     else:
         x = left + name + space(_NAME_SIZE)
     paper.text(x, base, label.value, _NAME_SIZE, colour, bold=True, halo=halo)

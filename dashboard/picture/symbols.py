@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 PIXEL: Final = 0.3
 """Millimetres for a pixel of a symbol on the screen."""
 
-_BAR: Final = SYMBOLS["bar"]
-_DOT: Final = SYMBOLS["dot"]
+_RIM: Final = SYMBOLS["rim"]
+_OPEN: Final = SYMBOLS["openSign"]
+_SIGN: Final = SYMBOLS["sign"]
+_MARK: Final = SYMBOLS["mark"]
 _PATTERNS: Final = SYMBOLS["patterns"]
-_SIGN: Final = 7.5 * PIXEL
 
 Kind = Literal["published", "derived", "range", "unknown", "zero"]
 
@@ -44,76 +45,69 @@ def drawn(value: Value) -> Drawn:
     return Drawn(value.low, value.high, "zero" if value.high == 0 else value.basis)
 
 
-def circle_scale(degree: float, largest: float) -> float:
-    """Return the radius of the circle of the number 1, in millimetres; areas are as the numbers.
-
-    ``degree`` is the millimetres of a degree, ``largest`` the largest number on the map.
-    """
-    radius: float = SYMBOLS["largestRadius"] * degree
-    return radius / math.sqrt(max(largest, SYMBOLS["fullScale"]))
-
-
 def count_symbol(
     paper: Paper, known: Drawn, x: float, y: float, scale: float, colours: Mapping[str, str]
 ) -> float:
     """Draw a count, and return the radius of the symbol.
 
-    ``colours`` has ``symbol`` beside those of the theme.
+    A disc is what is certain, a dashed circle what is possible at the most. ``colours`` has
+    ``symbol`` beside those of the theme.
     """
     if known.kind in {"zero", "unknown"}:
         return sign(paper, known.kind, x, y, colours)
-    colour, ground = colours["symbol"], colours["symbol-line"]
-    inner = scale * math.sqrt(known.low)
-    if known.low == known.high:
-        paper.circle(x, y, inner, fill=colour, line=ground, width=0.8, opacity=0.88)
-        if known.kind == "derived":
-            paper.circle(x, y, SYMBOLS["derivedRing"] * inner, line=ground, width=1.2)
-        return inner
-    band = SYMBOLS["openRing"] * PIXEL
-    outer = inner + band if known.high is None else scale * math.sqrt(known.high)
-    paper.ring(x, y, inner, outer, colour, 0.17)
+    colour = colours["symbol"]
+    low = scale * math.sqrt(known.low)
     if known.low > 0:
-        paper.circle(x, y, inner, line=colour, width=1.1)
-    paper.circle(
-        x, y, outer, line=colour, width=1.1, dashes=(1, 3) if known.high is None else (2.6, 2)
-    )
-    return outer
+        paper.circle(x, y, low, fill=colour, line=colours["symbol-line"], width=0.8, opacity=0.88)
+    if known.low == known.high:
+        if known.kind == "derived":
+            _rim(paper, x, y, low, colours["symbol-line"])
+        return low
+    if known.high is None:
+        return _open_sign(paper, x, y, low, colour)
+    high = scale * math.sqrt(known.high)
+    paper.circle(x, y, high, line=colour, width=0.9, dashes=(2.6, 2))
+    return high
+
+
+def _rim(paper: Paper, x: float, y: float, radius: float, colour: str) -> None:
+    """Draw the dotted rim of a number that is derived."""
+    inner = max(radius - _RIM["inset"] * PIXEL, _RIM["least"] * radius)
+    paper.circle(x, y, inner, line=colour, width=1.4, dashes=(0.01, 2.9), dotted=True)
+
+
+def _open_sign(paper: Paper, x: float, y: float, radius: float, colour: str) -> float:
+    """Draw a plus at the upper right of a disc: at least so many; return the symbol's radius."""
+    half, away = _OPEN["half"] * PIXEL, _OPEN["away"] * PIXEL
+    x, y = x + (radius + away) / math.sqrt(2), y - (radius + away) / math.sqrt(2)
+    paper.line([(x - half, y), (x + half, y)], colour, 1.2)
+    paper.line([(x, y - half), (x, y + half)], colour, 1.2)
+    return float(radius + away + half)
 
 
 def sign(paper: Paper, kind: str, x: float, y: float, colours: Mapping[str, str]) -> float:
     """Draw the sign for zero or unknown, and return its radius."""
-    unknown = kind == "unknown"
-    paper.circle(
-        x,
-        y,
-        _SIGN,
-        fill=colours["unknown" if unknown else "paper"],
-        line=colours["ink"],
-        width=1,
-        dashes=(1.4, 1.6) if unknown else (),
-    )
+    unknown, quiet = kind == "unknown", colours["quiet"]
+    dashes = (1.2, 1.5) if unknown else ()
+    radius = _SIGN["radius"] * PIXEL
+    paper.circle(x, y, radius, fill=colours["paper"], line=quiet, width=0.8, dashes=dashes)
     mark = "?" if unknown else "0"
-    paper.text(x, y + 3.7 * PIXEL, mark, 8, colours["ink"], bold=True, anchor="center")
-    return _SIGN + PIXEL
+    paper.text(x, y + _SIGN["base"] * PIXEL, mark, 6.6, quiet, bold=True, anchor="center")
+    return float(_SIGN["reach"] * PIXEL)
 
 
 def rate_mark(paper: Paper, known: Drawn, x: float, y: float, colours: Mapping[str, str]) -> float:
     """Draw how a rate is known, whose value is the colour below; return the mark's radius."""
     if known.kind in {"zero", "unknown"}:
         return sign(paper, known.kind, x, y, colours)
+    ink, ground = colours["ink"], colours["paper"]
     if known.kind == "range":
-        half, rise = _BAR["half"] * PIXEL, _BAR["rise"] * PIXEL
-        for colour, width in ((colours["paper"], 3.4), (colours["ink"], 1.2)):
-            for bar in (
-                [(x - half, y), (x + half, y)],
-                [(x - half, y - rise), (x - half, y + rise)],
-                [(x + half, y - rise), (x + half, y + rise)],
-            ):
-                paper.line(bar, colour, width)
-        return float(_BAR["reach"] * PIXEL)
-    fill, line = ("ink", "paper") if known.kind == "published" else ("paper", "ink")
-    paper.circle(x, y, _DOT["radius"] * PIXEL, fill=colours[fill], line=colours[line], width=1.1)
-    return float(_DOT["reach"] * PIXEL)
+        ring = _MARK["ring"] * PIXEL
+        paper.circle(x, y, ring, line=ground, width=2.8)
+        paper.circle(x, y, ring, line=ink, width=1, dashes=(1.6, 1.3))
+    else:
+        paper.circle(x, y, _MARK["radius"] * PIXEL, fill=ink, line=ground, width=1.1)
+    return float(_MARK["reach"] * PIXEL)
 
 
 def class_colour(colours: Mapping[str, str], index: int, classes: int) -> str:

@@ -50,6 +50,7 @@ _MEDIA_TYPES: Final = {
 _PARTS: Final = (
     "text",
     "figures",
+    "circles",
     "symbols",
     "labels",
     "descriptions",

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from loaders.counts.headings import Headings, Shape
-    from loaders.formats.sheets import Format
     from loaders.names.mappings import Mappings
     from loaders.options import CountsOptions, Numbers
 
@@ -89,7 +88,7 @@ class CountsInterpretation:
         The first rows of the sheet from its top, with their numbers.
     """
 
-    format: Format
+    format: str
     encoding: str | None
     delimiter: str | None
     sheets: tuple[str, ...]

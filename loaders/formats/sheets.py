@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from loaders.limits import limits
 from loaders.problems.recorder import failure
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from loaders.problems.problem import Problem
-
-Format = Literal["csv", "xlsx", "xls", "ods"]
 
 SHEET_ROWS: Final = 1_048_576
 """Rows of a spreadsheet, blank ones included (the limit of the XLSX format)."""
@@ -84,7 +82,7 @@ class TableFile:
         What was repaired on the way.
     """
 
-    format: Format
+    format: str
     sheets: tuple[Sheet, ...]
     encoding: str | None = None
     problems: tuple[Problem, ...] = ()

@@ -10,7 +10,7 @@
  * The frame's `data-view` is the fingerprint of the view that was painted last.
  */
 
-let toolbar, stage, strip, credit, panels = [], legend, search, buttons, live;
+let toolbar, stage, strip, keyList, credit, panels = [], legend, search, buttons, live;
 let message = null; // the view as the server would say it, with what was clicked since
 let drawn = null; // the same, worked out for the panels
 let fingerprint = ""; // of the view that the server said last
@@ -27,8 +27,9 @@ async function mount(leafletMap, files) {
   stage = element("div", "stage");
   strip = element("div", "strip");
   strip.hidden = true;
+  keyList = element("ol", "key-list");
   credit = element("p", "credit");
-  strip.appendChild(credit);
+  strip.append(keyList, credit);
   const box = element("div", "panel");
   first.replaceWith(box);
   box.appendChild(first);
@@ -56,6 +57,7 @@ async function mount(leafletMap, files) {
   legend.node.addEventListener("toggle", () => panels[0].view && panels[0].drawSymbols());
   prepare(panels[0]);
   let width, height;
+  document.fonts.addEventListener("loadingdone", fit); // words are wider or narrower in it
   new ResizeObserver(([{ contentRect: now }]) => {
     const resized = now.width !== width || now.height !== height;
     [width, height] = [now.width, now.height];
@@ -157,6 +159,7 @@ function fit() {
   }
   following = false;
   updateLegend();
+  nameTogether();
 }
 
 /* Not before every map on the screen has its view. */
@@ -373,12 +376,13 @@ function draw(view) {
     const alike = drawn.panels.filter((other) => other.measure === own.measure);
     const scale = isRate(own)
       ? { edges: alike.map((other) => classEdges(other, drawn)).find((some) => some.length) || [] }
-      : { largest: largestNumber(alike) };
+      : { circles: circlesOf(alike) };
     panels[index].take(own, drawn, scale);
     showTiles(panels[index], drawn.online, loseTiles);
   });
   updateLegend();
   for (const panel of shownPanels()) panel.paint();
+  nameTogether();
   search.update(drawn);
   buttons.update(drawn, canZoomIn());
   const told = summary(drawn);
@@ -434,6 +438,36 @@ function layOut(count) {
   const home = panels[0].container.querySelector(".leaflet-control-container");
   if (toolbar.hidden !== home.contains(tools)) (toolbar.hidden ? home : toolbar).prepend(tools);
   if (count !== before) fit();
+}
+
+/* Where not all names find room on maps side by side, a number stands for each on all of
+ * them, and one list has the names. So it stays in this window: the list takes room itself. */
+let windowOfKeys = null;
+
+function nameTogether() {
+  const shown = shownPanels().filter((panel) => panel.view);
+  const here = [window.parent.innerWidth, window.parent.innerHeight, shown.length].join();
+  if (shown.length > 1 && shown.some((panel) => panel.unnamed)) windowOfKeys = here;
+  const names = new Map(); // from a name to the codes it has in the divisions shown
+  if (windowOfKeys === here) {
+    for (const { view } of shown) {
+      for (const code in divisionOf(view).provinces) {
+        if (isShown(view, code)) names.set(provinceName(view, code), code);
+      }
+    }
+  }
+  const sorted = [...names.keys()].sort(nameOrder.compare), told = sorted.join();
+  if (keyList.told !== told) {
+    keyList.told = told;
+    keyList.replaceChildren(...sorted.map((name) => {
+      const item = element("li", "", name);
+      item.dataset.province = names.get(name);
+      return item;
+    }));
+    keyList.hidden = !sorted.length;
+  }
+  const numbers = sorted.length ? new Map(sorted.map((name, index) => [name, String(index + 1)])) : null;
+  for (const panel of shown) panel.nameByKeys(numbers);
 }
 
 /* ---------- the page around the map ---------- */

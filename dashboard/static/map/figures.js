@@ -39,18 +39,6 @@ const knownFigures = (view) => Object.keys(divisionOf(view).provinces)
 const inNumbers = (view, known) =>
   known ? range(known.low, known.high, isRate(view) ? rateEnds : wholeEnds) : "–";
 
-/* The largest number on some maps that share a scale. */
-function largestNumber(views) {
-  let largest = 1;
-  for (const view of views) {
-    for (const code in divisionOf(view).provinces) {
-      const known = figure(view, code);
-      if (known) largest = Math.max(largest, known.high === null ? known.low : known.high);
-    }
-  }
-  return largest;
-}
-
 /* The edges of the classes, outer ones included; worked out beforehand but for manual ones.
  * Maps of each site type share those of all of them together. */
 function classEdges(view, shown) {

@@ -1,4 +1,6 @@
-/* Names beside symbols, where no other name or symbol stands. */
+/* Names beside symbols: each nearer to its own symbol than to any other, or led to it by a line.
+ *
+ * dashboard/picture/labels.py places by the same steps; a test holds the two equal. */
 
 const SQUARE = 24; // pixels: side of the squares in which neighbours are looked for
 
@@ -7,8 +9,9 @@ const overlap = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[
 
 /* Boxes [left, top, right, bottom], found again by the squares that they touch. */
 class Occupied {
-  constructor() {
+  constructor(boxes = []) {
     this.squares = new Map();
+    for (const box of boxes) this.add(box);
   }
 
   add(box) {
@@ -37,54 +40,171 @@ function* squaresOf([left, top, right, bottom]) {
   }
 }
 
-/* Left and top of the places of a label around a symbol, best first. */
-function placesAround(x, y, reach, width, height) {
+/* Where each label goes. Labels are {x, y, reach, core, forms}: reach and core are the radius
+ * of the symbol and of its disc, forms are [width, height], best first; the first labels choose
+ * first. Obstacles are boxes. Those without a place choose first in the next round. Returns
+ * {label, form, box, leader} of each label that has one. */
+function placeLabels(labels, obstacles, window) {
+  const { enough, most } = SYMBOLS.labels.leader;
+  const symbols = new Map(labels.map((label) => [label, symbolBox(label)]));
+  let order = labels, best = [], tried = 0;
+  while (tried < enough) {
+    const layout = placeInOrder(order, symbols, obstacles, window), { placed } = layout;
+    tried += layout.tried;
+    if (placed.length > best.length) best = placed;
+    const found = new Set(placed.map(({ label }) => label));
+    if (found.size === labels.length || labels.length > most) break;
+    order = [...order.filter((label) => !found.has(label)), ...order.filter((label) => found.has(label))];
+  }
+  return best;
+}
+
+const symbolBox = ({ x, y, reach }) => [x - reach, y - reach, x + reach, y + reach];
+
+function placeInOrder(labels, symbols, obstacles, window) {
+  const occupied = new Occupied([...symbols.values(), ...obstacles]);
+  const layout = { symbols, obstacles, window, occupied, placed: [], led: [], tried: 0 };
+  for (const label of labels) {
+    let found = placeBeside(label, layout);
+    if (labels.length <= SYMBOLS.labels.leader.most) {
+      for (const pass of SYMBOLS.labels.leader.passes) found ??= placeLed(label, layout, pass);
+    }
+    if (!found) continue;
+    layout.placed.push(found);
+    if (found.leader) layout.led.push(found.leader);
+    occupied.add(found.box);
+  }
+  return layout;
+}
+
+function isFree(box, own, layout) {
+  layout.tried += 1;
+  return within(box, layout.window) && layout.occupied.isFree(box, own)
+    && !layout.led.some((line) => crosses(line, box));
+}
+
+function placeBeside(label, layout) {
+  const own = layout.symbols.get(label);
+  for (let form = 0; form < label.forms.length; form++) {
+    for (const box of boxesBeside(label, label.forms[form])) {
+      if (isFree(box, own, layout) && isNearest(box, label, layout)) {
+        return { label, form, box, leader: null };
+      }
+    }
+  }
+  return null;
+}
+
+/* The places around a symbol, best first; where a label belongs to a place beside its
+ * symbol, it has it in toward, and the nearest to that is best. */
+function boxesBeside({ x, y, reach, toward }, [width, height]) {
   const { gap, slant, places } = SYMBOLS.labels;
-  return places.map(([across, down]) => {
+  const boxes = places.map(([across, down]) => {
     const corner = across && down, away = corner ? slant * reach : reach + gap;
-    return [beside(x, across, corner ? away + gap : away, width), beside(y, down, away, height)];
+    const left = beside(x, across, corner ? away + gap : away, width);
+    const top = beside(y, down, away, height);
+    return [left, top, left + width, top + height];
   });
+  if (toward) boxes.sort((a, b) => distance(a, toward.x, toward.y) - distance(b, toward.x, toward.y));
+  return boxes;
 }
 
 /* Where something begins that lies before, on or behind a middle. */
-function beside(middle, direction, distance, size) {
+function beside(middle, direction, away, size) {
   if (!direction) return middle - size / 2;
-  return direction > 0 ? middle + distance : middle - distance - size;
+  return direction > 0 ? middle + away : middle - away - size;
 }
+
+/* Whether no other symbol is about as near. */
+function isNearest(box, label, { symbols }) {
+  const near = Math.max(0, distance(box, label.x, label.y) - label.reach);
+  for (const [other, symbol] of symbols) {
+    if (other !== label && between(box, symbol) < near + SYMBOLS.labels.clear) return false;
+  }
+  return true;
+}
+
+/* Away from its symbol, where a line leads to it that crosses nothing; where there is none,
+ * a line may cross the circles of what is possible, which hide nothing. */
+function placeLed(label, layout, { around, directions, distances }) {
+  const { x, y, reach } = label, [left, top, right, bottom] = layout.window;
+  if (x < left || x > right || y < top || y > bottom) return null;
+  for (const away of distances) {
+    for (let form = 0; form < label.forms.length; form++) {
+      for (let turn = 0; turn < directions; turn++) {
+        // From the east by turns to the south and the north: there the sea is.
+        const angle = 2 * Math.PI / directions * (turn % 2 ? (turn + 1) / 2 : -turn / 2);
+        const [across, down] = [Math.cos(angle), Math.sin(angle)];
+        const end = [x + across * (reach + away), y + down * (reach + away)];
+        const box = boxAtEnd(end, across, down, label.forms[form]);
+        const leader = [[x + across * reach, y + down * reach], end];
+        if (isFree(box, null, layout) && leadsWell(leader, box, label, layout, around)) {
+          return { label, form, box, leader };
+        }
+      }
+    }
+  }
+  return null;
+}
+
+/* The box of a label at the end of its line: beside it, or where that is steep over or under. */
+function boxAtEnd([x, y], across, down, [width, height]) {
+  const flat = Math.abs(across) > SYMBOLS.labels.leader.steep;
+  const left = beside(x, flat ? Math.sign(across) : 0, 0, width);
+  const top = beside(y, flat ? 0 : Math.sign(down), 0, height);
+  return [left, top, left + width, top + height];
+}
+
+/* Whether a reader can follow a line from its symbol to its label. */
+function leadsWell(leader, box, label, { symbols, obstacles, placed, led }, around) {
+  for (const [other, symbol] of symbols) {
+    if (other === label) continue;
+    if (distanceFromLine(leader, other.x, other.y) <= other[around]) return false;
+    if (between(box, symbol) < SYMBOLS.labels.leader.clear) return false;
+  }
+  return !obstacles.some((other) => crosses(leader, other))
+    && !placed.some((other) => crosses(leader, other.box))
+    && !led.some((other) => meet(leader, other));
+}
+
+/* From a box to a point, 0 inside. */
+const distance = ([left, top, right, bottom], x, y) =>
+  Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));
+
+/* Between two boxes. */
+const between = (a, b) => Math.hypot(
+  Math.max(a[0] - b[2], 0, b[0] - a[2]), Math.max(a[1] - b[3], 0, b[1] - a[3]));
+
+function distanceFromLine([[x1, y1], [x2, y2]], x, y) {
+  const [across, down] = [x2 - x1, y2 - y1], length = across * across + down * down;
+  const part = length ? Math.min(1, Math.max(0, ((x - x1) * across + (y - y1) * down) / length)) : 0;
+  return Math.hypot(x - x1 - part * across, y - y1 - part * down);
+}
+
+/* Whether a line runs through a box: the part of it inside has a length. */
+function crosses([[x1, y1], [x2, y2]], [left, top, right, bottom]) {
+  let [from, to] = [0, 1];
+  for (const [start, step, low, high] of [[x1, x2 - x1, left, right], [y1, y2 - y1, top, bottom]]) {
+    if (!step) {
+      if (start <= low || start >= high) return false;
+      continue;
+    }
+    const [one, other] = [(low - start) / step, (high - start) / step];
+    from = Math.max(from, Math.min(one, other));
+    to = Math.min(to, Math.max(one, other));
+  }
+  return from < to;
+}
+
+function meet([a, b], [c, d]) {
+  return turns(a, b, c) !== turns(a, b, d) && turns(c, d, a) !== turns(c, d, b);
+}
+
+const turns = ([ax, ay], [bx, by], [cx, cy]) => (bx - ax) * (cy - ay) > (by - ay) * (cx - ax);
 
 const ruler = document.createElement("canvas").getContext("2d");
 
 function textWidth(text, font) {
   ruler.font = font;
   return ruler.measureText(text).width;
-}
-
-/* Where each label goes: the first of its texts that finds a free place, or none.
- * Labels are {texts, x, y, reach, box}, box being the symbol's own; one that belongs to a
- * place beside its symbol has it in toward. */
-function placeLabels(labels, occupied, view, { font, height }) {
-  const placed = [];
-  for (const label of labels) {
-    let found = null;
-    for (const text of label.texts) {
-      const width = Math.ceil(textWidth(text, font)) + 2;
-      const places = placesAround(label.x, label.y, label.reach, width, height);
-      if (label.toward) {
-        const { x, y } = label.toward;
-        const off = ([left, top]) => Math.hypot(
-          Math.max(left - x, 0, x - left - width), Math.max(top - y, 0, y - top - height));
-        places.sort((a, b) => off(a) - off(b));
-      }
-      for (const [left, top] of places) {
-        const box = [left, top, left + width, top + height];
-        if (!within(box, view) || !occupied.isFree(box, label.box)) continue;
-        found = { ...label, text, left, top, width };
-        occupied.add(box);
-        break;
-      }
-      if (found) break;
-    }
-    if (found) placed.push(found);
-  }
-  return placed;
 }

@@ -67,8 +67,8 @@ class Legend {
   /* Nested circles for round numbers, standing on one line, drawn to the map's scale. */
   circleKeys(box, panel) {
     if (!countedMask(panel.view)) return;
-    const scale = circleScale(panel.map, panel.largest);
-    const values = roundNumbers(panel.largest), outer = scale * Math.sqrt(values[0]);
+    const scale = circleScale(panel.map, panel.circles);
+    const values = roundNumbers(panel.circles.largest), outer = scale * Math.sqrt(values[0]);
     const width = 2 * outer + 56, height = Math.max(2 * outer, values.length * 13) + 6;
     const drawing = svg("svg", { width, height, class: "nested", "aria-hidden": "true" }, box);
     const tops = values.map((value) => height - 3 - 2 * scale * Math.sqrt(value));
@@ -79,7 +79,7 @@ class Legend {
     values.forEach((value, index) => {
       const r = scale * Math.sqrt(value), top = tops[index], y = lines[index] - over;
       svg("circle", { cx: outer + 1, cy: top + r, r, class: "symbol scale" }, drawing);
-      svg("line", { x1: outer + 1, y1: top, x2: 2 * outer + 10, y2: y - 4, class: "leader" }, drawing);
+      svg("line", { x1: outer + 1, y1: top, x2: 2 * outer + 10, y2: y - 4, class: "scale-line" }, drawing);
       svg("text", { x: 2 * outer + 13, y, class: "scale-text" }, drawing).textContent = whole(value);
     });
   }

@@ -1,6 +1,7 @@
 /* One Leaflet map: the land, drawn once, and what a view shows on it. */
 
 const TOOLTIP_WIDTH = 320; // pixels, with its distance from the pointer
+const KEY_WIDTH = 16; // pixels, of the ring around the number for a name
 
 class Panel {
   constructor(box, map) {
@@ -104,7 +105,7 @@ class Panel {
   take(view, shown, scale) {
     this.view = view;
     this.shown = shown;
-    this.largest = scale.largest;
+    this.circles = scale.circles;
     this.edges = scale.edges;
     this.setDivision(view.division);
   }
@@ -164,60 +165,85 @@ class Panel {
 
   drawSymbols() {
     const { view, map, geometry } = this;
-    const scale = circleScale(map, this.largest), window = this.windowBox();
-    const occupied = new Occupied(), labels = [];
+    const scale = isRate(view) ? 0 : circleScale(map, this.circles), window = this.windowBox();
+    const symbols = [], labels = [];
     // All that is measured on the page comes before all that is written to it: the
     // browser works out the layout once.
-    for (const box of this.controlBoxes(window)) occupied.add(box);
+    const obstacles = this.controlBoxes(window);
     const style = getComputedStyle(this.container);
     const size = parseFloat(style.getPropertyValue("--name-size"));
     const type = { size, font: `700 ${size}px ${style.fontFamily}`, height: Math.ceil(1.2 * size) };
     const near = [window[0] - 60, window[1] - 60, window[2] + 60, window[3] + 60];
     const pointed = this.points?.visible;
     const points = this.points?.draw(near) ?? [];
-    for (const point of points) occupied.add(point.box);
-    let markup = "";
+    for (const point of points) obstacles.push(point.box);
     for (const code in geometry.anchors) {
       if (!isShown(view, code)) continue;
       const at = map.latLngToLayerPoint(geometry.anchors[code]);
       if (!overlap([at.x, at.y, at.x + 1, at.y + 1], near)) continue;
       const known = figure(view, code);
-      let reach = 0;
+      let reach = 0, core = 0;
       // Points stand in place of the circles; what is nothing or not known has none.
       if (known && (!pointed || known.kind === "zero" || known.kind === "unknown")) {
         const [drawn, reaches] = isRate(view)
           ? rateMark(known, at.x, at.y) : countSymbol(known, at.x, at.y, scale);
-        markup += drawn;
-        reach = reaches;
+        symbols.push([reaches, symbolOf(code, known, drawn)]);
+        reach = core = reaches;
+        if (known.kind === "range" && !isRate(view)) core = scale * Math.sqrt(known.low);
       }
-      const box = [at.x - reach, at.y - reach, at.x + reach, at.y + reach];
-      occupied.add(box);
-      const name = provinceName(view, code), value = inNumbers(view, known);
-      const texts = known && known.kind !== "unknown" ? [name + " " + value, name] : [name];
-      labels.push({ code, texts, name, value, x: at.x, y: at.y, reach, box, ...clusterOver(at, points) });
+      const value = known && (known.kind === "unknown" ? "?" : inNumbers(view, known));
+      labels.push({ code, value, x: at.x, y: at.y, reach, core, ...clusterOver(at, points) });
     }
-    this.symbols.innerHTML = markup; // numbers and names of classes alone
-    this.drawNames(labels, occupied, window, type);
+    // The smaller over the larger. Markup of numbers, codes and names of classes alone.
+    symbols.sort(([a], [b]) => b - a);
+    this.symbols.innerHTML = symbols.map(([, drawn]) => drawn).join("");
+    this.drawNames(labels, obstacles, window, type);
   }
 
-  drawNames(labels, occupied, window, type) {
+  /* The selected one first, then those with the least room around: the largest symbols. */
+  drawNames(labels, obstacles, window, type) {
     const pane = this.map.getPane("names"), names = document.createDocumentFragment();
+    const lines = svg("svg", { width: 1, height: 1, class: "leaders", "aria-hidden": "true" }, names);
     if (this.inPlace) {
       for (const { feature } of this.archipelagos) {
-        const name = this.archipelagoName(feature, occupied, window, type);
+        const name = this.archipelagoName(feature, obstacles, window, type);
         if (name) names.appendChild(name);
       }
     }
-    const selected = this.view.selected;
-    labels.sort((a, b) => selected.includes(b.code) - selected.includes(a.code));
-    for (const label of placeLabels(labels, occupied, window, type)) {
-      const node = element("span", "name", label.name);
-      if (label.text !== label.name) node.appendChild(element("b", "", " " + label.value));
-      node.classList.toggle("selected", selected.includes(label.code));
-      node.style.transform = `translate(${label.left + 1}px,${label.top}px)`;
+    const isSelected = ({ code }) => this.view.selected.includes(code);
+    labels.sort((a, b) => isSelected(b) - isSelected(a) || b.reach - a.reach);
+    for (const label of labels) {
+      label.name = provinceName(this.view, label.code);
+      if (this.keys) label.name = this.keys.get(label.name);
+      label.forms = this.keys ? keyForms(label, type) : labelForms(label, type);
+    }
+    const placed = placeLabels(labels, obstacles, window);
+    this.unnamed = labels.filter(({ x, y }) => isNear(x, y, window)).length - placed.length;
+    for (const { label, form, box, leader } of placed) {
+      const { code, name, value, x } = label;
+      if (leader) {
+        const [[x1, y1], [x2, y2]] = leader;
+        svg("line", { x1, y1, x2, y2, class: "leader", "data-province": code }, lines);
+      }
+      const node = element("span", "name");
+      node.appendChild(element(this.keys ? "i" : "span", "", name));
+      if (value) node.append(" ", element("b", "", value));
+      node.dataset.province = code;
+      node.classList.toggle("selected", isSelected(label));
+      node.classList.toggle("stacked", form > 0);
+      node.classList.toggle("before", box[2] <= x);
+      node.style.width = box[2] - box[0] + "px";
+      node.style.transform = `translate(${box[0]}px,${box[1]}px)`;
       names.appendChild(node);
     }
     pane.replaceChildren(names);
+  }
+
+  /* A number on the map for each name, which a list beside the maps has; null for the names. */
+  nameByKeys(keys) {
+    const same = String([...keys ?? []]) === String([...this.keys ?? []]);
+    this.keys = keys;
+    if (!same) this.drawSymbols();
   }
 
   /* The window and what lies over the map in it, in the coordinates of the layers. */
@@ -311,7 +337,7 @@ class Panel {
   }
 
   /* Its name over its frame, null where the frame is out of view. */
-  archipelagoName(feature, occupied, window, type) {
+  archipelagoName(feature, obstacles, window, type) {
     const [west, south, east, north] = feature.properties.frame, [left, , right] = window;
     const topLeft = this.map.latLngToLayerPoint([north, west]);
     const bottomRight = this.map.latLngToLayerPoint([south, east]);
@@ -326,8 +352,12 @@ class Panel {
     const y = topLeft.y - height - 2;
     node.style.width = width + "px";
     node.style.transform = `translate(${x}px,${y}px)`;
-    occupied.add([x, y, x + width, y + height]);
-    occupied.add(frame);
+    obstacles.push([x, y, x + width, y + height]);
+    // Names may lie over the frame, for there is nothing but sea in it beside the islets.
+    for (const [lon, lat] of islets(feature)) {
+      const at = this.map.latLngToLayerPoint([lat, lon]);
+      obstacles.push([at.x - 1, at.y - 1, at.x + 1, at.y + 1]);
+    }
     return node;
   }
 
@@ -364,6 +394,20 @@ function islets(feature) {
   const polygons = feature.geometry.type === "Polygon"
     ? [feature.geometry.coordinates] : feature.geometry.coordinates;
   return polygons.map((polygon) => polygon[0][0]);
+}
+
+/* The sizes of a label: on one line, or with the value under the name. */
+function labelForms({ name, value }, { font, height }) {
+  const above = Math.ceil(textWidth(name, font)) + 1;
+  if (!value) return [[above, height]];
+  const below = Math.ceil(textWidth(value, font)) + 1, space = Math.ceil(textWidth(" ", font));
+  return [[above + space + below, height], [Math.max(above, below), 2 * height]];
+}
+
+/* Of a label with a number in a ring for its name. */
+function keyForms({ value }, { font, height }) {
+  const below = value ? Math.ceil(textWidth(" " + value, font)) + 1 : 0;
+  return [[KEY_WIDTH + below, height]];
 }
 
 function panelTitle(view, shown) {

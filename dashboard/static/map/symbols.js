@@ -1,54 +1,52 @@
 /* Circles of a count, signs, and the patterns of a choropleth. */
 
-const SIGN_REACH = 9;
+const circleMarkup = (x, y, r, className) => `<circle class="${className}" cx="${x}" cy="${y}" r="${r}"/>`;
 
-/* Area in proportion to the number. The largest is part of a degree, so that
- * neighbours do not touch; never a dot, never a disc that hides its province. */
-function circleScale(map, largest) {
-  const here = map.getCenter();
-  const degree = map.latLngToLayerPoint([here.lat, here.lng]).y -
-    map.latLngToLayerPoint([here.lat + 1, here.lng]).y;
-  const radius = Math.min(34, Math.max(13, SYMBOLS.largestRadius * degree));
-  return radius / Math.sqrt(Math.max(largest, SYMBOLS.fullScale));
+/* All that is drawn of a province is one group. */
+const symbolOf = (code, known, drawn) =>
+  `<g class="symbol-of ${known.kind}" data-province="${code}">${drawn}</g>`;
+
+/* A symbol as markup of numbers alone, and how far it reaches, in pixels: a disc is what is
+ * certain, a dashed circle what is possible at the most. */
+function countSymbol(known, x, y, scale) {
+  if (known.kind === "zero" || known.kind === "unknown") return signSymbol(known.kind, x, y);
+  const low = scale * Math.sqrt(known.low);
+  if (known.low === known.high) return [disc(known.kind, x, y, low), low];
+  const certain = known.low > 0 ? circleMarkup(x, y, low, "symbol low") : "";
+  if (known.high === null) {
+    const [more, reach] = openSign(x, y, low);
+    return [certain + more, reach];
+  }
+  const high = scale * Math.sqrt(known.high);
+  return [certain + circleMarkup(x, y, high, "symbol high"), high];
 }
 
-/* A symbol as markup of numbers alone, and how far it reaches, in pixels. */
-function countSymbol(known, x, y, scale) {
-  const circle = (r, className, more = "") =>
-    `<circle class="symbol ${className}" cx="${x}" cy="${y}" r="${r}"${more}/>`;
-  if (known.kind === "zero" || known.kind === "unknown") return signSymbol(known.kind, x, y);
-  const inner = scale * Math.sqrt(known.low);
-  if (known.low === known.high) {
-    const ring = known.kind === "derived" ? circle(SYMBOLS.derivedRing * inner, "derived-ring") : "";
-    return [circle(inner, "exact " + known.kind) + ring, inner];
-  }
-  const open = known.high === null;
-  const outer = open ? inner + SYMBOLS.openRing : scale * Math.sqrt(known.high);
-  const weight = ` style="stroke-width:${Math.max(1, outer - inner)}"`;
-  return [
-    circle((inner + outer) / 2, "band", weight) + (known.low > 0 ? circle(inner, "low") : "") +
-      circle(outer, "high" + (open ? " open" : "")),
-    outer,
-  ];
+/* A number that is known: with a dotted rim where it is derived. */
+function disc(kind, x, y, r) {
+  const { inset, least } = SYMBOLS.rim;
+  const rim = kind === "derived" ? circleMarkup(x, y, Math.max(r - inset, least * r), "rim") : "";
+  return circleMarkup(x, y, r, "symbol exact " + kind) + rim;
+}
+
+/* A plus at the upper right of a disc: at least so many. */
+function openSign(x, y, r) {
+  const { half, away } = SYMBOLS.openSign, aside = (r + away) * Math.SQRT1_2;
+  const plus = `M${x + aside - half} ${y - aside}h${2 * half}m${-half} ${-half}v${2 * half}`;
+  return [`<path class="symbol high open" d="${plus}"/>`, r + away + half];
 }
 
 function signSymbol(kind, x, y) {
-  return [
-    `<circle class="sign ${kind}" cx="${x}" cy="${y}" r="8"/>` +
-      `<text class="sign-text" x="${x}" y="${y + 4}">${kind === "zero" ? "0" : "?"}</text>`,
-    SIGN_REACH,
-  ];
+  const { radius, base, reach } = SYMBOLS.sign;
+  const text = `<text class="sign-text" x="${x}" y="${y + base}">${kind === "zero" ? "0" : "?"}</text>`;
+  return [circleMarkup(x, y, radius, "sign " + kind) + text, reach];
 }
 
 /* On a choropleth the colour is the value, and a small mark tells how it is known. */
 function rateMark(known, x, y) {
   if (known.kind === "zero" || known.kind === "unknown") return signSymbol(known.kind, x, y);
-  if (known.kind === "range") {
-    const { half, rise, reach } = SYMBOLS.bar;
-    const bar = `M${x - half} ${y - rise}v${2 * rise}m0-${rise}h${2 * half}m0-${rise}v${2 * rise}`;
-    return [`<path class="mark halo" d="${bar}"/><path class="mark range" d="${bar}"/>`, reach];
-  }
-  return [`<circle class="mark ${known.kind}" cx="${x}" cy="${y}" r="${SYMBOLS.dot.radius}"/>`, SYMBOLS.dot.reach];
+  const { radius, ring, reach } = SYMBOLS.mark;
+  if (known.kind !== "range") return [circleMarkup(x, y, radius, "mark " + known.kind), reach];
+  return [circleMarkup(x, y, ring, "mark halo") + circleMarkup(x, y, ring, "mark range"), reach];
 }
 
 const classColour = (index, classes) => `var(--class-${index + 1}-of-${classes})`;

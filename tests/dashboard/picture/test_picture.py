@@ -3,20 +3,22 @@
 import io
 import struct
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from dashboard.model.measures import MEASURES
 from dashboard.model.selection import select
 from dashboard.model.view import View, to_query_string
-from dashboard.picture import labels
+from dashboard.picture import map_drawing
 from dashboard.picture.a4_page import HEIGHT, WIDTH, to_png, to_svg
 from dashboard.picture.canvas import PNG_HEIGHT, Paper, drawable
-from dashboard.picture.labels import Label, place
-from dashboard.picture.map_drawing import MAP, Shown
+from dashboard.picture.labels import place
+from dashboard.picture.map_drawing import Shown
 from dashboard.text.messages import class_labels, measured, text
+from loaders.names import divisions
+from loaders.translation import LANGUAGES
 
 VIEWS = (
     View(),
@@ -134,21 +136,17 @@ def test_what_the_font_has_not_is_a_sign(content, shown):
     assert drawable(content) == shown
 
 
-@given(
-    st.lists(
-        st.tuples(
-            st.floats(*MAP.box[::2]), st.floats(*MAP.box[1::2]), st.floats(0, 5), st.booleans()
-        ),
-        max_size=20,
-    )
-)
-def test_labels_keep_apart_and_inside(points):
-    given_labels = [
-        Label("Tên", "1–67", x, y, reach, selected=selected) for x, y, reach, selected in points
-    ]
-    found = place(given_labels, (), MAP.box, 7.6)
-    for index, one in enumerate(found):
-        assert labels._within(one.box, MAP.box)
-        assert not any(labels._overlap(one.box, other.box) for other in found[:index])
-        others = [labels.symbol_box(other) for other in given_labels if other is not one.label]
-        assert not any(labels._overlap(one.box, other) for other in others)
+@pytest.mark.slow
+def test_no_label_is_left_out(embedded, monkeypatch):
+    asked = []
+
+    def record(spots, *args):
+        found = place(spots, *args)
+        asked.append((len(spots), len(found)))
+        return found
+
+    monkeypatch.setattr(map_drawing, "place", record)
+    for language, division, measure in product(LANGUAGES, divisions.DIVISIONS, MEASURES):
+        to_svg(select(embedded, View(language=language, division=division, measure=measure)))
+    assert asked
+    assert [(spots, found) for spots, found in asked if spots != found] == []
