@@ -71,7 +71,9 @@ def run(
     language: Language,
 ) -> None:
     """Start the dashboard."""
-    from dashboard.server import asgi_app  # noqa: PLC0415 - check and export do without Streamlit
+    # Here, for check and export do without Streamlit.
+    from dashboard.screens.registry import SCREENS  # noqa: PLC0415
+    from dashboard.server import asgi_app  # noqa: PLC0415
     from dashboard.server.allowed_hosts import host_name  # noqa: PLC0415
 
     for host in hosts:
@@ -86,7 +88,14 @@ def run(
     key = "cli.address_everywhere" if everywhere else "cli.address"
     click.echo(text(language, key, address=page, port=port))
     opened = page if open_browser else None
-    asgi_app.run(access_points, address, port, open_in_browser=opened, allowed_hosts=hosts)
+    asgi_app.run(
+        access_points,
+        address,
+        port,
+        open_in_browser=opened,
+        allowed_hosts=hosts,
+        screens={screen.path: screen.code for screen in SCREENS},
+    )
 
 
 @main.command()

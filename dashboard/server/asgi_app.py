@@ -7,12 +7,14 @@ import gc
 import importlib
 import webbrowser
 from contextlib import asynccontextmanager, suppress
+from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.exceptions import ExceptionMiddleware
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route, Router
 
 from dashboard.server.allowed_hosts import AllowedHosts
@@ -27,8 +29,9 @@ from dashboard.server.preload_hints import (
     page_scripts,
 )
 from dashboard.server.security_headers import SecurityHeaders
+from dashboard.server.served_page import PageRequest, screen_meant, with_own_words
 from dashboard.server.settings import HERE, max_upload_size, streamlit_config
-from dashboard.server.streamlit_bundle import CompressedBundle, digested_file
+from dashboard.server.streamlit_bundle import CompressedBundle, digested_file, path_within
 from dashboard.server.upload_quota import UploadQuota
 from dashboard.session import current_data, retention
 from dashboard.theme import frame_head, page_head
@@ -38,7 +41,7 @@ from loaders.evidence.reconciliation import reconciliation
 from loaders.limits import limits
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Sequence
+    from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from starlette.requests import Request
@@ -53,15 +56,24 @@ _NO_STORE: Final = {"Cache-Control": "no-store"}
 _PRIVATE: Final = {"Cache-Control": "private, no-store"}
 
 
-def own_paths_first(app: ASGIApp) -> ASGIApp:
+def own_paths_first(app: ASGIApp, screens: Collection[str] = ()) -> ASGIApp:
     """Return middleware that answers the project's own paths before Streamlit's middleware.
 
-    That would compress the answers and leave the ETag of the plain bytes on them.
+    That would compress the answers and leave the ETag of the plain bytes on them. A path that
+    means one of ``screens`` leads to it, with its query.
     """
     router = ExceptionMiddleware(Router(own_routes(), default=app))
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        await (router if scope["type"] == "http" else app)(scope, receive, send)
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        meant = screen_meant(path_within(scope).removeprefix("/"), screens)
+        if meant is None:
+            await router(scope, receive, send)
+            return
+        query = scope["query_string"].decode("latin-1")
+        await RedirectResponse(f"./{meant}{'?' if query else ''}{query}")(scope, receive, send)
 
     return answer
 
@@ -110,6 +122,12 @@ def _frame_links() -> list[str]:
     return [frame_head(), *file_links("preload", addresses)]
 
 
+def _own_words(screens: Mapping[str, str], page: bytes, scope: Scope) -> bytes:
+    """Return Streamlit's page with the words of the screen and view requested."""
+    request = PageRequest.of(scope, path_within(scope))
+    return with_own_words(page, current_data.process_access_points(), screens, request)
+
+
 async def _prepare() -> None:
     """Compute, once the first visitor is served, what later visitors would wait for.
 
@@ -156,6 +174,7 @@ def create_app(
     script: Path = HERE / "app.py",
     routes: Sequence[Route] = (),
     allowed_hosts: Iterable[str] = (),
+    screens: Mapping[str, str] = MappingProxyType({}),
 ) -> st.App:
     """Return the ASGI app, for :func:`run` or any ASGI server.
 
@@ -169,6 +188,8 @@ def create_app(
         Further routes of that app.
     allowed_hosts
         Host names to answer to beside ``localhost`` and every IP address.
+    screens
+        The codes of the screens by their path, for the words in the page.
     """
 
     @asynccontextmanager
@@ -192,8 +213,13 @@ def create_app(
         middleware=[
             Middleware(SecurityHeaders),
             Middleware(AllowedHosts, allowed_hosts),
-            Middleware(own_paths_first),
-            Middleware(CompressedBundle, page_links=_page_links, frame_links=_frame_links),
+            Middleware(own_paths_first, screens=screens),
+            Middleware(
+                CompressedBundle,
+                page_links=_page_links,
+                frame_links=_frame_links,
+                own_words=partial(_own_words, screens),
+            ),
             Middleware(UploadQuota),
         ],
     )
@@ -206,11 +232,12 @@ def run(
     *,
     open_in_browser: str | None,
     allowed_hosts: Iterable[str] = (),
+    screens: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Serve the dashboard until the process is stopped.
 
     Before the port opens the data are loaded and the libraries of the screens imported.
-    ``open_in_browser`` and ``allowed_hosts`` are those of :func:`create_app`.
+    ``open_in_browser``, ``allowed_hosts`` and ``screens`` are those of :func:`create_app`.
     """
     current_data.serve(access_points)
     for module in _IMPORTED_AHEAD:
@@ -220,4 +247,5 @@ def run(
         "server.port": port,
         "server.maxUploadSize": max_upload_size(limits()),
     }
-    create_app(open_in_browser, allowed_hosts=(address, *allowed_hosts)).run(config=settings)
+    app = create_app(open_in_browser, allowed_hosts=(address, *allowed_hosts), screens=screens)
+    app.run(config=settings)

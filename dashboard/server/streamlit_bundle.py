@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import mimetypes
 import re
-from functools import cache
+from functools import cache, partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
@@ -69,7 +69,7 @@ class CompressedBundle:
     """ASGI middleware that compresses the files that Streamlit serves uncompressed.
 
     ``page_links`` and ``frame_links`` return the links to put into Streamlit's page and
-    into the map's frame.
+    into the map's frame; ``own_words`` returns the page with the words of what was requested.
     """
 
     def __init__(
@@ -77,9 +77,11 @@ class CompressedBundle:
         app: ASGIApp,
         page_links: Callable[[], Iterable[str]] = tuple,
         frame_links: Callable[[], Iterable[str]] = tuple,
+        own_words: Callable[[bytes, Scope], bytes] = lambda page, _scope: page,
     ) -> None:
         self.app = app
         self._page_links = page_links
+        self._own_words = own_words
         self._frame_links = frame_links
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -98,7 +100,8 @@ class CompressedBundle:
             response = digested_file(headers, script.read_bytes(), "text/javascript")
             await response(scope, receive, send)
         elif _COMPONENT_FILE.fullmatch(path) or _PAGE.fullmatch(path):
-            sender = _CompressingSender(send, headers, path, self._with_hints)
+            change = partial(self._changed, scope)
+            sender = _CompressingSender(send, headers, path, change)
             await self.app(_without(scope, _WITHHELD_HEADERS), receive, sender)
         elif best_encoding(headers.get("accept-encoding", ""), ("gzip",)):
             await self.app(scope, receive, send)
@@ -106,10 +109,12 @@ class CompressedBundle:
             # Streamlit only searches for the word: it would compress for "gzip;q=0" too.
             await self.app(_without(scope, {b"accept-encoding"}), receive, send)
 
-    def _with_hints(self, path: str, body: bytes) -> bytes:
+    def _changed(self, scope: Scope, path: str, body: bytes) -> bytes:
         if path == f"/{FRAME}/index.html":
             return with_hints(body, self._frame_links())
-        return with_hints(body, self._page_links()) if body == _streamlit_page() else body
+        if body != _streamlit_page():
+            return body
+        return self._own_words(with_hints(body, self._page_links()), scope)
 
 
 def _without(scope: Scope, names: Collection[bytes]) -> Scope:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dashboard.text.messages import text
 from geodata import tables
@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from dashboard.model.view import View
     from loaders.access_points import AccessPoints
     from loaders.translation import Language
+
+FIRST_SCREEN: Final = "map"
+
+
+def page_title(language: Language, screen: str) -> str:
+    """Return the title of a page: of the first screen that of the whole."""
+    title = text(language, "page.title")
+    return title if screen == FIRST_SCREEN else f"{text(language, f'screen.{screen}')} · {title}"
 
 
 def settings(

@@ -185,7 +185,7 @@ def test_nothing_that_is_left_out_goes_untold(query):
         }[key]
         asked = query.get(key, "").strip()
         assert asked in {"", shown} or (key, asked) in told
-    for key in query.keys() - {*KEYS, "embed", "embed_options"}:
+    for key in query.keys() - {*KEYS, "embed", "embed_options", "utm_source"}:
         assert (key, query[key]) in told
 
 
@@ -214,6 +214,11 @@ def test_nothing_that_is_left_out_goes_untold(query):
         ({"theme": "dark"}, View(), [("theme", "dark")]),
         ({"Types": "none"}, View(), [("Types", "none")]),
         ({"embed": "true", "embed_options": "x"}, View(), []),
+        *(
+            ({key: "x", "lang": "en"}, View(language="en"), [])
+            for key in ("fbclid", "utm_source", "utm_x", "zarsrc", "mc_cid", "GCLID", "igshid")
+        ),
+        ({"fbclids": "x"}, View(), [("fbclids", "x")]),
         ({"provinces": "<b>"}, View(), [("provinces", "<b>")]),
         ({"v": "3"}, View(), [("v", "3")]),
         ({"v": "0"}, View(), [("v", "0")]),

@@ -1,0 +1,138 @@
+"""What a page says of itself before any script runs, and which screen a mistaken path means."""
+
+import re
+from html import unescape
+from html.parser import HTMLParser
+
+import pytest
+from asgi_client import Client
+from cases import every
+from starlette.responses import Response
+from starlette.routing import Route, Router
+
+from dashboard.model.selection import select
+from dashboard.model.view import View, from_query_string
+from dashboard.screens.registry import SCREENS
+from dashboard.server import asgi_app
+from dashboard.server.preload_hints import STATIC
+from dashboard.server.served_page import PLACES, PageRequest, screen_meant, with_own_words
+from dashboard.server.streamlit_bundle import CompressedBundle
+from dashboard.text.headline import headline
+from dashboard.text.messages import text
+
+PAGE = (STATIC / "index.html").read_bytes()
+PATHS = {screen.path: screen.code for screen in SCREENS}
+ORIGIN = "https://map.example/base"
+
+
+def served(access_points, path="", query=""):
+    return with_own_words(PAGE, access_points, PATHS, PageRequest(path, query, ORIGIN)).decode()
+
+
+def found(page, name):
+    """Return the content of a meta element."""
+    return unescape(re.search(rf'(?:name|property)="{name}" content="([^"]*)"', page)[1])
+
+
+@every(
+    ("path", "query", "language", "title"),
+    [
+        ("", "", "vi", "Điểm truy nhập Internet công cộng tại 16 tỉnh, 2013"),
+        ("", "lang=en&fbclid=x", "en", "Public Internet access points in 16 provinces, 2013"),
+        ("province", "selected=20", "vi", "Tỉnh · Điểm truy nhập Internet công cộng"),
+        ("how-we-know", "lang=en", "en", "How we know · Public Internet access points"),
+        ("nowhere", "lang=en", "en", "Public Internet access points in 16 provinces, 2013"),
+    ],
+)
+def test_title_and_language(embedded, path, query, language, title):
+    page = served(embedded, path, query)
+    assert f'<html lang="{language}">' in page
+    assert re.search("<title>(.*?)</title>", page)[1].startswith(title)
+    assert found(page, "og:title").startswith(title)
+    assert "Streamlit</title>" not in page
+    assert "favicon.png" not in page
+
+
+def test_it_describes_the_view(embedded):
+    query = "v=2&types=commune_library&lang=en"
+    page, view = served(embedded, "", f"{query}&utm_source=x"), from_query_string(query)[0]
+    assert found(page, "description").startswith(headline(select(embedded, view)))
+    assert found(page, "og:url") == f"{ORIGIN}/?{query}"
+    assert found(page, "og:image") == f"{ORIGIN}/data/access-points.png?{query}"
+    assert f'rel="canonical" href="{ORIGIN}/?{query.replace("&", "&amp;")}"' in page
+
+
+def test_without_scripts_the_numbers_are_still_to_be_had(embedded):
+    shown = re.search("<noscript>(.*?)</noscript>", served(embedded), re.DOTALL)[1]
+    for language in ("vi", "en"):
+        assert text(language, "page.title") in unescape(shown)
+        assert headline(select(embedded, View(language=language))) in unescape(shown)
+    assert f'href="{ORIGIN}/data/access-points.csv"' in shown
+    assert f'href="{ORIGIN}/data/access-points.csv?v=2&amp;lang=en"' in shown
+
+
+@every("query", ["selected=%22%3E%3Cscript%3Ex", "lang=<b>", "a" * 5000, "%00=\ufffd", "&&=;"])
+def test_no_query_is_markup(embedded, query):
+    class Tags(HTMLParser):
+        def __init__(self):
+            super().__init__()
+            self.seen = []
+
+        def handle_starttag(self, tag, attrs):
+            self.seen.append((tag, [name for name, _ in attrs]))
+
+    pages = []
+    for asked in ("", query):
+        tags = Tags()
+        tags.feed(served(embedded, "", asked))
+        pages.append(tags.seen)
+    assert pages[0] == pages[1]
+
+
+def test_names_of_ones_own_are_text(hostile):
+    page = served(hostile, "", "lang=en")
+    assert "<script>alert" not in page
+    assert page.count("<title>") == 1
+
+
+def test_another_page_stays_as_it_is(embedded):
+    for page in (b"<html></html>", PAGE.replace(b"<noscript>", b"<noscript></noscript><noscript>")):
+        request = PageRequest("", "", ORIGIN)
+        assert with_own_words(page, embedded, PATHS, request) == page
+
+
+def test_streamlit_s_page_has_the_places_that_are_replaced():
+    assert [len(place.findall(PAGE.decode())) for place in PLACES] == [1, 1, 1, 1]
+
+
+@every(
+    ("path", "meant"),
+    [
+        *(("Province", "province"), ("province.", "province"), ("province)", "province")),
+        *(("PROVINCE/", "province"), ("how-we-know,", "how-we-know"), ("“about”", "about")),
+        *((".", ""), (" ", ""), ("province", None), ("", None), ("nowhere", None)),
+        *(("data/access-points.csv", None), ("healthz", None), ("provinces", None)),
+    ],
+)
+def test_screen_meant(path, meant):
+    assert screen_meant(path, PATHS) == meant
+
+
+@pytest.mark.usefixtures("serving")
+def test_the_server_leads_to_the_screen_meant_and_fills_in_the_page():
+    async def page(_request):
+        return Response(PAGE, media_type="text/html")
+
+    async def words(scope, receive, send):
+        app = Router([Route("/{path:path}", page)])
+        own = lambda body, scope: asgi_app._own_words(PATHS, body, scope)  # noqa: E731
+        bundle = CompressedBundle(app, own_words=own)
+        await asgi_app.own_paths_first(bundle, PATHS)(scope, receive, send)
+
+    client = Client(words, {"host": "map.example:8501"})
+    answer = client.get("/Province.?selected=20&lang=en")
+    assert answer.status == 307
+    assert answer.headers["location"] == "./province?selected=20&lang=en"
+    shown = client.get("/province?selected=20&lang=en").body.decode()
+    assert found(shown, "og:url") == "http://map.example:8501/province?v=2&selected=20&lang=en"
+    assert client.get("/healthz").status == 200
