@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final, Literal, TypeVar, get_args
 from urllib.parse import parse_qsl, urlencode
 from zlib import crc32
 
 from dashboard.model.class_breaks import LEAST_CLASSES, METHODS, MOST_CLASSES, USUAL_CLASSES, Method
 from dashboard.model.measures import MEASURES
+from dashboard.model.trackers import is_tracker
 from geodata import tables
 from loaders.cells import SITE_TYPES
 from loaders.names import divisions
@@ -51,13 +51,7 @@ _DECIMALS: Final = 6
 _NUMBER: Final = re.compile(rf"[0-9]{{1,9}}(\.[0-9]{{1,{_DECIMALS}}})?")
 """A class break: no rate is larger or needs more decimals, and reading it is exact."""
 _OF_STREAMLIT: Final = ("embed", "embed_options")
-_TRACKERS: Final = (
-    *("utm_*", "mc_*", "mtm_*", "pk_*", "gad_*", "fb_*", "oly_*", "vero_*", "hsa_*", "_hs*"),
-    *("fbclid", "gclid", "gclsrc", "gbraid", "wbraid", "dclid", "msclkid", "yclid", "twclid"),
-    *("ttclid", "srsltid", "li_fat_id", "igsh", "igshid", "zarsrc", "zanpid", "_ga", "_gl"),
-    *("mkt_tok", "ref_src", "s_cid", "cmpid"),
-)
-"""Keys that messengers, social networks, newsletters and advertisements add to links."""
+
 
 _Code = TypeVar("_Code", bound=str)
 _Parsed = TypeVar("_Parsed")
@@ -256,7 +250,7 @@ class _Query:
 
     def __init__(self, query: Mapping[str, str]) -> None:
         self._query = query
-        self._known = {"types", *_OF_STREAMLIT, *filter(_is_tracker, query)}
+        self._known = {"types", *_OF_STREAMLIT, *filter(is_tracker, query)}
         self._ignored: list[Ignored] = []
 
     def choice(self, key: str, known: Sequence[_Code]) -> _Code | None:
@@ -295,10 +289,6 @@ class _Query:
     def ignored(self) -> tuple[Ignored, ...]:
         unknown = (Ignored(*item) for item in self._query.items() if item[0] not in self._known)
         return (*self._ignored, *unknown)
-
-
-def _is_tracker(key: str) -> bool:
-    return any(fnmatchcase(key.lower(), pattern) for pattern in _TRACKERS)
 
 
 def number(text: str) -> float | None:

@@ -11,12 +11,8 @@ import numpy as np
 
 from loaders.cells import CountRange
 from loaders.evidence.derivations import Derivation, derive, derive_end
-from loaders.evidence.linear_relations import (
-    InfeasibleError,
-    Relation,
-    irreducible_subset,
-    smallest_subset,
-)
+from loaders.evidence.linear_relations import InfeasibleError, Relation
+from loaders.evidence.subsets import irreducible_subset, smallest_subset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

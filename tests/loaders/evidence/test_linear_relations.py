@@ -13,8 +13,8 @@ from loaders.evidence.linear_relations import (
     InfeasibleError,
     Relation,
     RelationSystem,
-    smallest_subset,
 )
+from loaders.evidence.subsets import smallest_subset
 
 SIZE = 3
 LIMIT = 6
