@@ -11,6 +11,23 @@ const boxesThatScroll = function* (table) {
   }
 };
 
+const bringIntoSight = (row) => {
+  const table = row.closest("table");
+  for (const box of boxesThatScroll(table)) {
+    const own = row.getBoundingClientRect(), { top, bottom } = box.getBoundingClientRect();
+    const above = own.top - top - table.tHead.offsetHeight;
+    const below = own.bottom - bottom + table.tFoot.offsetHeight;
+    if (above < 0) box.scrollTop += above - own.height;
+    else if (below > 0) box.scrollTop += below + own.height; // and the row after it
+  }
+};
+
+/* The browser takes what is under the row of sums for seen. */
+document.addEventListener("focusin", (event) => {
+  const row = event.target.closest?.("table.points tbody tr");
+  if (row) bringIntoSight(row);
+});
+
 whenDrawn(() => {
   const row = document.querySelector("table.points tr.selected"), table = row?.closest("table");
   if (!row) {
@@ -22,11 +39,5 @@ whenDrawn(() => {
   const now = [row.textContent, ...boxes.map((box) => box.clientHeight)].join();
   if (now === rowInSight) return;
   rowInSight = now;
-  for (const box of boxes) {
-    const own = row.getBoundingClientRect(), { top, bottom } = box.getBoundingClientRect();
-    const above = own.top - top - table.tHead.offsetHeight;
-    const below = own.bottom - bottom + table.tFoot.offsetHeight;
-    if (above < 0) box.scrollTop += above - own.height;
-    else if (below > 0) box.scrollTop += below + own.height; // and the row after it
-  }
+  bringIntoSight(row);
 });
