@@ -26,9 +26,14 @@ _MOST_NAMED: Final = 3
 """Provinces with the same greatest value that are named; of more their number is told."""
 
 
-@cached_per_dataset
 def about_line(access_points: AccessPoints, language: Language) -> str:
     """Return what the points are, and of how many provinces their number is known."""
+    return " ".join(filter(None, about(access_points, language)))
+
+
+@cached_per_dataset
+def about(access_points: AccessPoints, language: Language) -> tuple[str, str]:
+    """Return what the points are; and of how many provinces their number is known, if not all."""
     cells = {
         item: [Cell(part, kind) for part in item.parts for kind in SITE_TYPES]
         for item in counted_provinces(access_points, tables.DIVISION)
@@ -45,10 +50,10 @@ def about_line(access_points: AccessPoints, language: Language) -> str:
         file=file,
     )
     if exact == len(cells):
-        return subject
+        return subject, ""
     known = [_counted(language, exact, "about_line.exact_one", "about_line.exact")] if exact else []
     known += _open(len(cells) - exact - unknown, unknown, language)
-    return f"{subject} {', '.join(known)}."
+    return subject, f"{', '.join(known)}."
 
 
 def headline(selection: Selection) -> str:

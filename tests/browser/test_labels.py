@@ -114,7 +114,8 @@ def test_every_label_is_complete_and_by_its_own_symbol(open_map, size, language)
     wrong = {}
     for view in [*VIEWS, *SEVERAL]:
         page.go(f"lang={language}&{view}")
-        found = wrong_with(page)
+        # On a phone the sheet of a province lies over part of the map, which moves.
+        found = wrong_with(page, zoomed=bool(phone) and "selected" in view)
         assert found["counts"]
         if found["wrong"]:
             wrong[view] = found["wrong"]

@@ -12,7 +12,7 @@ from dashboard.model.view import View
 from dashboard.screens.shared.templates import render
 from dashboard.session.current_data import own_data, served_access_points
 from dashboard.text.citation import citation
-from dashboard.text.headline import about_line
+from dashboard.text.headline import about
 
 if TYPE_CHECKING:
     from loaders.translation import Language
@@ -31,7 +31,7 @@ def draw(language: Language, screen: str) -> None:
             render(
                 "shared/about_line.html.j2",
                 language,
-                line=about_line(access_points, language),
+                about=about(access_points, language),
                 why=access_points.published is not None,
                 picture="" if own_data() else address,
                 citation=citation(View(), language),

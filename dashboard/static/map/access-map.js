@@ -227,6 +227,8 @@ const MOST_OF_MAP = [[-5, 79], [35, 135]]; // degrees: the land around is drawn 
 const WORTH_PLACE = 0.84; // of the scale of the mainland alone: archipelagos in their place
 const WORTH_EAST = 0.7; // insets in the sea, not west of the mainland
 const WORTH_OPEN = 0.9; // insets beside an open legend
+const BESIDE = 46; // pixels beside the symbols of several maps, for labels: a key and a range
+const LEAST_IN_PLACE = 420; // pixels of a map, for the names of the archipelagos beside its labels
 const BAR = [134, 26]; // pixels, the scale bar at its longest, with its distance from the edge
 
 /* The country with the symbols of the divisions in view. */
@@ -307,19 +309,14 @@ function layoutsWithStrip({ x, y, below }, view) {
   const left = [...tools, [0, top, BAR[0], y - below]], right = [...tools, [x - BAR[0], top, x, y - below]];
   const own = { middle: x / 2, insets: [] };
   const sizes = insetSizes(view);
-  if (shownPanels().length < 2) {
-    return [
-      { ...own, inPlace: true, worth: WORTH_PLACE, taken: left, barOnLeft: true },
-      { ...own, inPlace: false, worth: WORTH_EAST, taken: right, insets: sizes },
-      { ...own, inPlace: false, worth: LEAST_SCALE, taken: right, insets: sizes, anywhere: true },
-    ];
-  }
+  const alone = shownPanels().length < 2;
+  own.beside = alone ? 0 : BESIDE;
   const inStrip = { ...own, inPlace: false, worth: LEAST_SCALE, taken: right };
   // There they take room themselves: so it stays in this window.
   if (framing?.windowOfStrip === windowKey()) return [inStrip];
   return [
-    { ...own, inPlace: true, worth: WORTH_PLACE, taken: left, barOnLeft: true },
-    { ...own, inPlace: false, worth: 1, taken: right, insets: sizes },
+    ...(x < LEAST_IN_PLACE ? [] : [{ ...own, inPlace: true, worth: WORTH_PLACE, taken: left, barOnLeft: true }]),
+    { ...own, inPlace: false, worth: alone ? WORTH_EAST : 1, taken: right, insets: sizes },
     { ...inStrip, windowOfStrip: windowKey() },
   ];
 }
@@ -545,6 +542,7 @@ function draw(view) {
     showTiles(panels[index], drawn.online, loseTiles);
   });
   updateLegend();
+  buttons.update(drawn, canZoomIn(), zoomedTo === FILTER); // first, for names keep clear of them
   for (const panel of shownPanels()) panel.paint();
   giveWay();
   nameTogether();

@@ -71,10 +71,11 @@ const largestScale = ([west, north, east, south], { x, y }) =>
  * null if there is for none.
  *
  * A window is {x, y, below}, its size and the height of the line at its foot. A layout is
- * {inPlace, taken, insets, anywhere, worth, middle}: whether the archipelagos are in view, the
- * boxes over the map, the sizes of the insets, whether these may lie west of the mainland, the
- * share of the scale of the mainland alone below which the next layout is the better one, and
- * the x that the land is best in the middle of. */
+ * {inPlace, taken, insets, anywhere, worth, middle, beside}: whether the archipelagos are in
+ * view, the boxes over the map, the sizes of the insets, whether these may lie west of the
+ * mainland, the share of the scale of the mainland alone below which the next layout is the
+ * better one, the x that the land is best in the middle of, and the pixels that are left for
+ * labels on both sides of the symbols. */
 function framed(country, window, layouts) {
   const room = { x: window.x, y: window.y - window.below };
   const alone = largestScale(country.mainland, room);
@@ -109,8 +110,9 @@ function bestShift(country, content, room, layout, scale) {
   for (const right of spread(across, SHIFTS[0])) {
     for (const lower of spread(down, SHIFTS[1])) {
       const at = { scale, west: west - (MARGIN + right) / scale, north: north + (MARGIN + lower) / scale };
-      const symbols = symbolBoxes(country, at);
-      if (!allIn(symbols, room) || anyOverlap(symbols, layout.taken)) continue;
+      const symbols = symbolBoxes(country, at), beside = layout.beside ?? 0;
+      const labelled = symbols.map(([left, top, right, bottom]) => [left - beside, top, right + beside, bottom]);
+      if (!allIn(labelled, room) || anyOverlap(symbols, layout.taken)) continue;
       if (layout.inPlace && anyOverlap(framesAt(country, at, room), layout.taken)) continue;
       const covered = layout.taken.reduce((sum, box) => sum + country.land.under(box, at), 0);
       places.push({ ...at, symbols, off: COVERED * covered + Math.abs(MARGIN + right - middle) + lower });

@@ -15,28 +15,27 @@ class Occupied {
   }
 
   add(box) {
-    for (const key of squaresOf(box)) {
-      const square = this.squares.get(key);
+    this.inSquares(box, (square, key) => {
       if (square) square.push(box);
       else this.squares.set(key, [box]);
-    }
+    });
   }
 
   isFree(box, own) {
-    for (const key of squaresOf(box)) {
-      for (const other of this.squares.get(key) ?? []) {
-        if (other !== own && overlap(box, other)) return false;
+    return !this.inSquares(box, (square) =>
+      square !== undefined && square.some((other) => other !== own && overlap(box, other)));
+  }
+
+  /* Goes through the squares that a box touches until something is true of one. */
+  inSquares([left, top, right, bottom], ask) {
+    const [last, lowest] = [Math.floor(right / SQUARE), Math.floor(bottom / SQUARE)];
+    for (let i = Math.floor(left / SQUARE); i <= last; i++) {
+      for (let j = Math.floor(top / SQUARE); j <= lowest; j++) {
+        const key = i * 65536 + j;
+        if (ask(this.squares.get(key), key)) return true;
       }
     }
-    return true;
-  }
-}
-
-function* squaresOf([left, top, right, bottom]) {
-  for (let i = Math.floor(left / SQUARE); i <= Math.floor(right / SQUARE); i++) {
-    for (let j = Math.floor(top / SQUARE); j <= Math.floor(bottom / SQUARE); j++) {
-      yield i * 65536 + j;
-    }
+    return false;
   }
 }
 

@@ -3,6 +3,7 @@
 const TOOLTIP_EDGE = 4; // pixels, at least, from the edge of the map
 const FINGER = 22; // pixels, half of the 44 that a finger needs
 const TOOLTIP_WIDTH = 320; // pixels, with its distance from the pointer
+const SMALLER_TYPE = [0, 1, 2]; // pixels, until every label has a place
 const KEY_WIDTH = 16; // pixels, of the ring around the number for a name
 
 class Panel {
@@ -185,7 +186,7 @@ class Panel {
     const obstacles = this.controlBoxes(window);
     const style = getComputedStyle(this.container);
     const size = parseFloat(style.getPropertyValue("--name-size"));
-    const type = { size, font: `700 ${size}px ${style.fontFamily}`, height: Math.ceil(1.2 * size) };
+    const type = typeOf(size, style.fontFamily);
     const near = [window[0] - 60, window[1] - 60, window[2] + 60, window[3] + 60];
     const pointed = this.points?.visible;
     const points = this.points?.draw(near) ?? [];
@@ -227,13 +228,14 @@ class Panel {
     }
     const isSelected = ({ code }) => this.view.selected.includes(code);
     labels.sort((a, b) => isSelected(b) - isSelected(a) || b.reach - a.reach);
-    for (const label of labels) {
-      label.name = provinceName(this.view, label.code);
-      if (this.keys) label.name = this.keys.get(label.name);
-      label.forms = this.keys ? keyForms(label, type) : labelForms(label, type);
+    const inView = labels.filter(({ x, y }) => isNear(x, y, window)).length;
+    let placed = [], size = type.size;
+    for (const smaller of labels.length > SYMBOLS.labels.leader.most ? [0] : SMALLER_TYPE) {
+      const found = placeLabels(this.worded(labels, typeOf(type.size - smaller, type.family)), obstacles, window);
+      if (found.length > placed.length) [placed, size] = [found, type.size - smaller];
+      if (placed.length >= inView) break;
     }
-    const placed = placeLabels(labels, obstacles, window);
-    this.unnamed = labels.filter(({ x, y }) => isNear(x, y, window)).length - placed.length;
+    this.unnamed = inView - placed.length;
     for (const { label, form, box, leader } of placed) {
       const { code, name, value, x } = label;
       if (leader) {
@@ -247,7 +249,8 @@ class Panel {
       node.classList.toggle("selected", isSelected(label));
       node.classList.toggle("stacked", form > 0);
       node.classList.toggle("before", box[2] <= x);
-      node.style.width = box[2] - box[0] + "px";
+      [node.style.width, node.style.height] = [box[2] - box[0] + "px", box[3] - box[1] + "px"];
+      if (size !== type.size) node.style.fontSize = size + "px";
       node.style.transform = `translate(${box[0]}px,${box[1]}px)`;
       names.appendChild(node);
     }
@@ -268,6 +271,15 @@ class Panel {
       const from = this.map.latLngToLayerPoint([north, west]), to = this.map.latLngToLayerPoint([south, east]);
       const middle = (from.x + to.x) / 2, half = Math.max((to.x - from.x) / 2, NAME[0] / 2);
       return [middle - half, from.y - NAME[1], middle + half, to.y];
+    });
+  }
+
+  /* The labels with their words, and the sizes of these. */
+  worded(labels, type) {
+    return labels.map((label) => {
+      const name = provinceName(this.view, label.code), key = this.keys?.get(name);
+      const worded = { ...label, name: key ?? name };
+      return { ...worded, forms: key ? keyForms(worded, type) : labelForms(worded, type) };
     });
   }
 
@@ -409,6 +421,8 @@ function islets(feature) {
     ? [feature.geometry.coordinates] : feature.geometry.coordinates;
   return polygons.map((polygon) => polygon[0][0]);
 }
+
+const typeOf = (size, family) => ({ size, family, font: `700 ${size}px ${family}`, height: Math.ceil(1.2 * size) });
 
 /* The sizes of a label: on one line, or with the value under the name. */
 function labelForms({ name, value }, { font, height }) {

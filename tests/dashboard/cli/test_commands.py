@@ -16,6 +16,7 @@ from dashboard import exports
 from dashboard.cli.commands import main
 from dashboard.model.selection import select
 from dashboard.model.view import View
+from dashboard.screens.registry import SCREENS
 from dashboard.text.messages import text
 from geodata import tables
 from loaders import reading
@@ -426,7 +427,8 @@ def test_run_tells_its_address_and_serves(access_map, monkeypatch, embedded, add
     result = access_map("run", "--address", address, "--port", 8765)
     assert result.exit_code == 0
     assert shown in result.output
-    told = {"open_in_browser": None, "allowed_hosts": ()}
+    screens = {screen.path: screen.code for screen in SCREENS}
+    told = {"open_in_browser": None, "allowed_hosts": (), "screens": screens}
     assert served == [((embedded, address, 8765), told)]
 
 
