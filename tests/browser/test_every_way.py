@@ -309,32 +309,6 @@ def test_the_wheel_scrolls_the_page_until_the_map_is_clicked(open_map):
     page.wait(lambda: page.province("66").evaluate(width) > 1.2 * before)
 
 
-def test_names_never_overlap(open_map):
-    page = open_map("measure=points_per_100k")
-    boxes = """() => [...document.querySelectorAll(".name")].map((name) => {
-        const { left, top, right, bottom } = name.getBoundingClientRect();
-        return [left, top, right, bottom];
-    })"""
-    for width, height in ((1366, 768), (1920, 1080), (1024, 768), (390, 844), (700, 500)):
-        page.page.set_viewport_size({"width": width, "height": height})
-        page.resized()
-        for _ in range(3):
-            found = page.frame.evaluate(boxes)
-            assert found
-            for index, one in enumerate(found):
-                for other in found[index + 1 :]:
-                    apart = (
-                        one[2] <= other[0] + 1
-                        or other[2] <= one[0] + 1
-                        or one[3] <= other[1] + 1
-                        or other[3] <= one[1] + 1
-                    )
-                    assert apart, (width, height, one, other)
-            page.frame.locator(".leaflet-control-zoom-in").click()
-        for _ in range(3):
-            page.frame.locator(".leaflet-control-zoom-out").click()
-
-
 def test_the_map_says_what_it_shows(open_map):
     page = open_map("lang=en")
     live = page.frame.locator("#summary")

@@ -201,8 +201,8 @@ def use_the_filters(walk):
 
 
 def select_on_the_map(walk):
-    """Provinces on the map, selected and cleared: of ranges, of numbers, of nothing."""
-    page, wanted = walk.page, {"20", "56", "96", "01"}
+    """Provinces on the map, selected and cleared: of ranges and of numbers."""
+    page, wanted = walk.page, {"20", "56", "96"}
     while wanted:
         at = walk.to(lambda at: at["code"] in wanted and at["page"] == "map")
         wanted.remove(at["code"])

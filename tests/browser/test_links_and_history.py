@@ -137,7 +137,7 @@ def test_a_link_opened_in_a_window_of_its_own_has_the_view(open_map, access_poin
     with page.page.context.expect_page() as opened:
         screen_link(page.page, "province").click(button="middle")
     wait_until_done(opened.value, screen="province")
-    assert opened.value.locator(".province-head h2").inner_text() == "Khanh Hoa"
+    assert opened.value.locator(".province-head h2").inner_text() == "Khánh Hòa"
     opened.value.close()
     page.assert_shows(view, access_points)
 

@@ -12,7 +12,7 @@ class Covered {
   /* Moves the map under something of a height, in pixels, for the place of a symbol, if any. */
   giveWay(height, place) {
     // Fitted or moved since then, it is where somebody wants it.
-    if (this.moved && !this.map.getCenter().equals(this.at)) this.moved = 0;
+    if (this.moved && !this.isWhereItWas()) this.moved = 0;
     let wanted = 0;
     if (height && place) {
       const bottom = this.map.latLngToContainerPoint(place).y + this.moved + CLEAR_OF_SHEET;
@@ -22,5 +22,11 @@ class Covered {
     this.map.panBy([0, wanted - this.moved], { animate: false });
     this.moved = wanted;
     this.at = this.map.getCenter();
+  }
+
+  /* But for the part of a pixel to which Leaflet rounds. */
+  isWhereItWas() {
+    const middle = this.map.getSize().divideBy(2);
+    return this.map.latLngToContainerPoint(this.at).distanceTo(middle) < 2;
   }
 }

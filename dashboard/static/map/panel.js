@@ -195,7 +195,8 @@ class Panel {
       const shown = isShown(view, code);
       if (!shown && (this.keys || !view.selected.includes(code))) continue;
       const at = map.latLngToLayerPoint(geometry.anchors[code]);
-      if (!overlap([at.x, at.y, at.x + 1, at.y + 1], near)) continue;
+      // The map may be moved from under a sheet, which draws nothing anew.
+      if (!overlap([at.x, at.y, at.x + 1, at.y + 1], grown(window, 400))) continue;
       const known = shown ? figure(view, code) : null; // one that is selected has its name at least
       let reach = 0, core = 0;
       // Points stand in place of the circles; what is nothing or not known has none.

@@ -44,7 +44,7 @@ document.addEventListener("keydown", (event) => {
   const name = root.dataset.opened;
   if (event.key !== "Escape" || !name || event.defaultPrevented) return;
   // A list or a menu that is open over it comes first.
-  if (document.querySelector("[role=listbox], [role=dialog]")) return;
+  if (document.querySelector("[role=listbox], [role=dialog]:not([popover]), [popover]:popover-open")) return;
   event.preventDefault();
   open("");
   opener(name)?.focus();
