@@ -15,9 +15,10 @@ const placesAsked = () => {
   return keysOfPlaces[division] ?? Object.values(keysOfPlaces)[0] ?? {};
 };
 
-/* As the map's search: a letter or a number begins a key, more letters stand anywhere in it. */
+/* As the map's search: a letter or a number begins a key, more letters stand anywhere in it.
+   What was typed may be a label to the letter: then it is compared as typed, with all others. */
 window.accessMapSearch = (text) => {
-  const keys = placesAsked()[text];
+  const keys = text === document.activeElement?.value ? undefined : placesAsked()[text];
   const asked = searchable(text);
   if (keys !== undefined) return [, asked, ...keys.split(" "), ""].join(BETWEEN);
   return asked.length === 1 || /^\d+$/.test(asked) ? BETWEEN + asked : asked;
