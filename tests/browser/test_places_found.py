@@ -69,7 +69,7 @@ def test_places_to_compare_are_found_as_on_the_map(open_map, language):
     page.page.goto(f"{page.address}/compare?v=2&division=2025&lang={language}")
     wait_until_done(page.page, screen="compare")
     field = page.page.locator("[class*=st-key-beside] input")
-    name = {"vi": "Lạng Sơn", "en": "Lang Son"}[language]
+    name = {"vi": "Lạng Sơn", "en": "Lạng Sơn"}[language]
     for typed in ("lang", "20", unicodedata.normalize("NFD", "Lạng")):
         assert offered(page.page, field, typed) == {name}
     assert len(offered(page.page, field, "dak")) == 1
