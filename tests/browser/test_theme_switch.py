@@ -195,6 +195,7 @@ def choose_and_filter(page):
 def test_the_switch_is_large_enough_and_reached_by_keyboard(open_map):
     page = open_map(viewport={"width": 390, "height": 844})
     buttons = page.page.locator("[data-theme-choice]")
+    page.page.locator("[data-opens=more]").click()
     for index in range(len(CHOICES)):
         box = buttons.nth(index).bounding_box()
         assert min(box["width"], box["height"]) >= 24

@@ -352,6 +352,7 @@ function followPrinting() {
     page.classList.remove("printing");
     legend.node.open = before.open;
     refit(before.views);
+    legend.node.open = before.open; // what fits on paper opens it
     before = null;
   });
 }
