@@ -197,7 +197,8 @@ function keepClear(height) {
 function giveWay() {
   if (!drawn || !panels[0].geometry) return;
   const [code] = drawn.panels[0].selected, alone = drawn.panels.length === 1;
-  covered.giveWay(coveredHeight, alone && code ? panels[0].geometry.anchors[code] : null);
+  const onPaper = window.parent.document.documentElement.classList.contains("printing");
+  covered.giveWay(onPaper ? 0 : coveredHeight, alone && code ? panels[0].geometry.anchors[code] : null);
 }
 
 /* Not before every map on the screen has its view. */

@@ -67,11 +67,11 @@ class Search {
         const steps = new Set(provinceOf(this.view, code).missing.map(({ step }) => step));
         line.appendChild(element("small", "", [...steps].sort().reverse().map(stepInShort).join(", ")));
       }
-      // Before the input loses the focus and the list is closed.
-      line.addEventListener("pointerdown", (event) => {
-        event.preventDefault();
-        this.take(code);
-      });
+      // The input keeps the focus until the click, which so falls on nothing under the list.
+      for (const press of ["pointerdown", "mousedown"]) {
+        line.addEventListener(press, (event) => event.preventDefault());
+      }
+      line.addEventListener("click", () => this.take(code));
       this.list.appendChild(line);
     });
     if (!this.found.length && this.input.value.trim()) {

@@ -67,7 +67,8 @@ const mapAndSheet = () => {
     root.style.setProperty("--map-top", `${top}px`);
   }
   const over = sheet && getComputedStyle(sheet).position === "fixed";
-  const covers = over ? Math.max(0, Math.round(box.bottom - sheet.getBoundingClientRect().top)) : 0;
+  const { bottom } = frame.getBoundingClientRect(); // it may have another size by now
+  const covers = over ? Math.max(0, Math.round(bottom - sheet.getBoundingClientRect().top)) : 0;
   const map = frame.contentWindow?.AccessMap;
   if (covers === sheetCovers.get(map) || !map) return;
   sheetCovers.set(map, covers);
