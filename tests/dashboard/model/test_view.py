@@ -9,6 +9,7 @@ from samples import views
 
 from dashboard.model.class_breaks import METHODS
 from dashboard.model.measures import MEASURES
+from dashboard.model.trackers import is_tracker
 from dashboard.model.view import (
     MOST_BREAKS,
     PROVINCES,
@@ -185,8 +186,8 @@ def test_nothing_that_is_left_out_goes_untold(query):
         }[key]
         asked = query.get(key, "").strip()
         assert asked in {"", shown} or (key, asked) in told
-    for key in query.keys() - {*KEYS, "embed", "embed_options", "utm_source"}:
-        assert (key, query[key]) in told
+    for key in query.keys() - {*KEYS, "embed", "embed_options"}:
+        assert is_tracker(key) or (key, query[key]) in told
 
 
 @every(
