@@ -78,8 +78,7 @@ def test_the_sheet_goes_and_the_map_is_as_before(phone, address):
     assert frame.evaluate(place) < before - 20
     act(page, page.locator(".st-key-close-province button").click)
     assert page.locator(".st-key-province").count() == 0
-    if page.viewport_size["width"] >= 390:  # a narrower map is fitted anew for its strip
-        frame.wait_for_function(f"Math.abs({place} - {before}) < 1")
+    frame.wait_for_function(f"Math.abs({place} - {before}) < 1")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -190,15 +190,22 @@ const boxSize = ({ clientWidth: x, clientHeight: y }) => ({ x, y });
 let coveredHeight = 0;
 
 function keepClear(height) {
+  const uncovered = coveredHeight && !height;
   coveredHeight = height;
-  giveWay();
+  if (uncovered && drawn && !userMoved && !isOnPaper()) {
+    framing = null; // as it was opened, whatever size it has had since
+    fit();
+  } else {
+    giveWay();
+  }
 }
+
+const isOnPaper = () => window.parent.document.documentElement.classList.contains("printing");
 
 function giveWay() {
   if (!drawn || !panels[0].geometry) return;
   const [code] = drawn.panels[0].selected, alone = drawn.panels.length === 1;
-  const onPaper = window.parent.document.documentElement.classList.contains("printing");
-  covered.giveWay(onPaper ? 0 : coveredHeight, alone && code ? panels[0].geometry.anchors[code] : null);
+  covered.giveWay(isOnPaper() ? 0 : coveredHeight, alone && code ? panels[0].geometry.anchors[code] : null);
 }
 
 /* Not before every map on the screen has its view. */
