@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 from ipaddress import ip_address
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -32,16 +31,17 @@ FLAGS = (
 
 
 def executable() -> str:
-    """Return the path of Chromium: $CHROMIUM, Debian's, or one on the path."""
-    named = os.environ.get("CHROMIUM")
-    debian = Path("/usr/bin/chromium")
-    if named:
-        return named
-    if debian.exists():
-        return str(debian)
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "chrome"))), None)
+    """Return the path of Chromium: $CHROMIUM, or the first that the path has.
+
+    The shell has no windows of its own to draw: the same tests take it half the time.
+    """
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "chrome")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if found is None:
-        msg = "no Chromium: install the package chromium, or name one in the variable CHROMIUM"
+        msg = (
+            "no Chromium: install the package chromium-headless-shell, or name one in the "
+            "variable CHROMIUM"
+        )
         raise FileNotFoundError(msg)
     return found
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import chromium
 import pytest
+from contexts import leave, take
 from map_page import MapPage
 from playwright.sync_api import sync_playwright
 from running_app import dashboard_command, free_port, running
@@ -69,11 +70,11 @@ def shared_context(browser, address) -> Iterator[BrowserContext]:
 def open_map(browser, shared_context, address) -> Iterator:
     """Return a function that opens the dashboard in a page of its own, under guard.
 
-    With options of a context, the page has a context of its own, else its own storage in one
-    that is shared. At the end of the test nothing may have tried to leave the machine, and no
-    error may have happened in the page.
+    With options of a context, the page has a context that no other page is in, else its own
+    storage in one that is shared. At the end of the test nothing may have tried to leave the
+    machine, and no error may have happened in the page.
     """
-    contexts, opened = [], []
+    own, opened = [], []
 
     def open_page(
         query: str = "",
@@ -84,8 +85,8 @@ def open_map(browser, shared_context, address) -> Iterator:
     ) -> MapPage:
         context = shared_context
         if options:
-            context = browser.new_context(**{"viewport": DESKTOP, "locale": "vi-VN"} | options)
-            contexts.append(context)
+            context = take(browser, **{"viewport": DESKTOP, "locale": "vi-VN"} | options)
+            own.append(context)
         page = context.new_page()
         if answers:
             page.route(*answers)
@@ -95,7 +96,7 @@ def open_map(browser, shared_context, address) -> Iterator:
     yield open_page
     for page in opened:
         page.forget()
-    for context in contexts:
-        context.close()
+    for context in own:
+        leave(context)
     for page in opened:
         page.assert_kept_to_itself()

@@ -6,6 +6,7 @@ import time
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from contexts import take
 from done import SECONDS, motionless, next_picture, wait_until_done
 
 from dashboard.screens import registry
@@ -44,12 +45,9 @@ def visit(context: BrowserContext, address: str, screen: str, query: str = "") -
 
 
 def themed(browser: Browser, theme: str = "light", **options: Any) -> BrowserContext:
-    """Return a context in which a theme is chosen."""
-    context = browser.new_context(**{"locale": "vi-VN"} | options)
-    context.add_init_script(
-        f"try {{ localStorage.setItem('access-map-theme', '{theme}') }} catch {{}}"
-    )
-    return context
+    """Return a context in which a theme is chosen; to be left by :func:`contexts.leave`."""
+    script = f"try {{ localStorage.setItem('access-map-theme', '{theme}') }} catch {{}}"
+    return take(browser, script, **{"locale": "vi-VN"} | options)
 
 
 def screen_link(page: Page, screen: str) -> Locator:

@@ -131,8 +131,8 @@ class MapPage:
     def assert_kept_to_itself(self) -> None:
         """Fail if anything tried to leave the machine or went wrong in the page."""
         strangers = [url for url in self.traffic.sockets if not stays_here(url)]
-        assert not self.left + strangers
-        assert not self.errors
+        assert not self.left + strangers, self.left + strangers
+        assert not self.errors, self.errors
 
     def open(self, query: str = "") -> MapPage:
         """Open the dashboard with a query; return when the map is painted."""

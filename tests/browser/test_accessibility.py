@@ -3,6 +3,7 @@
 from itertools import combinations, pairwise, product
 
 import pytest
+from contexts import leave
 from done import act
 from every_screen import SCREENS, barriers, follow, themed, visit
 
@@ -53,7 +54,7 @@ def test_axe_finds_no_barrier(browser, address, theme, size, language):
     for query in ("measure=points_per_100k", "compare=each_type"):
         visit(context, address, "map", f"lang={language}&selected=56&{query}")
         found[query] = barriers(page)
-    context.close()
+    leave(context)
     assert {name: seen for name, seen in found.items() if seen} == {}
 
 
@@ -81,4 +82,4 @@ def test_every_screen_has_one_outline(browser, address, language):
         steps = [later - earlier for earlier, later in pairwise(levels)]
         assert levels[0] == 1
         assert max(steps, default=0) <= 1, (screen, levels)
-    context.close()
+    leave(context)

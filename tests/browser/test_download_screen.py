@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pyogrio
 import pytest
+from contexts import leave
 from done import act, wait_until_done
 from every_screen import follow, themed, visit
 
@@ -28,7 +29,7 @@ DESKTOP = {"width": 1366, "height": 768}
 def page(browser, address):
     context = themed(browser, viewport=DESKTOP, permissions=["clipboard-read", "clipboard-write"])
     yield visit(context, address, "download", to_query_string(VIEW))
-    context.close()
+    leave(context)
 
 
 def choose(page, label):
@@ -90,7 +91,7 @@ def test_the_screen_follows_the_map(browser, address):
     wait_until_done(page, screen="download")
     assert text("en", "map.type.district_library") in page.locator("p.contents").inner_text()
     assert "selected=56" in page.locator("section.code code").first.inner_text()
-    context.close()
+    leave(context)
 
 
 def test_the_lines_follow_the_format(page):
@@ -130,4 +131,4 @@ def test_nothing_to_take_of_an_empty_choice(browser, address):
     shown = page.locator("section.code code").first.inner_text()
     with urllib.request.urlopen(shown) as answer:
         assert pd.read_csv(io.BytesIO(answer.read())).empty
-    context.close()
+    leave(context)

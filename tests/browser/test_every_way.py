@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from cases import every
+from contexts import leave, take
 from hypothesis import Phase, given
 from map_page import MapPage
 from profiles import examples
@@ -325,7 +326,7 @@ def test_the_map_says_what_it_shows(open_map):
 
 
 def test_an_online_map_that_cannot_be_reached_switches_itself_off(browser, address, access_points):
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
+    context = take(browser, viewport={"width": 1366, "height": 768})
     page = MapPage(context.new_page(), address).open()
     assert not page.left
     page.frame.locator("button.online").click()
@@ -334,7 +335,7 @@ def test_an_online_map_that_cannot_be_reached_switches_itself_off(browser, addre
     page.assert_shows(View(), access_points)
     assert page.left
     assert all(url.startswith("https://tile.openstreetmap.org/") for url in page.left)
-    context.close()
+    leave(context)
 
 
 def test_wrong_class_breaks_are_told_and_the_right_ones_kept(open_map, access_points):

@@ -1,6 +1,7 @@
 """All screens by keyboard alone: every stop of the focus is seen, and has a name."""
 
 import pytest
+from contexts import leave
 from done import act, next_picture, run_of, wait_until_done
 from every_screen import SCREENS, barriers, screen_link, themed, visit
 
@@ -271,5 +272,5 @@ def test_a_walk_through_all_screens(browser, address, language):
     walk.open("about")
     assert screen_link(walk.page, "about").get_attribute("aria-current") == "page"
     assert walk.stops > 60
-    context.close()
+    leave(context)
     assert walk.faults == []

@@ -1,6 +1,7 @@
 """Phones, and a page at 200 %: nothing scrolls sideways, and every target is large enough."""
 
 import pytest
+from contexts import leave
 from every_screen import SCREENS, follow, themed, visit
 
 from loaders.translation import LANGUAGES
@@ -62,7 +63,7 @@ def test_no_screen_is_too_wide_and_no_target_too_small(browser, address, window,
     for screen in SCREENS:
         follow(page, screen)
         found[screen] = too_wide_or_small(page)
-    context.close()
+    leave(context)
     assert {name: faults for name, faults in found.items() if faults} == {}
 
 
@@ -80,6 +81,7 @@ def test_the_title_of_a_phone_is_low(browser, address, width):
         nav = page.locator("nav.screens").bounding_box()
         assert nav["x"] <= link["x"]
         assert link["x"] + link["width"] <= nav["x"] + nav["width"]
+    leave(context)
 
 
 def test_no_field_makes_ios_enlarge_the_page(browser, address):
@@ -90,11 +92,11 @@ def test_no_field_makes_ios_enlarge_the_page(browser, address):
     for screen in ("map", "compare", "how_we_know", "download", "your_data"):
         page = visit(context, address, screen, "provinces=56")
         assert [one for frame in page.frames for one in frame.evaluate(small)] == [], screen
-    context.close()
+    leave(context)
 
 
 def test_a_title_for_a_finger_is_one_for_a_mouse_at_200_percent(browser, address):
     context = themed(browser, **WINDOWS["512"])
     page = visit(context, address, "map")
     assert page.locator("[data-opens=filters]").is_visible()
-    context.close()
+    leave(context)

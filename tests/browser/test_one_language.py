@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from contexts import leave
 from done import act
 from every_screen import SCREENS, follow, open_list, themed, visit
 
@@ -122,4 +123,4 @@ def test_every_screen_speaks_one_language(browser, address, language):
         assert not UNMARKED.search("\n".join(pieces)), screen
         if language == "vi":
             assert not streamlits(pieces), screen
-    context.close()
+    leave(context)

@@ -2,6 +2,7 @@
 
 import pytest
 from cases import every
+from contexts import leave
 from done import act, next_picture, wait_until_done
 from every_screen import themed, visit
 from test_narrow_windows import PHONE
@@ -33,7 +34,7 @@ _SHEET_AND_SYMBOL = """(code) => {
 def phone(browser, request):
     context = themed(browser, **PHONE, viewport=SIZES[request.param])
     yield context
-    context.close()
+    leave(context)
 
 
 def test_the_map_is_seen_whole_in_the_window(phone, address):

@@ -4,7 +4,8 @@ import re
 
 import pytest
 from cases import every
-from every_screen import SCREENS, follow, themed, visit
+from contexts import leave
+from every_screen import SCREENS, follow, themed, visit, wait
 
 from dashboard.screens import registry
 from dashboard.text.messages import text
@@ -49,7 +50,7 @@ def opened(browser, address, request):
     """A page in one language, which goes from screen to screen."""
     context = themed(browser, "dark", viewport=DESKTOP)
     yield request.param, visit(context, address, "map", f"lang={request.param}&{QUERY}")
-    context.close()
+    leave(context)
 
 
 @every("screen", SCREENS)
@@ -77,7 +78,7 @@ def test_every_province_is_on_one_page(browser, address):
         for code in ("06", "20", "87"):
             page = visit(context, address, "province", f"lang={language}&selected={code}")
             found[language, code] = pages(page.pdf(prefer_css_page_size=True))
-    context.close()
+    leave(context)
     assert set(found.values()) == {1}, found
 
 
@@ -88,7 +89,7 @@ def test_the_map_is_on_one_page_from_whatever_window(browser, address):
         for query in ("", "lang=en&selected=20", "division=2025&selected=96", "measure=computers"):
             page = visit(context, address, "map", query)
             found[width, query] = pages(page.pdf(prefer_css_page_size=True))
-        context.close()
+        leave(context)
     assert set(found.values()) == {1}, found
 
 
@@ -120,6 +121,5 @@ def test_the_map_is_fitted_to_the_paper_and_back(browser, address):
     page.evaluate(
         "document.querySelector('iframe').contentWindow.dispatchEvent(new Event('afterprint'))"
     )
-    after = page.evaluate(fitted)
-    assert (after["width"], after["legend"]) == (before["width"], before["legend"])
-    context.close()
+    wait(page, lambda: page.evaluate(fitted) == before)
+    leave(context)

@@ -1,6 +1,7 @@
 """Tables beside the map and on the other screens: rows in sight, names, signs that they sort."""
 
 import pytest
+from contexts import leave
 from done import next_picture
 from every_screen import AXE, themed, visit
 
@@ -34,7 +35,7 @@ _SEEN = """() => {
 def desktop(browser):
     context = themed(browser, viewport=DESKTOP)
     yield context
-    context.close()
+    leave(context)
 
 
 def test_all_rows_are_seen(desktop, address):

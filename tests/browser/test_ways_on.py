@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from contexts import leave
 from done import act, wait_until_done
 from every_screen import SCREENS, follow, themed, visit, wait
 
@@ -19,7 +20,7 @@ TODAY = {"vi": "%-d/%-m/%Y", "en": "%-d %B %Y"}
 def context(browser):
     opened = themed(browser, viewport={"width": 1366, "height": 768})
     yield opened
-    opened.close()
+    leave(opened)
 
 
 def focused(page):
@@ -83,8 +84,12 @@ def test_the_card_leads_on(context, address):
 
 
 def test_a_link_with_a_place_opens_there(context, address):
-    page = context.new_page()
-    page.goto(f"{address}/how-we-know?selected=20#figure-20-district_library")
+    page, held = context.new_page(), []
+    # Streamlit writes the address anew, without the place, and the page's script may come later.
+    page.route(re.compile(r"/assets/page\."), lambda route: held.append(route))  # noqa: PLW0108
+    page.goto(f"{address}/how-we-know?selected=20#figure-20-district_library", wait_until="commit")
+    wait(page, lambda: held and "v=2" in page.url)
+    held[0].continue_()
     wait_until_done(page, screen="how_we_know")
     wait(page, lambda: focused(page) == "figure-20-district_library")
     page.locator("nav.contents a").last.click()

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from contexts import leave, take
 from done import act, motionless
 from every_screen import barriers, follow, open_list, themed, visit
 from map_page import MapPage
@@ -75,14 +76,14 @@ def open_page(browser, own_address):
     contexts, opened = [], []
 
     def open_one():
-        context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="vi-VN")
+        context = take(browser, viewport={"width": 1366, "height": 768}, locale="vi-VN")
         contexts.append(context)
         opened.append(MapPage(context.new_page(), own_address))
         return opened[-1].open()
 
     yield open_one
     for context in contexts:
-        context.close()
+        leave(context)
     for page in opened:
         page.assert_kept_to_itself()
 
@@ -243,4 +244,4 @@ def test_axe_finds_no_barrier_in_a_report(browser, own_address, boundaries, coun
     page.locator(".st-key-own-reading-counts summary").click()
     page.locator(".st-key-own-roles").wait_for()
     assert barriers(page) == []
-    context.close()
+    leave(context)

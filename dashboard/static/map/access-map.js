@@ -335,9 +335,9 @@ const windowKey = () => [window.innerWidth, window.innerHeight, shownPanels().le
 
 /* One pair serves all maps. */
 function showInsets(visible) {
-  const inStrip = visible && !framing.insets?.length;
+  const boxes = framing?.insets, inStrip = visible && !boxes?.length;
   insets.node.hidden = !visible;
-  insets.place(inStrip ? strip : panels[0].container, inStrip ? null : framing.insets);
+  insets.place(inStrip ? strip : panels[0].container, inStrip ? null : boxes);
   if (visible) insets.paint(panels[0]);
 }
 

@@ -30,8 +30,18 @@ const keepLinksInStep = () => {
   }
 };
 
-/* The place on a screen that a link leads to, until the screen is there. */
-let wanted = decodeURIComponent(location.hash.slice(1));
+/* The place that an address names; not every address is encoded as it should be. */
+const placeIn = ({ hash }) => {
+  try {
+    return decodeURIComponent(hash.slice(1));
+  } catch {
+    return hash.slice(1);
+  }
+};
+
+/* The place on a screen that a link leads to, until the screen is there. Streamlit may have
+   written the address anew, without the place, before this script runs. */
+let wanted = placeIn(new URL(performance.getEntriesByType("navigation")[0]?.name ?? location.href));
 
 const goToPlace = (id) => {
   const place = id && document.getElementById(id);
@@ -72,7 +82,7 @@ const openScreen = (event) => {
 
 const follow = (link) => {
   const url = destination(link);
-  wanted = decodeURIComponent(url.hash.slice(1));
+  wanted = placeIn(url);
   // With a place in it Streamlit would take the address for the page that is open.
   url.hash = "";
   if (url.href === location.href.replace(/#.*/, "")) {
@@ -112,5 +122,5 @@ whenDrawn(() => { keepLinksInStep(); goToWanted(); }, ["data-test-script-state",
 /* A link to a place on the same screen. */
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[href^='#']");
-  if (link && goToPlace(decodeURIComponent(link.hash.slice(1)))) event.preventDefault();
+  if (link && goToPlace(placeIn(link))) event.preventDefault();
 });

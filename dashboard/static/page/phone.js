@@ -58,7 +58,7 @@ const mapAndSheet = () => {
   const frame = document.querySelector(".st-key-map-side iframe");
   const sheet = document.querySelector(".st-key-province");
   root.toggleAttribute("data-sheet", Boolean(sheet));
-  if (!frame) return;
+  if (!frame || root.classList.contains("printing")) return;
   const box = frame.getBoundingClientRect();
   const top = Math.round(box.top + document.getElementById("stMain").scrollTop);
   const known = parseInt(root.style.getPropertyValue("--map-top"), 10);
@@ -86,4 +86,4 @@ const showLink = () => {
 };
 
 whenDrawn(() => { showOpened(); showLink(); mapAndSheet(); }, ["data-view"]);
-addEventListener("resize", mapAndSheet);
+for (const event of ["resize", "afterprint"]) addEventListener(event, mapAndSheet);
