@@ -18,12 +18,15 @@ SIZES = {"390": {"width": 390, "height": 844}, "360": {"width": 360, "height": 7
 # Of what stands over the lower edge of the window, and of the symbol of a province on the map.
 _SHEET_AND_SYMBOL = """(code) => {
     const frame = document.querySelector("iframe"), above = frame.getBoundingClientRect();
-    const box = frame.contentDocument.querySelector(`path[data-province="${code}"]`)
-        .getBoundingClientRect();
+    const boxIn = (selector) => {
+        const node = frame.contentDocument.querySelector(selector);
+        const { top, bottom } = node.getBoundingClientRect();
+        return [above.top + top, above.top + bottom];
+    };
     const sheet = document.querySelector(".st-key-province").getBoundingClientRect();
     return {
-        symbol: [above.top + box.top, above.top + box.bottom],
-        map: [above.top, above.bottom],
+        symbol: boxIn(`path[data-province="${code}"]`),
+        map: boxIn("#map_div"),
         sheet: [sheet.top, sheet.bottom],
         scrolled: document.querySelector(".stMain").scrollTop,
     };
@@ -47,8 +50,10 @@ def test_the_map_is_seen_whole_in_the_window(phone, address):
 
 
 @every("code", ["04", "20", "56", "84", "86", "96"])
-def test_the_answer_is_a_sheet_that_leaves_the_province_to_be_seen(phone, address, code):
-    page = visit(phone, address, "map", f"selected={code}")
+# The keys under the map of a rate are higher.
+@every("measure", ["points", "points_per_100k"])
+def test_the_answer_is_a_sheet_that_leaves_the_province_to_be_seen(phone, address, code, measure):
+    page = visit(phone, address, "map", f"selected={code}&measure={measure}")
     page.wait_for_function("document.querySelector('.st-key-province')")
     # The map moves once the sheet has its height.
     page.wait_for_function(

@@ -73,7 +73,7 @@ async function mount(leafletMap, files) {
     const resized = now.width !== width || now.height !== height;
     [width, height] = [now.width, now.height];
     if (resized) fit();
-  }).observe(stage);
+  }).observe(first); // its title may take another line
   document.addEventListener("fullscreenchange", () => {
     for (const panel of panels) setDragging(panel);
     if (drawn) buttons.update(drawn, canZoomIn(), zoomedTo === FILTER);
@@ -185,7 +185,7 @@ function fit() {
 const NARROW_PAGE = 900; // pixels, at which page.css puts the map over the tables
 const boxSize = ({ clientWidth: x, clientHeight: y }) => ({ x, y });
 
-/* The page lays something over so much of the map's lower edge, in pixels; it may say so before
+/* The page lays something over so much of the frame's lower edge, in pixels; it may say so before
  * there is anything to be seen. */
 let coveredHeight = 0;
 
@@ -205,7 +205,8 @@ const isOnPaper = () => window.parent.document.documentElement.classList.contain
 function giveWay() {
   if (!drawn || !panels[0].geometry) return;
   const [code] = drawn.panels[0].selected, alone = drawn.panels.length === 1;
-  covered.giveWay(isOnPaper() ? 0 : coveredHeight, alone && code ? panels[0].geometry.anchors[code] : null);
+  const below = window.innerHeight - panels[0].container.getBoundingClientRect().bottom;
+  covered.giveWay(isOnPaper() ? 0 : coveredHeight - below, alone && code ? panels[0].geometry.anchors[code] : null);
 }
 
 /* Not before every map on the screen has its view. */

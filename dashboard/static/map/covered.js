@@ -14,7 +14,7 @@ class Covered {
     // Fitted or moved since then, it is where somebody wants it.
     if (this.moved && !this.isWhereItWas()) this.moved = 0;
     let wanted = 0;
-    if (height && place) {
+    if (height > 0 && place) {
       const bottom = this.map.latLngToContainerPoint(place).y + this.moved + CLEAR_OF_SHEET;
       wanted = Math.max(0, Math.round(bottom - (this.map.getSize().y - height)));
     }
