@@ -13,10 +13,10 @@ from loaders.names.divisions import listed
 from loaders.names.provinces import province_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
-    from loaders.counts.rows import CountCell, CountRows
-    from loaders.counts.totals import StatedTotal
+    from loaders.counts.rows import CountRows
+    from loaders.counts.totals import Scope, StatedTotal
     from loaders.formats.sheets import Row, Sheet
     from loaders.names.heading_words import Column
 
@@ -35,18 +35,45 @@ def record_columns(rows: CountRows, sheet: Sheet, below: Sequence[Row]) -> None:
     for column in filter(None, ignored):
         recorder.record("column_ignored", headings.row, column.heading)
     named = {roled.column.index for roled in headings.columns if roled.column.heading or roled.role}
-    for index in range(max((len(row.cells) for row in below), default=0)):
+    # Of delimited text, what is further to the right is a fault of its row.
+    width = rows.width or max((len(row.cells) for row in below), default=0)
+    for index in range(width):
         if index not in named and any(row.text(index) for row in below):
-            letter = xl_col_to_name(index)
-            recorder.record("column_without_heading", headings.row, letter)
+            code = "column_without_heading"
+            if _may_be_counts(rows, index, below):
+                code = "numbers_without_heading"
+            recorder.record(code, headings.row, xl_col_to_name(index))
     if headings.shape == "wide":
         for site_type in site_types():
             if site_type.code not in headings.site_types:
                 recorder.record("site_type_absent", headings.row, **labels(site_type))
 
 
+def _may_be_counts(rows: CountRows, index: int, below: Sequence[Row]) -> bool:
+    """Return whether a column without a heading has numbers that may be those to count.
+
+    A running number in front of the provinces is none, nor are the sums of the rows.
+    """
+    headings, count = rows.headings, rows.quantities.count
+    if index < min(column.index for column in headings.provinces):
+        return False
+    own = [(row, count(row.text(index))) for row in below if row.text(index)]
+    numbers = [(row, number) for row, number in own if isinstance(number, int)]
+    added_up = 0
+    for row, number in numbers:
+        parts = [count(row.text(column.index)) for column in headings.points_columns]
+        added_up += number == sum(part for part in parts if isinstance(part, int))
+    is_sum = len(headings.points_columns) > 1 and 2 * added_up > len(numbers)
+    return 2 * len(numbers) > len(own) and not is_sum
+
+
 def record_absent(rows: CountRows) -> None:
     """Record which of the 16 provinces have no row, or not one for each site type."""
+    known = [*rows.cells.values(), *rows.categories.values()]
+    if all(cell.points_low is cell.points_high is None for cell in known) and not any(
+        problem.severity == "error" for problem in rows.recorder.problems
+    ):
+        rows.recorder.record("nothing_counted")
     absent = [code for code in programme_provinces() if code not in rows.present]
     if absent:
         rows.recorder.record("province_absent", count=len(absent), provinces=listed(absent, "vi"))
@@ -77,27 +104,27 @@ def check_totals(rows: CountRows) -> None:
 
 
 def _check_total(rows: CountRows, total: StatedTotal, value: int) -> None:
-    cells = list(_summed(rows, total))
-    low = sum(cell.points_low or 0 for cell in cells)
-    highs = [cell.points_high for cell in cells]
-    # A number that is not known may be any: then the sum has no upper end.
-    high = None if None in highs else sum(filter(None, highs))
-    if value < low or (high is not None and value > high):
-        end = "…" if high is None else high
-        text = str(low) if low == high else f"{low}–{end}"
-        place = (total.row, total.column.heading, str(value))
-        rows.recorder.record("total_differs", *place, sum=text)
-
-
-def _summed(rows: CountRows, total: StatedTotal) -> list[CountCell]:
     scope = total.scope
+    sums = [_sum(rows, scope, codes) for codes in (scope.province_codes, scope.above) if codes]
+    if not sums or any(low <= value and (high is None or value <= high) for low, high in sums):
+        return
+    low, high = sums[0]
+    end = "…" if high is None else high
+    text = str(low) if low == high else f"{low}–{end}"
+    place = (total.row, total.column.heading, str(value))
+    rows.recorder.record("total_differs", *place, sum=text)
+
+
+def _sum(rows: CountRows, scope: Scope, codes: Collection[str]) -> tuple[int, int | None]:
+    """Return the ends of the sum of the cells of some provinces."""
     cells = [
         cell
         for (code, site_type), cell in rows.cells.items()
-        if code in scope.province_codes and site_type in scope.site_types
+        if code in codes and site_type in scope.site_types
     ]
     if scope.every_type:
-        cells += [
-            cell for (code, _), cell in rows.categories.items() if code in scope.province_codes
-        ]
-    return cells
+        cells += [cell for (code, _), cell in rows.categories.items() if code in codes]
+    highs = [cell.points_high for cell in cells]
+    # A number that is not known may be any: then the sum has no upper end.
+    high = None if None in highs else sum(filter(None, highs))
+    return sum(cell.points_low or 0 for cell in cells), high

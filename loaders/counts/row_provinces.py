@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from loaders.names.provinces import province_name, suggested_names
+from loaders.names.provinces import former_province, province_name, suggested_names
 from loaders.problems.recorder import ProblemRecorder, excerpt
 
 if TYPE_CHECKING:
@@ -43,6 +43,17 @@ class RowProvinces:
         first, *others = columns
         text = row.text(first.index)
         code = self.resolver.resolve(text)
+        if code is None and (former := former_province(text)):
+            province, since = former
+            name = province_name(province)
+            self.recorder.record(
+                "province_former",
+                *(row.number, first.heading, text),
+                suggestions=(name,),
+                province=name,
+                since=since,
+            )
+            return None
         if code is None:
             # A name beside it may show which province was meant.
             beside = [row.text(other.index) for other in others]

@@ -20,15 +20,17 @@ _MANIFEST = (
 )
 
 
-def ods(tables, *, doctype="", manifest=_MANIFEST):
-    """Return an ODS file with the XML of its tables, from name to rows."""
+def ods(tables, *, doctype="", manifest=_MANIFEST, after_start="", style=None):
+    """Return an ODS file with the XML of its tables, from name to rows; the first has a style."""
+    styles = [f' table:style-name="{style}"'] if style else []
     body = "".join(
-        f"<table:table table:name={quoteattr(name)}>{rows}</table:table>"
-        for name, rows in tables.items()
+        f"<table:table table:name={quoteattr(name)}{''.join(styles[place : place + 1])}>{rows}"
+        "</table:table>"
+        for place, (name, rows) in enumerate(tables.items())
     )
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?>{doctype}'
-        f'<office:document-content {_NAMES} office:version="1.2"><office:body>'
+        f'<office:document-content {_NAMES} office:version="1.2">{after_start}<office:body>'
         f"<office:spreadsheet>{body}</office:spreadsheet></office:body></office:document-content>"
     )
     file = io.BytesIO()
