@@ -67,6 +67,26 @@ def _may_be_counts(rows: CountRows, index: int, below: Sequence[Row]) -> bool:
     return 2 * len(numbers) > len(own) and not is_sum
 
 
+def check_division(rows: CountRows, titles: Sequence[str]) -> None:
+    """Record whether the provinces are those of 2025, or may be; a column can say otherwise.
+
+    Parameters
+    ----------
+    rows
+        The rows read.
+    titles
+        Other text of the table that may tell its time.
+    """
+    evidence = rows.division_evidence
+    if rows.headings.division:
+        return
+    evidence.titles = (*titles, f"năm {rows.year}") if rows.year else tuple(titles)
+    if evidence.is_of_2025:
+        rows.recorder.record("counts_division_2025", count=evidence.count)
+    elif evidence.deserves_a_word and not evidence.contradictions:
+        rows.recorder.record("names_of_both_divisions", count=evidence.count)
+
+
 def record_absent(rows: CountRows) -> None:
     """Record which of the 16 provinces have no row, or not one for each site type."""
     known = [*rows.cells.values(), *rows.categories.values()]

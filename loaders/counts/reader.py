@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from loaders.counts.checks import check_totals, record_absent, record_columns
+from loaders.counts.checks import check_division, check_totals, record_absent, record_columns
 from loaders.counts.interpretation import CountsInterpretation, PreparedCounts, interpret
 from loaders.counts.quantities import QuantityReader
 from loaders.counts.rows import CountCell, CountRows
+from loaders.counts.sheet_choice import Table, titles_of
 from loaders.formats.sheets import merged_rows
 from loaders.names.mappings import NO_MAPPINGS, Mappings
 from loaders.names.site_types import match_site_type
@@ -145,6 +146,7 @@ def read_counts(
     record_columns(rows, sheet, prepared.below)
     recorder.take_refusal()
     rows.read_all(prepared.below, heading_rows)
+    check_division(rows, titles_of(Table(sheet, headings)))
     check_totals(rows)
     record_absent(rows)
     return Counts(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from loaders.counts.headings import Headings
     from loaders.counts.quantities import QuantityReader
     from loaders.formats.sheets import Row
+    from loaders.names.division_2025 import DivisionEvidence
     from loaders.names.heading_words import Column
     from loaders.names.mappings import Mappings
     from loaders.problems.recorder import ProblemRecorder
@@ -97,6 +98,11 @@ class CountRows:
     def __post_init__(self) -> None:
         resolver = ProvinceResolver(self.mappings)
         self._provinces = RowProvinces(self.headings.provinces, resolver, self.recorder)
+
+    @property
+    def division_evidence(self) -> DivisionEvidence:
+        """The signs that the provinces may be those of another division."""
+        return self._provinces.evidence
 
     @property
     def unknown_provinces(self) -> tuple[str, ...]:
