@@ -11,6 +11,7 @@ from loaders.counts.cell_values import Refusal
 from loaders.counts.rows import labels
 from loaders.names.divisions import listed
 from loaders.names.provinces import province_name
+from loaders.names.row_labels import region_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -26,6 +27,7 @@ def record_columns(rows: CountRows, sheet: Sheet, below: Sequence[Row]) -> None:
     headings, recorder = rows.headings, rows.recorder
     if headings.first_row != sheet.rows[0].number:
         recorder.record("headings_found", headings.first_row)
+    _record_regions(rows, below)
     ignored: list[Column | None] = list(headings.ignored)
     # Headings that are known, and of no use in this shape.
     if headings.shape == "long":
@@ -65,6 +67,15 @@ def _may_be_counts(rows: CountRows, index: int, below: Sequence[Row]) -> bool:
         added_up += number == sum(part for part in parts if isinstance(part, int))
     is_sum = len(headings.points_columns) > 1 and 2 * added_up > len(numbers)
     return 2 * len(numbers) > len(own) and not is_sum
+
+
+def _record_regions(rows: CountRows, below: Sequence[Row]) -> None:
+    for roled in rows.headings.columns:
+        if roled.role == "context":
+            texts = {row.text(roled.column.index) for row in below} - {""}
+            if any(region_of(text) is not None for text in texts):
+                place = (rows.headings.row, roled.column.heading)
+                rows.recorder.record("column_of_regions", *place)
 
 
 def check_division(rows: CountRows, titles: Sequence[str]) -> None:

@@ -17,6 +17,7 @@ from loaders.counts.open_points import (
     record_headings,
     record_numbers,
 )
+from loaders.counts.province_column import with_provinces
 from loaders.counts.sheet_choice import Choice, Table, choose_table, is_of_other_quantity, titles_of
 from loaders.formats.sheets import Row, Sheet, TableFile, spread_down
 from loaders.formats.table_files import read_table_file
@@ -70,7 +71,7 @@ class CountsInterpretation:
     Attributes
     ----------
     format
-        ``csv`` (delimited text), ``xlsx``, ``xls`` or ``ods``.
+        ``csv`` (delimited text), ``xlsx``, ``xls``, ``ods``, ``html`` or ``xml``.
     encoding, delimiter
         Of a text file; ``None`` for a workbook.
     sheets, sheet
@@ -148,7 +149,7 @@ def interpret(path: Path, options: CountsOptions, mappings: Mappings) -> Prepare
     file = read_table_file(path, options.encoding)
     file, repairs = _recovered(path, file)
     sheets = _sheets_asked_for(path, file, options)
-    tables = [Table(sheet, find_headings(sheet, options, mappings)) for sheet in sheets]
+    tables = [_read_as_table(sheet, options, mappings) for sheet in sheets]
     choice = _of_text(tables) if file.format == "csv" else choose_table(tables, options.year)
     sheet, headings = choice.table
     below = _below(sheet, headings)
@@ -169,6 +170,12 @@ def interpret(path: Path, options: CountsOptions, mappings: Mappings) -> Prepare
     elif len(years) > 1:
         recorder.record("year_taken", value=str(reading.year), years=", ".join(years))
     return PreparedCounts(sheet, headings, below, reading, recorder)
+
+
+def _read_as_table(sheet: Sheet, options: CountsOptions, mappings: Mappings) -> Table:
+    headings = find_headings(sheet, options, mappings)
+    # Who gives roles to columns decides about the province too.
+    return Table(sheet, headings if options.roles else with_provinces(sheet, headings))
 
 
 def _below(sheet: Sheet, headings: Headings | None) -> tuple[Row, ...]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from xlsxwriter.utility import xl_col_to_name
 
+from loaders.counts.province_column import BY_CONTENT, column_of_provinces, headings_seen
 from loaders.counts.sheet_choice import is_of_other_quantity, titles_of
 from loaders.problems.problem import Problem
 
@@ -33,8 +34,10 @@ def passed_over(path: Path, file: TableFile, taken: Sheet) -> Iterator[Problem]:
 
 def record_headings(recorder: ProblemRecorder, sheet: Sheet, headings: Headings | None) -> None:
     """Record why the headings make up no table, or leave open which column counts."""
+    seen = headings_seen(sheet, headings)
+    _record_provinces(recorder, sheet, headings)
     if headings is None:
-        recorder.record("no_headings")
+        recorder.record("no_headings", seen=seen)
         return
     if headings.shape:
         doubtful = list(headings.repeated)
@@ -47,13 +50,33 @@ def record_headings(recorder: ProblemRecorder, sheet: Sheet, headings: Headings 
             recorder.record("file_empty")
         return
     if not headings.provinces:
-        recorder.record("province_column_missing", headings.row)
+        recorder.record("province_column_missing", headings.row, seen=seen)
     if headings.site_types:
         return
     if not headings.site_type:
-        recorder.record("site_type_column_missing", headings.row)
+        recorder.record("site_type_column_missing", headings.row, seen=seen)
     elif not headings.has_counts:
-        recorder.record("points_column_missing", headings.row)
+        recorder.record("points_column_missing", headings.row, seen=seen)
+
+
+def _record_provinces(recorder: ProblemRecorder, sheet: Sheet, headings: Headings | None) -> None:
+    """Record which column names provinces, where no heading says so."""
+    by_heading = headings and any(
+        column.role.startswith("province") and column.role != BY_CONTENT
+        for column in headings.columns
+    )
+    first = headings.row if headings else 0
+    below = [row for row in sheet.rows if row.number > first]
+    if by_heading or (found := column_of_provinces(below)) is None:
+        return
+    letter = xl_col_to_name(found.column)
+    recorder.record(
+        "province_column_by_content",
+        first or None,
+        letter,
+        named=found.named,
+        texts=found.texts,
+    )
 
 
 def record_choice(recorder: ProblemRecorder, choice: Choice, options: CountsOptions) -> None:

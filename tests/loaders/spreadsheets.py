@@ -41,6 +41,45 @@ def ods(tables, *, doctype="", manifest=_MANIFEST, after_start="", style=None):
     return file.getvalue()
 
 
+def html(rows):
+    """Return a page of the web with one table."""
+    lines = ("".join(f"<td>{escape(str(cell))}</td>" for cell in row) for row in rows)
+    table = "".join(f"<tr>{line}</tr>" for line in lines)
+    return f'<html><head><meta charset="utf-8"></head><body><table>{table}</table></body></html>'
+
+
+def spreadsheet_2003(rows, doctype=""):
+    """Return a workbook of "XML Spreadsheet 2003" with one sheet."""
+    lines = "".join(
+        "<Row>"
+        + "".join(
+            f'<Cell><Data ss:Type="{"String" if isinstance(cell, str) else "Number"}">'
+            f"{escape(str(cell))}</Data></Cell>"
+            for cell in row
+        )
+        + "</Row>"
+        for row in rows
+    )
+    namespace = "urn:schemas-microsoft-com:office:spreadsheet"
+    return (
+        f'<?xml version="1.0"?>{doctype}<?mso-application progid="Excel.Sheet"?>'
+        f'<Workbook xmlns="{namespace}" xmlns:ss="{namespace}"><Worksheet ss:Name="A"><Table>'
+        f"{lines}</Table></Worksheet></Workbook>"
+    )
+
+
+def as_strict(_, content):
+    """Change a part of an XLSX file to the namespaces of Strict Open XML."""
+    for old, new in (
+        (b"spreadsheetml/2006/main", b"spreadsheetml/main"),
+        (b"officeDocument/2006/relationships", b"officeDocument/relationships"),
+    ):
+        content = content.replace(
+            b"http://schemas.openxmlformats.org/" + old, b"http://purl.oclc.org/ooxml/" + new
+        )
+    return content
+
+
 def ods_rows(rows):
     """Return rows of values as XML."""
     return "".join(ods_row("".join(map(ods_cell, row))) for row in rows)
