@@ -52,15 +52,15 @@ def find_headings(sheet: Sheet, options: CountsOptions, mappings: Mappings) -> H
             return None
         first = plain.first_row if plain else sheet.rows[0].number
         return find_headings(sheet, replace(options, heading_row=first), mappings)
-    candidates = [
-        _headings_from(sheet, sheet.rows[start : start + _MOST_ROWS], options, mappings)
-        for start in range(min(len(sheet.rows), SEARCHED_ROWS))
-    ]
-    complete = next((headings for headings in candidates if headings.shape), None)
-    if complete:
-        return complete
-    best = max(candidates, key=lambda headings: headings.understood, default=None)
-    return best if best and best.understood else None
+    best: Headings | None = None
+    for start in range(min(len(sheet.rows), SEARCHED_ROWS)):
+        first_rows = sheet.rows[start : start + _MOST_ROWS]
+        headings = _headings_from(sheet, first_rows, options, mappings)
+        if headings.shape:
+            return headings
+        if headings.understood > (best.understood if best else 0):
+            best = headings
+    return best
 
 
 def _headings_from(

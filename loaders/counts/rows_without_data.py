@@ -146,10 +146,11 @@ class RowsWithoutData:
         is_unit = row.number == self.headings.row + 1 and all(map(_UNIT.fullmatch, row.cells))
         if is_unit or is_note_word(texts[0]) or former_province(texts[0]):
             return True
+        signs = any(map(is_signature, texts))
         if row.number > self._last_data:
-            self._signed = self._signed or any(map(is_signature, texts))
-            if self._signed or not labels:
-                return True
+            self._signed = self._signed or signs
+        if signs or (row.number > self._last_data and (self._signed or not labels)):
+            return True
         in_type = self.headings.site_type and row.text(self.headings.site_type.index)
         if in_type or self._in_numbers(row) or texts[0].isdecimal():
             return False

@@ -6,7 +6,9 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loaders.counts.cell_values import parse_count
+from loaders.counts.rows_without_data import RowsWithoutData
 from loaders.names.heading_words import quantity_of
+from loaders.names.provinces import find_province
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,12 +93,18 @@ def _year_of(table: Table) -> int | None:
 
 
 def _content(table: Table) -> list[list[str]]:
-    """Return the cells of a table that count."""
-    if table.headings is None:
+    """Return the cells of a table that count: those of rows that name a province."""
+    headings = table.headings
+    if headings is None:
         return []
-    columns = table.headings.number_columns
-    below = (row for row in table.sheet.rows if row.number > table.headings.row)
-    return [[_number(row, column.index) for column in columns] for row in below]
+    below = [row for row in table.sheet.rows if row.number > headings.row]
+    others = RowsWithoutData(headings, (), below)
+    return [
+        [_number(row, column.index) for column in headings.number_columns]
+        for row in below
+        if not others.numbering(row)
+        and any(find_province(row.text(column.index)) for column in headings.provinces)
+    ]
 
 
 def _number(row: Row, index: int) -> str:

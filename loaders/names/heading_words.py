@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -117,7 +117,8 @@ def known_role(heading: str) -> str:
     return next(filter(None, map(_role, _spellings(heading))), "")
 
 
-def role_of_levels(levels: Sequence[str]) -> tuple[str, int | None]:
+@lru_cache(maxsize=4096)
+def role_of_levels(levels: tuple[str, ...]) -> tuple[str, int | None]:
     """Return the role of a heading of one or more rows, and the year that it names beside.
 
     Words that only group columns ("Trong đó", "Loại điểm") or say that access points are
