@@ -10,6 +10,7 @@ from geodata.tables import programme_provinces, site_types
 from loaders.counts.cell_values import Refusal
 from loaders.counts.rows import labels
 from loaders.names.divisions import listed
+from loaders.names.heading_words import quantity_of
 from loaders.names.provinces import province_name
 from loaders.names.row_labels import region_of
 
@@ -20,14 +21,20 @@ if TYPE_CHECKING:
     from loaders.counts.totals import Scope, StatedTotal
     from loaders.formats.sheets import Row, Sheet
     from loaders.names.heading_words import Column
+    from loaders.options import Quantity
 
 
-def record_columns(rows: CountRows, sheet: Sheet, below: Sequence[Row]) -> None:
-    """Record which columns are not used, those without a heading among them."""
+def record_columns(
+    rows: CountRows, sheet: Sheet, below: Sequence[Row], quantity: Quantity | None
+) -> None:
+    """Record which columns are not used, those without a heading among them.
+
+    ``quantity`` is what a person says that the numbers count.
+    """
     headings, recorder = rows.headings, rows.recorder
     if headings.first_row != sheet.rows[0].number:
         recorder.record("headings_found", headings.first_row)
-    _record_regions(rows, below)
+    _record_unused_texts(rows, below, quantity)
     ignored: list[Column | None] = list(headings.ignored)
     # Headings that are known, and of no use in this shape.
     if headings.shape == "long":
@@ -69,13 +76,19 @@ def _may_be_counts(rows: CountRows, index: int, below: Sequence[Row]) -> bool:
     return 2 * len(numbers) > len(own) and not is_sum
 
 
-def _record_regions(rows: CountRows, below: Sequence[Row]) -> None:
-    for roled in rows.headings.columns:
-        if roled.role == "context":
-            texts = {row.text(roled.column.index) for row in below} - {""}
-            if any(region_of(text) is not None for text in texts):
-                place = (rows.headings.row, roled.column.heading)
-                rows.recorder.record("column_of_regions", *place)
+def _record_unused_texts(rows: CountRows, below: Sequence[Row], quantity: Quantity | None) -> None:
+    """Record columns of regions, and those that say that something else is counted."""
+    headings, recorder = rows.headings, rows.recorder
+    for roled in headings.columns:
+        if roled.role not in {"", "context"}:
+            continue
+        texts = [text for row in below if (text := row.text(roled.column.index))]
+        place = (headings.row, roled.column.heading)
+        if roled.role == "context" and any(region_of(text) is not None for text in set(texts)):
+            recorder.record("column_of_regions", *place)
+        others = [text for text in texts if quantity_of(text) == "other"]
+        if 2 * len(others) > len(texts) and quantity is None:
+            recorder.record("quantity_other", *place, others[0])
 
 
 def check_division(rows: CountRows, titles: Sequence[str]) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from loaders.counts.headings import Headings, RoledColumn, headings_of
 from loaders.formats.sheets import SEARCHED_ROWS
-from loaders.names.heading_words import Column, quantity_of, role_of_levels
+from loaders.names.heading_words import BY_UNIT, Column, quantity_of, role_of_levels
 from loaders.names.provinces import Match, match_province
 
 if TYPE_CHECKING:
@@ -94,7 +94,13 @@ def _says_what_is_counted(row: Row, above: Headings) -> bool:
     if any(row.text(column.index) for column in above.provinces):
         return False
     texts = [row.text(index) for index in range(len(row.cells)) if row.text(index)]
-    words = [text for text in texts if any(map(str.isalpha, text)) and not _UNIT.fullmatch(text)]
+    # "(điểm)" alone is a unit; "(máy)" and "%" are of something else.
+    words = [
+        text
+        for text in texts
+        if quantity_of(text) == "other"
+        or (any(map(str.isalpha, text)) and not _UNIT.fullmatch(text))
+    ]
     under_types = [row.text(column.index) for _, column in above.by_site_type]
     return len(words) == len(texts) and any(text in words for text in under_types if text)
 
@@ -116,6 +122,9 @@ def _headings(
         if index in roles:
             role = {"province": "province 0", "ignored": "context"}.get(roles[index], roles[index])
         columns.append(RoledColumn(Column(index, text), role, named))
+    if any(column.role.startswith("province") and column.role < BY_UNIT for column in columns):
+        # Beside a column of provinces "Đơn vị" is something else.
+        columns = [replace(each, role="") if each.role == BY_UNIT else each for each in columns]
     return headings_of(rows, _of_one_year(columns, year))
 
 
@@ -128,7 +137,8 @@ def _of_one_year(columns: Sequence[RoledColumn], chosen: int | None) -> Iterator
 
 
 def _known(headings: Headings) -> int:
-    return sum(bool(column.role) for column in headings.columns)
+    """Return how many different things the columns are known to be."""
+    return len({column.role for column in headings.columns} - {""})
 
 
 def _may_continue(first: Row, second: Row, sheet: Sheet) -> bool:
@@ -144,8 +154,8 @@ def _levels(sheet: Sheet, rows: Sequence[Row]) -> list[tuple[str, ...]]:
     """Return the texts over each column from the uppermost row down, each once.
 
     The text of merged cells stands over all that they cover. Files without them leave blank
-    what a group covers: there a blank takes the text to its left where the two make up a
-    known heading, and where that text says that no points are counted.
+    what a group covers: there a blank takes the text to its left, if there is a text below
+    both. What the group means, a year or a plan, is true of all its columns.
     """
     below: list[tuple[str, ...]] = [()] * max(len(row.cells) for row in rows)
     for row in reversed(rows):
@@ -156,12 +166,11 @@ def _levels(sheet: Sheet, rows: Sequence[Row]) -> list[tuple[str, ...]]:
             merge = next((area for area in across if area.covers(row.number, index)), None)
             if merge:
                 first = next((each for each in rows if each.number == merge.first_row), row)
-                text = first.text(merge.first_column)
+                text, left = first.text(merge.first_column), ""
             elif text:
-                left = text
-            elif under and left:
-                known = role_of_levels((left, *under))[0]
-                text = left if known or quantity_of(left) == "other" else ""
+                left = text if under else ""
+            elif under:
+                text = left
             if text and text not in under:
                 below[index] = (text, *under)
     return below

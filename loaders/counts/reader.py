@@ -143,7 +143,7 @@ def read_counts(
         sheet.hidden_rows,
         max(len(row.cells) for row in heading_rows) if is_text else None,
     )
-    record_columns(rows, sheet, prepared.below)
+    record_columns(rows, sheet, prepared.below, options.quantity)
     recorder.take_refusal()
     rows.read_all(prepared.below, heading_rows)
     check_division(rows, titles_of(Table(sheet, headings)))

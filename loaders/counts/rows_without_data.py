@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final, Literal
 
-from loaders.counts.cell_values import parse_count
+from loaders.counts.cell_values import Refusal, parse_count
 from loaders.names.normalise import heading_key
 from loaders.names.provinces import Match, find_province, former_province, match_province
 from loaders.names.row_labels import (
@@ -140,7 +140,7 @@ class RowsWithoutData:
         text that neither names a province nor is like one. Below the data it is also what
         stands under a signature.
         """
-        if self._numbers(row):
+        if self._numbers(row) and not (is_note_word(row.first_text) and self._has_no_count(row)):
             return False
         texts = [cell.strip() for cell in row.cells if cell.strip()]
         is_unit = row.number == self.headings.row + 1 and all(map(_UNIT.fullmatch, row.cells))
@@ -166,6 +166,9 @@ class RowsWithoutData:
         """Return the cells of the columns of numbers that may be numbers."""
         texts = self._in_numbers(row)
         return [text for text in texts if _may_be_number(text)]
+
+    def _has_no_count(self, row: Row) -> bool:
+        return all(isinstance(parse_count(text), Refusal) for text in self._in_numbers(row))
 
     def _is_data(self, row: Row) -> bool:
         if self._numbers(row):

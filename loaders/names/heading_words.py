@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Part = Literal["points", "low", "high", "context"]
 """The content of a column of a site type: its number, an end of its range, or neither."""
 
+BY_UNIT: Final = "province 6"
+"""Role of a column called after no kind of unit: its content decides."""
 _BRACKETS: Final = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
 _BEHIND_A_SIGN: Final = re.compile(r"\s*[,:;/\u2013-]\s*([^,:;/\u2013()-]*)$")
 _UNIT_OF: Final = re.compile(r"\b(?:don vi|don vi tinh|dvt|units?) ?: ?([^:()]*)")
@@ -137,6 +139,8 @@ def role_of_levels(levels: tuple[str, ...]) -> tuple[str, int | None]:
     ('', None)
     """
     levels = tuple(dict.fromkeys(filter(None, map(str.strip, levels))))
+    if any("%" in level for level in levels):
+        return "", None
     if role := _role_without_groups(levels):
         return role, None
     years = {int(year) for level in levels for year in _YEAR.findall(level)}
@@ -159,6 +163,8 @@ def quantity_of(text: str) -> Literal["points", "other"] | None:
     ('other', 'points')
     """
     key = _USE_OF_COMPUTERS.sub("", normalise(text))
+    if heading_key(text) in _keys("other_unit"):
+        return "other"
     if unit := _UNIT_OF.search(key):
         if heading_key(unit.group(1)) in _keys("amount"):
             return "points"
@@ -189,14 +195,20 @@ def _role_without_groups(levels: Sequence[str]) -> str:
             rest = [level for place, level in enumerate(levels) if place not in left_out]
             role = known_role(" ".join(rest))
             # A column of provinces or of types is never one of several below a group.
+            if role == "total" and any(map(_is_kind, levels)):
+                return "context"  # of the libraries alone
             if role == "total" or role.startswith(_site_type_codes()):
                 return role
     return ""
 
 
 def _is_group(text: str) -> bool:
-    keys = _keys("group") | _keys("amount")
+    keys = _keys("group") | _keys("amount") | _keys("kind")
     return any(heading_key(spelling) in keys for spelling in _spellings(text))
+
+
+def _is_kind(text: str) -> bool:
+    return heading_key(text) in _keys("kind")
 
 
 def _without_year(level: str) -> str:
@@ -205,7 +217,7 @@ def _without_year(level: str) -> str:
     if key in _keys("provisional"):
         return ""
     # A word for the kind of figure beside the year: "Thư viện xã (năm 2013)".
-    bare = re.sub(r"(?i)[(\[]?\s*\b(?:năm|year|sơ bộ|ước|prel\.?)\b\s*[)\]]?", " ", rest)
+    bare = re.sub(r"(?i)[(\[]?\s*\b(?:năm|year|sơ bộ|thực hiện|prel\.?)\b\s*[)\]]?", " ", rest)
     return re.sub(r"\(\s*\)|\s+", " ", bare.replace("_", " ")).strip()
 
 
@@ -236,8 +248,7 @@ def _site_type_codes() -> tuple[str, ...]:
 
 def _role(heading: str) -> str:
     if role := _roles().get(heading_key(heading)):
-        # Of a column called after no kind of unit the content decides.
-        return "province 6" if role == "unit" else role
+        return BY_UNIT if role == "unit" else role
     match = match_site_type_part(heading)
     if match is None:
         return ""
