@@ -87,7 +87,9 @@ def _record_unused_texts(rows: CountRows, below: Sequence[Row], quantity: Quanti
         if roled.role == "context" and any(region_of(text) is not None for text in set(texts)):
             recorder.record("column_of_regions", *place)
         others = [text for text in texts if quantity_of(text) == "other"]
-        if 2 * len(others) > len(texts) and quantity is None:
+        # A remark in some rows says nothing of the others; a unit may stand once for all.
+        asked = len(texts if roled.role == "context" else below)
+        if 2 * len(others) > asked and quantity is None:
             recorder.record("quantity_other", *place, others[0])
 
 

@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from xlsxwriter.utility import xl_col_to_name
 
-from loaders.counts.province_column import BY_CONTENT, column_of_provinces, headings_seen
+from loaders.counts.province_column import (
+    BY_CONTENT,
+    are_years,
+    column_of_provinces,
+    headings_seen,
+)
 from loaders.counts.sheet_choice import is_of_other_quantity, titles_of
 from loaders.problems.problem import Problem
 
@@ -37,7 +42,7 @@ def record_headings(recorder: ProblemRecorder, sheet: Sheet, headings: Headings 
     seen = headings_seen(sheet, headings)
     _record_provinces(recorder, sheet, headings)
     if headings is None:
-        recorder.record("no_headings", seen=seen)
+        recorder.record("headings_only_years" if are_years(sheet) else "no_headings", seen=seen)
         return
     if headings.shape:
         doubtful = list(headings.repeated)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from xlsxwriter.utility import xl_col_to_name
 
+from loaders.counts.cell_values import parse_year
 from loaders.counts.headings import Headings, RoledColumn, headings_of
 from loaders.names.heading_words import Column
 from loaders.names.provinces import find_province
@@ -63,16 +64,28 @@ def headings_seen(sheet: Sheet, headings: Headings | None) -> str:
 
     Where none are known these are the texts of the row above the first province.
     """
-    row = None
     if headings is None:
-        firsts = (row for row in sheet.rows if any(map(find_province, filter(None, row.cells))))
-        first = next(firsts, None)
-        above = [row for row in sheet.rows if first is None or row.number < first.number]
-        row = max(reversed(above), key=_width, default=first)
-    cells = [column.column.heading for column in headings.columns] if headings else []
-    cells = [text.strip() for text in row.cells] if row else cells
+        cells = _unknown_headings(sheet)
+    else:
+        cells = [column.column.heading for column in headings.columns]
     quoted = [f"{xl_col_to_name(place)} “{text}”" for place, text in enumerate(cells) if text]
     return ", ".join(quoted[:_MOST_QUOTED]) + (", …" if len(quoted) > _MOST_QUOTED else "")
+
+
+def are_years(sheet: Sheet) -> bool:
+    """Return whether headings that are not known are years alone, beside one at the most."""
+    texts = list(filter(None, _unknown_headings(sheet)))
+    years = sum(parse_year(text) is not None for text in texts)
+    return years > 0 and len(texts) - years <= 1
+
+
+def _unknown_headings(sheet: Sheet) -> list[str]:
+    """Return the texts of the row above the first province, the widest there."""
+    named = (row for row in sheet.rows if any(find_province(c) for c in row.cells if c.strip()))
+    first = next(named, None)
+    above = [row for row in sheet.rows if first is None or row.number < first.number]
+    row = max(reversed(above), key=_width, default=first)
+    return [text.strip() for text in row.cells] if row else []
 
 
 def _width(row: Row) -> int:
