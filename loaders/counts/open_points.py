@@ -66,13 +66,12 @@ def record_headings(recorder: ProblemRecorder, sheet: Sheet, headings: Headings 
 
 def _record_provinces(recorder: ProblemRecorder, sheet: Sheet, headings: Headings | None) -> None:
     """Record which column names provinces, where no heading says so."""
-    by_heading = headings and any(
-        column.role.startswith("province") and column.role != BY_CONTENT
-        for column in headings.columns
-    )
+    by_content = headings and any(each.role == BY_CONTENT for each in headings.columns)
+    if headings and headings.provinces and not by_content:
+        return
     first = headings.row if headings else 0
-    below = [row for row in sheet.rows if row.number > first]
-    if by_heading or (found := column_of_provinces(below)) is None:
+    found = column_of_provinces([row for row in sheet.rows if row.number > first])
+    if found is None:
         return
     letter = xl_col_to_name(found.column)
     recorder.record(

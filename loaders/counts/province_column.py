@@ -11,6 +11,7 @@ from loaders.counts.cell_values import parse_year
 from loaders.counts.headings import Headings, RoledColumn, headings_of
 from loaders.names.heading_words import Column
 from loaders.names.provinces import find_province
+from loaders.names.row_labels import region_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,27 +30,44 @@ class NamedColumn(NamedTuple):
     column: int
     named: int
     texts: int
+    different: int
 
 
 def column_of_provinces(rows: Sequence[Row]) -> NamedColumn | None:
     """Return the column with most names of provinces, if half of its texts are any."""
-    best = NamedColumn(0, 0, 0)
-    for index in range(max((len(row.cells) for row in rows), default=0)):
-        texts = [text for row in rows if any(map(str.isalpha, text := row.text(index)))]
-        named = sum(find_province(text) is not None for text in texts)
-        if named > best.named and 2 * named >= len(texts):
-            best = NamedColumn(index, named, len(texts))
-    return best if best.named >= _LEAST else None
+    width = max((len(row.cells) for row in rows), default=0)
+    columns = [_named_column(rows, index) for index in range(width)]
+    best = max(columns, key=lambda each: (each.different, each.named), default=None)
+    return best if best and best.different >= _LEAST else None
+
+
+def _named_column(rows: Sequence[Row], index: int) -> NamedColumn:
+    texts = [text for row in rows if any(map(str.isalpha, text := row.text(index)))]
+    matches = [match for text in texts if (match := find_province(text))]
+    convincing = 2 * len(matches) >= len(texts)
+    different = len({match.province_code for match in matches}) if convincing else 0
+    return NamedColumn(index, len(matches), len(texts), different)
 
 
 def with_provinces(sheet: Sheet, headings: Headings | None) -> Headings | None:
-    """Return headings that name no column of provinces with the one found by its content."""
-    if headings is None or headings.provinces:
+    """Return headings with the column that names provinces, though its own does not say so.
+
+    It is taken where no heading does, where a heading stands over regions instead, and
+    beside codes, which alone do not tell provinces of 2013 from those of 2025.
+    """
+    if headings is None:
         return headings
-    found = column_of_provinces([row for row in sheet.rows if row.number > headings.row])
+    below = [row for row in sheet.rows if row.number > headings.row]
+    found = column_of_provinces(below)
     if found is None:
         return headings
-    columns = list(headings.columns)
+    known = [_named_column(below, column.index) for column in headings.provinces]
+    if any(2 * each.different >= found.different for each in known):
+        return headings
+    columns = [
+        replace(each, role="context") if _has_regions(below, each, headings) else each
+        for each in headings.columns
+    ]
     columns += [
         RoledColumn(Column(place, ""), "") for place in range(len(columns), found.column + 1)
     ]
@@ -57,6 +75,14 @@ def with_provinces(sheet: Sheet, headings: Headings | None) -> Headings | None:
         return headings
     columns[found.column] = replace(columns[found.column], role=BY_CONTENT)
     return headings_of(headings.rows, columns)
+
+
+def _has_regions(rows: Sequence[Row], roled: RoledColumn, headings: Headings) -> bool:
+    """Return whether a column that is called one of provinces names regions."""
+    if roled.column not in headings.provinces:
+        return False
+    texts = [text for row in rows if any(map(str.isalpha, text := row.text(roled.column.index)))]
+    return 2 * sum(region_of(text) is not None for text in texts) > len(texts)
 
 
 def headings_seen(sheet: Sheet, headings: Headings | None) -> str:

@@ -140,7 +140,8 @@ class RowsWithoutData:
         text that neither names a province nor is like one. Below the data it is also what
         stands under a signature.
         """
-        if self._numbers(row) and not (is_note_word(row.first_text) and self._has_no_count(row)):
+        says_so = is_note_word(row.first_text) or is_signature(row.first_text)
+        if self._numbers(row) and not (says_so and self._has_no_count(row)):
             return False
         texts = [cell.strip() for cell in row.cells if cell.strip()]
         is_unit = row.number == self.headings.row + 1 and all(map(_UNIT.fullmatch, row.cells))

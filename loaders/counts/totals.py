@@ -72,15 +72,13 @@ def total_scope(row: Row, headings: Headings) -> Scope | None:
     types = frozenset({one_type}) if one_type else frozenset(SITE_TYPES)
     every = one_type is None
     named = [text for column in headings.provinces if (text := row.text(column.index))]
-    province = next(filter(None, map(find_province, named)), None)
-    # "Tổng cộng" may stand in the first column, with the number of provinces beside it.
-    if not all(text.isdecimal() for text in named) and province:
-        if is_total(kind):
-            return Scope(frozenset({province.province_code}), types, every)
-        return None
-    labels = [*named, row.first_text]
-    if province and not is_total(row.first_text):
+    words = [text for text in named if not text.isdecimal()]
+    # A code beside a name that is none of a province numbers the regions.
+    province = next(filter(None, map(find_province, words or named)), None)
+    if province and (words or not is_total(row.first_text)):
         return Scope(frozenset({province.province_code}), types, every) if is_total(kind) else None
+    # "Tổng cộng" may stand in the first column, with the number of provinces beside it.
+    labels = [*words, row.first_text]
     codes = next((codes for label in labels if (codes := _sum_over(label)) is not None), None)
     return None if codes is None else Scope(codes, types, every)
 

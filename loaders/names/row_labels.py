@@ -94,8 +94,7 @@ def is_note_word(text: str) -> bool:
 
 def is_signature(text: str) -> bool:
     """Return whether text is part of a signature, or its place and date."""
-    key = _plain(text)
-    return bool(_DAY.search(key)) or _begins(text, "signature")
+    return bool(_DAY.search(normalise(text))) or _begins(text, "signature")
 
 
 def _plain(text: str) -> str:
