@@ -29,6 +29,7 @@ OTHER_YEAR: Final = "other_year"
 """Role of a column of numbers of a year that is not taken."""
 
 _MOST_ROWS: Final = 3
+_LEAST_LETTERS: Final = 2
 _UNIT: Final = re.compile(r"\([^()]*\)")
 
 
@@ -99,10 +100,11 @@ def _says_what_is_counted(row: Row, above: Headings) -> bool:
         text
         for text in texts
         if quantity_of(text) == "other"
-        or (any(map(str.isalpha, text)) and not _UNIT.fullmatch(text))
+        or (sum(map(str.isalpha, text)) >= _LEAST_LETTERS and not _UNIT.fullmatch(text))
     ]
     under_types = [row.text(column.index) for _, column in above.by_site_type]
-    return len(words) == len(texts) and any(text in words for text in under_types if text)
+    divides = all(under_types) or any(map(quantity_of, filter(None, under_types)))
+    return bool(under_types) and len(words) == len(texts) and divides
 
 
 def _headings(
