@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from loaders.counts.cell_values import parse_year
 from loaders.counts.headings import Headings, RoledColumn, headings_of
 from loaders.formats.sheets import SEARCHED_ROWS
 from loaders.names.heading_words import BY_UNIT, Column, quantity_of, role_of_levels
@@ -127,7 +128,19 @@ def _headings(
     if any(column.role.startswith("province") and column.role < BY_UNIT for column in columns):
         # Beside a column of provinces "Đơn vị" is something else.
         columns = [replace(each, role="") if each.role == BY_UNIT else each for each in columns]
-    return headings_of(rows, _of_one_year(columns, year))
+    return headings_of(rows, _of_one_year(_with_years(columns), year))
+
+
+def _with_years(columns: Sequence[RoledColumn]) -> list[RoledColumn]:
+    """Return the columns; beside site types in rows, those called by years alone are numbers."""
+    roles = {column.role for column in columns}
+    if "site_type" not in roles or roles & {"points", "low", "high"}:
+        return list(columns)
+    years = [None if each.role else parse_year(each.column.heading) for each in columns]
+    return [
+        replace(each, role="points", year=year) if year else each
+        for each, year in zip(columns, years, strict=True)
+    ]
 
 
 def _of_one_year(columns: Sequence[RoledColumn], chosen: int | None) -> Iterator[RoledColumn]:

@@ -8,6 +8,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Final, Literal
 
 from loaders.counts.cell_values import Refusal, parse_count
+from loaders.names.heading_words import known_role
 from loaders.names.normalise import heading_key
 from loaders.names.provinces import Match, find_province, former_province, match_province
 from loaders.names.row_labels import (
@@ -121,9 +122,16 @@ class RowsWithoutData:
         }
         if len(cells) < _LEAST_REPEATED:
             return False
-        return any(
+        if any(
             all(heading_key(heading.text(index)) == key for index, key in cells.items())
             for heading in self.heading_rows
+        ):
+            return True
+        # Or in the other language.
+        columns = self.headings.columns
+        roles = {index: columns[index].role for index in cells if index < len(columns)}
+        return len(roles) == len(cells) and all(
+            role and known_role(row.text(index)) == role for index, role in roles.items()
         )
 
     def _is_group(self, row: Row, labels: Sequence[str]) -> bool:

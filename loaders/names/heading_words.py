@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Final, Literal
 
 from geodata.tables import site_types, words
-from loaders.names.normalise import heading_key, normalise, without_footnote
+from loaders.names.normalise import heading_key, in_two_languages, normalise, without_footnote
 from loaders.names.site_types import match_site_type
 
 if TYPE_CHECKING:
@@ -116,7 +116,10 @@ def known_role(heading: str) -> str:
     >>> known_role("Ghi chú")
     ''
     """
-    return next(filter(None, map(_role, _spellings(heading))), "")
+    if role := next(filter(None, map(_role, _spellings(heading))), ""):
+        return role
+    roles = {_role(part) for part in in_two_languages(heading)}
+    return roles.pop() if len(roles) == 1 else ""
 
 
 @lru_cache(maxsize=4096)

@@ -57,6 +57,21 @@ _ORDINAL = re.compile(
 )
 
 
+_BETWEEN_LANGUAGES = re.compile(r"\s+[-\u2013\u2014]\s+|\s*/\s*|\s*\n\s*")
+
+
+def in_two_languages(text: str) -> tuple[str, ...]:
+    """Return the two parts of text that says something twice, else nothing.
+
+    Examples
+    --------
+    >>> in_two_languages("Tổng số - Total"), in_two_languages("Tổng số")
+    (('Tổng số', 'Total'), ())
+    """
+    parts = tuple(filter(None, _BETWEEN_LANGUAGES.split(text.strip())))
+    return parts if len(parts) == 2 else ()  # noqa: PLR2004 - two languages
+
+
 def without_footnote(text: str) -> str:
     """Return text without the references to notes behind it: ``¹``, ``(1)``, ``*``."""
     return _FOOTNOTE.sub("", text.strip())

@@ -20,6 +20,7 @@ from loaders.names.divisions import former_names
 from loaders.names.normalise import (
     MAX_NAME_LENGTH,
     heading_key,
+    in_two_languages,
     normalise,
     suggestions,
     without_footnote,
@@ -120,7 +121,11 @@ def find_province(text: str) -> Match | None:
         return match
     # "1. Cao Bằng", "II. Bắc Kạn (1)": what is left is a name like any other, never a code.
     bare = without_ordinal(without_footnote(trimmed))
-    return _by_name(bare) if bare != trimmed else None
+    if bare != trimmed:
+        return _by_name(bare)
+    matches = [_by_name(part) for part in in_two_languages(trimmed)]
+    codes = {match.province_code if match else None for match in matches}
+    return matches[0] if len(codes) == 1 else None
 
 
 def _by_name(text: str) -> Match | None:

@@ -7,7 +7,13 @@ from functools import cache
 from typing import Final
 
 from geodata.tables import words
-from loaders.names.normalise import heading_key, normalise, without_footnote, without_ordinal
+from loaders.names.normalise import (
+    heading_key,
+    in_two_languages,
+    normalise,
+    without_footnote,
+    without_ordinal,
+)
 from loaders.names.provinces import find_province, match_region
 
 _TOKEN: Final = re.compile(r"[^\W_]+")
@@ -33,14 +39,17 @@ def is_total(text: str) -> bool:
     >>> [is_total(text) for text in ("TỔNG CỘNG:", "16 tỉnh", "Cộng Tây Nguyên")]
     [True, True, False]
     """
-    rest = after_total(text)
+    parts = in_two_languages(text)
+    if parts and all(map(is_total, parts)):
+        return True
+    rest, tokens = after_total(text), _tokens(text)
     if rest is not None:
-        return all(token.isdigit() or token in _words("beside_total") for token in _tokens(rest))
-    tokens = _tokens(text)
-    counted = len(tokens) > 1 and tokens[0].isdigit() and tokens[1].startswith(_FOLLOWED_BY)
-    return counted and all(
-        token.isdigit() or token in _words("beside_total") for token in tokens[1:]
-    )
+        beside = _tokens(rest)
+    elif len(tokens) > 1 and tokens[0].isdigit() and tokens[1].startswith(_FOLLOWED_BY):
+        beside = tokens[1:]
+    else:
+        return False
+    return all(token.isdigit() or token in _words("beside_total") for token in beside)
 
 
 def after_total(text: str) -> str | None:
@@ -73,7 +82,8 @@ def region_of(text: str) -> str | None:
             return region
         if heading_key(spelling) in _other_regions():
             return ""
-    return None
+    regions = {region_of(part) for part in in_two_languages(text)}
+    return regions.pop() if len(regions) == 1 else None
 
 
 def is_statistic(text: str) -> bool:

@@ -112,6 +112,7 @@ def test_the_style_of_numbers(tmp_path):
         [["Tỉnh", "Thư viện xã 2012", "Thư viện xã (năm 2013)"], ["Bắc Kạn", 1, 3]],
         [["Tỉnh", "commune_library_2012", "commune_library_2013"], ["Bắc Kạn", 1, 3]],
         [["Tỉnh", "TV xã", None], [None, 2012, "Năm 2013"], ["Bắc Kạn", 1, 3]],
+        [["Tỉnh", "Loại điểm", 2012, "Năm 2013"], ["Bắc Kạn", "TV xã", 1, 3]],
     ],
 )
 def test_the_year(tmp_path, rows):

@@ -50,6 +50,10 @@ def beside(heading, *texts, codes=()):
         (below(["Trang 1/2", "", ""]), "note_row"),
         (below(["Biểu 1 (tiếp theo)", "", ""], HEADINGS), "heading_row_repeated"),
         (below(["Hà Tây", "", ".."]), "note_row"),
+        (
+            [HEADINGS, ["Province", "District library", "Commune library"], *ROWS],
+            "heading_row_repeated",
+        ),
         ([HEADINGS, ["(1)", "(2)", "(3)=(1)+(2)"], *ROWS], "numbering_row"),
         ([HEADINGS, ["1", "2", "3"], *ROWS], "numbering_row"),
     ],

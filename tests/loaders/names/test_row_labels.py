@@ -53,6 +53,10 @@ KINDS = {
             "province",
             ("Cao Bằng", "1. Cao Bằng", "Cao Bằng (1)", "II Bắc Kạn", "Hà Giang¹", "a) Huế"),
         ),
+        ("total", ("CẢ NƯỚC - WHOLE COUNTRY", "Tổng số/Total")),
+        ("region", ("Đồng bằng sông Hồng - Red River Delta", "Tây Nguyên\nCentral Highlands")),
+        ("province", ("Cao Bằng - Cao Bang", "Hà Nội / Hanoi", "Bà Rịa - Vũng Tàu")),
+        ("", ("Hà Nội - Hà Giang", "Bắc Kạn/Cao Bằng", "Tây Nguyên - Đông Nam Bộ")),
         ("", ("Tỉnh", "Nguyễn Văn A", "Haa Giang", "Tổng Giám", "Cộng Hòa")),
     ],
 )
@@ -106,6 +110,10 @@ def test_a_province_of_before_2013():
         (("Số điểm", "Tỉnh"), ""),
         (("Cities, provinces",), "province 4"),
         (("Đơn vị",), "province 6"),
+        (("Thư viện huyện - District library",), "district_library"),
+        (("Tổng số\nTotal",), "total"),
+        (("Thư viện huyện / xã",), ""),
+        (("Thư viện huyện/Thư viện xã",), ""),
         (("Đơn vị tính",), "context"),
     ],
 )
