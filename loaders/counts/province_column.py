@@ -11,7 +11,7 @@ from loaders.counts.cell_values import parse_year
 from loaders.counts.headings import Headings, RoledColumn, headings_of
 from loaders.names.heading_words import Column
 from loaders.names.provinces import find_province
-from loaders.names.row_labels import region_of
+from loaders.names.row_labels import is_total, region_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,12 +106,17 @@ def are_years(sheet: Sheet) -> bool:
 
 
 def _unknown_headings(sheet: Sheet) -> list[str]:
-    """Return the texts of the row above the first province, the widest there."""
-    named = (row for row in sheet.rows if any(find_province(c) for c in row.cells if c.strip()))
-    first = next(named, None)
+    """Return the texts of the row above the first province or sum, the widest there."""
+    first = next((row for row in sheet.rows if any(map(_is_place, row.cells))), None)
     above = [row for row in sheet.rows if first is None or row.number < first.number]
     row = max(reversed(above), key=_width, default=first)
     return [text.strip() for text in row.cells] if row else []
+
+
+def _is_place(text: str) -> bool:
+    return bool(text.strip()) and (
+        find_province(text) is not None or is_total(text) or region_of(text) is not None
+    )
 
 
 def _width(row: Row) -> int:
