@@ -12,6 +12,11 @@ from typing import Final, Literal
 Numbers = Literal["vi", "en"]
 """How numbers are written: ``1.234,5`` or ``1,234.5``."""
 
+Quantity = Literal["points"]
+"""What the numbers count, where a title speaks of something else."""
+Dashes = Literal["none", "unknown"]
+"""What a dash means: no access point at all, or a number that is not known."""
+
 Role = Literal[
     "province", "site_type", "points", "low", "high", "year", "total", "division", "ignored"
 ]
@@ -37,6 +42,10 @@ class CountsOptions:
         How numbers are written.
     year
         The year to take where the file has several.
+    quantity
+        ``points`` where the numbers are access points though a title says otherwise.
+    dashes
+        What "-" in a cell of numbers means: that there are none, or that it is not known.
     """
 
     sheet: str | None = None
@@ -45,6 +54,8 @@ class CountsOptions:
     roles: tuple[tuple[int, str], ...] = ()
     numbers: Numbers | None = None
     year: int | None = None
+    quantity: Quantity | None = None
+    dashes: Dashes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,14 @@ from loaders.formats.file_kinds import formats_of
 from loaders.formats.text_encoding import ENCODINGS
 from loaders.limits import limits
 from loaders.names.mappings import NO_MAPPINGS, Mappings
-from loaders.options import BoundariesOptions, CountsOptions, Numbers, RegisterOptions
+from loaders.options import (
+    BoundariesOptions,
+    CountsOptions,
+    Dashes,
+    Numbers,
+    Quantity,
+    RegisterOptions,
+)
 from loaders.reading import content_as, read_file
 
 if TYPE_CHECKING:
@@ -46,6 +53,16 @@ _OPTIONS: Final = (
         "--numbers",
         type=click.Choice(get_args(Numbers)),
         help="How the counts write numbers: 1.234,5 (vi) or 1,234.5 (en).",
+    ),
+    click.option(
+        "--dashes",
+        type=click.Choice(get_args(Dashes)),
+        help='What "-" means in the counts: none, or not known.',
+    ),
+    click.option(
+        "--quantity",
+        type=click.Choice(get_args(Quantity)),
+        help="The counts are access points though a title speaks of something else.",
     ),
     click.option(
         "--encoding",
@@ -99,6 +116,8 @@ def own_files(command: Callable[..., None]) -> Callable[..., None]:
         sheet: str | None,
         year: int | None,
         numbers: Numbers | None,
+        dashes: Dashes | None,
+        quantity: Quantity | None,
         encoding: str | None,
         **others: Any,  # noqa: ANN401 - the other options of the command
     ) -> None:
@@ -112,7 +131,12 @@ def own_files(command: Callable[..., None]) -> Callable[..., None]:
                 layer=layer, crs=crs, encoding=None if table_encoding else encoding
             ),
             "counts": CountsOptions(
-                sheet=sheet, encoding=table_encoding, numbers=numbers, year=year
+                sheet=sheet,
+                encoding=table_encoding,
+                numbers=numbers,
+                year=year,
+                dashes=dashes,
+                quantity=quantity,
             ),
             "points": RegisterOptions(crs=points_crs, sheet=sheet, encoding=table_encoding),
         }

@@ -52,6 +52,16 @@ _DECIMAL = re.compile(
     r"[0-9]*[.,][0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+"
 )
 _NEGATIVE = re.compile(r"[-\u2010-\u2015\u2212]\s*[0-9][0-9.,\s]*")
+_DATE = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T.*)?|[0-9]{1,2}-(?:[A-Z][a-z]{2}|thg ?[0-9]{1,2})"
+    r"|[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{2,4})?"
+)
+_DASH = re.compile(r"[-\u2010-\u2015\u2212]+")
+# A reference to a note, raised or a star: never a digit of the number before it.
+_NOTE_MARK = re.compile(r"(?<=[0-9])\s*[*\u2020\u2021\u00b9\u00b2\u00b3\u2070-\u2079]+$")
+_RANGE = re.compile(
+    r"(?:từ\s+)?(.*?[0-9])\s*(?:[-\u2010-\u2015\u2212~]|đến|tới|to)\s*([0-9].*)", re.IGNORECASE
+)
 _FORMULA = re.compile(r"[=+@].*", re.DOTALL)
 
 
@@ -121,6 +131,7 @@ def parse_count(text: str, numbers: Numbers | None = None) -> int | Refusal | No
     text = text.strip()
     if text.startswith("'") and text[1:2].isdigit():
         text = text[1:]  # As Excel marks a number that is stored as text.
+    text = _NOTE_MARK.sub("", text)
     if normalise(text).strip(". ") in _UNKNOWN:
         return None
     if digits := _whole(text, numbers):
@@ -129,12 +140,37 @@ def parse_count(text: str, numbers: Numbers | None = None) -> int | Refusal | No
         return Refusal("count_ambiguous", (re.sub(r"[.,]", "", text),))
     for pattern, code in (
         (_DECIMAL, "count_decimal"),
+        (_DATE, "count_date"),
         (_NEGATIVE, "count_negative"),
         (_FORMULA, "count_formula"),
     ):
         if pattern.fullmatch(text):
             return Refusal(code)
     return Refusal("count_not_a_number")
+
+
+def parse_range(text: str, numbers: Numbers | None = None) -> tuple[int, int] | None:
+    """Return the two ends that a cell gives, ``None`` where it is no range.
+
+    Examples
+    --------
+    >>> parse_range("5-7"), parse_range("từ 5 đến 7"), parse_range("-5")
+    ((5, 7), (5, 7), None)
+    """
+    match = _RANGE.fullmatch(text.strip())
+    ends = [parse_count(end, numbers) for end in match.groups()] if match else []
+    low, high = (end if isinstance(end, int) else None for end in ends) if ends else (None, None)
+    return None if low is None or high is None else (low, high)
+
+
+def is_dash(text: str) -> bool:
+    """Return whether a cell has a dash alone, for none or for a number that is not known."""
+    return _DASH.fullmatch(text.strip()) is not None
+
+
+def has_note_mark(text: str) -> bool:
+    """Return whether a reference to a note stands behind the number in a cell."""
+    return _NOTE_MARK.search(text.strip()) is not None
 
 
 def _whole(text: str, numbers: Numbers | None) -> str | None:

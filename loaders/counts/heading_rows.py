@@ -1,8 +1,9 @@
-"""Where the headings of a counts table stand: one row, or two with merged cells.
+"""Where the headings of a counts table stand: one row, or up to three with merged cells.
 
-Two rows are read as one by joining their texts, "Thư viện" over "huyện" as "Thư viện
-huyện", and the joined headings must be known ones like any other. A year in a heading
-is taken off it and recorded. The role that the user has given a column overrides all this.
+Several rows are read as one by joining their texts, "Thư viện" over "huyện" as "Thư viện
+huyện", and the joined headings must be known ones like any other; words that only group
+columns ("Trong đó") are left out. A year in a heading is taken off it and recorded. The role
+that the user has given a column overrides all this.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from loaders.counts.cell_values import parse_year
 from loaders.counts.headings import Headings, RoledColumn, headings_of
 from loaders.formats.sheets import SEARCHED_ROWS
-from loaders.names.heading_words import Column, known_role
+from loaders.names.heading_words import BY_UNIT, Column, quantity_of, role_of_levels
 from loaders.names.provinces import Match, match_province
 
 if TYPE_CHECKING:
@@ -27,8 +29,9 @@ if TYPE_CHECKING:
 OTHER_YEAR: Final = "other_year"
 """Role of a column of numbers of a year that is not taken."""
 
-_YEAR: Final = re.compile(r"(?:\b|_)((?:19|20)[0-9]{2})(?:\b|_|$)")
-_YEAR_WORD: Final = re.compile(r"(?:năm|year|_)\s*$", re.IGNORECASE)
+_MOST_ROWS: Final = 3
+_LEAST_LETTERS: Final = 2
+_UNIT: Final = re.compile(r"\([^()]*\)")
 
 
 def find_headings(sheet: Sheet, options: CountsOptions, mappings: Mappings) -> Headings | None:
@@ -42,8 +45,8 @@ def find_headings(sheet: Sheet, options: CountsOptions, mappings: Mappings) -> H
         known heading.
     """
     if options.heading_row is not None:
-        rows = [row for row in sheet.rows if row.number >= options.heading_row][:2]
-        return _headings_from(sheet, rows, options, mappings) if rows else None
+        rows = [row for row in sheet.rows if row.number >= options.heading_row]
+        return _headings_from(sheet, rows[:_MOST_ROWS], options, mappings) if rows else None
     if options.roles:
         # With given roles any row makes headings: first find the row without them.
         plain = find_headings(sheet, replace(options, roles=()), mappings)
@@ -51,50 +54,93 @@ def find_headings(sheet: Sheet, options: CountsOptions, mappings: Mappings) -> H
             return None
         first = plain.first_row if plain else sheet.rows[0].number
         return find_headings(sheet, replace(options, heading_row=first), mappings)
-    candidates = [
-        _headings_from(sheet, sheet.rows[start : start + 2], options, mappings)
-        for start in range(min(len(sheet.rows), SEARCHED_ROWS))
-    ]
-    complete = next((headings for headings in candidates if headings.shape), None)
-    if complete:
-        return complete
-    best = max(candidates, key=lambda headings: headings.understood, default=None)
-    return best if best and best.understood else None
+    best: Headings | None = None
+    for start in range(min(len(sheet.rows), SEARCHED_ROWS)):
+        first_rows = sheet.rows[start : start + _MOST_ROWS]
+        headings = _headings_from(sheet, first_rows, options, mappings)
+        if headings.shape:
+            return headings
+        if headings.understood > (best.understood if best else 0):
+            best = headings
+    return best
 
 
 def _headings_from(
     sheet: Sheet, rows: Sequence[Row], options: CountsOptions, mappings: Mappings
 ) -> Headings:
-    """Return the headings that begin with a row: of this row alone, or with the next."""
-    first = rows[0]
-    alone = [first.text(index) for index in range(len(first.cells))]
+    """Return the headings that begin with a row: of this row alone, or with those below it."""
     read = partial(_headings, roles=dict(options.roles), year=options.year, mappings=mappings)
-    single = read((first.number,), alone)
-    if len(rows) == 1 or not _may_continue(first, rows[1], sheet):
-        return single
-    double = read((first.number, rows[1].number), _joined_texts(sheet, first, rows[1]))
-    below = [rows[1].text(index) for index in range(len(rows[1].cells))]
-    # Not a title or a unit over headings that are complete without it.
-    either = max(_known(single), _known(read((rows[1].number,), below)))
-    return double if _known(double) > either else single
+    best = read(_numbers(rows[:1]), _levels(sheet, rows[:1]))
+    for depth in range(2, len(rows) + 1):
+        upper, last = rows[: depth - 1], rows[depth - 1]
+        if not _may_continue(upper[-1], last, sheet):
+            break
+        deeper = read(_numbers(rows[:depth]), _levels(sheet, rows[:depth]))
+        without_first = read(_numbers(rows[1:depth]), _levels(sheet, rows[1:depth]))
+        # Not a title or a unit over headings that are complete without it.
+        gains = _known(deeper) > max(_known(best), _known(without_first))
+        if gains or (_says_what_is_counted(last, best) and best.row == upper[-1].number):
+            best = deeper
+    return best
+
+
+def _numbers(rows: Sequence[Row]) -> tuple[int, ...]:
+    return tuple(row.number for row in rows)
+
+
+def _says_what_is_counted(row: Row, above: Headings) -> bool:
+    """Return whether a row divides the columns above it further: points and computers, say.
+
+    Then the headings above it alone name no column.
+    """
+    if any(row.text(column.index) for column in above.provinces):
+        return False
+    texts = [row.text(index) for index in range(len(row.cells)) if row.text(index)]
+    # "(điểm)" alone is a unit; "(máy)" and "%" are of something else.
+    words = [
+        text
+        for text in texts
+        if quantity_of(text) == "other"
+        or (sum(map(str.isalpha, text)) >= _LEAST_LETTERS and not _UNIT.fullmatch(text))
+    ]
+    under_types = [row.text(column.index) for _, column in above.by_site_type]
+    divides = all(under_types) or any(map(quantity_of, filter(None, under_types)))
+    return bool(under_types) and len(words) == len(texts) and divides
 
 
 def _headings(
     rows: tuple[int, ...],
-    texts: Sequence[str],
+    levels: Sequence[tuple[str, ...]],
     *,
     roles: Mapping[int, str],
     year: int | None,
     mappings: Mappings,
 ) -> Headings:
     columns = []
-    for index in range(max(len(texts), *(place + 1 for place in roles), 0)):
-        text = texts[index] if index < len(texts) else ""
-        role, named = _role(text, mappings)
+    for index in range(max(len(levels), *(place + 1 for place in roles), 0)):
+        parts = levels[index] if index < len(levels) else ()
+        text = " ".join(parts)
+        role, named = role_of_levels(parts)
+        role = role or mappings.meaning("site_type", text) or ""
         if index in roles:
             role = {"province": "province 0", "ignored": "context"}.get(roles[index], roles[index])
         columns.append(RoledColumn(Column(index, text), role, named))
-    return headings_of(rows, _of_one_year(columns, year))
+    if any(column.role.startswith("province") and column.role < BY_UNIT for column in columns):
+        # Beside a column of provinces "Đơn vị" is something else.
+        columns = [replace(each, role="") if each.role == BY_UNIT else each for each in columns]
+    return headings_of(rows, _of_one_year(_with_years(columns), year))
+
+
+def _with_years(columns: Sequence[RoledColumn]) -> list[RoledColumn]:
+    """Return the columns; beside site types in rows, those called by years alone are numbers."""
+    roles = {column.role for column in columns}
+    if "site_type" not in roles or roles & {"points", "low", "high"}:
+        return list(columns)
+    years = [None if each.role else parse_year(each.column.heading) for each in columns]
+    return [
+        replace(each, role="points", year=year) if year else each
+        for each, year in zip(columns, years, strict=True)
+    ]
 
 
 def _of_one_year(columns: Sequence[RoledColumn], chosen: int | None) -> Iterator[RoledColumn]:
@@ -105,24 +151,9 @@ def _of_one_year(columns: Sequence[RoledColumn], chosen: int | None) -> Iterator
         yield column if column.year in {None, taken} else replace(column, role=OTHER_YEAR)
 
 
-def _role(heading: str, mappings: Mappings) -> tuple[str, int | None]:
-    """Return the role of a heading, by its words or a mapping, with the year that it names."""
-    role, year = _role_and_year(heading)
-    return (role, year) if role else (mappings.meaning("site_type", heading) or "", None)
-
-
-def _role_and_year(heading: str) -> tuple[str, int | None]:
-    if role := known_role(heading):
-        return role, None
-    if year := _YEAR.search(heading):
-        before = _YEAR_WORD.sub("", heading[: year.start()])
-        if role := known_role(f"{before} {heading[year.end() :]}"):
-            return role, int(year.group(1))
-    return "", None
-
-
 def _known(headings: Headings) -> int:
-    return sum(bool(column.role) for column in headings.columns)
+    """Return how many different things the columns are known to be."""
+    return len({column.role for column in headings.columns} - {""})
 
 
 def _may_continue(first: Row, second: Row, sheet: Sheet) -> bool:
@@ -134,32 +165,27 @@ def _may_continue(first: Row, second: Row, sheet: Sheet) -> bool:
     return second.number == first.number + 1 and (spans or not names_province)
 
 
-def _joined_texts(sheet: Sheet, first: Row, second: Row) -> list[str]:
-    """Return the texts of two rows of headings as one."""
-    upper = list(_spread(sheet, first, second))
-    joined = []
-    for index, above in enumerate(upper):
-        below = second.text(index)
-        parts = dict.fromkeys(part for part in (above, below) if part)
-        joined.append(" ".join(parts))
-    return joined
+def _levels(sheet: Sheet, rows: Sequence[Row]) -> list[tuple[str, ...]]:
+    """Return the texts over each column from the uppermost row down, each once.
 
-
-def _spread(sheet: Sheet, first: Row, second: Row) -> Iterator[str]:
-    """Yield the texts of the upper row, those of merged cells over all that they cover.
-
-    Text files have no merged cells: there a blank takes the text to its left where a
-    second row stands below it and the two make up a known heading.
+    The text of merged cells stands over all that they cover. Files without them leave blank
+    what a group covers: there a blank takes the text to its left, if there is a text below
+    both. What the group means, a year or a plan, is true of all its columns.
     """
-    left = ""
-    for index in range(max(len(first.cells), len(second.cells))):
-        text = first.text(index)
-        merge = next((area for area in sheet.merges if area.covers(first.number, index)), None)
-        if merge:
-            text = first.text(merge.first_column)
-        elif not text and not sheet.merges and left:
-            below = second.text(index)
-            text = left if below and _role_and_year(f"{left} {below}")[0] else ""
-        else:
-            left = text
-        yield text
+    below: list[tuple[str, ...]] = [()] * max(len(row.cells) for row in rows)
+    for row in reversed(rows):
+        left = ""
+        across = [area for area in sheet.merges if area.first_row <= row.number <= area.last_row]
+        for index, under in enumerate(below):
+            text = row.text(index)
+            merge = next((area for area in across if area.covers(row.number, index)), None)
+            if merge:
+                first = next((each for each in rows if each.number == merge.first_row), row)
+                text, left = first.text(merge.first_column), ""
+            elif text:
+                left = text if under else ""
+            elif under:
+                text = left
+            if text and text not in under:
+                below[index] = (text, *under)
+    return below

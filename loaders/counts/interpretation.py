@@ -9,8 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from loaders.counts.cell_values import is_ambiguous, number_styles, years_of
+from loaders.counts.cell_values import is_ambiguous, is_dash, number_styles, years_of
 from loaders.counts.heading_rows import find_headings
+from loaders.counts.open_points import (
+    passed_over,
+    record_choice,
+    record_headings,
+    record_numbers,
+)
+from loaders.counts.province_column import with_provinces
+from loaders.counts.sheet_choice import Choice, Table, choose_table, is_of_other_quantity, titles_of
 from loaders.formats.sheets import Row, Sheet, TableFile, spread_down
 from loaders.formats.table_files import read_table_file
 from loaders.formats.text_encoding import is_western, recover_text
@@ -18,7 +26,7 @@ from loaders.problems.problem import InputError, Problem
 from loaders.problems.recorder import ProblemRecorder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from loaders.counts.headings import Headings, Shape
@@ -63,7 +71,7 @@ class CountsInterpretation:
     Attributes
     ----------
     format
-        ``csv`` (delimited text), ``xlsx``, ``xls`` or ``ods``.
+        ``csv`` (delimited text), ``xlsx``, ``xls``, ``ods``, ``html`` or ``xml``.
     encoding, delimiter
         Of a text file; ``None`` for a workbook.
     sheets, sheet
@@ -82,6 +90,10 @@ class CountsInterpretation:
     years, year
         The years that the file has numbers for, and the year taken; ``None`` where it
         names no years.
+    dashes
+        Whether cells of numbers have a dash alone.
+    other_quantity
+        The title that says that something else than access points is counted.
     rows
         How many rows stand below the headings.
     shown
@@ -100,6 +112,8 @@ class CountsInterpretation:
     numbers_certain: bool
     years: tuple[int, ...]
     year: int | None
+    dashes: bool
+    other_quantity: str | None
     rows: int
     shown: tuple[tuple[int, tuple[str, ...]], ...]
 
@@ -135,24 +149,33 @@ def interpret(path: Path, options: CountsOptions, mappings: Mappings) -> Prepare
     file = read_table_file(path, options.encoding)
     file, repairs = _recovered(path, file)
     sheets = _sheets_asked_for(path, file, options)
-    sheet, headings = _table([(sheet, find_headings(sheet, options, mappings)) for sheet in sheets])
+    tables = [_read_as_table(sheet, options, mappings) for sheet in sheets]
+    choice = _of_text(tables) if file.format == "csv" else choose_table(tables, options.year)
+    sheet, headings = choice.table
     below = _below(sheet, headings)
     cells = list(_number_cells(headings, below))
     styles, doubtful = number_styles(cells), next(filter(is_ambiguous, cells), None)
     certain = options.numbers or (next(iter(styles)) if len(styles) == 1 else None)
     sure = bool(certain) or doubtful is None
-    reading = _reading(file, sheet, headings, below, options, (certain, sure))
+    reading = _reading(file, choice, below, options, (certain, sure))
     recorder = ProblemRecorder(path.name, sheet.name if len(reading.sheets) > 1 else None)
-    recorder.add((*file.problems, *repairs, *_passed_over(path, file, sheet)))
-    _record_headings(recorder, sheet, headings)
+    recorder.add((*file.problems, *repairs, *passed_over(path, file, sheet)))
+    record_headings(recorder, sheet, headings)
+    record_choice(recorder, choice, options)
     if doubtful is not None and not options.numbers:
-        _record_numbers(recorder, styles, doubtful)
+        record_numbers(recorder, styles, doubtful)
     years = tuple(map(str, reading.years))
     if options.year and options.year not in reading.years:
         recorder.record("year_absent", value=str(options.year), suggestions=years)
     elif len(years) > 1:
         recorder.record("year_taken", value=str(reading.year), years=", ".join(years))
     return PreparedCounts(sheet, headings, below, reading, recorder)
+
+
+def _read_as_table(sheet: Sheet, options: CountsOptions, mappings: Mappings) -> Table:
+    headings = find_headings(sheet, options, mappings)
+    # Who gives roles to columns decides about the province too.
+    return Table(sheet, headings if options.roles else with_provinces(sheet, headings))
 
 
 def _below(sheet: Sheet, headings: Headings | None) -> tuple[Row, ...]:
@@ -204,28 +227,29 @@ def _width(sheet: Sheet) -> int:
     return max((len(row.cells) for row in sheet.rows[:SHOWN_ROWS]), default=0)
 
 
-def _table(tables: list[tuple[Sheet, Headings | None]]) -> tuple[Sheet, Headings | None]:
-    """Return the first sheet whose headings make up a table, else the likeliest."""
+def _of_text(tables: list[Table]) -> Choice:
+    """Return the reading of text by the delimiter whose headings make up a table."""
+    tables.sort(key=lambda table: -_understood(table))
+    return Choice(tables[0], (), ())
 
-    def likelihood(table: tuple[Sheet, Headings | None]) -> tuple[bool, int]:
-        sheet, headings = table
-        if headings is None:
-            return False, 0 if sheet.rows else -1
-        return (True, 0) if headings.shape else (False, 1 + headings.understood)
 
-    return max(tables, key=likelihood)
+def _understood(table: Table) -> int:
+    headings = table.headings
+    if headings is None:
+        return 0 if table.sheet.rows else -1
+    return 10 if headings.shape else 1 + headings.understood
 
 
 def _reading(
     file: TableFile,
-    sheet: Sheet,
-    headings: Headings | None,
+    choice: Choice,
     below: Sequence[Row],
     options: CountsOptions,
     numbers: tuple[Numbers | None, bool],
 ) -> CountsInterpretation:
     is_text = file.format == "csv"
-    years = years_of(headings, below)
+    sheet, headings = choice.table
+    years = choice.years or years_of(headings, below)
     return CountsInterpretation(
         format=file.format,
         encoding=file.encoding,
@@ -239,6 +263,8 @@ def _reading(
         numbers_certain=numbers[1],
         years=years,
         year=options.year if options.year in years else max(years, default=None),
+        dashes=any(map(is_dash, _number_cells(headings, below))),
+        other_quantity=is_of_other_quantity(titles_of(choice.table)),
         rows=len(below),
         shown=tuple((row.number, row.cells) for row in sheet.rows[:SHOWN_ROWS]),
     )
@@ -262,48 +288,3 @@ def _number_cells(headings: Headings | None, below: Sequence[Row]) -> Iterator[s
     for column in headings.number_columns:
         for row in below:
             yield row.text(column.index)
-
-
-def _passed_over(path: Path, file: TableFile, taken: Sheet) -> Iterator[Problem]:
-    if file.format == "csv":
-        return
-    for sheet in file.sheets:
-        if sheet is not taken and sheet.rows:
-            yield Problem("sheet_passed_over", path.name, sheet=sheet.name, value=sheet.name)
-
-
-def _record_headings(recorder: ProblemRecorder, sheet: Sheet, headings: Headings | None) -> None:
-    """Record why the headings make up no table, or leave open which column counts."""
-    if headings is None:
-        recorder.record("no_headings")
-        return
-    if headings.shape:
-        doubtful = list(headings.repeated)
-        if headings.shape == "long":
-            by_type = headings.by_site_type + headings.low_by_site_type
-            doubtful += [column for _, column in by_type + headings.high_by_site_type]
-        for column in doubtful:
-            recorder.record("column_repeated", headings.row, column.heading)
-        if sheet.rows[-1].number <= headings.row and not doubtful:
-            recorder.record("file_empty")
-        return
-    if not headings.provinces:
-        recorder.record("province_column_missing", headings.row)
-    if headings.site_types:
-        return
-    if not headings.site_type:
-        recorder.record("site_type_column_missing", headings.row)
-    elif not headings.has_counts:
-        recorder.record("points_column_missing", headings.row)
-
-
-def _record_numbers(
-    recorder: ProblemRecorder, styles: Mapping[Numbers, str], doubtful: str
-) -> None:
-    """Record how numbers are written, where a cell may be either."""
-    if len(styles) > 1:
-        vietnamese, english = styles["vi"], styles["en"]
-        recorder.record("numbers_mixed", value=doubtful, vietnamese=vietnamese, english=english)
-    for style, example in styles.items() if len(styles) == 1 else ():
-        code = "numbers_vietnamese" if style == "vi" else "numbers_english"
-        recorder.record(code, value=doubtful, example=example)

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from loaders.counts.checks import check_totals, record_absent, record_columns
+from loaders.counts.checks import check_division, check_totals, record_absent, record_columns
 from loaders.counts.interpretation import CountsInterpretation, PreparedCounts, interpret
+from loaders.counts.quantities import QuantityReader
 from loaders.counts.rows import CountCell, CountRows
+from loaders.counts.sheet_choice import Table, titles_of
 from loaders.formats.sheets import merged_rows
 from loaders.names.mappings import NO_MAPPINGS, Mappings
 from loaders.names.site_types import match_site_type
@@ -127,16 +129,24 @@ def read_counts(
         problems = sorted(recorder.problems, key=lambda problem: problem.severity != "error")
         raise UnreadableCountsError(tuple(problems), prepared.reading)
     recorder.take_refusal()  # an error of the whole file is no reason to refuse its first row
+    sheet, numbers = prepared.sheet, {column.index for column in headings.number_columns}
+    heading_rows = [row for row in sheet.rows if row.number in headings.rows]
+    is_text = prepared.reading.format == "csv"
     rows = CountRows(
         headings,
-        prepared.reading.numbers,
+        QuantityReader(
+            prepared.reading.numbers, options.dashes, recorder, merged_rows(sheet, numbers)
+        ),
         prepared.reading.year,
         mappings,
         recorder,
-        merged_rows(prepared.sheet, {column.index for column in headings.number_columns}),
+        sheet.hidden_rows,
+        max(len(row.cells) for row in heading_rows) if is_text else None,
     )
-    record_columns(rows, prepared.sheet, prepared.below)
-    rows.read_all(prepared.below)
+    record_columns(rows, sheet, prepared.below, options.quantity)
+    recorder.take_refusal()
+    rows.read_all(prepared.below, heading_rows)
+    check_division(rows, titles_of(Table(sheet, headings)))
     check_totals(rows)
     record_absent(rows)
     return Counts(

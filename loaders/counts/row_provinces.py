@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from loaders.names.provinces import province_name, suggested_names
+from loaders.names.division_2025 import DivisionEvidence
+from loaders.names.provinces import former_province, province_name, suggested_names
 from loaders.problems.recorder import ProblemRecorder, excerpt
 
 if TYPE_CHECKING:
@@ -26,11 +27,14 @@ class RowProvinces:
         Resolves their texts.
     recorder
         Collects the problems found.
+    evidence
+        Collects the signs of another division.
     """
 
     columns: tuple[Column, ...]
     resolver: ProvinceResolver
     recorder: ProblemRecorder
+    evidence: DivisionEvidence = field(default_factory=DivisionEvidence)
     _above: tuple[str, ...] = ()
 
     def of(self, row: Row) -> str | None:
@@ -40,9 +44,22 @@ class RowProvinces:
             heading = self.columns[0].heading
             self.recorder.record("province_blank", row.number, heading, suggestions=self._above)
             return None
+        for column in columns:
+            self.evidence.add(row.text(column.index))
         first, *others = columns
         text = row.text(first.index)
         code = self.resolver.resolve(text)
+        if code is None and (former := former_province(text)):
+            province, since = former
+            name = province_name(province)
+            self.recorder.record(
+                "province_former",
+                *(row.number, first.heading, text),
+                suggestions=(name,),
+                province=name,
+                since=since,
+            )
+            return None
         if code is None:
             # A name beside it may show which province was meant.
             beside = [row.text(other.index) for other in others]
@@ -64,6 +81,7 @@ class RowProvinces:
             self.recorder.record("name_unknown", *place, suggestions=suggested_names(text))
             return True
         if other != code:
+            self.evidence.add_contradiction(code, other)
             self.recorder.record(
                 "province_disagrees",
                 *place,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from geodata.tables import DIVISION, SiteType, programme_provinces, site_types
-from loaders.counts.cell_values import Refusal, parse_count, parse_year
+from loaders.counts.cell_values import parse_year
 from loaders.counts.row_provinces import RowProvinces
-from loaders.counts.rows_without_data import is_note, last_row_of_data, numbering
+from loaders.counts.rows_without_data import RowsWithoutData
 from loaders.counts.totals import StatedTotal, total_of_province, total_row, total_scope
 from loaders.names.mappings import CATEGORY
 from loaders.names.normalise import heading_key, normalise
@@ -21,16 +21,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from loaders.counts.headings import Headings
-    from loaders.formats.sheets import Merge, Row
+    from loaders.counts.quantities import QuantityReader
+    from loaders.formats.sheets import Row
+    from loaders.names.division_2025 import DivisionEvidence
     from loaders.names.heading_words import Column
     from loaders.names.mappings import Mappings
-    from loaders.options import Numbers
     from loaders.problems.recorder import ProblemRecorder
 
 MAX_CATEGORY_LENGTH: Final = 100
 """Longer text is no site type; the longest of the four has 29 letters."""
-Quantities = tuple[int | None, int | None, int | None]
-"""Points, and the ends of their range."""
+MAX_ROMAN: Final = 4
+"""Letters of a running number, VIII say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,15 @@ class CountRows:
 
     Attributes
     ----------
-    headings, numbers, year, mappings
-        The columns, how numbers are written, the year that is taken, and the accepted
+    headings, quantities, year, mappings
+        The columns, the reader of their numbers, the year that is taken, and the accepted
         meanings of names.
     recorder
         Collects the problems found.
-    merged
-        From (row, column) to the merged cells of several rows, in columns of numbers.
+    hidden_rows
+        Rows that the file hides.
+    width
+        Of delimited text, how many fields the headings have.
     cells, categories
         By (province code, site type), the first of each; categories are site types
         other than the four, by their comparable name.
@@ -73,11 +76,12 @@ class CountRows:
     """
 
     headings: Headings
-    numbers: Numbers | None
+    quantities: QuantityReader
     year: int | None
     mappings: Mappings
     recorder: ProblemRecorder
-    merged: Mapping[tuple[int, int], Merge] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    width: int | None = None
     cells: dict[tuple[str, str], CountCell] = field(default_factory=dict)
     categories: dict[tuple[str, str], CountCell] = field(default_factory=dict)
     totals: list[StatedTotal] = field(default_factory=list)
@@ -85,7 +89,9 @@ class CountRows:
     ledger: LedgerDraft = field(default_factory=LedgerDraft)
     unknown_site_types: dict[str, None] = field(default_factory=dict)
     _provinces: RowProvinces = field(init=False)
-    _last_data: int = 0
+    _others: RowsWithoutData = field(init=False)
+    # Provinces since the last row that was a total.
+    _since_total: set[str] = field(default_factory=set)
     # Points of the current row that have become part of a cell.
     _counted: int = 0
 
@@ -94,13 +100,18 @@ class CountRows:
         self._provinces = RowProvinces(self.headings.provinces, resolver, self.recorder)
 
     @property
+    def division_evidence(self) -> DivisionEvidence:
+        """The signs that the provinces may be those of another division."""
+        return self._provinces.evidence
+
+    @property
     def unknown_provinces(self) -> tuple[str, ...]:
         """The names that were looked up in the mappings."""
         return tuple(self._provinces.resolver.looked_up)
 
-    def read_all(self, rows: Sequence[Row]) -> None:
+    def read_all(self, rows: Sequence[Row], heading_rows: Sequence[Row]) -> None:
         """Read the rows under the headings, and enter each into the ledger."""
-        self._last_data = last_row_of_data(rows, self.headings)
+        self._others = RowsWithoutData(self.headings, heading_rows, rows)
         for row in rows:
             stated = sum(self._stated(row))
             self.ledger.count(points=stated)
@@ -116,11 +127,12 @@ class CountRows:
             if self._counted:
                 self.ledger.add("joined", rows=0, points=self._counted)
             self.ledger.add("problem", refused, points=stated - self._counted)
+        self.quantities.record_readings()
 
     def _stated(self, row: Row) -> list[int]:
         """Return the numbers of points in a row, as far as they can be read."""
         texts = (row.text(column.index) for column in self.headings.points_columns)
-        counts = (parse_count(text, self.numbers) for text in texts)
+        counts = map(self.quantities.count, texts)
         return [count for count in counts if isinstance(count, int)]
 
     def _left_out(self, row: Row) -> str | None:
@@ -129,25 +141,31 @@ class CountRows:
         year = parse_year(row.text(headings.year.index)) if headings.year else None
         if year not in {None, self.year}:
             return "other_year"  # Recorded once, with the years.
+        reason = self._others.beside_the_data(row)
+        scope = None if reason else total_scope(row, headings)
         if scope := total_scope(row, headings):
-            recorder.record("total_row", row.number, value=row.first_text)
-            self.totals += total_row(row, headings, scope, self.numbers)
+            recorder.record("total_row", row.number, value=_label(row))
+            if scope.province_codes.issuperset(programme_provinces()):
+                scope = replace(scope, above=frozenset(self._since_total))
+            self._since_total.clear()
+            self.totals += total_row(row, headings, scope, self.quantities.numbers)
             return "total_row"
-        if numbering(row, headings) == "sure":
-            recorder.record("numbering_row", row.number, value=row.first_text)
-            return "numbering_row"
-        if is_note(row, headings, self._last_data):
-            recorder.record("note_row", row.number, value=row.first_text)
-            return "note_row"
-        return None
+        reason = reason or self._others.remark(row)
+        if reason:
+            recorder.record(reason, row.number, value=_label(row))
+        return reason
 
     def _read(self, row: Row) -> None:
         headings = self.headings
+        if self.width is not None and any(row.cells[self.width :]):
+            place = (row.number, None, row.first_text)
+            self.recorder.record("row_too_long", *place, fields=len(row.cells), headings=self.width)
+            return
         division = headings.division
         if division and (value := row.text(division.index)) not in {"", str(DIVISION)}:
             self.recorder.record_once("other_division", row.number, division.heading, value)
             return
-        if numbering(row, headings) == "doubtful":
+        if self._others.numbering(row) == "doubtful":
             self.recorder.record("numbering_doubtful", row.number, value=row.first_text)
             return
         if headings.year and parse_year(value := row.text(headings.year.index)) is None:
@@ -156,6 +174,7 @@ class CountRows:
         code = self._provinces.of(row)
         if code is None:
             return
+        self._since_total.add(code)
         if headings.shape == "wide":
             self._read_wide(row, code)
         elif headings.site_type:
@@ -168,14 +187,14 @@ class CountRows:
         low, high = dict(headings.low_by_site_type), dict(headings.high_by_site_type)
         for site_type in headings.site_types:
             columns = (points.get(site_type), low.get(site_type), high.get(site_type))
-            if quantities := self._quantities(row, *columns):
+            if quantities := self.quantities.read(row, *columns):
                 place = next(filter(None, columns))
                 self._add_cell(CountCell(code, site_type, *quantities, row.number), place)
         for column in headings.categories:
-            if quantities := self._quantities(row, column, None, None):
+            if quantities := self.quantities.read(row, column, None, None):
                 cell = CountCell(code, column.heading, *quantities, row.number)
                 self._add_category(cell, column)
-        self.totals += total_of_province(row, headings, code, self.numbers)
+        self.totals += total_of_province(row, headings, code, self.quantities.numbers)
 
     def _read_long(self, row: Row, code: str, column: Column) -> None:
         present = self.present.setdefault(code, set())
@@ -187,11 +206,11 @@ class CountRows:
         columns = (self.headings.points, self.headings.low, self.headings.high)
         alike = () if site_type or not value else _alike(value)
         if site_type == CATEGORY or (value and alike is None):
-            if quantities := self._quantities(row, *columns):
+            if quantities := self.quantities.read(row, *columns):
                 self._add_category(CountCell(code, value, *quantities, row.number), column)
         elif site_type:
             present.add(site_type)
-            if quantities := self._quantities(row, *columns):
+            if quantities := self.quantities.read(row, *columns):
                 self._add_cell(CountCell(code, site_type, *quantities, row.number), column)
         else:
             # It may be any of them, so none is reported as absent as well.
@@ -199,46 +218,6 @@ class CountRows:
             refusal = "site_type_unknown" if value else "site_type_blank"
             place = (row.number, column.heading, value or None)
             self.recorder.record(refusal, *place, suggestions=alike or ())
-
-    def _quantities(
-        self, row: Row, exact: Column | None, lowest: Column | None, highest: Column | None
-    ) -> Quantities | None:
-        """Return points, lower and upper bound; ``None`` where one is refused."""
-        points = self._count(row, exact)
-        low = self._count(row, lowest)
-        high = self._count(row, highest)
-        if isinstance(points, Refusal) or isinstance(low, Refusal) or isinstance(high, Refusal):
-            return None
-        if points is not None:
-            low = points if low is None else low
-            high = points if high is None else high
-            fine = low == points == high
-        elif high is not None:
-            low = low or 0  # a count is never below zero
-            fine = low <= high
-        else:
-            fine = True
-        if fine:
-            return points, low, high
-        column = lowest or highest
-        heading = column.heading if column else None
-        text = " – ".join(str(number) for number in (low, points, high) if number is not None)
-        self.recorder.record("range_disordered", row.number, heading, text)
-        return None
-
-    def _count(self, row: Row, column: Column | None) -> int | Refusal | None:
-        if column is None:
-            return None
-        value = row.text(column.index)
-        if merge := self.merged.get((row.number, column.index)):
-            place, last = (row.number, column.heading, value), merge.last_row
-            self.recorder.record("count_merged", *place, first_row=merge.first_row, last_row=last)
-            return Refusal("count_merged")
-        count = parse_count(value, self.numbers)
-        if isinstance(count, Refusal):
-            place = (row.number, column.heading, value)
-            self.recorder.record(count.code, *place, suggestions=count.suggestions)
-        return count
 
     def _add_cell(self, cell: CountCell, column: Column) -> None:
         code = cell.province_code
@@ -268,9 +247,14 @@ class CountRows:
     ) -> None:
         province = province_name(cell.province_code)
         place = (cell.row, column.heading)
-        self.recorder.record(
-            "cell_repeated", *place, province=province, first_row=first.row, **named
-        )
+        code = "cell_repeated_hidden" if cell.row in self.hidden_rows else "cell_repeated"
+        self.recorder.record(code, *place, province=province, first_row=first.row, **named)
+
+
+def _label(row: Row) -> str:
+    """Return what a row is called: its first word, not a running number."""
+    texts = (cell.strip() for cell in row.cells)
+    return next((text for text in texts if sum(map(str.isalpha, text)) > MAX_ROMAN), row.first_text)
 
 
 def labels(site_type: SiteType) -> dict[str, Any]:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 from zipfile import ZipFile
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
+from loaders.formats.hidden_cells import HiddenCells, hidden_cells
 from loaders.formats.sheets import Merge, Sheet, TableFile, cell_text, rows_with_content, trimmed
 from loaders.formats.zip_archives import opened_zip
 from loaders.problems.problem import InputError
@@ -28,7 +36,14 @@ _UNVALUED: Final = re.compile(
     rb"<\1f(?=[\s/>])[^<>]{0,300}(?:/>|>([^<]{0,50000}+)</\1f>)\s*+"
     rb"(?:<\1v(?=[\s/>])[^<>]{0,99}>\s*+(?:</\1v>\s*+)?)?</\1c>"
 )
+# A run of raised digits, a reference to a note: with the text before it, it would be a number.
+_RAISED: Final = re.compile(
+    rb"(<(?:\w{1,9}:)?vertAlign\s[^<>]{0,99}superscript[^<>]{0,99}>"
+    rb"(?:<(?!(?:\w{1,9}:)?t[\s>])[^<>]{0,300}>\s*+){0,20}<(?:\w{1,9}:)?t(?:\s[^<>]{0,99})?>)([^<]{1,50})"
+)
+_SUPERSCRIPTS: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _TYPE: Final = re.compile(rb"\st=(?:\"[^\"]*\"|'[^']*')")
+_LOST_BY_CALAMINE: Final = (_ERROR, _UNVALUED, _RAISED)
 _PIECE: Final = 1 << 20
 _LONGEST: Final = 52_000
 """Longest text that a pattern can match."""
@@ -48,7 +63,13 @@ def read_xlsx(path: Path, most: int) -> TableFile:
             raise failure(path, "binary_workbook")
         whole = _is_read_whole(path, archive)
         content = path.read_bytes() if whole else _with_text(archive)
-    return _read(path, content, "xlsx", most)
+        hidden = hidden_cells(archive)
+    file = _read(path, content, "xlsx", most)
+    sheets = []
+    for sheet in file.sheets:
+        rows, columns = hidden.get(sheet.name, HiddenCells())
+        sheets.append(replace(sheet, hidden_rows=rows, hidden_columns=columns))
+    return replace(file, sheets=tuple(sheets))
 
 
 def read_xls(path: Path, most: int) -> TableFile:
@@ -83,7 +104,8 @@ def _is_read_whole(path: Path, archive: ZipFile) -> bool:
     """Return whether calamine reads all cells of a workbook.
 
     It leaves formulas without a value blank, some errors as well, and at others it gives
-    up. Each part is read to its end here: one that is larger than declared is damaged.
+    up; raised digits it joins with those before them. Each part is read to its end here:
+    one that is larger than declared is damaged.
 
     Raises
     ------
@@ -99,19 +121,25 @@ def _is_read_whole(path: Path, archive: ZipFile) -> bool:
                 text = rest + piece
                 if b"<!DOCTYPE" in text:
                     raise failure(path, "xml_entities")
-                whole = whole and not _ERROR.search(text) and not _UNVALUED.search(text)
+                whole = whole and not any(one.search(text) for one in _LOST_BY_CALAMINE)
                 rest = text[-_LONGEST:]
     return whole
 
 
 def _with_text(archive: ZipFile) -> bytes:
-    """Return a workbook with errors, and formulas without a value, as text in their cells."""
+    """Return a workbook with errors, formulas without a value and raised digits as text."""
     changed = io.BytesIO()
     with ZipFile(changed, "w") as new:
         for name in dict.fromkeys(archive.namelist()):
             part = _ERROR.sub(rb'\1"str"', archive.read(name))
+            part = _RAISED.sub(_raised_as_signs, part)
             new.writestr(name, _UNVALUED.sub(_formula_as_text, part))
     return changed.getvalue()
+
+
+def _raised_as_signs(run: re.Match[bytes]) -> bytes:
+    raised = run.group(2).decode("utf-8", "replace").translate(_SUPERSCRIPTS)
+    return run.group(1) + raised.encode()
 
 
 def _formula_as_text(cell: re.Match[bytes]) -> bytes:
@@ -132,7 +160,10 @@ def _read(path: Path, content: bytes, form: Literal["xlsx", "xls"], most: int) -
             return TableFile(
                 form,
                 tuple(
-                    _sheet(path, book.get_sheet_by_name(one.name), most)
+                    replace(
+                        _sheet(path, book.get_sheet_by_name(one.name), most),
+                        hidden=one.visible != SheetVisibleEnum.Visible,
+                    )
                     for one in book.sheets_metadata
                     if one.typ == SheetTypeEnum.WorkSheet
                 ),

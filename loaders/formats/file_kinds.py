@@ -15,6 +15,7 @@ from loaders.formats.binary_layers import read_flatgeobuf, read_geopackage, read
 from loaders.formats.excel import read_xls, read_xlsx
 from loaders.formats.geojson_topojson import read_json
 from loaders.formats.kml import read_kml
+from loaders.formats.markup_tables import read_html, read_xml_spreadsheet
 from loaders.formats.opendocument import read_ods
 from loaders.formats.zip_archives import opened_zip
 from loaders.limits import limits
@@ -37,6 +38,8 @@ Kind = Literal[
     "xlsx",
     "xls",
     "ods",
+    "html",
+    "xml_spreadsheet",
     "parquet",
     "sqlite",
     "flatgeobuf",
@@ -87,6 +90,14 @@ FORMATS: Final = (
     FileFormat("XLSX", (".xlsx", ".xlsm"), "xlsx", _TABLES, sheets=read_xlsx),
     FileFormat("XLS", (".xls",), "xls", _TABLES, sheets=read_xls),
     FileFormat("ODS", (".ods",), "ods", _TABLES, sheets=read_ods),
+    FileFormat("HTML", (".xls", ".html"), "html", _TABLES, sheets=read_html),
+    FileFormat(
+        "XML Spreadsheet 2003",
+        (".xls", ".xml"),
+        "xml_spreadsheet",
+        _TABLES,
+        sheets=read_xml_spreadsheet,
+    ),
     FileFormat("Parquet", (".parquet",), "parquet", frozenset({"points"})),
     FileFormat("GeoPackage", (".gpkg",), "sqlite", _LAYERS, layers=read_geopackage),
     FileFormat("Shapefile (ZIP)", (".zip", ".shp"), "zip", _LAYERS),
@@ -109,7 +120,22 @@ _SIGNATURES: Final[tuple[tuple[bytes, Kind], ...]] = (
     (b"fgb\x03", "flatgeobuf"),
     (b"\x00\x00\x27\x0a", "shapefile"),
 )
+_DOCUMENTS: Final = (
+    (b"%PDF", "PDF"),
+    (b"{\\rtf", "RTF"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"MIME-Version:", "MHTML"),
+    (b"Rar!", "RAR"),
+    (b"7z\xbc\xaf", "7z"),
+)
+"""Documents that offices send in place of a table, by how they begin."""
 _ODS_TYPE: Final = b"application/vnd.oasis.opendocument.spreadsheet"
+_SPREADSHEET_2003: Final = "urn:schemas-microsoft-com:office:spreadsheet"
+_PAGE: Final = re.compile(
+    r"(?:<!--.*?-->|<\?xml[^>]*>|\s)*<(?:!doctype html|html|head|body|meta|table|style|div)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _JSON: Final = re.compile(r"[{\[]\s*+[\"{}\[\]]")
 
 
@@ -120,6 +146,16 @@ def formats_of(brings: FileKind, *, endings: bool = False) -> str:
         for known in FORMATS
         if brings in known.brings
     )
+
+
+def document_of(path: Path) -> str | None:
+    """Return what a file is called that is a document or a picture, not a table."""
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    for start, name in _DOCUMENTS:
+        if head.lstrip(b"\xef\xbb\xbf \r\n").startswith(start):
+            return name
+    return "DOCX" if head.startswith(b"PK") and b"word/" in head else None
 
 
 def sniff(path: Path) -> Kind:
@@ -156,7 +192,9 @@ def kind_of(head: bytes, name: str) -> Kind:
     if "<ogrvrtdatasource" in text.lower():
         return "vrt"
     if text.startswith("<"):
-        return "xml"
+        if _SPREADSHEET_2003 in text:
+            return "xml_spreadsheet"
+        return "html" if _PAGE.match(text) else "xml"
     if _JSON.match(text):
         return "json"
     return "shapefile_part" if Path(name).suffix.lower() in SHAPEFILE_PARTS else "text"

@@ -6,6 +6,7 @@ million times, of which nothing but blank ones at the end of a sheet makes sense
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from defusedxml.common import DefusedXmlException
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE: Final = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_STYLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _CELLS: Final = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _NOT_SHOWN: Final = (f"{_OFFICE}annotation", f"{_TABLE}shapes")
 
@@ -59,31 +61,70 @@ def read_ods(path: Path, most: int) -> TableFile:
             raise failure(path, "file_unreadable") from error
 
 
+@dataclass(slots=True)
+class _Draft:
+    """A sheet while its rows are read; blank rows count only where something follows."""
+
+    records: list[list[str]] = field(default_factory=list)
+    merges: list[Merge] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    columns: int = 0
+    blank: int = 0
+
+    def add_column(self, element: Element) -> None:
+        repeated = int(element.get(f"{_TABLE}number-columns-repeated", "1"))
+        if _is_hidden(element):
+            last = min(self.columns + repeated, SHEET_COLUMNS)
+            self.hidden_columns |= set(range(self.columns, last))
+        self.columns += repeated
+
+    def add_row(self, path: Path, element: Element, most: int) -> None:
+        repeated = int(element.get(f"{_TABLE}number-rows-repeated", "1"))
+        number = len(self.records) + self.blank + 1
+        cells = _cells(path, element, self.merges, number)
+        if not cells:
+            self.blank += repeated
+            return
+        if self.blank + len(self.records) > SHEET_ROWS or repeated > most:
+            raise failure(path, "too_many_rows", limit=most)
+        if _is_hidden(element):
+            self.hidden_rows |= set(range(number, number + repeated))
+        self.records += [[] for _ in range(self.blank)]
+        self.records += [cells] * repeated
+        self.blank = 0
+
+
 def _sheets(path: Path, events: Iterator[tuple[str, Element]], most: int) -> Iterator[Sheet]:
-    records: list[list[str]] = []
-    merges: list[Merge] = []
-    nested = blank = 0
+    draft, nested = _Draft(), 0
+    hidden_styles: set[str] = set()
     for event, element in events:
         if element.tag == f"{_TABLE}table":
             nested += 1 if event == "start" else -1
             if event == "end" and nested == 0:
-                name = element.get(f"{_TABLE}name", "")
-                yield Sheet(name, rows_with_content(path, records, most), tuple(merges))
-                records, merges, blank = [], [], 0
+                yield Sheet(
+                    element.get(f"{_TABLE}name", ""),
+                    rows_with_content(path, draft.records, most),
+                    tuple(draft.merges),
+                    element.get(f"{_TABLE}style-name", "") in hidden_styles,
+                    frozenset(draft.hidden_rows),
+                    frozenset(draft.hidden_columns),
+                )
+                draft = _Draft()
                 element.clear()
+        elif event == "end" and element.tag == f"{_STYLE}style":
+            properties = element.find(f"{_STYLE}table-properties")
+            if properties is not None and properties.get(f"{_TABLE}display") == "false":
+                hidden_styles.add(element.get(f"{_STYLE}name", ""))
+        elif event == "end" and element.tag == f"{_TABLE}table-column" and nested == 1:
+            draft.add_column(element)
         elif event == "end" and element.tag == f"{_TABLE}table-row" and nested == 1:
-            repeated = int(element.get(f"{_TABLE}number-rows-repeated", "1"))
-            cells = _cells(path, element, merges, len(records) + blank + 1)
+            draft.add_row(path, element, most)
             element.clear()
-            if not cells:
-                blank += repeated
-                continue
-            # Blank rows count only where something follows.
-            if blank + len(records) > SHEET_ROWS or repeated > most:
-                raise failure(path, "too_many_rows", limit=most)
-            records += [[] for _ in range(blank)]
-            records += [cells] * repeated
-            blank = 0
+
+
+def _is_hidden(element: Element) -> bool:
+    return element.get(f"{_TABLE}visibility", "visible") != "visible"
 
 
 def _cells(path: Path, row: Element, merges: list[Merge], number: int) -> list[str]:

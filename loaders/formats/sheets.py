@@ -20,6 +20,7 @@ SHEET_ROWS: Final = 1_048_576
 SHEET_COLUMNS: Final = 16_384
 SEARCHED_ROWS: Final = 30
 """Rows searched for the headings; official tables put titles above them."""
+_DIGITS: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,24 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table of a file, or one way to read it; blank rows are left out."""
+    """One table of a file, or one way to read it; blank rows are left out.
+
+    Attributes
+    ----------
+    name
+        Of the sheet; of a text file the delimiter.
+    rows, merges
+        Its content.
+    hidden, hidden_rows, hidden_columns
+        Whether the file hides the sheet, and which of its rows and columns.
+    """
 
     name: str
     rows: tuple[Row, ...]
     merges: tuple[Merge, ...] = ()
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +144,9 @@ def cell_text(value: object) -> str:
     """Return a value as it would be typed: Excel stores 12 as 12.0, at times."""
     if value is None:
         return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    # Excel itself shows 15 digits: 5.000000000001 is what is left of a sum of fractions.
+    if isinstance(value, float) and round(value, _DIGITS).is_integer():
+        return str(round(value))
     if isinstance(value, datetime | date):
         return value.isoformat()
     return str(value)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from loaders.formats.delimited import read_delimited
-from loaders.formats.file_kinds import SHEET_READERS, formats_of, sniff
+from loaders.formats.file_kinds import SHEET_READERS, document_of, formats_of, sniff
 from loaders.limits import limits
 from loaders.problems.recorder import failure
 
@@ -43,8 +43,11 @@ def read_table_file(
     InputError
         If the file is missing, empty, too large, damaged, locked, or no table.
     """
+    kind = sniff(path)
+    if document := document_of(path):
+        raise failure(path, "other_document", value=document)
     most = limits().rows if brings == "counts" else limits().register_rows
-    read = SHEET_READERS.get(sniff(path))
+    read = SHEET_READERS.get(kind)
     file = read(path, most) if read else read_delimited(path, most, encoding)
     if not file.sheets:
         raise failure(path, "not_a_table", accepted=formats_of(brings))

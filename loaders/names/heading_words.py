@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from functools import cache
-from typing import Literal
+from functools import cache, lru_cache
+from itertools import combinations
+from typing import TYPE_CHECKING, Final, Literal
 
-from geodata.tables import words
-from loaders.names.normalise import heading_key
+from geodata.tables import site_types, words
+from loaders.names.normalise import heading_key, in_two_languages, normalise, without_footnote
 from loaders.names.site_types import match_site_type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 Part = Literal["points", "low", "high", "context"]
 """The content of a column of a site type: its number, an end of its range, or neither."""
+
+BY_UNIT: Final = "province 6"
+"""Role of a column called after no kind of unit: its content decides."""
+_BRACKETS: Final = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
+_BEHIND_A_SIGN: Final = re.compile(r"\s*[,:;/\u2013-]\s*([^,:;/\u2013()-]*)$")
+_UNIT_OF: Final = re.compile(r"\b(?:don vi|don vi tinh|dvt|units?) ?: ?([^:()]*)")
+_REFERENCE: Final = re.compile(r"[0-9=+*\s]*")
+_YEAR: Final = re.compile(r"(?:\b|_)((?:19|20)[0-9]{2})(?:\b|_|$)")
+# The programme itself is called by them: "Nâng cao khả năng sử dụng máy tính…".
+_USE_OF_COMPUTERS: Final = re.compile(r"su dung may tinh|computer us\w+|us\w+ of computers?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +55,6 @@ def match_site_type_part(text: str) -> tuple[str, Part] | None:
         if key.endswith(ending) and (site_type := match_site_type(key.removesuffix(ending))):
             return site_type, part
     return None
-
-
-def is_total(text: str) -> bool:
-    """Return whether text marks a row or column as a total."""
-    return heading_key(text) in _total_keys()
 
 
 def province_rank(key: str) -> int | None:
@@ -95,15 +105,153 @@ def _roles() -> dict[str, str]:
 def known_role(heading: str) -> str:
     """Return the role of a column of that heading, as in :class:`RoledColumn`.
 
+    A unit or a reference to a note may stand behind it.
+
     Examples
     --------
     >>> known_role("Thư viện huyện, thấp nhất")
     'district_library_low'
+    >>> known_role("Thư viện huyện (điểm)")
+    'district_library'
     >>> known_role("Ghi chú")
     ''
     """
-    if role := _roles().get(heading_key(heading)):
+    if role := next(filter(None, map(_role, _spellings(heading))), ""):
         return role
+    roles = {_role(part) for part in in_two_languages(heading)}
+    return roles.pop() if len(roles) == 1 else ""
+
+
+@lru_cache(maxsize=4096)
+def role_of_levels(levels: tuple[str, ...]) -> tuple[str, int | None]:
+    """Return the role of a heading of one or more rows, and the year that it names beside.
+
+    Words that only group columns ("Trong đó", "Loại điểm") or say that access points are
+    counted may stand in a row of their own. Any other word there makes the column unknown.
+
+    Parameters
+    ----------
+    levels
+        Its texts from the uppermost row to the lowest.
+
+    Examples
+    --------
+    >>> role_of_levels(("Trong đó", "Thư viện", "huyện"))
+    ('district_library', None)
+    >>> role_of_levels(("Thư viện huyện", "Số máy"))
+    ('', None)
+    """
+    levels = tuple(dict.fromkeys(filter(None, map(str.strip, levels))))
+    if any("%" in level for level in levels):
+        return "", None
+    if role := _role_without_groups(levels):
+        return role, None
+    years = {int(year) for level in levels for year in _YEAR.findall(level)}
+    if len(years) == 1:
+        (year,) = years
+        dated = tuple(filter(None, map(_without_year, levels)))
+        if role := _role_without_groups(dated):
+            return role, year
+    return "", None
+
+
+def quantity_of(text: str) -> Literal["points", "other"] | None:
+    """Return whether text says that access points are counted, or computers, shares and the like.
+
+    What it names first is what is counted; a unit decides.
+
+    Examples
+    --------
+    >>> quantity_of("Số máy tính tại các điểm truy nhập"), quantity_of("Đơn vị tính: điểm")
+    ('other', 'points')
+    """
+    key = _USE_OF_COMPUTERS.sub("", normalise(text))
+    if heading_key(text) in _keys("other_unit"):
+        return "other"
+    if unit := _UNIT_OF.search(key):
+        if heading_key(unit.group(1)) in _keys("amount"):
+            return "points"
+        if heading_key(unit.group(1)) in _keys("other_unit") or "%" in unit.group(1):
+            return "other"
+    # "… theo loại điểm" names what the numbers are split by.
+    counted = re.split(r"\b(?:theo|by)\b", key, maxsplit=1)[0]
+    other, points = _place(key, "other_quantity"), _place(counted, "quantity")
+    if other < points or "%" in key:
+        return "other"
+    return "points" if points < len(key) else None
+
+
+def _place(key: str, meaning: str) -> int:
+    """Return where one of the words of a meaning begins, behind the end if none does."""
+    some = "|".join(map(re.escape, words("heading_parts")[meaning]))
+    match = re.search(rf"\b(?:{some})\b", key)
+    return match.start() if match else 1_000_000
+
+
+def _role_without_groups(levels: Sequence[str]) -> str:
+    """Return the role of the levels joined, as few words that only group left out as can be."""
+    if role := known_role(" ".join(levels)):
+        return role
+    groups = [place for place, level in enumerate(levels) if _is_group(level)]
+    for size in range(1, len(groups) + 1):
+        for left_out in combinations(groups, size):
+            rest = [level for place, level in enumerate(levels) if place not in left_out]
+            role = known_role(" ".join(rest))
+            # A column of provinces or of types is never one of several below a group.
+            if role == "total" and any(map(_is_kind, levels)):
+                return "context"  # of the libraries alone
+            if role == "total" or role.startswith(_site_type_codes()):
+                return role
+    return ""
+
+
+def _is_group(text: str) -> bool:
+    keys = _keys("group") | _keys("amount") | _keys("kind")
+    return any(heading_key(spelling) in keys for spelling in _spellings(text))
+
+
+def _is_kind(text: str) -> bool:
+    return heading_key(text) in _keys("kind")
+
+
+def _without_year(level: str) -> str:
+    rest = _YEAR.sub(" ", level)
+    key = heading_key(rest)
+    if key in _keys("provisional"):
+        return ""
+    # A word for the kind of figure beside the year: "Thư viện xã (năm 2013)".
+    bare = re.sub(r"(?i)[(\[]?\s*\b(?:năm|year|sơ bộ|thực hiện|prel\.?)\b\s*[)\]]?", " ", rest)
+    return re.sub(r"\(\s*\)|\s+", " ", bare.replace("_", " ")).strip()
+
+
+def _spellings(heading: str) -> Iterator[str]:
+    """Yield a heading as it stands, and without footnotes and units behind it."""
+    yield heading
+    bare = without_footnote(heading)
+    yield bare
+    for pattern in (_BRACKETS, _BEHIND_A_SIGN):
+        match = pattern.search(bare)
+        if match and match.start() and _is_unit(match.group(1)):
+            yield bare[: match.start()]
+
+
+def _is_unit(text: str) -> bool:
+    return _REFERENCE.fullmatch(text) is not None or heading_key(text) in _keys("amount")
+
+
+@cache
+def _keys(meaning: str) -> frozenset[str]:
+    return frozenset(map(heading_key, words("heading_parts")[meaning]))
+
+
+@cache
+def _site_type_codes() -> tuple[str, ...]:
+    return tuple(site_type.code for site_type in site_types())
+
+
+def _role(heading: str) -> str:
+    if role := _roles().get(heading_key(heading)):
+        return BY_UNIT if role == "unit" else role
     match = match_site_type_part(heading)
     if match is None:
         return ""

@@ -49,6 +49,39 @@ def normalise(text: str) -> str:
     return _SEPARATORS.sub(" ", letters).strip()
 
 
+_FOOTNOTE = re.compile(
+    r"(?:\s*(?:\((?:\*+|[0-9])\)|\[[0-9*]+\]|[*\u2020\u2021\u00b9\u00b2\u00b3\u2070-\u2079]+))+$"
+)
+_ORDINAL = re.compile(
+    r"(?:[0-9]{1,2}|[IVXivx]{1,5}|[A-Za-z])\s*[.):/]\s*(?=\D)|[IVX]{1,5}\s+(?=\D)"
+)
+
+
+_BETWEEN_LANGUAGES = re.compile(r"\s+[-\u2013\u2014]\s+|\s*/\s*|\s*\n\s*")
+
+
+def in_two_languages(text: str) -> tuple[str, ...]:
+    """Return the two parts of text that says something twice, else nothing.
+
+    Examples
+    --------
+    >>> in_two_languages("Tổng số - Total"), in_two_languages("Tổng số")
+    (('Tổng số', 'Total'), ())
+    """
+    parts = tuple(filter(None, _BETWEEN_LANGUAGES.split(text.strip())))
+    return parts if len(parts) == 2 else ()  # noqa: PLR2004 - two languages
+
+
+def without_footnote(text: str) -> str:
+    """Return text without the references to notes behind it: ``¹``, ``(1)``, ``*``."""
+    return _FOOTNOTE.sub("", text.strip())
+
+
+def without_ordinal(text: str) -> str:
+    """Return text without a running number in front: ``1.``, ``II.``, ``a)``, ``IV``."""
+    return _ORDINAL.sub("", text.strip(), count=1) if _ORDINAL.match(text.strip()) else text.strip()
+
+
 def suggestions(key: str, codes: Mapping[str, str]) -> tuple[str, ...]:
     """Return the codes whose names are like a key, best first, then in the order of the names.
 

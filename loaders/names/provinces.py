@@ -15,9 +15,17 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from geodata.tables import name_variants, provinces, regions
+from geodata.tables import name_variants, provinces, regions, words
 from loaders.names.divisions import former_names
-from loaders.names.normalise import MAX_NAME_LENGTH, normalise, suggestions
+from loaders.names.normalise import (
+    MAX_NAME_LENGTH,
+    heading_key,
+    in_two_languages,
+    normalise,
+    suggestions,
+    without_footnote,
+    without_ordinal,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +38,9 @@ MAX_SUGGESTIONS = 3
 _GSO_CODE = re.compile(r"[0-9]{1,2}")
 
 # Only around a name, and never all of it: "Hà Tĩnh" keeps its "Tĩnh".
+_FORMER = {"hatay": ("01", 2008)}
+"""Provinces that were merged before 2013, by the comparable form of their names."""
+
 _NAME = re.compile(r"(?:tinh )?(thanh pho |tp |t p )?(.*?)( city)?(?: province)?")
 
 
@@ -89,7 +100,11 @@ def match_province(text: str) -> Match | NoMatch:
     trimmed = text.strip()
     if _GSO_CODE.fullmatch(trimmed) or len(trimmed) > MAX_NAME_LENGTH:
         return NoMatch(text, ())
-    return NoMatch(text, _suggestions(_name_key(trimmed)[0]))
+    if heading_key(without_ordinal(trimmed)) in _other_words():
+        return NoMatch(text, ())
+    within = _named_within(trimmed)
+    like = _suggestions(_name_key(trimmed)[0])
+    return NoMatch(text, tuple(dict.fromkeys(within + like))[:MAX_SUGGESTIONS])
 
 
 def find_province(text: str) -> Match | None:
@@ -102,7 +117,19 @@ def find_province(text: str) -> Match | None:
         return match
     if len(trimmed) > MAX_NAME_LENGTH:
         return None
-    key, is_city = _name_key(trimmed)
+    if match := _by_name(trimmed):
+        return match
+    # "1. Cao Bằng", "II. Bắc Kạn (1)": what is left is a name like any other, never a code.
+    bare = without_ordinal(without_footnote(trimmed))
+    if bare != trimmed:
+        return _by_name(bare)
+    matches = [_by_name(part) for part in in_two_languages(trimmed)]
+    codes = {match.province_code if match else None for match in matches}
+    return matches[0] if len(codes) == 1 else None
+
+
+def _by_name(text: str) -> Match | None:
+    key, is_city = _name_key(text)
     match = _name_keys().get(key)
     return match if match and (not is_city or match.province_code in _municipalities()) else None
 
@@ -130,6 +157,23 @@ def province_name(province_code: str) -> str:
 def match_region(text: str) -> str | None:
     """Return the code of the region that text names in full, else ``None``."""
     return _region_keys().get(squeezed(text))
+
+
+def former_province(text: str) -> tuple[str, int] | None:
+    """Return what became of a province that was merged before 2013.
+
+    Returns
+    -------
+    tuple of str and int, or None
+        The GSO code of the province that it is part of, and since which year.
+
+    Examples
+    --------
+    >>> former_province("Tỉnh Hà Tây (cũ)")
+    ('01', 2008)
+    """
+    key = _name_key(text)[0].removesuffix("(cu)").removesuffix("(former)")
+    return _FORMER.get(key)
 
 
 @cache
@@ -208,8 +252,28 @@ def _region_keys() -> dict[str, str]:
     return {
         squeezed(name): region.code
         for region in regions()
-        for name in (region.name_vi, region.name_en)
+        for name in (region.name_vi, region.name_en, *words("region")[region.code])
     }
+
+
+@cache
+def _other_words() -> frozenset[str]:
+    """Return the words of headings and rows, which no province is misspelt as."""
+    tables = (words("headings"), words("rows"))
+    return frozenset(
+        heading_key(word) for table in tables for some in table.values() for word in some
+    )
+
+
+def _named_within(text: str) -> tuple[str, ...]:
+    """Return the province that the last words of text name: "UBND tỉnh Cao Bằng"."""
+    tokens = normalise(text).split()
+    for start in range(1, len(tokens)):
+        key, _ = _name_key(" ".join(tokens[start:]))
+        # Two words at least: "Phó Hà Giang" is like a name, "… Giang" is none.
+        if (match := _name_keys().get(key)) and start < len(tokens) - 1:
+            return (match.province_code,)
+    return ()
 
 
 def _suggestions(key: str) -> tuple[str, ...]:

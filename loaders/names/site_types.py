@@ -7,8 +7,11 @@ from functools import cache
 from geodata.tables import site_types
 from loaders.names.normalise import MAX_NAME_LENGTH, heading_key, suggestions
 
-_NUMBER_OF = ("", "so", "soluong", "sodiem", "soluongdiem")
-"""What may stand before a name: nothing, số, số lượng, số điểm, số lượng điểm."""
+_NUMBER_OF = (
+    *("", "so", "soluong", "sodiem", "soluongdiem", "tongso", "tongsodiem", "sodiemtruynhap"),
+    *("numberof", "noof", "totalnumberof", "pointsin", "accesspointsin"),
+)
+"""What may stand before a name: nothing, số, số lượng, số điểm, number of."""
 
 
 def match_site_type(text: str) -> str | None:

@@ -12,9 +12,9 @@ import pyarrow.compute as pc
 from geodata import tables
 from loaders.cells import SITE_TYPES
 from loaders.formats.sheets import cell_text
-from loaders.names.heading_words import is_total
 from loaders.names.mappings import CATEGORY
 from loaders.names.province_resolver import ProvinceResolver
+from loaders.names.row_labels import is_total
 from loaders.names.site_types import match_site_type
 
 if TYPE_CHECKING:

@@ -9,7 +9,17 @@ from pathlib import Path
 from awkward import AwkwardFile
 from legacy_bytes import as_western, cp1258_bytes, tcvn3_bytes, vni_bytes
 from openpyxl import Workbook
-from spreadsheets import COVERED, compound_file, ods, ods_cell, ods_row, ods_rows, xls
+from spreadsheets import (
+    COVERED,
+    as_strict,
+    compound_file,
+    ods,
+    ods_cell,
+    ods_row,
+    ods_rows,
+    spreadsheet_2003,
+    xls,
+)
 
 LONG = ["Tỉnh", "Loại điểm", "Số điểm"]
 WIDE = ["Mã tỉnh", "Tên tỉnh", "TV tỉnh", "TV huyện", "TV xã", "Điểm BĐ-VHX"]
@@ -177,11 +187,40 @@ DELIMITED = [
     loaded("pipe", csv(TEXT.replace(";", "|"))),
     loaded("text after numbers in quotes", csv('Tỉnh,"TV\nxã"\n"Bắc Kạn","3"\n')),
     refused("NUL bytes", data(TEXT.encode() + b"\0", "counts.csv"), "not_a_table"),
-    refused(
+    loaded(
         "a page of the web named .xls",
-        data(b"<html><table><tr><td>1</table>", "a.xls"),
-        "not_a_table",
+        data(
+            "<html><head><meta charset=utf-8><style>td {color: red}</style></head><body>"
+            "<table border=1><tr><td colspan=3>Bảng 1</td></tr><tr><th>Tỉnh<th>Loại điểm"
+            "<th>Số<br>điểm</tr><tr><td rowspan=2>Bắc&nbsp;Kạn<td>TV xã<td>3<sup>1</sup></tr>"
+            "<tr><td>TV huyện<td>2</table></body></html>".encode(),
+            "a.xls",
+        ),
+        "footnotes",
     ),
+    refused("a page without a table", data(b"<html><p>503</html>", "a.xls"), "not_a_table"),
+    *(
+        refused(f"{name} named .xls", data(start + b"x" * 90, "a.xls"), "other_document")
+        for name, start in (
+            ("PDF", b"%PDF-1.7"),
+            ("RTF", b"{\\rtf1"),
+            ("a web archive", b"MIME-Version: 1.0\r\n"),
+            ("JPEG", b"\xff\xd8\xff\xe0"),
+        )
+    ),
+    refused("a page of figures", data(b"<table><tr><td>1</table>", "a.xls"), "no_headings"),
+    loaded("XML Spreadsheet 2003", data(spreadsheet_2003([LONG, *ROWS]).encode(), "a.xls")),
+    refused(
+        "entities in XML Spreadsheet 2003",
+        data(spreadsheet_2003([LONG, *ROWS], BOMB).encode(), "a.xls"),
+        "xml_entities",
+    ),
+    refused(
+        "XML Spreadsheet 2003 cut short",
+        data(spreadsheet_2003([LONG, *ROWS]).encode()[:-40], "a.xls"),
+        "file_unreadable",
+    ),
+    loaded("Strict Open XML", workbook([LONG, *ROWS], change=as_strict), "province_absent"),
     refused(
         "one line of 30 MB",
         data(lambda: TEXT.encode() + b"x" * 30_000_000, "a.csv"),
@@ -279,6 +318,7 @@ WORKBOOKS = [
         data(packed({"[Content_Types].xml": "", "xl/workbook.bin": ""}), "a.xlsb"),
         "binary_workbook",
     ),
+    refused("DOCX", data(packed({"word/document.xml": "a"}), "a.docx"), "other_document"),
     refused("an archive of something else", data(packed({"a.txt": "a"}), "a.xlsx"), "not_a_table"),
 ]
 HOSTILE = [

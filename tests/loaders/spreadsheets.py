@@ -20,15 +20,17 @@ _MANIFEST = (
 )
 
 
-def ods(tables, *, doctype="", manifest=_MANIFEST):
-    """Return an ODS file with the XML of its tables, from name to rows."""
+def ods(tables, *, doctype="", manifest=_MANIFEST, after_start="", style=None):
+    """Return an ODS file with the XML of its tables, from name to rows; the first has a style."""
+    styles = [f' table:style-name="{style}"'] if style else []
     body = "".join(
-        f"<table:table table:name={quoteattr(name)}>{rows}</table:table>"
-        for name, rows in tables.items()
+        f"<table:table table:name={quoteattr(name)}{''.join(styles[place : place + 1])}>{rows}"
+        "</table:table>"
+        for place, (name, rows) in enumerate(tables.items())
     )
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?>{doctype}'
-        f'<office:document-content {_NAMES} office:version="1.2"><office:body>'
+        f'<office:document-content {_NAMES} office:version="1.2">{after_start}<office:body>'
         f"<office:spreadsheet>{body}</office:spreadsheet></office:body></office:document-content>"
     )
     file = io.BytesIO()
@@ -37,6 +39,45 @@ def ods(tables, *, doctype="", manifest=_MANIFEST):
         archive.writestr("META-INF/manifest.xml", manifest)
         archive.writestr("content.xml", content)
     return file.getvalue()
+
+
+def html(rows):
+    """Return a page of the web with one table."""
+    lines = ("".join(f"<td>{escape(str(cell))}</td>" for cell in row) for row in rows)
+    table = "".join(f"<tr>{line}</tr>" for line in lines)
+    return f'<html><head><meta charset="utf-8"></head><body><table>{table}</table></body></html>'
+
+
+def spreadsheet_2003(rows, doctype=""):
+    """Return a workbook of "XML Spreadsheet 2003" with one sheet."""
+    lines = "".join(
+        "<Row>"
+        + "".join(
+            f'<Cell><Data ss:Type="{"String" if isinstance(cell, str) else "Number"}">'
+            f"{escape(str(cell))}</Data></Cell>"
+            for cell in row
+        )
+        + "</Row>"
+        for row in rows
+    )
+    namespace = "urn:schemas-microsoft-com:office:spreadsheet"
+    return (
+        f'<?xml version="1.0"?>{doctype}<?mso-application progid="Excel.Sheet"?>'
+        f'<Workbook xmlns="{namespace}" xmlns:ss="{namespace}"><Worksheet ss:Name="A"><Table>'
+        f"{lines}</Table></Worksheet></Workbook>"
+    )
+
+
+def as_strict(_, content):
+    """Change a part of an XLSX file to the namespaces of Strict Open XML."""
+    for old, new in (
+        (b"spreadsheetml/2006/main", b"spreadsheetml/main"),
+        (b"officeDocument/2006/relationships", b"officeDocument/relationships"),
+    ):
+        content = content.replace(
+            b"http://schemas.openxmlformats.org/" + old, b"http://purl.oclc.org/ooxml/" + new
+        )
+    return content
 
 
 def ods_rows(rows):

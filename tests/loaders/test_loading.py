@@ -134,7 +134,7 @@ def test_a_counts_file_replaces_the_published_figures(counts_file):
 )
 def test_zero_unknown_and_range(known, row, total):
     cell = Cell("06", "district_library")
-    found = counted({cell: known})
+    found = counted({cell: known, Cell("04", "district_library"): 1})
     made = rows(found)[cell]
     assert (made.points, made.points_low, made.points_high, made.basis) == row
     assert made.sources == (() if known is None else ("counts.csv",))
@@ -224,7 +224,7 @@ EACH = {
 )
 def test_computers_of_a_counted_cell(kind, known, low, high, basis):
     cell = Cell("06", kind)
-    found = counted({cell: known})
+    found = counted({cell: known, Cell("04", kind): 1})
     most = None if high is None else high * EACH[kind]
     assert found.computers([cell]) == CountRange(low * EACH[kind], most)
     assert found.computers_basis([cell]) == basis

@@ -27,7 +27,10 @@ def test_a_counts_file_that_cannot_be_read_is_read_once_and_shown(unreadable_cou
 
     monkeypatch.setattr(loaders.counts.reader, "interpret", counted)
     reading = read_file("counts", unreadable_counts, in_process=True)
-    assert [(one.code, one.file) for one in reading.problems] == [("no_headings", "counts.csv")]
+    assert [(one.code, one.file) for one in reading.problems] == [
+        ("no_headings", "counts.csv"),
+        ("province_column_by_content", "counts.csv"),
+    ]
     assert reading.content is None
     assert reading.how.shown[1] == (2, ("Bắc Kạn", "3", "x"))
     assert not reading.unfinished

@@ -121,6 +121,13 @@ def _counts(how: CountsInterpretation, controls: _Controls) -> None:
         controls.choose(
             "numbers", ("vi", "en"), how.numbers, lambda code: text(language, f"own.numbers.{code}")
         )
+    if how.dashes:
+        controls.choose(
+            "dashes", ("none", "unknown"), None, lambda code: text(language, f"own.dashes.{code}")
+        )
+    if how.other_quantity:
+        label = text(language, "own.quantity.points")
+        controls.choose("quantity", ("points",), None, lambda _: label)
     if len(how.years) > 1:
         controls.choose("year", how.years, how.year)
     with st.container(key="own-roles", horizontal=True):

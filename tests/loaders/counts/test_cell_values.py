@@ -4,7 +4,14 @@ from cases import every
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.counts.cell_values import MAX_POINTS, Refusal, is_ambiguous, number_styles, parse_count
+from loaders.counts.cell_values import (
+    MAX_POINTS,
+    Refusal,
+    is_ambiguous,
+    number_styles,
+    parse_count,
+    parse_range,
+)
 
 
 @every(
@@ -67,8 +74,12 @@ def test_unknown_is_not_zero(text):
         ("12 điểm", "count_not_a_number", ()),
         ("#REF!", "count_not_a_number", ()),
         ("TRUE", "count_not_a_number", ()),
-        ("2013-01-12", "count_not_a_number", ()),
+        ("2013-01-12", "count_date", ()),
+        ("05-Jul", "count_date", ()),
+        ("7/5", "count_date", ()),
         ("3-5", "count_not_a_number", ()),
+        ("12 (1)", "count_not_a_number", ()),
+        ("¹2", "count_not_a_number", ()),
     ],
 )
 def test_refusals(text, code, suggestions):
@@ -135,3 +146,24 @@ def test_thousands_of_either_style_read_back(number):
     assert is_ambiguous(vietnamese)
     assert is_ambiguous(english)
     assert not is_ambiguous(str(number))
+
+
+@every(
+    ("text", "ends"),
+    [
+        *((text, (5, 7)) for text in ("5-7", "5 – 7", "5—7", "5~7", "từ 5 đến 7", "5 to 7")),
+        ("1.200-1.300", None),
+        ("-5", None),
+        ("5-", None),
+        ("5-x", None),
+        ("3-4-5", None),
+        ("05-Jul", None),
+    ],
+)
+def test_ranges_in_one_cell(text, ends):
+    assert parse_range(text) == ends
+
+
+@every(("text", "count"), [("5*", 5), ("12¹", 12), ("7 **", 7), ("1 234²", 1234), ("-*", None)])
+def test_a_reference_to_a_note_is_no_digit(text, count):
+    assert parse_count(text) == count or count is None

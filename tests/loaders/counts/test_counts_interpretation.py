@@ -112,6 +112,7 @@ def test_the_style_of_numbers(tmp_path):
         [["Tỉnh", "Thư viện xã 2012", "Thư viện xã (năm 2013)"], ["Bắc Kạn", 1, 3]],
         [["Tỉnh", "commune_library_2012", "commune_library_2013"], ["Bắc Kạn", 1, 3]],
         [["Tỉnh", "TV xã", None], [None, 2012, "Năm 2013"], ["Bắc Kạn", 1, 3]],
+        [["Tỉnh", "Loại điểm", 2012, "Năm 2013"], ["Bắc Kạn", "TV xã", 1, 3]],
     ],
 )
 def test_the_year(tmp_path, rows):
@@ -141,7 +142,10 @@ def test_headings_of_no_known_words(tmp_path):
     path = csv("a;b;c;d\nBắc Kạn;3;7;x\nCao Bằng;4;;y\n")(tmp_path)
     with pytest.raises(UnreadableCountsError) as caught:
         read_counts(path)
-    assert [one.code for one in caught.value.problems] == ["no_headings"]
+    missing, column = caught.value.problems
+    assert (missing.code, column.code) == ("no_headings", "province_column_by_content")
+    assert "A “a”, B “b”, C “c”, D “d”" in missing.message("vi")
+    assert (column.column, column.details) == ("A", {"named": 2, "texts": 3})
     reading = caught.value.reading
     assert reading.shape is None
     assert reading.shown[1] == (2, ("Bắc Kạn", "3", "7", "x"))
@@ -153,6 +157,15 @@ def test_headings_of_no_known_words(tmp_path):
     assert codes(counts, "error") == []
     assert [one.role for one in counts.reading.columns] == [role for _, role in roles]
     assert counts.ledger.of("joined").points == 14
+
+
+def test_the_column_of_provinces_by_its_content(tmp_path):
+    path = workbook([["", "Thư viện xã"], ["Bắc Kạn", 3], ["Tổng", 7], ["Cao Bằng", 4]])(tmp_path)
+    counts = read_counts(path)
+    assert list(cells(counts).values()) == [3, 4]
+    assert codes(counts, "error") == []
+    (problem,) = [one for one in counts.problems if one.code == "province_column_by_content"]
+    assert (problem.column, problem.details) == ("A", {"named": 2, "texts": 3})
 
 
 def test_the_row_of_headings_and_the_role_of_a_column(tmp_path):

@@ -7,7 +7,7 @@ import geopandas as gpd
 import pytest
 from awkward_counts import LONG, ROWS, joined, workbook
 from made_boundaries import kml, plain, topojson, write, zipped, zipped_shapefile
-from spreadsheets import ods, ods_rows, xls
+from spreadsheets import html, ods, ods_rows, spreadsheet_2003, xls
 
 from geodata.boundaries import provinces
 from loaders.boundaries.reader import read_boundaries
@@ -36,6 +36,8 @@ def made(folder, name, path, frame):
         "XLSX": lambda: workbook(rows)(folder).rename(path),
         "XLS": lambda: path.write_bytes(xls({"A": rows})),
         "ODS": lambda: path.write_bytes(ods({"A": ods_rows(rows)})),
+        "HTML": lambda: path.write_text(html(rows), encoding="utf-8"),
+        "XML Spreadsheet 2003": lambda: path.write_text(spreadsheet_2003(rows), encoding="utf-8"),
         "Parquet": lambda: frame.drop(columns="geometry").to_parquet(path),
         "GeoPackage": lambda: write(folder / "a.gpkg", frame).rename(path),
         "Shapefile (ZIP)": lambda: zipped_shapefile(folder, frame).rename(path),

@@ -112,7 +112,16 @@ def test_match_says_how(text, code, how):
         *("", " ", "0", "00", "3", "99", "100", "101", "207", "-6", "6.0", "²", "٠٦"),
         *("VN", "VN-99", "VN53", "VN_53", "VN 53", "53-VN", "VN.53", "VN-207"),
         *("Tỉnh", "Province", "TP.", "City", "Việt Nam", "Hà Tây", "H", "=06", "<b>Hà Giang</b>"),
-        *("Hà Giang?", "Hà Giang (*)", "Hà Giang 1", "Tỉnh tỉnh Hà Giang", "x" * 5000),
+        *(
+            "Hà Giang?",
+            "Hà Giang (mới)",
+            "Hà Giang 1",
+            "1. 06",
+            "II",
+            "a)",
+            "Tỉnh tỉnh Hà Giang",
+            "x" * 5000,
+        ),
     ],
 )
 def test_no_match(text):

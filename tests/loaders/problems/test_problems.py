@@ -111,7 +111,7 @@ def test_braces_in_a_value_stay_text():
 
 
 def test_an_error_carries_all_problems():
-    problems = (Problem("file_empty"), Problem("no_headings"))
+    problems = (Problem("file_empty"), Problem("no_headings", details={"seen": ""}))
     error = InputError(problems)
     assert error.problems == problems
     assert "The file is empty." in str(error)

@@ -1,0 +1,100 @@
+"""What stands beside the points, or in their place: taken for points never, asked about often."""
+
+from awkward_counts import csv, joined, workbook
+from cases import every
+
+from loaders.counts.reader import read_counts
+from loaders.options import CountsOptions
+from loaders.problems.problem import InputError
+
+NAMES = ("Cao Bằng", "Bắc Kạn", "Lạng Sơn")
+POINTS = ((1, 5), (2, 6), (3, 7))
+TYPES = ("Thư viện huyện", "Thư viện xã")
+
+
+def wide(*above, times=1, more=()):
+    """Return a table of other numbers under its rows of headings, and further columns."""
+    rows = zip(NAMES, POINTS, more or [()] * 3, strict=True)
+    return [*above, *([name, *(n * times for n in ns), *rest] for name, ns, rest in rows)]
+
+
+def doubled(below, *, points_first):
+    """Return a table in which each type has a column of points and another."""
+    rows = [["Tỉnh", TYPES[0], "", TYPES[1], ""], ["", *below * 2]]
+    for name, numbers in zip(NAMES, POINTS, strict=True):
+        pairs = [(n, n * 9) if points_first else (n * 9, n) for n in numbers]
+        rows.append([name, *(cell for pair in pairs for cell in pair)])
+    return rows
+
+
+def grouped(first, second, *, points_first):
+    rows = [["Tỉnh", first, "", second, ""], ["", *TYPES, *TYPES]]
+    for name, numbers in zip(NAMES, POINTS, strict=True):
+        other = [n * 9 for n in numbers]
+        rows.append([name, *(numbers if points_first else other)])
+        rows[-1] += other if points_first else list(numbers)
+    return rows
+
+
+def long(heading, *, quantity="", times=1):
+    rows = [["Tỉnh", "Loại điểm", quantity, heading]]
+    for name, numbers in zip(NAMES, POINTS, strict=True):
+        rows += [[name, t, "máy", n * times] for t, n in zip(TYPES, numbers, strict=True)]
+    return rows
+
+
+PLAIN = ["Tỉnh", *TYPES]
+READ, ASKED = (), ("quantity_other",)
+
+
+@every(
+    ("rows", "errors"),
+    [
+        (wide(PLAIN), READ),
+        (wide([*PLAIN, "Tỷ trọng (%)"], more=[(40,), (30,), (30,)]), READ),
+        (wide([*PLAIN, "Số máy tính"], more=[(40,), (30,), (30,)]), READ),
+        (wide([*PLAIN, "Ghi chú"], more=[("có máy tính",), ("",), ("",)]), READ),
+        (wide(["Đơn vị tính: điểm"], PLAIN), READ),
+        (wide(PLAIN, ["", "(điểm)", "(điểm)"]), READ),
+        (doubled(("Số điểm", "Số máy tính"), points_first=True), READ),
+        (doubled(("Số máy", "Số điểm"), points_first=False), READ),
+        (doubled(("Số lượng", "Tỷ lệ (%)"), points_first=True), READ),
+        (doubled(("%", "Số điểm"), points_first=False), READ),
+        (grouped("Số điểm", "Số máy tính", points_first=True), READ),
+        (grouped("Số máy tính", "Số điểm", points_first=False), READ),
+        (grouped("Thực hiện 2013", "Kế hoạch 2014", points_first=True), READ),
+        (grouped("Năm 2013", "Ước năm 2014", points_first=True), READ),
+        (grouped("Năm 2012", "Năm 2013", points_first=False), READ),
+        (wide(PLAIN, ["", "(máy)", "(máy)"], times=9), ("site_type_column_missing",)),
+        (wide(PLAIN, ["", "%", "%"]), ("site_type_column_missing",)),
+        (wide(["Tỉnh", *(f"{kind} (%)" for kind in TYPES)]), ("site_type_column_missing",)),
+        (wide(["Tỉnh", "Số máy", ""], ["", *TYPES], times=9), ("site_type_column_missing",)),
+        (doubled(("Kế hoạch", "Thực hiện"), points_first=False), ("site_type_column_missing",)),
+        (wide(["Biểu 2. Số máy tính theo tỉnh"], PLAIN, times=9), ASKED),
+        (wide(["Đơn vị: máy"], PLAIN, times=9), ASKED),
+        (wide(["Cơ cấu điểm (%)"], PLAIN), ASKED),
+        (long("Số lượng", quantity="Đơn vị tính", times=9), ASKED),
+        (long("Số máy", quantity="Ghi chú", times=9), ("points_column_missing",)),
+        (wide(["", "2012", "2013"]), ("headings_only_years",)),
+    ],
+)
+@every("make", [lambda rows: csv(joined(rows)), workbook])
+def test_only_points_are_taken_for_points(tmp_path, make, rows, errors):
+    path = make(rows)(tmp_path)
+    try:
+        counts = read_counts(path)
+        problems = counts.problems
+    except InputError as error:
+        counts, problems = None, error.problems
+    found = {one.code for one in problems if one.severity == "error"}
+    assert found == set(errors), (found, rows)
+    if counts is not None and not found:
+        expected = [number for numbers in POINTS for number in numbers]
+        assert list(counts.cells["points"]) == expected
+
+
+def test_a_person_says_that_the_numbers_are_points(tmp_path):
+    path = csv(joined(wide(["Số máy tính"], PLAIN)))(tmp_path)
+    counts = read_counts(path, CountsOptions(quantity="points"))
+    assert counts.reading.other_quantity == "Số máy tính"
+    assert list(counts.cells["points"]) == [1, 5, 2, 6, 3, 7]
