@@ -134,10 +134,11 @@ class Features:
 
     def _nameless(self, shapes: NDArray[np.object_] | None) -> str:
         """Record what a layer without names of provinces may be, and return the reason."""
-        if len(self.layer.columns.columns):
-            headings = ", ".join(map(str, self.layer.columns.columns))
-            self.recorder.record("no_province_column", columns=excerpt(headings))
         errors = [each.code for each in self.recorder.problems if each.severity == "error"]
+        if len(self.layer.columns.columns) or not errors:
+            headings = ", ".join(map(str, self.layer.columns.columns)) or "–"
+            self.recorder.record("no_province_column", columns=excerpt(headings))
+            errors.append("no_province_column")
         if shapes is None or "file_elsewhere" in errors:
             return errors[0]
         if 2 * coverage_repair.is_abroad(shapes).sum() > self.count:

@@ -151,11 +151,16 @@ class ProvinceShapes:
 
     def _repaired(self, shape: BaseGeometry, name: str, index: int) -> BaseGeometry | None:
         fault = shapely.is_valid_reason(shape)
-        repaired = coverage_repair.valid_polygons(shape)
+        sound, dropped = coverage_repair.without_degenerate_rings(shape)
+        repaired = sound if sound.is_valid else coverage_repair.valid_polygons(sound)
         if repaired.is_empty:
             self.recorder.leave_out("geometry_not_polygon", index, value=name, kind=fault)
             return None
-        self.recorder.record("geometry_repaired", index + 1, value=name, reason=fault)
+        if dropped:
+            self.recorder.record("rings_dropped", index + 1, value=name, count=dropped)
+        if not sound.is_valid:
+            fault = shapely.is_valid_reason(sound)
+            self.recorder.record("geometry_repaired", index + 1, value=name, reason=fault)
         return repaired
 
     def _coverage(self, shapes: dict[str, BaseGeometry]) -> dict[str, BaseGeometry]:
