@@ -13,8 +13,16 @@ from loaders import loading
 from loaders.formats.file_kinds import formats_of
 from loaders.formats.text_encoding import ENCODINGS
 from loaders.limits import limits
+from loaders.names.divisions import DIVISIONS
 from loaders.names.mappings import NO_MAPPINGS, Mappings
-from loaders.options import BoundariesOptions, CountsOptions, Numbers, RegisterOptions
+from loaders.options import (
+    REPETITIONS,
+    BoundariesOptions,
+    CountsOptions,
+    Numbers,
+    RegisterOptions,
+    Repetition,
+)
 from loaders.reading import content_as, read_file
 
 if TYPE_CHECKING:
@@ -40,6 +48,17 @@ _OPTIONS: Final = (
     click.option("--layer", help="Layer of the boundaries."),
     click.option("--crs", help="Reference system of the boundaries, as EPSG:3405."),
     click.option("--points-crs", help="Reference system of the register, as EPSG:4326."),
+    click.option(
+        "--points-division",
+        type=click.Choice(list(map(str, DIVISIONS))),
+        help="Division of the provinces that the register names.",
+    ),
+    click.option(
+        "--points-once",
+        type=click.Choice(REPETITIONS),
+        help="Count once in the register what repeats an earlier row: equal rows; also equal "
+        "identifiers; also points of one type within metres.",
+    ),
     click.option("--sheet", help="Sheet of the counts or of the register."),
     click.option("--year", type=int, help="Year of the counts."),
     click.option(
@@ -96,6 +115,8 @@ def own_files(command: Callable[..., None]) -> Callable[..., None]:
         layer: str | None,
         crs: str | None,
         points_crs: str | None,
+        points_division: str | None,
+        points_once: Repetition | None,
         sheet: str | None,
         year: int | None,
         numbers: Numbers | None,
@@ -114,7 +135,13 @@ def own_files(command: Callable[..., None]) -> Callable[..., None]:
             "counts": CountsOptions(
                 sheet=sheet, encoding=table_encoding, numbers=numbers, year=year
             ),
-            "points": RegisterOptions(crs=points_crs, sheet=sheet, encoding=table_encoding),
+            "points": RegisterOptions(
+                crs=points_crs,
+                sheet=sheet,
+                encoding=table_encoding,
+                division=int(points_division) if points_division else None,
+                once=points_once,
+            ),
         }
         meanings, report = NO_MAPPINGS, None
         if mappings:

@@ -144,6 +144,11 @@ def _columns(row: Row, head: Sheet, options: RegisterOptions) -> RegisterColumns
     )
 
 
+def is_identifier(column: Column) -> bool:
+    """Return whether a heading is that of the numbers by which access points are identified."""
+    return _key(column) in _keys("identifier")
+
+
 def _named(columns: Iterable[Column], heading: str | None) -> Column | None:
     return next((column for column in columns if column.heading == heading), None)
 

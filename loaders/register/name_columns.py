@@ -28,7 +28,9 @@ MOST_NAMES: Final = 5000
 BLANK: Final = -1
 UNKNOWN: Final = -2
 TOTAL: Final = -3
-"""Marks for no name, an unknown name, and a word for a total."""
+MERGED: Final = -4
+"""Marks for no name, an unknown name, a word for a total, and a province of 2025 that is made
+of several."""
 
 PROVINCE_CODES: Final = tuple(tables.provinces()["province_code"])
 """GSO codes in order; provinces are identified by their index among them."""

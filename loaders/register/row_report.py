@@ -19,12 +19,14 @@ from loaders.register.row_outcomes import REASON, REASONS
 from loaders.spatial.point_in_province import OUTSIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from loaders.options import Repetition
     from loaders.register.columns import RegisterColumns
     from loaders.register.name_columns import Names
+    from loaders.register.repetitions import Repeated
     from loaders.register.row_outcomes import ClassifiedRows
     from loaders.register.source import Columns
     from loaders.register.table import RegisterTable
@@ -32,7 +34,15 @@ if TYPE_CHECKING:
 MOST_LISTED: Final = 100
 """Rows listed one by one of those with the same problem; the others are only counted."""
 
-_BY_NAME: Final = frozenset({"province_unknown", "site_type_other"})
+_REPEATED: Final[Mapping[Repetition, str]] = {
+    "rows": "repeated_rows",
+    "ids": "repeated_ids",
+    "places": "repeated_places",
+}
+"""Codes of the problems by what rows have in common with earlier ones."""
+_MOST_PAIRS: Final = 20
+"""Pairs of rows quoted in one problem."""
+_BY_NAME: Final = frozenset({"province_unknown", "province_of_2025", "site_type_other"})
 """Problems of a name, not of a row: recorded once for each name."""
 
 
@@ -119,8 +129,22 @@ class RegisterReport:
                 self._record_row(code, entry)
             self._record_more(code, count, rows)
         self._record_unknown_provinces()
+        self._record_provinces_of_2025()
         self._record_other_site_types()
         self._record_provinces_outside()
+
+    def record_repetitions(self, found: Sequence[Repeated]) -> None:
+        """Record the rows that state an access point again, counted or not."""
+        for each in found:
+            if not len(each.rows):
+                continue
+            pairs = zip(each.rows[:_MOST_PAIRS], each.first[:_MOST_PAIRS], strict=True)
+            texts = [f"{self._row(again)} = {self._row(first)}" for again, first in pairs]
+            more = ", …" if len(each.rows) > _MOST_PAIRS else ""
+            row, count = self._row(each.rows[0]), len(each.rows)
+            self.recorder.record(
+                _REPEATED[each.kind], row, count=count, rows=", ".join(texts) + more
+            )
 
     def _record_more(self, code: str, count: int, listed: Sequence[int]) -> None:
         if more := count - len(listed):
@@ -187,6 +211,12 @@ class RegisterReport:
                 for text, row, count in self._rows_of_names(names, wanted):
                     place, meant = (row, column.heading, text), suggested_names(text)
                     self.recorder.record(code, *place, suggestions=meant, count=count)
+
+    def _record_provinces_of_2025(self) -> None:
+        wanted = self._have_reason("province_of_2025")
+        for column, names in zip(self.columns.provinces, self.table.provinces, strict=True):
+            for text, row, count in self._rows_of_names(names, wanted):
+                self.recorder.record("province_of_2025", row, column.heading, text, count=count)
 
     def _record_other_site_types(self) -> None:
         wanted = self._have_reason("site_type_other")

@@ -16,7 +16,8 @@ from loaders.cells import SITE_TYPES
 from loaders.counts.interpretation import CountsInterpretation
 from loaders.counts.reader import Counts
 from loaders.formats.text_encoding import ENCODINGS
-from loaders.options import CountsOptions
+from loaders.names.divisions import DIVISIONS
+from loaders.options import REPETITIONS, CountsOptions
 from loaders.reading import content_as
 from loaders.register.reader import Register, RegisterInterpretation
 from loaders.spatial.coordinate_systems import CANDIDATES
@@ -183,6 +184,9 @@ def _register(how: RegisterInterpretation, controls: _Controls) -> None:
     for name in ("x", "y", "province", "site_type"):
         controls.choose(name, headings, heading_of.get(name))
     controls.choose("crs", CANDIDATES, how.crs)
+    language = controls.language
+    controls.choose("division", DIVISIONS)
+    controls.choose("once", REPETITIONS, label=lambda kind: text(language, f"own.once.{kind}"))
 
 
 def _unread(controls: _Controls) -> None:
