@@ -71,10 +71,21 @@ def _parsed(path: Path, content: bytes) -> tuple[str | None, Json]:
     """Return the encoding where it is not Unicode, and the document."""
     try:
         decoded = decode_text(content)
-        document = json.loads(decoded.text)
+        document = _document(decoded.text)
     except (ValueError, RecursionError) as error:
         raise failure(path, "file_unreadable") from error
     return None if decoded.encoding in {"utf-8", "utf-16"} else decoded.encoding, document
+
+
+def _document(text: str) -> Json:
+    """Return what JSON text states; of several values, a line each, one collection (GeoJSONL)."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        # RFC 8142 begins each line with a record separator.
+        lines = [line.strip(" \t\r\x1e") for line in text.split("\n")]
+        features = [json.loads(line) for line in lines if line]
+        return {"type": "FeatureCollection", "features": features}
 
 
 def _declared(document: Mapping[str, Json]) -> CRS | None:

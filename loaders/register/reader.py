@@ -167,6 +167,8 @@ def read_register(
     if not len(read.rows) and not read.misshapen:
         raise failure(path, "file_empty")
     table = RegisterTable.of(path, columns, read, geometry, mappings)
+    if options.crs is None and geometry is None:
+        table = table.with_decimal_points()
     finding = recognised_system(path, table, source, options)
     classifier = RowClassifier(provinces, has_coordinates=table.has_coordinates)
     division = _division(path, table, finding, classifier, options)

@@ -10,8 +10,8 @@ import numpy as np
 from geodata.tables import programme_provinces, site_types
 from loaders.formats.sheets import cell_text
 from loaders.names.heading_words import is_context_heading
-from loaders.names.normalise import heading_key
-from loaders.names.provinces import province_name, suggested_names
+from loaders.names.normalise import heading_key, normalise
+from loaders.names.provinces import province_name, squeezed, suggested_names
 from loaders.problems.ledger import Ledger, LedgerDraft
 from loaders.problems.recorder import ProblemRecorder, excerpt
 from loaders.register.name_columns import PROVINCE_CODES, UNKNOWN
@@ -40,6 +40,7 @@ _REPEATED: Final[Mapping[Repetition, str]] = {
     "places": "repeated_places",
 }
 """Codes of the problems by what rows have in common with earlier ones."""
+_INITIALS: Final = 3
 _MOST_PAIRS: Final = 20
 """Pairs of rows quoted in one problem."""
 _BY_NAME: Final = frozenset({"province_unknown", "province_of_2025", "site_type_other"})
@@ -112,6 +113,13 @@ class RegisterReport:
 
     def record_rows(self) -> None:
         """Record the problems of the rows, in the order of :data:`REASONS`."""
+        for code, places in (
+            ("decimal_points_restored", self.table.restored),
+            *(("province_filled_down", filled) for filled in self.table.filled),
+        ):
+            if len(places):
+                first = self._row(places[0])
+                self.recorder.record(code, first, count=len(places), first_row=first)
         misshapen = self.read.misshapen
         for row in misshapen[:MOST_LISTED]:
             self.recorder.record("row_misshapen", row)
@@ -221,13 +229,24 @@ class RegisterReport:
     def _record_other_site_types(self) -> None:
         wanted = self._have_reason("site_type_other")
         heading = self.columns.site_type.heading if self.columns.site_type else None
-        labels = tuple(known.label_vi for known in site_types())
         for text, row, count in self._rows_of_names(self.table.site_type, wanted):
-            place = (row, heading, text)
-            self.recorder.record("site_type_other", *place, suggestions=labels, count=count)
+            place, meant = (row, heading, text), _suggested_labels(text)
+            self.recorder.record("site_type_other", *place, suggestions=meant, count=count)
 
     def _record_provinces_outside(self) -> None:
         for index in np.flatnonzero(self._by_province):
             if PROVINCE_CODES[index] not in programme_provinces():
                 name, count = province_name(PROVINCE_CODES[index]), int(self._by_province[index])
                 self.recorder.record("province_outside", value=name, count=count)
+
+
+def _suggested_labels(text: str) -> tuple[str, ...]:
+    """Return the labels of the site types, those first whose initials a text has: TVX, BĐVHX."""
+    key = squeezed(text)
+    labels = [known.label_vi for known in site_types()]
+
+    def fits(label: str) -> bool:
+        initials = "".join(word[0] for word in normalise(label).split())
+        return len(key) >= _INITIALS and initials.endswith(key)
+
+    return tuple(sorted(labels, key=fits, reverse=True))
