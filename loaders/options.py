@@ -17,6 +17,9 @@ Role = Literal[
 ]
 """Role of a column of a counts table; a site type's own column has the type's code."""
 
+Overlaps = Literal["lower_code"]
+"""To which of two provinces their overlap is given."""
+
 Repetition = Literal["rows", "ids", "places"]
 REPETITIONS: Final[tuple[Repetition, ...]] = get_args(Repetition)
 """What rows of a register may have in common with an earlier one: all of it, the identifier,
@@ -67,6 +70,11 @@ class BoundariesOptions:
         Coordinate reference system, as ``EPSG:3405``.
     encoding
         Of the text in the file, one of :data:`loaders.formats.text_encoding.ENCODINGS`.
+    overlaps
+        ``lower_code`` to give each overlap of two provinces to the one with the lower code,
+        also where it is too large to be repaired without a word.
+    left_out
+        Numbers of the features to leave out, 1 the first.
     """
 
     layer: str | None = None
@@ -74,6 +82,8 @@ class BoundariesOptions:
     name_column: str | None = None
     crs: str | None = None
     encoding: str | None = None
+    overlaps: Overlaps | None = None
+    left_out: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,6 +167,7 @@ NAMES = {
     *("IP", "UTF", "EPSG", "WGS", "MB", "km²", "GSO", "gso", "gov", "vn", "MIT"),
     *("QH", "QĐ", "TTg"),  # of resolutions and decisions
     *("access", "map"),
+    *("SVG", "CAD", "mapshaper", "clean"),
     *("Open", "Database", "License", "Frictionless", "Data", "Package", "Mercator", "RFC", "JSON"),
     *("Excel", "QGIS", "ArcGIS", "pandas", "R", "DuckDB", "Python", "web"),
     *("GET", "HEAD", "OPTIONS"),

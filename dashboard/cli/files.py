@@ -20,6 +20,7 @@ from loaders.options import (
     BoundariesOptions,
     CountsOptions,
     Numbers,
+    Overlaps,
     RegisterOptions,
     Repetition,
 )
@@ -47,6 +48,17 @@ _OPTIONS: Final = (
     click.option("--mappings", type=_FILE, help="What unknown names mean (CSV: kind,text,means)."),
     click.option("--layer", help="Layer of the boundaries."),
     click.option("--crs", help="Reference system of the boundaries, as EPSG:3405."),
+    click.option(
+        "--overlaps",
+        type=click.Choice(get_args(Overlaps)),
+        help="Give overlaps of the boundaries to the province with the lower code.",
+    ),
+    click.option(
+        "--leave-out",
+        type=click.IntRange(1),
+        multiple=True,
+        help="Number of a feature of the boundaries to leave out; for several, repeat it.",
+    ),
     click.option("--points-crs", help="Reference system of the register, as EPSG:4326."),
     click.option(
         "--points-division",
@@ -114,6 +126,8 @@ def own_files(command: Callable[..., None]) -> Callable[..., None]:
         mappings: Path | None,
         layer: str | None,
         crs: str | None,
+        overlaps: Overlaps | None,
+        leave_out: tuple[int, ...],
         points_crs: str | None,
         points_division: str | None,
         points_once: Repetition | None,
@@ -130,7 +144,11 @@ def own_files(command: Callable[..., None]) -> Callable[..., None]:
         table_encoding = encoding if counts or points else None
         choices: dict[FileKind, FileOptions] = {
             "boundaries": BoundariesOptions(
-                layer=layer, crs=crs, encoding=None if table_encoding else encoding
+                layer=layer,
+                crs=crs,
+                encoding=None if table_encoding else encoding,
+                overlaps=overlaps,
+                left_out=leave_out,
             ),
             "counts": CountsOptions(
                 sheet=sheet, encoding=table_encoding, numbers=numbers, year=year

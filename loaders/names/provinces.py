@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from geodata.tables import name_variants, provinces, regions
+from geodata.tables import name_variants, provinces, regions, words
 from loaders.names.divisions import former_names
 from loaders.names.normalise import MAX_NAME_LENGTH, normalise, suggestions
 
@@ -212,8 +212,23 @@ def _region_keys() -> dict[str, str]:
     }
 
 
+def former_province(text: str) -> tuple[str, ...]:
+    """Return the GSO codes of the provinces in which the land of a former one is; else none.
+
+    Former ones are those that were dissolved before 2013.
+    """
+    return _former_keys().get(_name_key(text.strip())[0], ())
+
+
+@cache
+def _former_keys() -> dict[str, tuple[str, ...]]:
+    return {_name_key(name)[0]: codes for name, codes in words("former").items()}
+
+
 def _suggestions(key: str) -> tuple[str, ...]:
     """Return the GSO codes of the provinces whose names are like a key, best first."""
+    if former := _former_keys().get(key):
+        return former
     codes = {name: match.province_code for name, match in _name_keys().items()}
     # Of equally similar names the lowest code is first.
     in_order = dict(sorted(codes.items(), key=lambda item: item[1]))

@@ -147,8 +147,12 @@ def _columns(row: Row, head: Sheet, options: RegisterOptions) -> RegisterColumns
 
 
 def is_identifier(column: Column) -> bool:
-    """Return whether a heading is that of the numbers by which access points are identified."""
-    return _key(column) in _keys("identifier")
+    """Return whether a heading is that of the numbers by which access points are identified.
+
+    Of a column that is not used also one that might be the code of a province.
+    """
+    key = _key(column)
+    return key in _keys("identifier") or province_rank(key) == 0
 
 
 def _named(columns: Iterable[Column], heading: str | None) -> Column | None:

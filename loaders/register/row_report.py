@@ -11,7 +11,7 @@ from geodata.tables import programme_provinces, site_types
 from loaders.formats.sheets import cell_text
 from loaders.names.heading_words import is_context_heading
 from loaders.names.normalise import heading_key, normalise
-from loaders.names.provinces import province_name, squeezed, suggested_names
+from loaders.names.provinces import former_province, province_name, squeezed, suggested_names
 from loaders.problems.ledger import Ledger, LedgerDraft
 from loaders.problems.recorder import ProblemRecorder, excerpt
 from loaders.register.name_columns import PROVINCE_CODES, UNKNOWN
@@ -218,6 +218,9 @@ class RegisterReport:
             ):
                 for text, row, count in self._rows_of_names(names, wanted):
                     place, meant = (row, column.heading, text), suggested_names(text)
+                    if former := former_province(text):
+                        now = ", ".join(map(province_name, former))
+                        self.recorder.record("province_former", *place, provinces=now)
                     self.recorder.record(code, *place, suggestions=meant, count=count)
 
     def _record_provinces_of_2025(self) -> None:

@@ -29,6 +29,8 @@ POLYGONS: Final = ("Polygon", "MultiPolygon")
 LARGE_OVERLAP: Final = 0.01
 """Share of the smaller province from which an overlap is not repaired but refused."""
 
+_MOST_OVERLAP: Final = 0.5
+
 GAP_WIDTH: Final = 0.002
 """Width in degrees (some 200 m) up to which a gap between provinces is a sliver."""
 
@@ -252,6 +254,29 @@ def coverage(shapes: NDArray[np.object_]) -> Coverage:
     if shapely.is_empty(cleaned).any() or not shapely.is_valid(cleaned).all():
         return Coverage(shapes, tuple(overlaps))
     return Coverage(cleaned, (), len(overlaps), overlap_km2, gap_km2)
+
+
+def overlaps_to_first(
+    shapes: NDArray[np.object_],
+) -> tuple[NDArray[np.object_], tuple[Overlap, ...]]:
+    """Return polygons without their overlaps, each given to the first of the two, and these.
+
+    Where an overlap is most of a province, that is not done: then one of the two is another
+    place.
+    """
+    overlaps, areas = tuple(_overlaps(shapes)), areas_km2(shapes)
+    first, last = (
+        np.array([getattr(each, side) for each in overlaps], dtype=int)
+        for side in ("first", "second")
+    )
+    shares = np.array([each.km2 for each in overlaps]) / np.minimum(areas[first], areas[last])
+    if (shares > _MOST_OVERLAP).any():
+        return shapes, ()
+    trimmed = shapes.copy()
+    for each in overlaps:
+        rest = shapely.difference(trimmed[each.second], shapes[each.first])
+        trimmed[each.second] = valid_polygons(rest)
+    return trimmed, overlaps
 
 
 def _overlaps(shapes: NDArray[np.object_]) -> list[Overlap]:

@@ -80,6 +80,13 @@ def test_rows_that_nothing_distinguishes_are_not_repetitions(tmp_path):
     assert register.counts["points"].tolist() == [8]
 
 
+def test_a_code_that_is_no_province_is_an_identifier_too(tmp_path):
+    some = [*rows(), changed(rows()[2], name="khác", lat=rows()[2][5] + 900 * METRE)]
+    for heading in ("Mã", "code", "_uuid"):
+        headings = ("STT", heading, *HEADINGS[2:])
+        assert found(read(tmp_path / "a.csv", some, headings)) == {"repeated_ids": (1, 18)}
+
+
 def test_a_category_is_no_identifier(tmp_path):
     some = [changed(row, id="N1" if row[0] % 2 else "N2") for row in rows()]
     assert not found(read(tmp_path / "a.csv", some))
