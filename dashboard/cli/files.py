@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from loaders.access_points import AccessPoints
     from loaders.problems.catalogue import FileKind
     from loaders.problems.report import FileReport, JoinReport
-    from loaders.reading import FileOptions
+    from loaders.reading import FileOptions, FileResult
 
 _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FILES: Final[dict[FileKind, str]] = {
@@ -95,9 +95,17 @@ class GivenFiles:
     mappings: Mappings = field(default_factory=Mappings)
     mappings_report: FileReport | None = None
 
-    def report(self) -> JoinReport:
+    @property
+    def points(self) -> Path | None:
+        """The register."""
+        return self.files[2]
+
+    def read(self) -> tuple[FileResult, ...]:
+        """Return what is in them."""
+        return loading.read(self.files, self.choices, self.mappings, in_process=False)
+
+    def report(self, results: tuple[FileResult, ...]) -> JoinReport:
         """Return how they join."""
-        results = loading.read(self.files, self.choices, self.mappings, in_process=False)
         return loading.report(results, self.mappings, self.mappings_report)
 
     def load(self) -> AccessPoints:
@@ -110,8 +118,7 @@ class GivenFiles:
         """
         if not any(self.files) and self.mappings_report is None:
             return loading.embedded()
-        results = loading.read(self.files, self.choices, self.mappings, in_process=False)
-        return loading.joined(results, self.mappings, self.mappings_report)
+        return loading.joined(self.read(), self.mappings, self.mappings_report)
 
 
 def own_files(command: Callable[..., None]) -> Callable[..., None]:

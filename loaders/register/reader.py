@@ -25,6 +25,7 @@ from loaders.register.open_source import open_sources
 from loaders.register.repetitions import Repeated, identity_columns, left_out, repeated_rows
 from loaders.register.row_outcomes import REASON, ClassifiedRows, RowClassifier
 from loaders.register.row_report import RegisterReport
+from loaders.register.row_table import row_table
 from loaders.register.source import check_rows
 from loaders.register.table import RegisterTable, in_degrees, recognised_system
 
@@ -106,6 +107,8 @@ class Register:
         All that was found; of many rows with one problem a hundred are listed.
     names_met
         The names that were looked up, for :meth:`loaders.names.mappings.Mappings.unused`.
+    rows
+        What became of each row, as in :func:`loaders.register.row_table.row_table`.
     """
 
     points: pd.DataFrame
@@ -116,6 +119,7 @@ class Register:
     file: str
     problems: tuple[Problem, ...]
     names_met: dict[Kind, tuple[str, ...]]
+    rows: pd.DataFrame
 
 
 def read_register(
@@ -201,6 +205,7 @@ def read_register(
         file=path.name,
         problems=tuple(recorder.problems),
         names_met=table.names_met,
+        rows=row_table(read, table, classified),
     )
 
 

@@ -240,8 +240,9 @@ class RowClassifier:
         inside = classified.province != OUTSIDE
         parts = known & inside & (MERGED_INTO[classified.province] == rows.merged)
         named[parts] = classified.province[parts]
+        here = classified.located & is_around_vietnam(rows.lon, rows.lat)
         for part in meant[:, 1:].T:
-            beside = known & classified.located & ~parts & (part != BLANK)
+            beside = known & here & ~parts & (part != BLANK)
             tried = replace(rows, named=part)
             for mask, within in ((inside, BORDER_METRES), (~inside, OFFSHORE_METRES)):
                 asked = np.flatnonzero(beside & mask)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _DETECTED: Final = ""
 """The option of a control for what was detected."""
+_MOST_FEATURES: Final = 500
 _MOST_COLUMNS: Final = 24
 _ROLES: Final = (
     *("province", "site_type", "points", "low", "high", "year", "total", "division"),
@@ -110,7 +111,9 @@ class _Controls:
             select_box(title, labels, key, on_change=take, label_visibility="visible")
 
     def leave_out(self, features: int) -> None:
-        """Offer to leave features of a layer out, by their number."""
+        """Offer to leave features of a layer out, by their number; not of thousands."""
+        if features > _MOST_FEATURES:
+            return
         key = view_state.key(f"own-{self.kind}-left_out")
         st.session_state[key] = list(getattr(self.files.choices[self.kind], "left_out", ()))
 
@@ -120,7 +123,7 @@ class _Controls:
 
         title = text(self.language, "own.choice.left_out")
         with self.row:
-            st.multiselect(title, range(1, features + 1), key=key, on_change=take)
+            st.multiselect(title, range(1, features + 1), key=key, on_change=take, placeholder="–")
 
 
 def _counts(how: CountsInterpretation, controls: _Controls) -> None:

@@ -131,3 +131,9 @@ def test_single_rows_with_swapped_coordinates_are_put_right_where_the_name_agree
     assert len(register.points) == 15
     swapped = register.points.set_index("row").loc[5]
     assert (swapped.lon, swapped.lat) == pytest.approx((rows[3][3], rows[3][2]))
+
+
+def test_points_far_from_the_country_are_near_no_part_of_a_province_of_2025(read):
+    rows = [("Phú Thọ", "Thư viện xã", x, y) for x, y in ((20.97, 105.67), (-150, 80), (0, 1))]
+    register = read([*located(NEW_NAMES, programme_provinces()), *rows], division=2025)
+    assert len(register.points) == 16
