@@ -246,9 +246,11 @@ def words(where: str) -> dict[str, tuple[str, ...]]:
     where
         ``headings`` of tables of counts, ``heading_parts`` that may stand beside what a
         heading says, ``rows`` that are no province, ``region``, ``register`` or
-        ``boundaries``. Words are compared without case, accents and separators. A meaning
-        with a number is one of several ways to say the same, in order of trust: a code of
-        a province wins over a name, degrees over what may be metres.
+        ``boundaries``; ``former`` for the provinces that are no more, by name, with the codes
+        of those their land is in since (Hà Tây: Nghị quyết 15/2008/QH12). Words are compared
+        without case, accents and separators. A meaning with a number is one of several ways
+        to say the same, in order of trust: a code of a province wins over a name, degrees
+        over what may be metres.
     """
     rows = [row for row in _rows("words") if row["where"] == where]
     return {row["meaning"]: tuple(row["words"].split("|")) for row in rows}

@@ -7,7 +7,7 @@ that a screen can show it and the user change it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 Numbers = Literal["vi", "en"]
 """How numbers are written: ``1.234,5`` or ``1,234.5``."""
@@ -21,6 +21,14 @@ Role = Literal[
     "province", "site_type", "points", "low", "high", "year", "total", "division", "ignored"
 ]
 """Role of a column of a counts table; a site type's own column has the type's code."""
+
+Overlaps = Literal["lower_code"]
+"""To which of two provinces their overlap is given."""
+
+Repetition = Literal["rows", "ids", "places"]
+REPETITIONS: Final[tuple[Repetition, ...]] = get_args(Repetition)
+"""What rows of a register may have in common with an earlier one: all of it, the identifier,
+or the place within some metres."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,11 @@ class BoundariesOptions:
         Coordinate reference system, as ``EPSG:3405``.
     encoding
         Of the text in the file, one of :data:`loaders.formats.text_encoding.ENCODINGS`.
+    overlaps
+        ``lower_code`` to give each overlap of two provinces to the one with the lower code,
+        also where it is too large to be repaired without a word.
+    left_out
+        Numbers of the features to leave out, 1 the first.
     """
 
     layer: str | None = None
@@ -80,6 +93,8 @@ class BoundariesOptions:
     name_column: str | None = None
     crs: str | None = None
     encoding: str | None = None
+    overlaps: Overlaps | None = None
+    left_out: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +111,11 @@ class RegisterOptions:
         Coordinate reference system of the coordinates, as ``EPSG:4326``.
     sheet, encoding, heading_row
         As for a counts file.
+    division
+        The division of which the provinces named are: 2013 or 2025.
+    once
+        Rows of which repetitions are counted once: this one of :data:`REPETITIONS`, and those
+        before it. ``None`` to count every row.
     """
 
     x: str | None = None
@@ -106,6 +126,8 @@ class RegisterOptions:
     sheet: str | None = None
     encoding: str | None = None
     heading_row: int | None = None
+    division: int | None = None
+    once: Repetition | None = None
 
 
 NO_COUNTS_OPTIONS: Final = CountsOptions()

@@ -14,6 +14,7 @@ import click
 
 from dashboard.cli.files import GivenFiles, own_files
 from dashboard.exports import FORMATS, HEADINGS, SHAPES, table
+from dashboard.exports.text_files import csv_bytes
 from dashboard.model.selection import select
 from dashboard.model.view import from_query_string
 from dashboard.server.settings import port_is_free
@@ -21,6 +22,8 @@ from dashboard.text.json_bytes import json_bytes
 from dashboard.text.messages import text
 from loaders.problems.problem import InputError, Problem
 from loaders.problems.report import OUTCOMES
+from loaders.reading import content_as
+from loaders.register.reader import Register
 from loaders.translation import LANGUAGES, Language, visible
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from dashboard.exports import Headings, Shape
     from loaders.access_points import AccessPoints
     from loaders.problems.report import FileReport
+    from loaders.reading import FileResult
 
 _EVERYWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - asked for by the operator
 _language = click.option(
@@ -108,16 +112,28 @@ def run(
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the report to a workbook (XLSX), over one that is there.",
 )
+@click.option(
+    "--rows",
+    "rows_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write what became of each row of the register to a CSV file, over one that is there.",
+)
 def check(
     files: GivenFiles,
     language: Language,
     as_json: bool,  # noqa: FBT001 - click passes flags by name
     report_file: Path | None,
+    rows_file: Path | None,
 ) -> None:
     """Report how the files join. Exit status 0: can be loaded, 1: cannot."""
-    if report_file:
-        _check_writable(report_file, language, force=True)
-    report = files.report()
+    if rows_file and not files.points:
+        raise click.BadParameter(text(language, "cli.no_rows"), param_hint="--rows")
+    for file in filter(None, (report_file, rows_file)):
+        _check_writable(file, language, force=True)
+    results = files.read()
+    report = files.report(results)
+    if rows_file and (rows := _rows(results)):
+        _write(rows_file, rows, language)
     if report_file:
         _write(report_file, report.to_xlsx(language), language)
     if as_json:
@@ -186,6 +202,16 @@ def _load(files: GivenFiles, language: Language) -> AccessPoints:
     except InputError as error:
         problems = [problem for problem in error.problems if problem.severity != "info"]
         raise click.ClickException("\n".join(_problem_lines(problems, language))) from None
+
+
+def _rows(results: Iterable[FileResult]) -> bytes | None:
+    """Return what became of each row of the register as CSV, if it could be read."""
+    registers = [content_as(result, Register) for result in results]
+    register = next(filter(None, registers), None)
+    if register is None:
+        return None
+    categories = register.rows.select_dtypes("category").columns
+    return csv_bytes(register.rows.astype(dict.fromkeys(categories, "str")))
 
 
 def _file_line(file: FileReport, language: Language) -> str:

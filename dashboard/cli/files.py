@@ -13,14 +13,18 @@ from loaders import loading
 from loaders.formats.file_kinds import formats_of
 from loaders.formats.text_encoding import ENCODINGS
 from loaders.limits import limits
+from loaders.names.divisions import DIVISIONS
 from loaders.names.mappings import NO_MAPPINGS, Mappings
 from loaders.options import (
+    REPETITIONS,
     BoundariesOptions,
     CountsOptions,
     Dashes,
     Numbers,
+    Overlaps,
     Quantity,
     RegisterOptions,
+    Repetition,
 )
 from loaders.reading import content_as, read_file
 
@@ -30,7 +34,7 @@ if TYPE_CHECKING:
     from loaders.access_points import AccessPoints
     from loaders.problems.catalogue import FileKind
     from loaders.problems.report import FileReport, JoinReport
-    from loaders.reading import FileOptions
+    from loaders.reading import FileOptions, FileResult
 
 _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FILES: Final[dict[FileKind, str]] = {
@@ -46,7 +50,29 @@ _OPTIONS: Final = (
     click.option("--mappings", type=_FILE, help="What unknown names mean (CSV: kind,text,means)."),
     click.option("--layer", help="Layer of the boundaries."),
     click.option("--crs", help="Reference system of the boundaries, as EPSG:3405."),
+    click.option(
+        "--overlaps",
+        type=click.Choice(get_args(Overlaps)),
+        help="Give overlaps of the boundaries to the province with the lower code.",
+    ),
+    click.option(
+        "--leave-out",
+        type=click.IntRange(1),
+        multiple=True,
+        help="Number of a feature of the boundaries to leave out; for several, repeat it.",
+    ),
     click.option("--points-crs", help="Reference system of the register, as EPSG:4326."),
+    click.option(
+        "--points-division",
+        type=click.Choice(list(map(str, DIVISIONS))),
+        help="Division of the provinces that the register names.",
+    ),
+    click.option(
+        "--points-once",
+        type=click.Choice(REPETITIONS),
+        help="Count once in the register what repeats an earlier row: equal rows; also equal "
+        "identifiers; also points of one type within metres.",
+    ),
     click.option("--sheet", help="Sheet of the counts or of the register."),
     click.option("--year", type=int, help="Year of the counts."),
     click.option(
@@ -81,9 +107,17 @@ class GivenFiles:
     mappings: Mappings = field(default_factory=Mappings)
     mappings_report: FileReport | None = None
 
-    def report(self) -> JoinReport:
+    @property
+    def points(self) -> Path | None:
+        """The register."""
+        return self.files[2]
+
+    def read(self) -> tuple[FileResult, ...]:
+        """Return what is in them."""
+        return loading.read(self.files, self.choices, self.mappings, in_process=False)
+
+    def report(self, results: tuple[FileResult, ...]) -> JoinReport:
         """Return how they join."""
-        results = loading.read(self.files, self.choices, self.mappings, in_process=False)
         return loading.report(results, self.mappings, self.mappings_report)
 
     def load(self) -> AccessPoints:
@@ -96,8 +130,7 @@ class GivenFiles:
         """
         if not any(self.files) and self.mappings_report is None:
             return loading.embedded()
-        results = loading.read(self.files, self.choices, self.mappings, in_process=False)
-        return loading.joined(results, self.mappings, self.mappings_report)
+        return loading.joined(self.read(), self.mappings, self.mappings_report)
 
 
 def own_files(command: Callable[..., None]) -> Callable[..., None]:
@@ -112,7 +145,11 @@ def own_files(command: Callable[..., None]) -> Callable[..., None]:
         mappings: Path | None,
         layer: str | None,
         crs: str | None,
+        overlaps: Overlaps | None,
+        leave_out: tuple[int, ...],
         points_crs: str | None,
+        points_division: str | None,
+        points_once: Repetition | None,
         sheet: str | None,
         year: int | None,
         numbers: Numbers | None,
@@ -128,7 +165,11 @@ def own_files(command: Callable[..., None]) -> Callable[..., None]:
         table_encoding = encoding if counts or points else None
         choices: dict[FileKind, FileOptions] = {
             "boundaries": BoundariesOptions(
-                layer=layer, crs=crs, encoding=None if table_encoding else encoding
+                layer=layer,
+                crs=crs,
+                encoding=None if table_encoding else encoding,
+                overlaps=overlaps,
+                left_out=leave_out,
             ),
             "counts": CountsOptions(
                 sheet=sheet,
@@ -138,7 +179,13 @@ def own_files(command: Callable[..., None]) -> Callable[..., None]:
                 dashes=dashes,
                 quantity=quantity,
             ),
-            "points": RegisterOptions(crs=points_crs, sheet=sheet, encoding=table_encoding),
+            "points": RegisterOptions(
+                crs=points_crs,
+                sheet=sheet,
+                encoding=table_encoding,
+                division=int(points_division) if points_division else None,
+                once=points_once,
+            ),
         }
         meanings, report = NO_MAPPINGS, None
         if mappings:

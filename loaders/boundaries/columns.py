@@ -98,7 +98,14 @@ def province_columns(
     code = best_code.heading if best_code else None
     name = best_name.heading if best_name else None
     if best_code and best_name:
-        if best_code.provinces < _SHARE_OF_NAMES * best_name.provinces:
+        # Where a column names a province in every row, one of codes that lacks many is no key.
+        by_name, by_code = (
+            sum(map(bool, map(resolver.match, texts[best.heading])))
+            for best in (best_name, best_code)
+        )
+        in_every_row = by_name == len(columns)
+        few = best_code.provinces < _SHARE_OF_NAMES * best_name.provinces
+        if few or (in_every_row and by_code < _SHARE_OF_CODES * by_name):
             code = None
         elif best_name.provinces < _SHARE_OF_NAMES * best_code.provinces:
             name = None

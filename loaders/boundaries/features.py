@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import shapely
 
-from geodata.tables import provinces
+from geodata.tables import programme_provinces, provinces
 from loaders.boundaries.columns import (
     ProvinceColumns,
     archipelago_province,
@@ -16,8 +16,9 @@ from loaders.boundaries.columns import (
     is_region,
     texts_of,
 )
-from loaders.boundaries.province_shapes import DISSOLVED_UNITS, ProvinceShapes
-from loaders.names.provinces import province_name, suggested_names
+from loaders.boundaries.province_shapes import DISSOLVED_UNITS, ProvinceShapes, with_embedded
+from loaders.names.provinces import former_province, province_name, suggested_names
+from loaders.options import NO_BOUNDARIES_OPTIONS, BoundariesOptions
 from loaders.problems.recorder import excerpt
 from loaders.spatial import coverage_repair
 from loaders.spatial.coordinate_systems import CRS_STORED
@@ -51,17 +52,23 @@ class Features:
         layer: Layer,
         columns: ProvinceColumns,
         resolver: ProvinceResolver,
+        options: BoundariesOptions = NO_BOUNDARIES_OPTIONS,
     ) -> None:
         self.recorder = recorder
         self.layer = layer
         self.columns = columns
         self.resolver = resolver
+        self.options = options
         self.count = recorder.count
         empty = ("",) * self.count
         self._keys = list(zip(columns.codes or empty, columns.names or empty, strict=True))
         self._codes = [
             resolver.resolve(code) or resolver.resolve(name) for code, name in self._keys
         ]
+        for position in sorted(set(options.left_out)):
+            if 0 < position <= self.count:
+                label = self._label(position - 1)
+                self.recorder.leave_out("feature_left_out", position - 1, value=label)
         self._exclude_archipelagos()
 
     def province_codes(self) -> list[str | None]:
@@ -91,10 +98,11 @@ class Features:
         rows: dict[str, list[int]] = {}
         for index in self.recorder.open():
             rows.setdefault(str(self._codes[index]), []).append(index)
-        merging = ProvinceShapes(self.recorder, self.columns.key, shapes, self.layer.broken)
+        merging = ProvinceShapes(
+            self.recorder, self.columns.key, shapes, self.layer.broken, self.options.overlaps
+        )
         polygons = merging.polygons(rows)
-        self._record_missing()
-        return polygons
+        return with_embedded(polygons) if self._are_some_enough(polygons) else polygons
 
     def _exclude_archipelagos(self) -> None:
         """Exclude the features that any column names as an archipelago."""
@@ -134,10 +142,11 @@ class Features:
 
     def _nameless(self, shapes: NDArray[np.object_] | None) -> str:
         """Record what a layer without names of provinces may be, and return the reason."""
-        if len(self.layer.columns.columns):
-            headings = ", ".join(map(str, self.layer.columns.columns))
-            self.recorder.record("no_province_column", columns=excerpt(headings))
         errors = [each.code for each in self.recorder.problems if each.severity == "error"]
+        if len(self.layer.columns.columns) or not errors:
+            headings = ", ".join(map(str, self.layer.columns.columns)) or "–"
+            self.recorder.record("no_province_column", columns=excerpt(headings))
+            errors.append("no_province_column")
         if shapes is None or "file_elsewhere" in errors:
             return errors[0]
         if 2 * coverage_repair.is_abroad(shapes).sum() > self.count:
@@ -175,6 +184,7 @@ class Features:
         """Record each feature that names no province, or two."""
         self._exclude_by_place(shapes)
         unknown = []
+        self._record_names_beside_codes()
         for index in self.recorder.open():
             code, name = self._keys[index]
             if self._codes[index]:
@@ -195,6 +205,9 @@ class Features:
             column = self.columns.name_column if name else self.columns.code_column
             text = name or code
             suggestions = suggested_names(text)
+            if former := former_province(text):
+                names = ", ".join(map(province_name, former))
+                self.recorder.record("province_former", index + 1, column, text, provinces=names)
             self.recorder.leave_out("feature_unknown", index, column, text, suggestions=suggestions)
         return True
 
@@ -241,6 +254,31 @@ class Features:
             )
         elif code and not by_code:
             self.recorder.record("code_unknown", index + 1, self.columns.code_column, code)
+
+    def _record_names_beside_codes(self) -> None:
+        """Record the features that are joined by their code under a name that is no province."""
+        beside = [
+            (index, name, str(self._codes[index]))
+            for index, (code, name) in enumerate(self._keys)
+            if name and self.resolver.resolve(code) and not self.resolver.resolve(name)
+        ]
+        if beside:
+            pairs = ", ".join(f"{name} = {province_name(code)}" for _, name, code in beside)
+            place = (beside[0][0] + 1, self.columns.name_column, excerpt(pairs))
+            self.recorder.record("names_beside_codes", *place, count=len(beside))
+
+    def _are_some_enough(self, polygons: dict[str, BaseGeometry]) -> bool:
+        """Return whether the others are to be the embedded ones; record it if any is missing.
+
+        A file of most provinces lacks the rest by mistake; one of few, with all of the
+        programme, is of these on purpose.
+        """
+        few = 2 * len(polygons) <= len(provinces())
+        if few and polygons.keys() >= set(programme_provinces()):
+            self.recorder.record("others_embedded", count=len(polygons))
+            return True
+        self._record_missing()
+        return False
 
     def _record_missing(self) -> None:
         named = {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import shapely
 
+import geodata.boundaries
 from loaders.names.provinces import province_name
 from loaders.problems.recorder import excerpt
 from loaders.spatial import coverage_repair
@@ -18,10 +19,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
+    from loaders.options import Overlaps
     from loaders.problems.recorder import FeatureRecorder
+    from loaders.spatial.coverage_repair import Overlap
 
 DISSOLVED_UNITS: Final = 300
 """From so many features on, what is dissolved into provinces are districts or communes."""
+_MOST_PAIRS: Final = 5
+"""Overlaps reported one by one."""
 
 
 class ProvinceShapes:
@@ -37,6 +42,8 @@ class ProvinceShapes:
         The shapes of all features in degrees.
     broken
         Why a shape could not be built, by position.
+    overlaps
+        To which province large overlaps are given, ``None`` to refuse them.
     """
 
     def __init__(
@@ -45,11 +52,13 @@ class ProvinceShapes:
         key: str | None,
         shapes: NDArray[np.object_],
         broken: Mapping[int, str],
+        overlaps: Overlaps | None = None,
     ) -> None:
         self.recorder = recorder
         self.key = key
         self.shapes = shapes
         self.broken = broken
+        self.overlaps = overlaps
 
     def polygons(self, rows: Mapping[str, list[int]]) -> dict[str, BaseGeometry]:
         """Return the polygon of each province that has one.
@@ -151,24 +160,29 @@ class ProvinceShapes:
 
     def _repaired(self, shape: BaseGeometry, name: str, index: int) -> BaseGeometry | None:
         fault = shapely.is_valid_reason(shape)
-        repaired = coverage_repair.valid_polygons(shape)
+        sound, dropped = coverage_repair.without_degenerate_rings(shape)
+        repaired = sound if sound.is_valid else coverage_repair.valid_polygons(sound)
         if repaired.is_empty:
             self.recorder.leave_out("geometry_not_polygon", index, value=name, kind=fault)
             return None
-        self.recorder.record("geometry_repaired", index + 1, value=name, reason=fault)
+        if dropped:
+            self.recorder.record("rings_dropped", index + 1, value=name, count=dropped)
+        if not sound.is_valid:
+            fault = shapely.is_valid_reason(sound)
+            self.recorder.record("geometry_repaired", index + 1, value=name, reason=fault)
         return repaired
 
     def _coverage(self, shapes: dict[str, BaseGeometry]) -> dict[str, BaseGeometry]:
         """Repair overlaps and slivers between provinces; record those too large to repair."""
-        codes = list(shapes)
-        result = coverage_repair.coverage(np.array(list(shapes.values()), dtype=object))
-        for overlap in result.large:
-            first, second = (
-                province_name(codes[overlap.first]),
-                province_name(codes[overlap.second]),
-            )
-            area = round(float(overlap.km2), 1)
-            self.recorder.record("provinces_overlap", value=first, other=second, area=area)
+        codes = sorted(shapes)
+        polygons = np.array([shapes[code] for code in codes], dtype=object)
+        if self.overlaps is not None and len(codes) > 1:
+            polygons, given = coverage_repair.overlaps_to_first(polygons)
+            if given:
+                area = round(sum(each.km2 for each in given), 1)
+                self.recorder.record("overlaps_given", count=len(given), area=area)
+        result = coverage_repair.coverage(polygons)
+        self._record_overlaps(codes, result.large)
         if result.repaired:
             self.recorder.record(
                 "coverage_repaired",
@@ -177,3 +191,36 @@ class ProvinceShapes:
                 gap=round(float(result.gap_km2), 2),
             )
         return dict(zip(codes, result.shapes, strict=True))
+
+    def _record_overlaps(self, codes: list[str], large: tuple[Overlap, ...]) -> None:
+        pairs = [
+            (province_name(codes[each.first]), province_name(codes[each.second]), each.km2)
+            for each in sorted(large, key=lambda each: -each.km2)
+        ]
+        if len(pairs) <= _MOST_PAIRS:
+            for first, second, km2 in pairs:
+                area = round(float(km2), 1)
+                self.recorder.record("provinces_overlap", value=first, other=second, area=area)
+            return
+        self.recorder.record(
+            "provinces_overlap_everywhere",
+            value=f"{pairs[0][0]} – {pairs[0][1]}",
+            count=len(pairs),
+            area=round(float(sum(km2 for *_, km2 in pairs)), 1),
+            most=round(float(pairs[0][2]), 1),
+        )
+
+
+def with_embedded(polygons: dict[str, BaseGeometry]) -> dict[str, BaseGeometry]:
+    """Return the provinces of a file with the embedded outlines of all others beside them.
+
+    Those of the file are as they are; the embedded ones give way to them.
+    """
+    own = shapely.union_all(list(polygons.values()))
+    table = geodata.boundaries.provinces()
+    others = {
+        code: coverage_repair.valid_polygons(shapely.difference(shape, own))
+        for code, shape in zip(table["province_code"], table.geometry, strict=True)
+        if code not in polygons
+    }
+    return dict(sorted({**others, **polygons}.items()))

@@ -121,7 +121,7 @@ class _Reading:
         layer, key_columns = texts[chosen].layer, columns[chosen]
         recorder = FeatureRecorder(self.name, self._sheet(layer), count=len(layer.shapes))
         recorder.add(layer.problems)
-        features = Features(recorder, layer, key_columns, self.resolver)
+        features = Features(recorder, layer, key_columns, self.resolver, self.options)
         self._record_choices(features, columns, chosen)
         crs = CrsFinding(layer.crs, "unknown")
         if features.can_be_placed():

@@ -49,22 +49,14 @@ class RowProvinces:
         first, *others = columns
         text = row.text(first.index)
         code = self.resolver.resolve(text)
-        if code is None and (former := former_province(text)):
-            province, since = former
-            name = province_name(province)
-            self.recorder.record(
-                "province_former",
-                *(row.number, first.heading, text),
-                suggestions=(name,),
-                province=name,
-                since=since,
-            )
-            return None
         if code is None:
             # A name beside it may show which province was meant.
             beside = [row.text(other.index) for other in others]
             names = suggested_names(text, *(self.resolver.resolve(name) or name for name in beside))
             place = (row.number, first.heading, text)
+            if former := former_province(text):
+                now = ", ".join(map(province_name, former))
+                self.recorder.record("province_former", *place, provinces=now)
             self.recorder.record("province_unknown", *place, suggestions=names)
             return None
         agreed = [self._agrees(row, column, first, code) for column in others]

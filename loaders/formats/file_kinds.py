@@ -188,7 +188,7 @@ def kind_of(head: bytes, name: str) -> Kind:
             is_index = kind == "shapefile" and head[100:104] == b"\x00\x00\x00\x32"
             return "shapefile_part" if is_index else kind
     text = head.decode("utf-16" if head[:2] in {b"\xff\xfe", b"\xfe\xff"} else "latin-1", "replace")
-    text = text.removeprefix("\xef\xbb\xbf").lstrip("\ufeff \t\r\n")
+    text = text.removeprefix("\xef\xbb\xbf").lstrip("\ufeff \t\r\n\x1e")
     if "<ogrvrtdatasource" in text.lower():
         return "vrt"
     if text.startswith("<"):

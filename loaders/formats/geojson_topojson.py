@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from numpy.typing import NDArray
     from pyproj import CRS
 
 Json = Any
@@ -30,6 +31,7 @@ _EPSG: Final = re.compile(
     r"(?:urn:(?:x-)?ogc:def:crs:EPSG:[\d.]*:|EPSG:{1,2})(\d{1,6})", re.IGNORECASE
 )
 _CRS84: Final = re.compile(r"urn:(?:x-)?ogc:def:crs:OGC:[\d.]*:CRS84", re.IGNORECASE)
+_RING: Final = 4
 # What shapely and Python raise on coordinates that are none.
 _NOT_A_SHAPE = (
     shapely.errors.ShapelyError,
@@ -69,10 +71,21 @@ def _parsed(path: Path, content: bytes) -> tuple[str | None, Json]:
     """Return the encoding where it is not Unicode, and the document."""
     try:
         decoded = decode_text(content)
-        document = json.loads(decoded.text)
+        document = _document(decoded.text)
     except (ValueError, RecursionError) as error:
         raise failure(path, "file_unreadable") from error
     return None if decoded.encoding in {"utf-8", "utf-16"} else decoded.encoding, document
+
+
+def _document(text: str) -> Json:
+    """Return what JSON text states; of several values, a line each, one collection (GeoJSONL)."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        # RFC 8142 begins each line with a record separator.
+        lines = [line.strip(" \t\r\x1e") for line in text.split("\n")]
+        features = [json.loads(line) for line in lines if line]
+        return {"type": "FeatureCollection", "features": features}
 
 
 def _declared(document: Mapping[str, Json]) -> CRS | None:
@@ -121,7 +134,7 @@ def _polygons(geometry: Json) -> shapely.Geometry | None:
         return None
     try:
         parts = [
-            [np.array(ring, dtype=float) for ring in part]
+            [_closed(np.array(ring, dtype=float)) for ring in part]
             for part in (coordinates if kind == "MultiPolygon" else [coordinates])
         ]
     except (ValueError, TypeError):
@@ -129,6 +142,16 @@ def _polygons(geometry: Json) -> shapely.Geometry | None:
         return None
     polygons = [shapely.Polygon(part[0], part[1:]) for part in parts]
     return polygons[0] if kind == "Polygon" else shapely.MultiPolygon(polygons)
+
+
+def _closed(ring: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return a ring of at least four positions, or empty.
+
+    A ring of fewer different ones has no area: it can be built, seen and dropped only so.
+    """
+    if not len(ring) or len(ring) >= _RING:
+        return ring
+    return np.vstack([ring, *[ring[:1]] * (_RING - len(ring))])
 
 
 def _topology_layers(

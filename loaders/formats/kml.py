@@ -29,7 +29,7 @@ def read_kml(file: Path, name: str, allowance: Allowance) -> tuple[str, list[Lay
     Raises
     ------
     InputError
-        If it is no XML, declares a document type or entities, or is no KML.
+        If it is no XML, declares a document type or entities, is GPX, or is no KML.
     """
     try:
         root = defusedxml.ElementTree.fromstring(file.read_bytes(), forbid_dtd=True)
@@ -37,6 +37,8 @@ def read_kml(file: Path, name: str, allowance: Allowance) -> tuple[str, list[Lay
         raise failure(allowance.path, "xml_declarations") from error
     except (ParseError, ValueError, RecursionError, LookupError) as error:
         raise failure(allowance.path, "file_unreadable") from error
+    if _tag(root) == "gpx":
+        raise failure(allowance.path, "gpx_file")
     if _tag(root) != "kml":
         raise failure(allowance.path, "boundary_xml")
     folders: dict[str, list[Element]] = {}

@@ -38,8 +38,6 @@ MAX_SUGGESTIONS = 3
 _GSO_CODE = re.compile(r"[0-9]{1,2}")
 
 # Only around a name, and never all of it: "Hà Tĩnh" keeps its "Tĩnh".
-_FORMER = {"hatay": ("01", 2008)}
-"""Provinces that were merged before 2013, by the comparable form of their names."""
 
 _NAME = re.compile(r"(?:tinh )?(thanh pho |tp |t p )?(.*?)( city)?(?: province)?")
 
@@ -159,21 +157,18 @@ def match_region(text: str) -> str | None:
     return _region_keys().get(squeezed(text))
 
 
-def former_province(text: str) -> tuple[str, int] | None:
-    """Return what became of a province that was merged before 2013.
+def former_province(text: str) -> tuple[str, ...]:
+    """Return the GSO codes of the provinces in which the land of a former one is; else none.
 
-    Returns
-    -------
-    tuple of str and int, or None
-        The GSO code of the province that it is part of, and since which year.
+    Former ones are those that were dissolved before 2013.
 
     Examples
     --------
     >>> former_province("Tỉnh Hà Tây (cũ)")
-    ('01', 2008)
+    ('01',)
     """
-    key = _name_key(text)[0].removesuffix("(cu)").removesuffix("(former)")
-    return _FORMER.get(key)
+    key = _name_key(text.strip())[0].removesuffix("(cu)").removesuffix("(former)")
+    return _former_keys().get(key, ())
 
 
 @cache
@@ -276,8 +271,15 @@ def _named_within(text: str) -> tuple[str, ...]:
     return ()
 
 
+@cache
+def _former_keys() -> dict[str, tuple[str, ...]]:
+    return {_name_key(name)[0]: codes for name, codes in words("former").items()}
+
+
 def _suggestions(key: str) -> tuple[str, ...]:
     """Return the GSO codes of the provinces whose names are like a key, best first."""
+    if former := _former_keys().get(key):
+        return former
     codes = {name: match.province_code for name, match in _name_keys().items()}
     # Of equally similar names the lowest code is first.
     in_order = dict(sorted(codes.items(), key=lambda item: item[1]))

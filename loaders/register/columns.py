@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from loaders.options import RegisterOptions
 
 _NOTE: Final = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
+_GROUPS: Final = re.compile(r"^(?:.*[/:]|.*[^\s]-(?=\S)|_.*_(?=(?:latitude|longitude)$))")
+"""Names of groups of questions before the name of one, as forms export them."""
 _LEAST_SHARE: Final = 0.5
 """Of the different values under such a heading, how many must be provinces."""
 
@@ -144,6 +146,15 @@ def _columns(row: Row, head: Sheet, options: RegisterOptions) -> RegisterColumns
     )
 
 
+def is_identifier(column: Column) -> bool:
+    """Return whether a heading is that of the numbers by which access points are identified.
+
+    Of a column that is not used also one that might be the code of a province.
+    """
+    key = _key(column)
+    return key in _keys("identifier") or province_rank(key) == 0
+
+
 def _named(columns: Iterable[Column], heading: str | None) -> Column | None:
     return next((column for column in columns if column.heading == heading), None)
 
@@ -169,7 +180,8 @@ def _provinces(columns: Iterable[Column], below: Sequence[Row]) -> list[Column]:
     holding = [
         (rank, column)
         for rank, column in known
-        if _key(column) not in _keys("anything") or _holds_provinces(column, below)
+        if not (_key(column) in _keys("anything") or _is_in_group(column))
+        or _holds_provinces(column, below)
     ]
     return [column for _, column in sorted(holding, key=lambda pair: (pair[0], pair[1].index))]
 
@@ -186,8 +198,25 @@ def _is_site_type(column: Column) -> bool:
 
 
 def _key(column: Column) -> str:
-    """Return the comparable form of a heading, without a unit in brackets at its end."""
-    return heading_key(_NOTE.sub("", column.heading)) or heading_key(column.heading)
+    """Return the comparable form of a heading, without a unit in brackets at its end.
+
+    Of a form's heading with the names of its groups (``group_a/site_type``, ``gps-Latitude``,
+    ``_place_latitude``) that of the question, where the whole is not known.
+    """
+    whole = heading_key(_NOTE.sub("", column.heading)) or heading_key(column.heading)
+    if _is_known(whole):
+        return whole
+    question = heading_key(_GROUPS.sub("", column.heading))
+    return question if _is_known(question) else whole
+
+
+def _is_known(key: str) -> bool:
+    known = any(key in _keys(meaning) for meaning in words("register"))
+    return known or is_site_type_heading(key) or province_rank(key) is not None
+
+
+def _is_in_group(column: Column) -> bool:
+    return _key(column) != heading_key(_NOTE.sub("", column.heading))
 
 
 @cache

@@ -29,16 +29,28 @@ _SEXAGESIMAL: Final = re.compile(
     re.IGNORECASE,
 )
 _HEMISPHERE: Final = re.compile(
-    r"(?P<number>[-+]?\d+(?:[.,]\d+)?)\s*[°º]?\s*(?P<side>[NSEWĐB])?", re.IGNORECASE
+    r"(?P<before>[NSEWĐB]|Bắc|Đông)?\s*(?P<number>[-+]?\d+(?:[.,]\d+)?)\s*[°º]?\s*"
+    r"(?P<after>[NSEWĐB]|Bắc|Đông)?",
+    re.IGNORECASE,
 )
 _PAIR: Final = re.compile(
     r"\s*(?P<first>.+?)\s*(?:;|,\s|\s\s+|(?<=[NBSnbs\"”″])\s|,(?=[^,]+$))\s*(?P<second>.+?)\s*"
 )
+_SIDES_BEFORE: Final = re.compile(
+    r"\s*(?P<first>[NB]\W*\d.*?)[\s,;]+(?P<second>[EĐ]\W*\d.*?)\s*", re.IGNORECASE
+)
 _SIMPLE_PAIR: Final = (
     r"^\s*(?P<first>[-+]?\d+(?:\.\d+)?)\s*[,;\s]\s*(?P<second>[-+]?\d+(?:\.\d+)?)\s*$"
 )
+_GEOPOINT: Final = re.compile(
+    r"(?P<first>-?\d+\.\d+) (?P<second>-?\d+\.\d+)(?: -?\d+(?:\.\d+)?){1,2}"
+)
+"""Latitude, longitude, altitude and accuracy, as forms of ODK and Kobo write a point."""
+_PAIRS: Final = (_GEOPOINT, _SIDES_BEFORE, _PAIR)
 _SOUTH_AND_WEST: Final = frozenset("SWsw")
 _MINUTES: Final = 60
+_MOST_LONGITUDE: Final = 180
+_MOST_LATITUDE: Final = 90
 
 
 def parse_coordinate(text: str) -> float | None:
@@ -65,7 +77,8 @@ def parse_coordinate(text: str) -> float | None:
         return _ungrouped(text, match["mark"])
     if match := _HEMISPHERE.fullmatch(text):
         number = float(match["number"].replace(",", "."))
-        return -number if (match["side"] or "") in _SOUTH_AND_WEST else number
+        side = match["before"] or match["after"] or ""
+        return -number if side in _SOUTH_AND_WEST else number
     match = _SEXAGESIMAL.fullmatch(text)
     if not match:
         return None
@@ -136,11 +149,35 @@ def pairs(column: pa.ChunkedArray) -> tuple[Floats, Floats, Mask]:
     ]
     x, y = columns
     for row in np.flatnonzero(np.isnan(x) & ~blank):
-        if pair := _PAIR.fullmatch(texts[row].as_py()):
+        text = texts[row].as_py()
+        if pair := next(filter(None, (kind.fullmatch(text) for kind in _PAIRS)), None):
             second, first = parse_coordinate(pair["second"]), parse_coordinate(pair["first"])
             if first is not None and second is not None:
                 x[row], y[row] = second, first
     return x, y, np.isnan(x) & ~blank
+
+
+def with_decimal_point(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """Return degrees whose decimal point a spreadsheet took for a separator of thousands.
+
+    Longitudes of Vietnam have three digits before it, latitudes one (8, 9) or two (10 to 23):
+    105854200 is 105.8542, whatever the number of its decimals. Others are returned as they are.
+    """
+    digits_y = np.where(np.isin(_first_digit(y), (8, 9)), 1, 2)
+    return _pointed(x, np.full(len(x), 3), _MOST_LONGITUDE), _pointed(y, digits_y, _MOST_LATITUDE)
+
+
+def _pointed(numbers: Floats, digits: NDArray[np.int64], most: float) -> Floats:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        large = (numbers > most) & np.isfinite(numbers)
+        before = np.floor(np.log10(np.where(large, numbers, 1))) + 1
+    return np.where(large, numbers / 10.0 ** (before - digits), numbers)
+
+
+def _first_digit(numbers: Floats) -> Floats:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        size = np.where(np.isfinite(numbers) & (numbers >= 1), numbers, 1)
+        return np.asarray(np.floor(size / 10 ** np.floor(np.log10(size))))
 
 
 def wkb_points(column: pa.ChunkedArray) -> tuple[Floats, Floats, Mask]:

@@ -21,6 +21,7 @@ from loaders.register.table import in_degrees
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from loaders.register.name_division import NameDivision
     from loaders.register.row_report import RegisterReport
     from loaders.register.table import RegisterTable
     from loaders.spatial.coordinate_systems import CrsFinding
@@ -35,6 +36,7 @@ class RegisterCounting:
 
     classifier: RowClassifier
     table: RegisterTable
+    division: NameDivision
     joined: list[tuple[NDArray[np.generic], ...]] = field(default_factory=list)
     counted: NDArray[np.int64] = field(init=False)
     first: NDArray[np.int64] = field(init=False)
@@ -48,29 +50,34 @@ class RegisterCounting:
     def _types(self) -> int:
         return len(SITE_TYPES) + len(self.table.others)
 
-    def add(self, start: int, finding: CrsFinding, report: RegisterReport) -> None:
-        """Classify and count the rows of one chunk."""
+    def classify(self, start: int, finding: CrsFinding) -> ClassifiedRows:
+        """Return what becomes of the rows of one chunk."""
         table, chunk = self.table, slice(start, start + CHUNK)
         lon, lat = in_degrees(table.x[chunk], table.y[chunk], finding)
-        types = table.site_type.meaning[chunk]
+        division = self.division
         values = RowValues(
             lon=lon,
             lat=lat,
             unreadable=table.unreadable[chunk],
             named=table.named[chunk],
-            differ=table.differ[chunk],
-            site_type=types,
+            differ=division.differ[chunk],
+            site_type=table.site_type.meaning[chunk],
             site_types=len(SITE_TYPES),
+            merged=None if division.merged is None else division.merged[chunk],
         )
-        classified = self.classifier.classify(values)
+        return self.classifier.classify(values)
+
+    def add(self, start: int, classified: ClassifiedRows, report: RegisterReport) -> None:
+        """Count the rows of one chunk."""
+        table, chunk = self.table, slice(start, start + CHUNK)
+        types, joined = table.site_type.meaning[chunk], classified.joined
         report.add(start, classified)
-        joined = classified.joined
         self._count(classified, types, table.rows[chunk])
         self.joined.append(
             (
                 table.rows[chunk][joined],
-                np.where(classified.located, lon, np.nan)[joined],
-                np.where(classified.located, lat, np.nan)[joined],
+                np.where(classified.located, classified.lon, np.nan)[joined],
+                np.where(classified.located, classified.lat, np.nan)[joined],
                 classified.province[joined].astype(np.int8),
                 types[joined].astype(np.int8),
             )

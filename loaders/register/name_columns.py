@@ -28,8 +28,11 @@ MOST_NAMES: Final = 5000
 BLANK: Final = -1
 UNKNOWN: Final = -2
 TOTAL: Final = -3
-"""Marks for no name, an unknown name, and a word for a total."""
+MERGED: Final = -4
+"""Marks for no name, an unknown name, a word for a total, and a province of 2025 that is made
+of several."""
 
+_LEAST_BLOCKS: Final = 2
 PROVINCE_CODES: Final = tuple(tables.provinces()["province_code"])
 """GSO codes in order; provinces are identified by their index among them."""
 
@@ -94,6 +97,35 @@ def site_type_names(column: pa.ChunkedArray, mappings: Mappings) -> tuple[Names,
             meanings.append(len(SITE_TYPES) + other)
     spelled = {name.casefold(): name for name in reversed(texts) if name.casefold() in others}
     return Names(texts, text, np.array(meanings, np.int16)), tuple(spelled[key] for key in others)
+
+
+def filled_down(names: Names, among: NDArray[np.bool_]) -> tuple[Names, NDArray[np.bool_]]:
+    """Return the names with those that stand only in the first row of each block in all of it.
+
+    Parameters
+    ----------
+    names
+        Of a column.
+    among
+        Rows that may take the name of the block they are in.
+
+    Returns
+    -------
+    tuple of Names and numpy.ndarray of bool
+        The names, and which rows were filled: none unless most rows are blank, and each of
+        several names stands once.
+    """
+    meaning = names.meaning
+    named = meaning != BLANK
+    blank = ~named & among
+    starts = names.text[named & (meaning != TOTAL)]
+    blocks = _LEAST_BLOCKS <= len(starts) == len(np.unique(starts)) <= blank.sum()
+    if not blocks or 2 * np.count_nonzero(meaning >= 0) < len(starts):
+        return names, np.zeros(len(named), bool)
+    above = np.maximum.accumulate(np.where(named, np.arange(len(named)), -1))
+    filled = blank & (above >= 0) & (meaning[above] != TOTAL)
+    text = np.where(filled, names.text[above], names.text)
+    return Names(names.texts, text, names.meanings), filled
 
 
 def too_many_names(column: pa.ChunkedArray) -> bool:

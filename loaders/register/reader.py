@@ -11,30 +11,38 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+import pandas as pd
+
 from loaders.names.mappings import NO_MAPPINGS, Kind, Mappings
 from loaders.options import NO_REGISTER_OPTIONS, RegisterOptions
 from loaders.problems.problem import InputError, Problem
 from loaders.problems.recorder import ProblemRecorder, failure
 from loaders.register.columns import RegisterColumns, find_columns, unknown_headings
 from loaders.register.counting import CHUNK, RegisterCounting
+from loaders.register.name_division import NameDivision, name_division
 from loaders.register.open_source import open_sources
-from loaders.register.row_outcomes import RowClassifier
+from loaders.register.repetitions import Repeated, identity_columns, left_out, repeated_rows
+from loaders.register.row_outcomes import REASON, ClassifiedRows, RowClassifier
 from loaders.register.row_report import RegisterReport
+from loaders.register.row_table import row_table
 from loaders.register.source import check_rows
-from loaders.register.table import RegisterTable, recognised_system
+from loaders.register.table import RegisterTable, in_degrees, recognised_system
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import geopandas as gpd
-    import pandas as pd
 
+    from loaders.names.heading_words import Column
     from loaders.problems.ledger import Ledger
-    from loaders.register.source import Progress, Source
+    from loaders.register.source import Columns, Progress, Source
     from loaders.spatial.coordinate_systems import CrsFinding
 
 _READ: Final = 0.5
 """Share of the time that goes into reading the file, for the progress reported."""
+_SAMPLE: Final = 20_000
+"""Rows by which the division of the names is recognised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +107,8 @@ class Register:
         All that was found; of many rows with one problem a hundred are listed.
     names_met
         The names that were looked up, for :meth:`loaders.names.mappings.Mappings.unused`.
+    rows
+        What became of each row, as in :func:`loaders.register.row_table.row_table`.
     """
 
     points: pd.DataFrame
@@ -109,6 +119,7 @@ class Register:
     file: str
     problems: tuple[Problem, ...]
     names_met: dict[Kind, tuple[str, ...]]
+    rows: pd.DataFrame
 
 
 def read_register(
@@ -150,7 +161,8 @@ def read_register(
     report_progress: Progress = progress or (lambda _done: None)
     report_progress(0.0)
     source, columns = _find_table(path, options)
-    used = [column.index for column in columns.used]
+    identity = identity_columns(columns, source.head)
+    used = [column.index for column in (*columns.used, *identity)]
     geometry = source.geometry if not columns.located else None
     if geometry is not None:
         used.append(geometry)
@@ -159,18 +171,28 @@ def read_register(
     if not len(read.rows) and not read.misshapen:
         raise failure(path, "file_empty")
     table = RegisterTable.of(path, columns, read, geometry, mappings)
+    if options.crs is None and geometry is None:
+        table = table.with_decimal_points()
     finding = recognised_system(path, table, source, options)
     classifier = RowClassifier(provinces, has_coordinates=table.has_coordinates)
-    counting = RegisterCounting(classifier, table)
+    division = _division(path, table, finding, classifier, options)
+    counting = RegisterCounting(classifier, table, division)
     recorder = ProblemRecorder(path.name, problems=[*source.problems])
     report = RegisterReport(recorder, columns, read, table)
-    for start in range(0, max(1, len(read.rows)), CHUNK):
-        counting.add(start, finding, report)
-        report_progress(_READ + (1 - _READ) * min(1.0, (start + CHUNK) / max(1, len(read.rows))))
+    starts = range(0, max(1, len(read.rows)), CHUNK)
+    classified = []
+    for start in starts:
+        classified.append(counting.classify(start, finding))
+        done = min(1.0, (start + CHUNK) / max(1, len(read.rows)))
+        report_progress(_READ + (1 - _READ) * done)
+    repeated = _repeated(identity, read, table, classified, options)
+    for start, chunk in zip(starts, classified, strict=True):
+        counting.add(start, chunk, report)
     ledger = report.ledger()
     report.record_columns()
-    recorder.problems += finding.problems
+    recorder.problems += (*finding.problems, *division.problems)
     report.record_rows()
+    report.record_repetitions(repeated)
     if not ledger.of("joined").rows:
         recorder.record("no_points_joined")
     report_progress(1.0)
@@ -183,7 +205,45 @@ def read_register(
         file=path.name,
         problems=tuple(recorder.problems),
         names_met=table.names_met,
+        rows=row_table(read, table, classified),
     )
+
+
+def _division(
+    path: Path,
+    table: RegisterTable,
+    finding: CrsFinding,
+    classifier: RowClassifier,
+    options: RegisterOptions,
+) -> NameDivision:
+    """Return the division of the names, by a sample of the rows with coordinates."""
+    located = np.flatnonzero(np.isfinite(table.x) & np.isfinite(table.y) & ~table.unreadable)
+    sample = located[:: max(1, -(-len(located) // _SAMPLE))]
+    lon, lat = in_degrees(table.x[sample], table.y[sample], finding)
+    lies_in = classifier.lies_in(lon, lat)
+    return name_division(path.name, table, sample, lies_in, options.division)
+
+
+def _repeated(
+    identity: tuple[Column, ...],
+    read: Columns,
+    table: RegisterTable,
+    classified: list[ClassifiedRows],
+    options: RegisterOptions,
+) -> list[Repeated]:
+    """Return the rows that repeat others; those not to be counted again are marked so."""
+    lon, lat = (
+        np.concatenate([np.where(each.located, getattr(each, name), np.nan) for each in classified])
+        for name in ("lon", "lat")
+    )
+    used = pd.DataFrame({"lon": lon, "lat": lat, "site_type": table.site_type.meaning})
+    for place, names in enumerate((table.site_type, *table.provinces)):
+        used[f"text {place}"] = names.text
+    joined = np.concatenate([each.joined for each in classified])
+    found = list(repeated_rows(identity, read, used, joined))
+    for row in left_out(found, options.once):
+        classified[row // CHUNK].reason[row % CHUNK] = REASON["repeated_left_out"]
+    return found
 
 
 def _find_table(path: Path, options: RegisterOptions) -> tuple[Source, RegisterColumns]:

@@ -7,14 +7,16 @@ itself names that province.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
 import geodata.boundaries
-from loaders.register.name_columns import BLANK, PROVINCE_CODES, TOTAL, UNKNOWN
+from loaders.register.name_columns import BLANK, MERGED, PROVINCE_CODES, TOTAL, UNKNOWN
+from loaders.register.name_division import IS_MERGED, MEMBERS, MERGED_INTO
 from loaders.spatial.point_in_province import OUTSIDE, ProvinceFinder
+from loaders.spatial.reference_land import is_around_vietnam
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -53,6 +55,8 @@ REASONS: Final = (
     Reason("joined", "point_in_archipelago"),
     Reason("joined", "point_over_border"),
     Reason("joined", "point_offshore_counted"),
+    Reason("joined", "row_axes_swapped"),
+    Reason("joined", "names_of_2025"),
     Reason("joined", "coordinates_zero_counted"),
     Reason("joined", "coordinates_unreadable_counted"),
     Reason("problem", "point_offshore"),
@@ -64,11 +68,13 @@ REASONS: Final = (
     Reason("problem", "province_names_differ"),
     Reason("problem", "register_province_blank"),
     Reason("problem", "province_unknown"),
+    Reason("problem", "province_of_2025"),
     Reason("problem", "register_type_blank"),
     Reason("problem", "row_misshapen"),
     Reason("excluded", "total_rows"),
     Reason("excluded", "row_blank"),
     Reason("excluded", "site_type_other"),
+    Reason("excluded", "repeated_left_out"),
 )
 REASON: Final = {reason.code: place for place, reason in enumerate(REASONS)}
 """Place of each reason by its code; 0 is joined without a remark."""
@@ -93,6 +99,8 @@ class RowValues:
         Place of the site type or a mark.
     site_types
         How many site types are counted; those beyond are others.
+    merged
+        Province of 2025 that the row names, where the names are of that division.
     """
 
     lon: Floats
@@ -102,6 +110,7 @@ class RowValues:
     differ: Mask
     site_type: Places
     site_types: int
+    merged: Places | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +127,16 @@ class ClassifiedRows:
         Where a row counts by its coordinates.
     metres
         Distance from the province, for points outside.
+    lon, lat
+        Degrees, in the right order where those of single rows were swapped.
     """
 
     province: Places
     reason: NDArray[np.uint8]
     located: Mask
     metres: Floats
+    lon: Floats
+    lat: Floats
 
     @property
     def joined(self) -> Mask:
@@ -164,19 +177,78 @@ class RowClassifier:
         count = len(rows.lon)
         zero = (rows.lon == 0) & (rows.lat == 0)
         located = np.isfinite(rows.lon) & np.isfinite(rows.lat) & ~zero & ~rows.unreadable
+        swapped = self._swapped(rows, located)
+        rows = replace(
+            rows,
+            lon=np.where(swapped, rows.lat, rows.lon),
+            lat=np.where(swapped, rows.lon, rows.lat),
+        )
         classified = ClassifiedRows(
             province=np.full(count, OUTSIDE, np.int16),
             reason=np.zeros(count, np.uint8),
             located=located,
             metres=np.zeros(count),
+            lon=rows.lon,
+            lat=rows.lat,
         )
-        classified.province[located] = self._places[
-            self._finder.find(rows.lon[located], rows.lat[located])
-        ]
+        classified.province[located] = self.lies_in(rows.lon[located], rows.lat[located])
+        as_named = rows.named
+        rows = self._as_of_2013(rows, classified)
         self._classify_located(rows, classified)
         self._classify_by_name(rows, classified, zero)
+        plain = classified.reason == 0
+        classified.reason[plain & (as_named >= 0) & (as_named != classified.province)] = REASON[
+            "names_of_2025"
+        ]
+        classified.reason[plain & swapped] = REASON["row_axes_swapped"]
         self._classify_whole(rows, classified)
         return classified
+
+    def lies_in(self, lon: Floats, lat: Floats) -> Places:
+        """Return the province in which each point lies, :data:`OUTSIDE` for none."""
+        places: Places = self._places[self._finder.find(lon, lat)]
+        return places
+
+    def _swapped(self, rows: RowValues, located: Mask) -> Mask:
+        """Return which rows have latitude and longitude in the other order than the others.
+
+        Those lie far off, and swapped in the very province that they name.
+        """
+        swapped = np.zeros(len(rows.lon), bool)
+        far = located & ~is_around_vietnam(rows.lon, rows.lat)
+        asked = np.flatnonzero(far & is_around_vietnam(rows.lat, rows.lon))
+        place = self.lies_in(rows.lat[asked], rows.lon[asked])
+        if rows.merged is None:
+            agree = place == rows.named[asked]
+        else:
+            agree = MERGED_INTO[place] == rows.merged[asked]
+        swapped[asked[agree & (place != OUTSIDE)]] = True
+        return swapped
+
+    def _as_of_2013(self, rows: RowValues, classified: ClassifiedRows) -> RowValues:
+        """Return rows that name provinces of 2025 with the one of 2013 that each means.
+
+        That in or near which the point lies, if it is a part of the one named; without a
+        point there is none, unless the province is the same in both divisions.
+        """
+        if rows.merged is None:
+            return rows
+        known = rows.merged >= 0
+        meant = MEMBERS[rows.merged]
+        named = np.where(known, meant[:, 0], rows.named)
+        named[known & ~classified.located & IS_MERGED[rows.merged]] = MERGED
+        inside = classified.province != OUTSIDE
+        parts = known & inside & (MERGED_INTO[classified.province] == rows.merged)
+        named[parts] = classified.province[parts]
+        here = classified.located & is_around_vietnam(rows.lon, rows.lat)
+        for part in meant[:, 1:].T:
+            beside = known & here & ~parts & (part != BLANK)
+            tried = replace(rows, named=part)
+            for mask, within in ((inside, BORDER_METRES), (~inside, OFFSHORE_METRES)):
+                asked = np.flatnonzero(beside & mask)
+                near = asked[self._is_near(tried, asked, within)]
+                named[near] = part[near]
+        return replace(rows, named=named)
 
     def _classify_located(self, rows: RowValues, classified: ClassifiedRows) -> None:
         """Classify the points: those inside a province first, then those in none."""
@@ -242,6 +314,7 @@ class RowClassifier:
             classified.reason[mask] = REASON[without]
             classified.reason[mask & named] = REASON[with_name]
         classified.reason[by_name & (rows.named == UNKNOWN)] = REASON["province_unknown"]
+        classified.reason[by_name & (rows.named == MERGED)] = REASON["province_of_2025"]
 
     def _classify_whole(self, rows: RowValues, classified: ClassifiedRows) -> None:
         """Classify the rows that do not count whatever their place, the strongest reason last."""

@@ -10,8 +10,8 @@ import numpy as np
 from geodata.tables import programme_provinces, site_types
 from loaders.formats.sheets import cell_text
 from loaders.names.heading_words import is_context_heading
-from loaders.names.normalise import heading_key
-from loaders.names.provinces import province_name, suggested_names
+from loaders.names.normalise import heading_key, normalise
+from loaders.names.provinces import former_province, province_name, squeezed, suggested_names
 from loaders.problems.ledger import Ledger, LedgerDraft
 from loaders.problems.recorder import ProblemRecorder, excerpt
 from loaders.register.name_columns import PROVINCE_CODES, UNKNOWN
@@ -19,12 +19,14 @@ from loaders.register.row_outcomes import REASON, REASONS
 from loaders.spatial.point_in_province import OUTSIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from loaders.options import Repetition
     from loaders.register.columns import RegisterColumns
     from loaders.register.name_columns import Names
+    from loaders.register.repetitions import Repeated
     from loaders.register.row_outcomes import ClassifiedRows
     from loaders.register.source import Columns
     from loaders.register.table import RegisterTable
@@ -32,7 +34,16 @@ if TYPE_CHECKING:
 MOST_LISTED: Final = 100
 """Rows listed one by one of those with the same problem; the others are only counted."""
 
-_BY_NAME: Final = frozenset({"province_unknown", "site_type_other"})
+_REPEATED: Final[Mapping[Repetition, str]] = {
+    "rows": "repeated_rows",
+    "ids": "repeated_ids",
+    "places": "repeated_places",
+}
+"""Codes of the problems by what rows have in common with earlier ones."""
+_INITIALS: Final = 3
+_MOST_PAIRS: Final = 20
+"""Pairs of rows quoted in one problem."""
+_BY_NAME: Final = frozenset({"province_unknown", "province_of_2025", "site_type_other"})
 """Problems of a name, not of a row: recorded once for each name."""
 
 
@@ -102,6 +113,13 @@ class RegisterReport:
 
     def record_rows(self) -> None:
         """Record the problems of the rows, in the order of :data:`REASONS`."""
+        for code, places in (
+            ("decimal_points_restored", self.table.restored),
+            *(("province_filled_down", filled) for filled in self.table.filled),
+        ):
+            if len(places):
+                first = self._row(places[0])
+                self.recorder.record(code, first, count=len(places), first_row=first)
         misshapen = self.read.misshapen
         for row in misshapen[:MOST_LISTED]:
             self.recorder.record("row_misshapen", row)
@@ -119,8 +137,22 @@ class RegisterReport:
                 self._record_row(code, entry)
             self._record_more(code, count, rows)
         self._record_unknown_provinces()
+        self._record_provinces_of_2025()
         self._record_other_site_types()
         self._record_provinces_outside()
+
+    def record_repetitions(self, found: Sequence[Repeated]) -> None:
+        """Record the rows that state an access point again, counted or not."""
+        for each in found:
+            if not len(each.rows):
+                continue
+            pairs = zip(each.rows[:_MOST_PAIRS], each.first[:_MOST_PAIRS], strict=True)
+            texts = [f"{self._row(again)} = {self._row(first)}" for again, first in pairs]
+            more = ", …" if len(each.rows) > _MOST_PAIRS else ""
+            row, count = self._row(each.rows[0]), len(each.rows)
+            self.recorder.record(
+                _REPEATED[each.kind], row, count=count, rows=", ".join(texts) + more
+            )
 
     def _record_more(self, code: str, count: int, listed: Sequence[int]) -> None:
         if more := count - len(listed):
@@ -186,18 +218,38 @@ class RegisterReport:
             ):
                 for text, row, count in self._rows_of_names(names, wanted):
                     place, meant = (row, column.heading, text), suggested_names(text)
+                    if former := former_province(text):
+                        now = ", ".join(map(province_name, former))
+                        self.recorder.record("province_former", *place, provinces=now)
                     self.recorder.record(code, *place, suggestions=meant, count=count)
+
+    def _record_provinces_of_2025(self) -> None:
+        wanted = self._have_reason("province_of_2025")
+        for column, names in zip(self.columns.provinces, self.table.provinces, strict=True):
+            for text, row, count in self._rows_of_names(names, wanted):
+                self.recorder.record("province_of_2025", row, column.heading, text, count=count)
 
     def _record_other_site_types(self) -> None:
         wanted = self._have_reason("site_type_other")
         heading = self.columns.site_type.heading if self.columns.site_type else None
-        labels = tuple(known.label_vi for known in site_types())
         for text, row, count in self._rows_of_names(self.table.site_type, wanted):
-            place = (row, heading, text)
-            self.recorder.record("site_type_other", *place, suggestions=labels, count=count)
+            place, meant = (row, heading, text), _suggested_labels(text)
+            self.recorder.record("site_type_other", *place, suggestions=meant, count=count)
 
     def _record_provinces_outside(self) -> None:
         for index in np.flatnonzero(self._by_province):
             if PROVINCE_CODES[index] not in programme_provinces():
                 name, count = province_name(PROVINCE_CODES[index]), int(self._by_province[index])
                 self.recorder.record("province_outside", value=name, count=count)
+
+
+def _suggested_labels(text: str) -> tuple[str, ...]:
+    """Return the labels of the site types, those first whose initials a text has: TVX, BĐVHX."""
+    key = squeezed(text)
+    labels = [known.label_vi for known in site_types()]
+
+    def fits(label: str) -> bool:
+        initials = "".join(word[0] for word in normalise(label).split())
+        return len(key) >= _INITIALS and initials.endswith(key)
+
+    return tuple(sorted(labels, key=fits, reverse=True))

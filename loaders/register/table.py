@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -10,10 +10,12 @@ from pyproj import CRS
 
 from loaders.problems.problem import InputError, Problem, outcome
 from loaders.problems.recorder import excerpt, failure
-from loaders.register.coordinates import numbers, pairs, wkb_points
+from loaders.register.coordinates import numbers, pairs, with_decimal_point, wkb_points
 from loaders.register.name_columns import (
+    BLANK,
     PROVINCE_CODES,
     Names,
+    filled_down,
     province_names,
     site_type_names,
     too_many_names,
@@ -54,6 +56,10 @@ class RegisterTable:
         The names in the columns, and the site types other than the four.
     named, differ
         The province that each row names, and where two columns name two.
+    filled
+        For each column of provinces the positions of the rows that have the name of their block.
+    restored
+        Positions of the rows whose coordinates have got their decimal points back.
     """
 
     rows: NDArray[np.int32]
@@ -66,6 +72,8 @@ class RegisterTable:
     others: tuple[str, ...]
     named: NDArray[np.int16]
     differ: NDArray[np.bool_]
+    filled: tuple[NDArray[np.intp], ...] = ()
+    restored: NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, np.intp))
 
     @classmethod
     def of(
@@ -103,6 +111,9 @@ class RegisterTable:
         provinces = [province_names(read.cells[each.index], mappings) for each in columns.provinces]
         types, others = site_type_names(read.cells[site_type.index], mappings)
         x, y, unreadable = _coordinates(columns, read, geometry)
+        unplaced = np.isnan(x) | np.isnan(y)
+        in_blocks = [filled_down(each, unplaced & (types.meaning != BLANK)) for each in provinces]
+        provinces = [names for names, _ in in_blocks]
         named, differ = _agreed(provinces, len(read.rows))
         return cls(
             rows=read.rows,
@@ -115,6 +126,27 @@ class RegisterTable:
             others=others,
             named=named,
             differ=differ,
+            filled=tuple(np.flatnonzero(filled) for _, filled in in_blocks),
+        )
+
+    def with_decimal_points(self) -> RegisterTable:
+        """Return the table with the decimal points of degrees that a spreadsheet took away.
+
+        That is so where most of the coordinates are, with them, in Vietnam.
+        """
+        if not self.has_coordinates:
+            return self
+        usable = np.isfinite(self.x) & np.isfinite(self.y) & ((self.x != 0) | (self.y != 0))
+        x, y = with_decimal_point(self.x, self.y)
+        fine = is_around_vietnam(self.x, self.y) | is_around_vietnam(self.y, self.x)
+        restored = usable & ~fine & is_around_vietnam(x, y)
+        if not restored.any() or 2 * (fine | restored).sum() <= usable.sum():
+            return self
+        return replace(
+            self,
+            x=np.where(restored, x, self.x),
+            y=np.where(restored, y, self.y),
+            restored=np.flatnonzero(restored),
         )
 
     @property
@@ -168,7 +200,7 @@ def recognised_system(
     x, y = table.x[rows], table.y[rows]
     if source.crs is None and options.crs is None:
         for swapped in (False, True):
-            if _mostly_in_vietnam(*((y, x) if swapped else (x, y))):
+            if _mostly_in_vietnam(x, y, swapped=swapped):
                 problems = (Problem("axes_swapped", path.name),) if swapped else ()
                 crs = CRS.from_user_input(CRS_STORED)
                 return CrsFinding(crs, "recognised", swapped=swapped, problems=problems)
@@ -180,12 +212,15 @@ def recognised_system(
     return finding
 
 
-def _mostly_in_vietnam(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> bool:
-    """Return whether most positions, read as degrees, are in Vietnam.
+def _mostly_in_vietnam(x: NDArray[np.float64], y: NDArray[np.float64], *, swapped: bool) -> bool:
+    """Return whether most positions, read as degrees in one order or the other, are in Vietnam.
 
-    Each of the others is reported: no system in metres has numbers as small.
+    Each of the others is reported: no system in metres has numbers as small. The order is that
+    of more of them.
     """
-    return bool(2 * is_around_vietnam(lon, lat).sum() > len(lon))
+    plain, turned = is_around_vietnam(x, y).sum(), is_around_vietnam(y, x).sum()
+    most = turned > plain if swapped else plain >= turned
+    return bool(most and 2 * (plain + turned) > len(x))
 
 
 def in_degrees(

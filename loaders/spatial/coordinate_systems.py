@@ -58,6 +58,8 @@ _SHARE_IN_PROVINCE = 0.8
 # by some kilometres, while the next zone is 26 km away.
 _BESIDE = 0.1
 _MOST_TRIED = 2000
+# Metres: no place in Vietnam is nearer to the equator, where northings begin.
+_LEAST_NORTHING = 850_000
 
 How = Literal["declared", "chosen", "recognised", "unknown"]
 """Where the system comes from: the file, the user, the coordinates themselves, nowhere."""
@@ -242,11 +244,17 @@ class _Recognition:
         if fitting:
             labels = ", ".join(crs_label(CRS.from_user_input(name)) for name in names)
             return self._unknown("crs_ambiguous", fitting=names, candidates=labels)
-        if stated is None:
-            code = "file_elsewhere" if self._are_degrees() else "no_crs"
-            return self._unknown(code, extent=self._extent())
-        if stated.is_geographic and not self._are_degrees():
-            return self._unknown("crs_contradicts", crs_label(stated), extent=self._extent())
+        return self._nowhere(stated)
+
+    def _nowhere(self, stated: CRS | None) -> CrsFinding:
+        """Return why no system puts the coordinates in Vietnam."""
+        if not self._are_degrees():
+            if (np.abs(self.raw) < _LEAST_NORTHING).all():
+                return self._unknown("drawing_units", extent=self._extent())
+            if stated is None:
+                return self._unknown("no_crs", extent=self._extent())
+            if stated.is_geographic:
+                return self._unknown("crs_contradicts", crs_label(stated), extent=self._extent())
         return self._unknown("file_elsewhere", extent=self._extent(stated))
 
     def _known(

@@ -29,6 +29,8 @@ POLYGONS: Final = ("Polygon", "MultiPolygon")
 LARGE_OVERLAP: Final = 0.01
 """Share of the smaller province from which an overlap is not repaired but refused."""
 
+_MOST_OVERLAP: Final = 0.5
+
 GAP_WIDTH: Final = 0.002
 """Width in degrees (some 200 m) up to which a gap between provinces is a sliver."""
 
@@ -45,6 +47,8 @@ _LEAST_KM2 = 0.01
 # A part of a province this far from it, in degrees, and in another one, is misnamed.
 _FAR = 0.1
 _SQUARE_METRES = 1e6
+# Square degrees, a hundredth of a square metre: what rounding makes of positions in one line.
+_NO_AREA = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +123,35 @@ def is_in_vietnam(shape: BaseGeometry) -> bool:
     return bool(is_around_vietnam(*corners.T).all())
 
 
+def without_degenerate_rings(shape: BaseGeometry) -> tuple[BaseGeometry, int]:
+    """Return a polygon or multipolygon without its rings of no area, and how many those were.
+
+    A ring of fewer than three different positions, or of positions in one line, is none. Beside
+    other faults the repair of GEOS breaks off at it.
+    """
+    polygons, dropped = [], 0
+    for part in shapely.get_parts(shape):
+        rings = shapely.get_rings(part)
+        # Of the hull: the area of a ring that crosses itself may be none.
+        sound = shapely.area(shapely.convex_hull(rings)) > _NO_AREA
+        dropped += int((~sound).sum())
+        if len(rings) and sound[0]:
+            polygons.append(shapely.Polygon(rings[0], rings[1:][sound[1:]]))
+    if not dropped:
+        return shape, 0
+    return shapely.MultiPolygon(polygons), dropped
+
+
 def valid_polygons(shape: BaseGeometry) -> BaseGeometry:
     """Return the polygons of a shape that is not valid; empty where it has none.
 
     The points and lines that a repair may leave beside them are dropped.
     """
-    repaired = shapely.make_valid(shape)
+    try:
+        repaired = shapely.make_valid(shape)
+    except shapely.errors.GEOSException:
+        # The other of the two methods of GEOS, which does not build from the lines.
+        repaired = shapely.make_valid(shape, method="structure", keep_collapsed=False)
     if repaired.geom_type in POLYGONS:
         return repaired
     parts = [part for part in shapely.get_parts(repaired) if part.geom_type in POLYGONS]
@@ -227,6 +254,29 @@ def coverage(shapes: NDArray[np.object_]) -> Coverage:
     if shapely.is_empty(cleaned).any() or not shapely.is_valid(cleaned).all():
         return Coverage(shapes, tuple(overlaps))
     return Coverage(cleaned, (), len(overlaps), overlap_km2, gap_km2)
+
+
+def overlaps_to_first(
+    shapes: NDArray[np.object_],
+) -> tuple[NDArray[np.object_], tuple[Overlap, ...]]:
+    """Return polygons without their overlaps, each given to the first of the two, and these.
+
+    Where an overlap is most of a province, that is not done: then one of the two is another
+    place.
+    """
+    overlaps, areas = tuple(_overlaps(shapes)), areas_km2(shapes)
+    first, last = (
+        np.array([getattr(each, side) for each in overlaps], dtype=int)
+        for side in ("first", "second")
+    )
+    shares = np.array([each.km2 for each in overlaps]) / np.minimum(areas[first], areas[last])
+    if (shares > _MOST_OVERLAP).any():
+        return shapes, ()
+    trimmed = shapes.copy()
+    for each in overlaps:
+        rest = shapely.difference(trimmed[each.second], shapes[each.first])
+        trimmed[each.second] = valid_polygons(rest)
+    return trimmed, overlaps
 
 
 def _overlaps(shapes: NDArray[np.object_]) -> list[Overlap]:

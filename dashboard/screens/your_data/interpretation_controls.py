@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 import streamlit as st
 
@@ -16,7 +16,8 @@ from loaders.cells import SITE_TYPES
 from loaders.counts.interpretation import CountsInterpretation
 from loaders.counts.reader import Counts
 from loaders.formats.text_encoding import ENCODINGS
-from loaders.options import CountsOptions
+from loaders.names.divisions import DIVISIONS
+from loaders.options import REPETITIONS, CountsOptions, Overlaps
 from loaders.reading import content_as
 from loaders.register.reader import Register, RegisterInterpretation
 from loaders.spatial.coordinate_systems import CANDIDATES
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 _DETECTED: Final = ""
 """The option of a control for what was detected."""
+_MOST_FEATURES: Final = 500
 _MOST_COLUMNS: Final = 24
 _ROLES: Final = (
     *("province", "site_type", "points", "low", "high", "year", "total", "division"),
@@ -108,6 +110,21 @@ class _Controls:
         with self.row:
             select_box(title, labels, key, on_change=take, label_visibility="visible")
 
+    def leave_out(self, features: int) -> None:
+        """Offer to leave features of a layer out, by their number; not of thousands."""
+        if features > _MOST_FEATURES:
+            return
+        key = view_state.key(f"own-{self.kind}-left_out")
+        st.session_state[key] = list(getattr(self.files.choices[self.kind], "left_out", ()))
+
+        def take() -> None:
+            changed: Any = {"left_out": tuple(sorted(st.session_state[key]))}
+            self.files.read_as(self.kind, replace(self.files.choices[self.kind], **changed))
+
+        title = text(self.language, "own.choice.left_out")
+        with self.row:
+            st.multiselect(title, range(1, features + 1), key=key, on_change=take, placeholder="–")
+
 
 def _counts(how: CountsInterpretation, controls: _Controls) -> None:
     language = controls.language
@@ -176,7 +193,11 @@ def _boundaries(how: BoundariesInterpretation, controls: _Controls) -> None:
     controls.choose("name_column", how.columns, how.name_column)
     controls.choose("encoding", ENCODINGS, how.encoding, str.upper)
     controls.choose("crs", (*how.crs_fitting, *CANDIDATES), how.crs)
+    controls.choose(
+        "overlaps", get_args(Overlaps), label=lambda kind: text(language, f"own.overlaps.{kind}")
+    )
     features = sum(layer.features for layer in how.layers if layer.name == how.layer)
+    controls.leave_out(features)
     st.caption(
         text(language, "own.layer_is", format=how.format, features=number(language, features))
     )
@@ -190,6 +211,9 @@ def _register(how: RegisterInterpretation, controls: _Controls) -> None:
     for name in ("x", "y", "province", "site_type"):
         controls.choose(name, headings, heading_of.get(name))
     controls.choose("crs", CANDIDATES, how.crs)
+    language = controls.language
+    controls.choose("division", DIVISIONS)
+    controls.choose("once", REPETITIONS, label=lambda kind: text(language, f"own.once.{kind}"))
 
 
 def _unread(controls: _Controls) -> None:

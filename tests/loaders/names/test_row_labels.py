@@ -88,8 +88,8 @@ def test_suggestions(text, names):
 
 
 def test_a_province_of_before_2013():
-    assert former_province("Tỉnh Hà Tây (cũ)") == former_province("Ha Tay") == ("01", 2008)
-    assert former_province("Tây Ninh") is None
+    assert former_province("Tỉnh Hà Tây (cũ)") == former_province("Ha Tay") == ("01",)
+    assert former_province("Tây Ninh") == ()
 
 
 @every(

@@ -97,7 +97,7 @@ def test_points_are_counted_where_they_lie_and_names_where_there_is_no_point(rea
     assert points["province_code"].tolist() == ["04", "04", "20"]
     assert points["lon"].tolist()[:2] == [CAO_BANG.x, CAO_BANG.x]
     assert points["lat"].isna().tolist() == [False, False, True]
-    assert told(register.problems) == ["counted_by_name"]
+    assert told(register.problems) == ["counted_by_name", "repeated_places"]
     assert register.reading.columns == (
         ("x", "Kinh độ"),
         ("y", "Vĩ độ"),
