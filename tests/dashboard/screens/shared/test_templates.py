@@ -101,7 +101,7 @@ MACROS = [
     (
         "source_list",
         [[WEB, PAPER]],
-        f"{HOSTILE}; {HOSTILE}",
+        f"{HOSTILE} {HOSTILE}",
         {"href": f"./how-we-know#source-{HOSTILE}"},
     ),
     ("copy_button", [HOSTILE, HOSTILE, HOSTILE], HOSTILE, {"data-copy": HOSTILE}),
