@@ -30,14 +30,6 @@ WORDS: Final = {
     "increment": "Increment",
     "invalid": "Invalid input.",
     "none": "No results",
-    "not_found": "Page not found",
-    "not_found_any": (
-        "The page that you have requested does not seem to exist. Running the app's main page."
-    ),
-    "not_found_page": (
-        "You have requested page /{n}, but no corresponding file was found in the app's pages/ "
-        "directory. Running the app's main page."
-    ),
     "open": "Open",
     "out_of_range": (
         "Number is outside the allowed range. Please enter a value between {n} and {m}."
