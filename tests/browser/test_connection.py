@@ -64,6 +64,8 @@ def test_a_click_after_a_lost_connection_reaches_map_and_table(
 ):
     page.open("selected=56")
     page.frame.evaluate("window.mountedBefore = true")
+    page.frame.locator(".leaflet-control-zoom-in").click()
+    place = page.province("56").bounding_box()
     lose(page, proxy)
     assert not page.page.get_by_text("Connection error").count()
     proxy.forgetful = forgetful
@@ -71,6 +73,7 @@ def test_a_click_after_a_lost_connection_reaches_map_and_table(
     assert not page.page.locator(BAR).is_visible()
     page.assert_shows(View(selected="56"), access_points)
     assert page.still_mounted
+    assert page.province("56").bounding_box() == place
     page.toggle("provincial_library")
     page.assert_shows(View(site_types=SITE_TYPES[1:], selected="56"), access_points)
     assert page.still_mounted
@@ -185,4 +188,5 @@ def test_where_websockets_are_refused_the_page_says_so(page, proxy, access_point
     # The operator has mended it.
     proxy.refusal = b""
     notice.wait_for(state="detached")
+    wait_until_done(page.page, screen="map")
     page.assert_shows(View(site_types=("commune_library",)), access_points)

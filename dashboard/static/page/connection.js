@@ -48,13 +48,12 @@ const say = (key, { button = "", values } = {}) => {
   if (!text) return; // before the first run there are no words yet
   if (!bar.isConnected) document.body.append(bar);
   bar.hidden = false;
-  bar.dataset.says = key;
   if (saying.textContent !== text) saying.textContent = text;
   press.hidden = !button;
   press.textContent = button && word(button);
   press.onclick = button === "reload" ? () => location.reload() : hush;
 };
-const hush = () => { bar.hidden = true; delete bar.dataset.says; };
+const hush = () => { bar.hidden = true; };
 
 /* ---------- lost and back ---------- */
 
@@ -87,7 +86,12 @@ const comeBack = () => {
   if (!bar.hidden) say("returning");
   // It may have asked for a run by itself, with the last click, which the address has not.
   if (waitingSince === null || location.href !== addressBefore) runAnew();
-  giveUp = setTimeout(reload, ANEW_AFTER);
+  reloadUnanswered();
+};
+
+/* What takes longer is at work in the session, and is not to be lost. */
+const reloadUnanswered = () => {
+  giveUp = setTimeout(() => (scriptState() === "notRunning" ? reload() : reloadUnanswered()), ANEW_AFTER);
 };
 
 /* With a place in it Streamlit would take the address for the page that is open. */
@@ -212,13 +216,14 @@ addEventListener("message", ({ source, data }) => {
   if (source !== window || data?.stCommVersion !== 1 || data.type !== "CLIENT_ERROR_DIALOG") return;
   if (data.error === "Connection error") return; // the bar says it
   if (data.error !== "Page not found") say("failed", { button: "reload" });
-  else notFound = decodeURIComponent(location.pathname.split("/").pop());
+  else notFound = location.pathname.split("/").pop();
 });
 
 /* Said when there are words for it. */
 let notFound = null;
 const sayNotFound = () => {
   if (notFound === null || !lastRun().session) return;
+  try { notFound = decodeURIComponent(notFound); } catch { /* as it stands there */ }
   say("not_found", { button: "close", values: { page: notFound } });
   notFound = null;
 };
