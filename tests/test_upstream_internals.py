@@ -195,6 +195,7 @@ def test_attributes_by_which_our_scripts_and_styles_go(sign):
             "type:`CLIENT_ERROR_DIALOG`",
             "showError(`Connection error`",
             "showError(`Page not found`",
+            "You have requested page /${e}, but ",
         ),
     ],
 )

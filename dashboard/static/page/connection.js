@@ -216,10 +216,11 @@ addEventListener("message", ({ source, data }) => {
   if (source !== window || data?.stCommVersion !== 1 || data.type !== "CLIENT_ERROR_DIALOG") return;
   if (data.error === "Connection error") return; // the bar says it
   if (data.error !== "Page not found") say("failed", { button: "reload" });
-  else notFound = location.pathname.split("/").pop();
+  else notFound = data.message.match(/page \/(.+), but /)?.[1] ?? pathOpened; // the address may be another by now
 });
 
 /* Said when there are words for it. */
+const pathOpened = location.pathname.split("/").pop();
 let notFound = null;
 const sayNotFound = () => {
   if (notFound === null || !lastRun().session) return;
