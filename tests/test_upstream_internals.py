@@ -17,8 +17,9 @@ import streamlit as st
 import streamlit_folium
 from cases import every
 from streamlit import config
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.runtime import Runtime, forward_msg_cache
+from streamlit.runtime import Runtime, backend_operation_handler, forward_msg_cache
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx, script_runner
@@ -148,7 +149,10 @@ def test_the_font_is_there():
     assert [*(STATIC / "static" / "media").glob("SourceSansVF-Upright*.woff2")]
 
 
-@every("word", ["__streamlit", "BACKEND_BASE_URL", "HOST_CONFIG", "allowedOrigins"])
+@every(
+    "word",
+    ["__streamlit", "BACKEND_BASE_URL", "HOST_CONFIG", "allowedOrigins", "blockErrorDialogs"],
+)
 def test_the_bundle_takes_what_the_page_tells_it(word):
     # Unknown to another Streamlit, it would ask by itself, as it did.
     scripts = [file for file in page_scripts() if file.suffix == ".js"]
@@ -179,6 +183,36 @@ def test_attributes_by_which_our_scripts_and_styles_go(sign):
     assert sign in bundle()
 
 
+@every(
+    "sign",
+    [
+        *("data-test-connection-state", "e.CONNECTED=`CONNECTED`", "`DISCONNECTED_FOREVER`"),
+        # What it is told by the page around it, which is the page itself.
+        *("e.source===window.parent", "stCommVersion===1", "===`SET_INPUTS_DISABLED`"),
+        *("===`SEND_APP_HEARTBEAT`", "ackTimeoutMilliseconds"),
+        # What it tells that page, instead of showing a box.
+        *(
+            "type:`CLIENT_ERROR_DIALOG`",
+            "showError(`Connection error`",
+            "showError(`Page not found`",
+            "You have requested page /${e}, but ",
+        ),
+    ],
+)
+def test_signs_by_which_the_page_follows_its_connection(sign):
+    assert sign in bundle()
+
+
+def test_messages_by_which_the_page_knows_that_a_click_is_answered():
+    asked, alive = BackMsg(), ForwardMsg()
+    asked.rerun_script.query_string = "x"
+    alive.heartbeat_ack = True
+    script = (Path(str(OWN)) / "page" / "connection.js").read_text(encoding="utf-8")
+    assert f"const A_RUN = 0x{asked.SerializeToString()[0]:x};" in script
+    longest = int(re.search(r"const SIGN_OF_LIFE = (\d+);", script)[1])
+    assert len(alive.SerializeToString()) <= longest
+
+
 def test_classes_and_test_ids_are_those_of_the_bundle():
     own = own_files("page", ".css") + own_files("page", ".js") + own_files("map", ".js")
     own += "".join(style.read_text("utf-8") for style in SCREENS.glob("*/style.css"))
@@ -188,7 +222,7 @@ def test_classes_and_test_ids_are_those_of_the_bundle():
         for name in pair
         if name
     }
-    assert len(names) > 30
+    assert len(names) > 25
     assert names - set(re.findall(r"\w+", bundle())) == set()
 
 
@@ -198,27 +232,18 @@ _IN_PARTS = {
     "available": (" options`", " available.`"),
     "available_one": (" option`", " available.`"),
     "enter": ("Press Enter to ", "apply"),
-    "not_found_any": (
-        "The page that you have requested does not seem to exist",
-        "Running the app's main page.",
-    ),
-    "not_found_page": (
-        "You have requested page /",
-        ", but no corresponding file was found in the app's pages/ directory",
-        "Running the app's main page.",
-    ),
-    "out_of_range_wrong": ("Number is outside the allowed range. Please enter a value between ",),
     "too_many": ("You can only select up to ", "Remove an option first."),
     "upload_no_room": ("Request failed with status code ",),
     "upload_refused": ("Request failed with status code ",),
-    "upload_wrong": ("Error: ", "File must be "),
+    "upload_network": ("Network Error",),
 }
 
 
 @every(("key", "said"), WORDS.items())
 def test_words_that_ours_stand_for_are_those_of_the_bundle(key, said):
     parts = _IN_PARTS.get(key) or [part for part in re.split(r"\{\w\}", said) if len(part) > 1]
-    assert [part for part in parts if part not in bundle()] == []
+    sayers = bundle() + inspect.getsource(backend_operation_handler)
+    assert [part for part in parts if part not in sayers] == []
 
 
 def test_words_in_parts_are_words():

@@ -141,6 +141,7 @@ NAMES = {
     *("OpenStreetMap", "contributors", "ODbL", "Natural", "Earth"),
     *(
         "JavaScript",
+        "WebSocket",
         "CSV",
         "XLSX",
         "xls",

@@ -20,7 +20,6 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 import streamlit
-from streamlit import config
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,16 +66,13 @@ def address_script() -> str:
     """Return a script with the address of Streamlit's server and its host configuration.
 
     Streamlit's page would request both first, and below the address of a screen it would
-    look for the server in vain.
+    look for the server in vain. It takes orders from pages of this server alone, and tells
+    them of errors instead of showing these in English: ``static/page/connection.js``.
     """
-    host = {
-        "allowedOrigins": list(config.get_option("client.allowedOrigins")),
-        "useExternalAuthToken": False,
-    }
-    configuration = json.dumps(host).replace("<", "\\u003c")  # so that it cannot end the script
     return (
         '<script>window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href, '
-        f"HOST_CONFIG: {configuration} }};</script>"
+        "HOST_CONFIG: { allowedOrigins: [location.origin], useExternalAuthToken: false, "
+        "blockErrorDialogs: true } };</script>"
     )
 
 

@@ -43,6 +43,8 @@ _LONGEST: Final = 4000
 _BESIDE_A_LINK: Final = " .,;:!?()[]{}<>\"'“”‘’«»"
 """What a sentence around a link adds to its end."""
 _OFFERED: Final = ("csv", "xlsx", "png")
+_WEBSOCKET: Final = "_stcore/stream"
+"""Address of the WebSocket without which nothing of the app reaches the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def with_own_words(
         f'<html lang="{view.language}">',
         _head(access_points, screens.get(request.path), view, request),
         f'<link rel="icon" type="image/svg+xml" href="data:image/svg+xml,{quote(icon())}">',
-        _without_scripts(access_points, view, request.origin),
+        _without_scripts(access_points, view, request.origin) + _unreachable(view, request.origin),
     )
     for place, own in zip(PLACES, words, strict=True):
         before, after = place.split(content)
@@ -146,15 +148,36 @@ def _head(access_points: AccessPoints, code: str | None, view: View, request: Pa
 def _without_scripts(access_points: AccessPoints, view: View, origin: str) -> str:
     """Return what a browser shows that runs no scripts, in both languages."""
     parts = []
-    for language in (view.language, *(code for code in LANGUAGES if code != view.language)):
-        own = replace(view, language=language)
-        files = ((FORMATS[code], FORMATS[code].layout()) for code in _OFFERED)
-        links = " · ".join(
-            f'<a href="{escape(data_address(own, file, layout, origin))}">{escape(file.title)}</a>'
-            for file, layout in files
-        )
+    for own in _in_both_languages(view):
+        language = own.language
         said = (page_title(language, "map"), headline(select(access_points, own)))
         parts += [f"<h1>{escape(said[0])}</h1>", f"<p>{escape(said[1])}</p>"]
         parts.append(f"<p>{escape(about_line(access_points, language))}</p>")
-        parts.append(f"<p>{escape(text(language, 'page.without_scripts'))} {links}</p>")
+        offer = escape(text(language, "page.without_scripts"))
+        parts.append(f"<p>{offer} {_files(own, origin)}</p>")
     return f"<noscript>{''.join(parts)}</noscript>"
+
+
+def _unreachable(view: View, origin: str) -> str:
+    """Return what ``static/page/connection.js`` shows if the app never answers the page."""
+    parts = []
+    for own in _in_both_languages(view):
+        said = text(own.language, "page.unreachable", address=f"{origin}/{_WEBSOCKET}")
+        links = _files(own, origin)
+        parts.append(f'<p lang="{own.language}">{escape(said)} {links}</p>')
+    return f'<template id="unreachable">{"".join(parts)}</template>'
+
+
+def _in_both_languages(view: View) -> list[View]:
+    """Return a view in its own language, then in the other one."""
+    others = (language for language in LANGUAGES if language != view.language)
+    return [replace(view, language=language) for language in (view.language, *others)]
+
+
+def _files(view: View, origin: str) -> str:
+    """Return links to files of a view."""
+    files = ((FORMATS[code], FORMATS[code].layout()) for code in _OFFERED)
+    return " · ".join(
+        f'<a href="{escape(data_address(view, file, layout, origin))}">{escape(file.title)}</a>'
+        for file, layout in files
+    )

@@ -263,6 +263,12 @@ def own_files() -> OwnFiles:
     return files
 
 
+def any_files() -> bool:
+    """Return whether this session has files."""
+    files: OwnFiles | None = st.session_state.get(_FILES)
+    return files is not None and bool(files.uploads)
+
+
 def take(kind: FileKind, uploaded: UploadedFile) -> None:
     """Move a file from Streamlit's uploads to the files of this session."""
     own_files().choose(kind, uploaded.name, uploaded.getvalue())

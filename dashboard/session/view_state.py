@@ -6,12 +6,14 @@ written last (opened, edited, or reached with the browser's back button) sets th
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.model.measures import MEASURES
 from dashboard.model.selection import select
@@ -86,6 +88,13 @@ def count_run() -> int:
     run: int = st.session_state.get(_RUN, 0) + 1
     st.session_state[_RUN] = run
     return run
+
+
+def session_mark() -> str:
+    """Return what tells this session from others, and is of no use to anybody else."""
+    context = get_script_run_ctx(suppress_warning=True)
+    session_id = context.session_id if context else ""
+    return hashlib.sha256(session_id.encode()).hexdigest()[:16]
 
 
 def current_view() -> View:

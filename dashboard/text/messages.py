@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -42,6 +43,16 @@ def text(language: Language, key: str, **values: object) -> str:
 def literal(value: str) -> str:
     """Return text escaped for labels of Streamlit, which read Markdown."""
     return _OF_MARKDOWN.sub(r"\\\g<0>", visible(" ".join(value.split())))
+
+
+@cache
+def connection_words(language: Language) -> str:
+    """Return what ``static/page/connection.js`` says, by keys without their prefix, as JSON."""
+    found = messages("dashboard", language)
+    words = {key: found[key] for key in sorted(found) if key.startswith("connection.")}
+    return json.dumps(
+        {key.removeprefix("connection."): said for key, said in words.items()}, ensure_ascii=False
+    )
 
 
 @cache

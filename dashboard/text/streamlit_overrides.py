@@ -23,44 +23,47 @@ WORDS: Final = {
     "clear": "Clear value",
     "clear_all": "Clear all",
     "clear_entry": "Clear entry",
-    "decrement": "Decrement",
     "close": "Close",
+    "decrement": "Decrement",
+    "download_closed": "Connection closed",
+    "download_failed": "Download failed",
+    "download_failed_there": "Failed to generate file for download",
+    "download_late": "Request timed out",
     "drop": "Drag and drop a file here",
     "enter": "Press Enter to apply",
     "increment": "Increment",
     "invalid": "Invalid input.",
     "none": "No results",
-    "not_found": "Page not found",
-    "not_found_any": (
-        "The page that you have requested does not seem to exist. Running the app's main page."
-    ),
-    "not_found_page": (
-        "You have requested page /{n}, but no corresponding file was found in the app's pages/ "
-        "directory. Running the app's main page."
-    ),
     "open": "Open",
     "out_of_range": (
         "Number is outside the allowed range. Please enter a value between {n} and {m}."
     ),
-    "out_of_range_wrong": (
-        "Error: Number is outside the allowed range. Please enter a value between {n} and {m}."
-    ),
+    "picked": "{n}, selected",
     "remove": "Remove {n}",
+    "required": "This field is required.",
     "select_all": "Select all",
     "select_matches": "Select {n} matches",
     "selected": "Selected values",
     "skip": "Skip to main content",
+    "suggestions": "Show suggestions",
+    "suggestions_list": "Suggestions",
     "too_many": "You can only select up to {n} options. Remove an option first.",
     "upload": "Upload",
+    "upload_again": "Click to retry upload",
+    "upload_cancel": "Cancel upload of {n}",
+    "upload_failed": "Upload failed",
     "upload_field": "file upload",
-    "upload_no_room": "Error: AxiosError: Request failed with status code 413",
-    "upload_refused": "Error: AxiosError: Request failed with status code {n}",
+    "upload_lost": "Connection lost. Please wait for the app to reconnect, then try again.",
+    "upload_network": "AxiosError: Network Error",
+    "upload_no_room": "AxiosError: Request failed with status code 413",
+    "upload_one": "Only one file is allowed.",
+    "upload_refused": "AxiosError: Request failed with status code {n}",
     "upload_too_large": "File must be {n} or smaller.",
-    "upload_wrong": "Error: File must be {n} or smaller.",
+    "upload_unknown": "Unexpected error. Please try again.",
 }
 """Streamlit's text by the key of the message that replaces it.
 
-``{n}`` and ``{m}`` stand for numbers or names.
+``{n}`` and ``{m}`` stand for numbers or names; "Error: " may stand before any of them.
 """
 
 

@@ -69,7 +69,7 @@ _PARTS: Final = (
 """The parts of the map's script in ``static/map/``, which share one scope."""
 _PAGE_PARTS: Final = (
     *("drawn", "navigation", "skipping", "words", "places", "sorting", "ranges", "selected_row"),
-    *("folding", "printing", "phone", "copying", "sharing", "done"),
+    *("folding", "printing", "phone", "copying", "sharing", "done", "connection"),
 )
 """The parts of the page's script in ``static/page/``."""
 _OF_BOTH: Final = "searchable.js"

@@ -6,6 +6,7 @@ import pytest
 from contexts import leave
 from done import act
 from every_screen import SCREENS, follow, open_list, themed, visit
+from streamlit_strings import ELEMENTS, files, spoken
 
 from dashboard.text.messages import text
 from dashboard.text.streamlit_overrides import WORDS
@@ -67,9 +68,11 @@ def words_of(language):
 
 
 def streamlits(pieces):
-    """Return what Streamlit says in its own words."""
+    """Return what Streamlit says in its own words, any that its scripts have."""
     patterns = [
-        re.compile(re.sub(r"\\\{[nm]\\\}", ".+", re.escape(said))) for said in WORDS.values()
+        *(re.compile(re.sub(r"\\\{[nm]\\\}", ".+", re.escape(said))) for said in WORDS.values()),
+        *spoken(files()).values(),
+        *spoken(files(ELEMENTS)).values(),
     ]
     return {piece for piece in pieces for pattern in patterns if pattern.fullmatch(piece)}
 

@@ -145,6 +145,32 @@ def test_sharing_by_keyboard(context, address, language):
     assert "types=" in page.locator("#share-link").inner_text()
 
 
+def test_where_the_browser_refuses_to_copy_it_is_told_and_the_text_selected(context, address):
+    context.add_init_script("""
+        navigator.clipboard.writeText = () => Promise.reject(new Error("refused"));
+        document.execCommand = () => false;
+    """)
+    page = visit(context, address, "map", "lang=en")
+    page.locator("button.share").click()
+    page.locator("div.share button[data-copy-of=share-link]").click()
+    page.locator("div.share [role=status]", has_text=text("en", "download.copy_refused")).wait_for()
+    assert page.evaluate("getSelection().toString()") == page.url
+    # A text that is nowhere on the screen.
+    page.keyboard.press("Escape")
+    follow(page, "download")
+    button = page.locator("button[data-copy]").first
+    copied = button.get_attribute("data-copy")
+    for _ in range(2):
+        button.click()
+        field = page.get_by_role("textbox", name=button.get_attribute("aria-label"))
+        field.wait_for()
+        assert (
+            field.evaluate("(one) => one.value.slice(one.selectionStart, one.selectionEnd)")
+            == copied
+        )
+        assert page.locator(".copy-refused").count() == 1
+
+
 def test_the_citation_has_its_address_and_date(context, address):
     page = visit(context, address, "about", "provinces=06,20")
     said = page.locator("#citation").inner_text()
@@ -164,7 +190,7 @@ def test_what_is_ignored_is_told_in_words(context, address):
 def test_a_page_that_is_not_there_is_told_in_vietnamese(context, address):
     page = context.new_page()
     page.goto(f"{address}/khong-co")
-    page.get_by_text(text("vi", "streamlit.not_found")).wait_for()
+    page.get_by_text(text("vi", "connection.not_found", page="khong-co")).wait_for()
     assert not re.search("Page not found|requested page", page.locator("body").inner_text())
 
 

@@ -26,7 +26,7 @@ KNOWN_ATTRIBUTES = {
     *("class", "title", "scope", "colspan", "style", "href", "target", "rel", "role"),
     *("type", "aria-label", "data-province", "data-screen", "data-sort", "data-table"),
     *("data-label", "data-printed", "open", "src", "alt"),
-    *("data-copy", "data-copy-of", "data-done", "tabindex", "id", "aria-hidden"),
+    *("data-copy", "data-copy-of", "data-done", "data-refused", "tabindex", "id", "aria-hidden"),
     *("data-how", "data-types", "data-citation", "rowspan", "data-fold", "data-unfolded"),
 }
 

@@ -11,9 +11,9 @@ import streamlit as st
 
 from dashboard.screens.shared.place_search import place_keys
 from dashboard.screens.shared.templates import render
-from dashboard.session import view_state
+from dashboard.session import uploads, view_state
 from dashboard.session.current_data import served_access_points
-from dashboard.text.messages import text
+from dashboard.text.messages import connection_words, text
 from dashboard.text.streamlit_overrides import streamlit_translations
 from dashboard.theme import CHOICES, colours_sheet
 from loaders.translation import LANGUAGES, Language
@@ -31,6 +31,7 @@ def draw(language: Language, screens: Mapping[str, str]) -> None:
         words = streamlit_translations(language)  # for the script of the page
         places = place_keys(served_access_points(), language)  # for its boxes of places
         values = {"screens": screens.items(), "words": words, "places": places}
+        values["connection_words"] = connection_words(language)
         st.html(render("shared/title.html.j2", language, **values))
         st.segmented_control(
             text(language, "language.label"),
@@ -47,6 +48,9 @@ def draw(language: Language, screens: Mapping[str, str]) -> None:
 def end(screen: str = "", view: str = "") -> None:
     """Say that a run is over: the last that a fragment draws. ``static/page/done.js`` reads it.
 
+    It says of which session, too: the page's script learns from that whether the server
+    still knows it, and its files (``static/page/connection.js``).
+
     Parameters
     ----------
     screen
@@ -56,6 +60,7 @@ def end(screen: str = "", view: str = "") -> None:
     """
     run = view_state.count_run()
     values = {"run": run, "screen": screen, "view": view}
+    values |= {"session": view_state.session_mark(), "own": uploads.any_files()}
     st.html(render("shared/end_of_run.html.j2", view_state.language(), **values))
 
 

@@ -377,11 +377,37 @@ const shownPanels = () => panels.filter((panel) => !panel.box.hidden);
 /* ---------- what the user does on the map ---------- */
 
 let events = 0;
+let unsent = null; // what was clicked while there is no connection
 
 /* Tells the server, which tells page, table and link. */
 function tell(event) {
+  if (unsent) {
+    Object.assign(unsent, event);
+    return;
+  }
   events += 1;
   window.Streamlit.setComponentValue({ ...event, event: events });
+}
+
+/* Without a connection the map goes on by itself, and tells the server afterwards. A new session
+ * may have shown the page as it was, so that the map has heard nothing of it. Returns whether
+ * there is something to tell. */
+function setConnected(connected) {
+  clearTimeout(giveUp);
+  if (!connected) unsent = eventOf(awaited);
+  const late = unsent ?? {}, isAhead = Object.keys(late).length > 0;
+  if (connected && unsent) {
+    unsent = null;
+    if (isAhead) tell(late);
+    else if (said) take(said);
+  }
+  return isAhead;
+}
+
+/* What is expected of the server, as it is told. */
+function eventOf({ selected, ...event }) {
+  if (selected) Object.assign(event, { selected: selected[0] ?? null, division: message.panels[0].division });
+  return event;
 }
 
 function toggleType(bit) {
@@ -471,11 +497,18 @@ function zoomOut() {
  * click, what it says of earlier ones is out of date. */
 const PATIENCE = 1500; // milliseconds, then the server's word is taken as it is
 let awaited = {}, giveUp;
+let said = null; // by the server last
 
 function expect(change) {
   if (!message) return;
   Object.assign(awaited, change);
+  markAhead();
   draw(changed(message, awaited));
+}
+
+/* Tells the page whether the map shows what its tables do not show yet. */
+function markAhead() {
+  window.frameElement.toggleAttribute("data-ahead", Object.keys(awaited).length > 0);
 }
 
 /* The message with other site types, another selection, or the online map. */
@@ -504,17 +537,20 @@ const saysOf = (view) => ({
   mask: view.mask, selected: view.panels[0].selected, online: view.online,
 });
 
-function paint({ fingerprint: own, ...view }) {
+function paint(answer) {
   clearTimeout(giveUp);
-  const said = saysOf(view);
-  const late = Object.keys(awaited).some((key) => String(awaited[key]) !== String(said[key]));
-  const take = () => {
-    awaited = {};
-    fingerprint = own;
-    draw(view);
-  };
-  if (late) giveUp = setTimeout(take, PATIENCE);
-  else take();
+  said = answer;
+  const now = saysOf(answer);
+  const late = Object.keys(awaited).some((key) => String(awaited[key]) !== String(now[key]));
+  if (!late) take(answer);
+  else if (!unsent) giveUp = setTimeout(take, PATIENCE, answer);
+}
+
+function take({ fingerprint: own, ...view }) {
+  awaited = {};
+  markAhead();
+  fingerprint = own;
+  draw(view);
 }
 
 function draw(view) {
@@ -694,4 +730,4 @@ function followPage() {
   document.addEventListener("keydown", clear, { signal: gone.signal });
 }
 
-window.AccessMap = { mount, paint, keepClear };
+window.AccessMap = { mount, paint, keepClear, setConnected };

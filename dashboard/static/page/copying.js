@@ -1,5 +1,5 @@
 /* Buttons that copy a text (`data-copy`), or that of an element (`data-copy-of`), say for a
-   moment that they have done so. */
+   moment that they have done so. Where the browser refuses they select the text and say that. */
 
 const SAID_FOR = 2000; // milliseconds
 
@@ -25,12 +25,37 @@ const copy = async (text) => {
   }
 };
 
+const refusals = new WeakMap(); // from a button to what was put beside it
+
+/* A text that stands nowhere is put into a field. */
+const selectText = (button, text, element) => {
+  const note = document.createElement("span");
+  note.className = "copy-refused";
+  note.setAttribute("role", "status");
+  note.textContent = button.dataset.refused;
+  button.after(note);
+  if (element) {
+    getSelection().selectAllChildren(element);
+  } else {
+    const field = document.createElement("textarea");
+    field.readOnly = true;
+    field.value = text;
+    field.setAttribute("aria-label", button.getAttribute("aria-label"));
+    note.append(field);
+    field.select();
+    field.focus();
+  }
+  refusals.set(button, note);
+};
+
 document.addEventListener("click", async (event) => {
   const button = event.target.closest?.("button[data-copy], button[data-copy-of]");
   if (!button) return;
-  const { copy: own, copyOf } = button.dataset;
-  const copied = await copy(own ?? document.getElementById(copyOf).textContent);
+  const { copy: own, copyOf } = button.dataset, element = copyOf && document.getElementById(copyOf);
+  const text = own ?? element.textContent, copied = await copy(text);
+  refusals.get(button)?.remove();
   button.focus({ preventScroll: true });
+  if (!copied) selectText(button, text, element);
   if (!copied || button.dataset.says) return;
   button.dataset.says = button.textContent;
   button.style.minWidth = `${button.offsetWidth}px`; // what stands beside it stays where it is

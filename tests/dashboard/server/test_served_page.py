@@ -71,6 +71,14 @@ def test_without_scripts_the_numbers_are_still_to_be_had(embedded):
     assert f'href="{ORIGIN}/data/access-points.csv?v=2&amp;lang=en"' in shown
 
 
+def test_what_is_said_where_websockets_are_refused(embedded):
+    said = re.search('<template id="unreachable">(.*?)</template>', served(embedded), re.DOTALL)[1]
+    for language in ("vi", "en"):
+        address = f"{ORIGIN}/_stcore/stream"
+        assert text(language, "page.unreachable", address=address) in unescape(said)
+    assert f'href="{ORIGIN}/data/access-points.csv"' in said
+
+
 @every("query", ["selected=%22%3E%3Cscript%3Ex", "lang=<b>", "a" * 5000, "%00=\ufffd", "&&=;"])
 def test_no_query_is_markup(embedded, query):
     class Tags(HTMLParser):
