@@ -26,12 +26,14 @@ _END_TRANSITIONS = """() => document.getAnimations().forEach((one) => {
 })"""
 
 
-def wait(page: Page, condition: Callable[[], object]) -> None:
-    """Wait until a condition holds, while the page's events are handled."""
+def wait(
+    page: Page, condition: Callable[[], object], say: Callable[[], object] = lambda: ""
+) -> None:
+    """Wait until a condition holds, while the page's events are handled; else say what is."""
     until = time.monotonic() + SECONDS
     while not condition():
         if time.monotonic() > until:
-            msg = f"waited {SECONDS} s in vain at {page.url}"
+            msg = f"waited {SECONDS} s in vain at {page.url} {say()}"
             raise TimeoutError(msg)
         next_picture(page)
 

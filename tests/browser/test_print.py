@@ -5,6 +5,7 @@ import re
 import pytest
 from cases import every
 from contexts import leave
+from done import next_picture
 from every_screen import SCREENS, follow, themed, visit, wait
 
 from dashboard.screens import registry
@@ -107,6 +108,7 @@ def test_the_map_is_fitted_to_the_paper_and_back(browser, address):
             legend: inner.querySelector(".legend").open,
         };
     }"""
+    next_picture(page)  # the map moves once the sheet has its height
     before = page.evaluate(fitted)
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     page.evaluate(
@@ -121,5 +123,5 @@ def test_the_map_is_fitted_to_the_paper_and_back(browser, address):
     page.evaluate(
         "document.querySelector('iframe').contentWindow.dispatchEvent(new Event('afterprint'))"
     )
-    wait(page, lambda: page.evaluate(fitted) == before)
+    wait(page, lambda: page.evaluate(fitted) == before, say=lambda: (before, page.evaluate(fitted)))
     leave(context)
