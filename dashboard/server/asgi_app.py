@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from dashboard.server.compression import CompressedFile
     from loaders.access_points import AccessPoints
 
 _COLLECT_EVERY_SECONDS: Final = 30
@@ -122,7 +123,7 @@ def _frame_links() -> list[str]:
     return [frame_head(), *file_links("preload", addresses)]
 
 
-def _own_words(screens: Mapping[str, str], page: bytes, scope: Scope) -> bytes:
+def _own_words(screens: Mapping[str, str], page: bytes, scope: Scope) -> CompressedFile:
     """Return Streamlit's page with the words of the screen and view requested."""
     request = PageRequest.of(scope, path_within(scope))
     return with_own_words(page, current_data.process_access_points(), screens, request)

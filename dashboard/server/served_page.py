@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from html import escape
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -18,9 +18,12 @@ from dashboard.exports import FORMATS
 from dashboard.exports.addresses import data_address
 from dashboard.model.selection import select
 from dashboard.model.view import View, from_query_string, to_query_string
+from dashboard.server.compression import CompressedFile
+from dashboard.templates import render
 from dashboard.text.headline import about_line, headline
 from dashboard.text.messages import text
-from dashboard.text.view_summary import page_title
+from dashboard.text.table_rows import column_labels, numbers
+from dashboard.text.view_summary import FIRST_SCREEN, page_title
 from dashboard.theme import icon
 from loaders.translation import LANGUAGES
 
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
     from starlette.types import Scope
 
+    from dashboard.exports import Format
     from loaders.access_points import AccessPoints
 
 PLACES: Final = (
@@ -43,6 +47,28 @@ _LONGEST: Final = 4000
 _BESIDE_A_LINK: Final = " .,;:!?()[]{}<>\"'“”‘’«»"
 """What a sentence around a link adds to its end."""
 _OFFERED: Final = ("csv", "xlsx", "png")
+_MOST_PAGES: Final = 64
+"""Pages that are kept, of some 200 kB each: no queries can fill the memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A screen and what it shows: all that a page depends on.
+
+    Attributes
+    ----------
+    path, screen
+        Path and code of the screen.
+    view
+        What it shows.
+    origin
+        Scheme, host and base path, without a slash at the end.
+    """
+
+    path: str
+    screen: str
+    view: View
+    origin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +107,7 @@ def screen_meant(path: str, screens: Collection[str]) -> str | None:
 
 def with_own_words(
     page: bytes, access_points: AccessPoints, screens: Mapping[str, str], request: PageRequest
-) -> bytes:
+) -> CompressedFile:
     """Return Streamlit's page with the words of the screen and the view requested.
 
     Parameters
@@ -95,66 +121,72 @@ def with_own_words(
     request
         Path, query string and origin; of the query, what cannot be shown is left out.
     """
-    content = page.decode()
-    if any(len(place.findall(content)) != 1 for place in PLACES):
-        return page
     query = request.query if len(request.query) <= _LONGEST else ""
     known = access_points.programme_provinces, access_points.programme_regions
+    path = request.path if request.path in screens else ""
     view, _ = from_query_string(query, *known)
+    address = Address(path, screens.get(path, FIRST_SCREEN), view, request.origin)
+    return _filled_in(page, access_points, address)
+
+
+@lru_cache(maxsize=_MOST_PAGES)
+def _filled_in(page: bytes, access_points: AccessPoints, address: Address) -> CompressedFile:
+    content = page.decode()
+    if any(len(place.findall(content)) != 1 for place in PLACES):
+        return CompressedFile(page)
     words = (
-        f'<html lang="{view.language}">',
-        _head(access_points, screens.get(request.path), view, request),
-        f'<link rel="icon" type="image/svg+xml" href="data:image/svg+xml,{quote(icon())}">',
-        _without_scripts(access_points, view, request.origin),
+        f'<html lang="{address.view.language}">',
+        _head(access_points, address),
+        render("page/icon.html.j2", address.view.language, icon=quote(icon())),
+        _without_scripts(access_points, address),
     )
     for place, own in zip(PLACES, words, strict=True):
         before, after = place.split(content)
-        content = before + own + after
-    return content.encode()
+        content = f"{before}{own}{after}"  # a sum with markup would be escaped
+    return CompressedFile(content.encode())
 
 
-def _head(access_points: AccessPoints, code: str | None, view: View, request: PageRequest) -> str:
+def _head(access_points: AccessPoints, address: Address) -> str:
     """Return title, description, address and picture."""
-    query = to_query_string(view)
-    path = request.path if code else ""
-    finding = headline(select(access_points, view)) if path == "" else ""
-    title = page_title(view.language, code or "map")
-    described = " ".join(filter(None, (finding, about_line(access_points, view.language))))
-    address = f"{request.origin}/{path}{'?' if query else ''}{query}"
-    file = FORMATS["png"]
-    shown = {
+    view, language = address.view, address.view.language
+    finding = headline(select(access_points, view)) if address.screen == FIRST_SCREEN else ""
+    query, file = to_query_string(view), FORMATS["png"]
+    title = page_title(language, address.screen)
+    properties = {
         "og:type": "website",
-        "og:site_name": text(view.language, "page.title"),
+        "og:site_name": text(language, "page.title"),
         "og:title": title,
-        "og:description": described,
-        "og:url": address,
-        "og:image": data_address(view, file, file.layout(), request.origin),
+        "og:description": " ".join(filter(None, (finding, about_line(access_points, language)))),
+        "og:url": f"{address.origin}/{address.path}{'?' if query else ''}{query}",
+        "og:image": _file(view, address.origin, file),
         "og:image:type": file.media_type,
-        "og:locale": {"vi": "vi_VN", "en": "en_GB"}[view.language],
+        "og:locale": {"vi": "vi_VN", "en": "en_GB"}[language],
         "twitter:card": "summary_large_image",
     }
-    return "\n".join(
-        [
-            f"<title>{escape(title)}</title>",
-            f'<meta name="description" content="{escape(described)}">',
-            f'<link rel="canonical" href="{escape(address)}">',
-            *(f'<meta property="{key}" content="{escape(value)}">' for key, value in shown.items()),
-        ]
-    )
+    return render("page/head.html.j2", language, title=title, properties=properties)
 
 
-def _without_scripts(access_points: AccessPoints, view: View, origin: str) -> str:
+def _without_scripts(access_points: AccessPoints, address: Address) -> str:
     """Return what a browser shows that runs no scripts, in both languages."""
-    parts = []
+    sections = []
+    view = address.view
     for language in (view.language, *(code for code in LANGUAGES if code != view.language)):
         own = replace(view, language=language)
-        files = ((FORMATS[code], FORMATS[code].layout()) for code in _OFFERED)
-        links = " · ".join(
-            f'<a href="{escape(data_address(own, file, layout, origin))}">{escape(file.title)}</a>'
-            for file, layout in files
-        )
-        said = (page_title(language, "map"), headline(select(access_points, own)))
-        parts += [f"<h1>{escape(said[0])}</h1>", f"<p>{escape(said[1])}</p>"]
-        parts.append(f"<p>{escape(about_line(access_points, language))}</p>")
-        parts.append(f"<p>{escape(text(language, 'page.without_scripts'))} {links}</p>")
-    return f"<noscript>{''.join(parts)}</noscript>"
+        file = partial(_file, own, address.origin)
+        selection = select(access_points, own)
+        values = {
+            "title": page_title(language, FIRST_SCREEN),
+            "headline": headline(selection),
+            "about": about_line(access_points, language),
+            "files": [(FORMATS[code].title, file(FORMATS[code])) for code in _OFFERED],
+            "labels": [text(language, "table.province"), *column_labels(own)],
+            "rows": [(item, numbers(selection, item.code)) for item in selection.shown],
+            "sums": numbers(selection, None),
+            "picture": file(FORMATS["png"]),
+        }
+        sections.append(render("page/without_scripts.html.j2", language, **values))
+    return render("page/noscript.html.j2", view.language, sections=sections)
+
+
+def _file(view: View, origin: str, file: Format) -> str:
+    return data_address(view, file, file.layout(), origin)
