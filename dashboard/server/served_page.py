@@ -19,6 +19,7 @@ from dashboard.exports.addresses import data_address
 from dashboard.model.selection import select
 from dashboard.model.view import View, from_query_string, to_query_string
 from dashboard.server.compression import CompressedFile
+from dashboard.server.first_picture import first_picture
 from dashboard.templates import render
 from dashboard.text.headline import about_line, headline
 from dashboard.text.messages import text
@@ -39,9 +40,12 @@ PLACES: Final = (
     re.compile(r'<html lang="\w*">'),
     re.compile(r"<title>.*?</title>", re.DOTALL),
     re.compile(r'<link rel="shortcut icon"[^>]*>'),
+    re.compile(r'<link rel="stylesheet"[^>]*>'),
     re.compile(r"<noscript>.*?</noscript>", re.DOTALL),
+    re.compile(r'<div id="root"></div>'),
 )
 """What Streamlit's page says in its own words, each once."""
+_FONT: Final = re.compile(r'href="(\./static/media/[\w.-]*Upright[\w.-]*\.woff2)"', re.ASCII)
 _LONGEST: Final = 4000
 """Most characters of a query string that are read: four times what any view needs."""
 _BESIDE_A_LINK: Final = " .,;:!?()[]{}<>\"'“”‘’«»"
@@ -126,19 +130,28 @@ def with_own_words(
     path = request.path if request.path in screens else ""
     view, _ = from_query_string(query, *known)
     address = Address(path, screens.get(path, FIRST_SCREEN), view, request.origin)
-    return _filled_in(page, access_points, address)
+    return _filled_in(page, access_points, tuple(screens.items()), address)
 
 
 @lru_cache(maxsize=_MOST_PAGES)
-def _filled_in(page: bytes, access_points: AccessPoints, address: Address) -> CompressedFile:
+def _filled_in(
+    page: bytes, access_points: AccessPoints, screens: tuple[tuple[str, str], ...], address: Address
+) -> CompressedFile:
     content = page.decode()
-    if any(len(place.findall(content)) != 1 for place in PLACES):
+    found = [place.findall(content) for place in PLACES]
+    fonts = _FONT.findall(content)
+    if any(len(those) != 1 for those in (*found, fonts)):
         return CompressedFile(page)
+    view = address.view
+    picture = first_picture(access_points, dict(screens), address.screen, view, fonts[0])
     words = (
-        f'<html lang="{address.view.language}">',
+        f'<html lang="{view.language}">',
         _head(access_points, address),
-        render("page/icon.html.j2", address.view.language, icon=quote(icon())),
+        render("page/icon.html.j2", view.language, icon=quote(icon())),
+        "",
         _without_scripts(access_points, address),
+        # The style sheet of the app after the picture, which does not wait for it.
+        f"{picture}\n{found[3][0]}\n{found[5][0]}",
     )
     for place, own in zip(PLACES, words, strict=True):
         before, after = place.split(content)
