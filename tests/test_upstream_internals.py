@@ -285,7 +285,8 @@ def test_what_a_map_of_folium_is_made_of():
 
 def test_classes_and_functions_are_those_of_leaflet():
     scripts = own_files("map", ".js")
-    own = scripts + (OWN / "access-map.css").read_text(encoding="utf-8")
+    sheets = (OWN / "access-map.css", OWN / "map" / "drawing.css")
+    own = scripts + "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
     # The names of our own panes are given to Leaflet, which makes classes of them.
     panes = {f"leaflet-{name}-pane" for name in re.findall(r'"(\w+)"', scripts)}
     classes = set(re.findall(r"\b(leaflet-[a-z-]+)", own)) - panes

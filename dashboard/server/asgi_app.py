@@ -20,6 +20,7 @@ from starlette.routing import Route, Router
 from dashboard.server.allowed_hosts import AllowedHosts
 from dashboard.server.compression import compressed
 from dashboard.server.data_api.routes import data_routes
+from dashboard.server.first_picture import prepare_pictures
 from dashboard.server.preload_hints import (
     FRAME,
     address_script,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from dashboard.server.compression import CompressedFile
     from loaders.access_points import AccessPoints
 
 _COLLECT_EVERY_SECONDS: Final = 30
@@ -122,7 +124,7 @@ def _frame_links() -> list[str]:
     return [frame_head(), *file_links("preload", addresses)]
 
 
-def _own_words(screens: Mapping[str, str], page: bytes, scope: Scope) -> bytes:
+def _own_words(screens: Mapping[str, str], page: bytes, scope: Scope) -> CompressedFile:
     """Return Streamlit's page with the words of the screen and view requested."""
     request = PageRequest.of(scope, path_within(scope))
     return with_own_words(page, current_data.process_access_points(), screens, request)
@@ -236,12 +238,14 @@ def run(
 ) -> None:
     """Serve the dashboard until the process is stopped.
 
-    Before the port opens the data are loaded and the libraries of the screens imported.
+    Before the port opens the data are loaded, the libraries of the screens imported and what all
+    first pictures share is drawn.
     ``open_in_browser``, ``allowed_hosts`` and ``screens`` are those of :func:`create_app`.
     """
     current_data.serve(access_points)
     for module in _IMPORTED_AHEAD:
         importlib.import_module(module)
+    prepare_pictures(access_points, screens)
     settings = streamlit_config() | {
         "server.address": address,
         "server.port": port,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from html import escape
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -18,9 +18,13 @@ from dashboard.exports import FORMATS
 from dashboard.exports.addresses import data_address
 from dashboard.model.selection import select
 from dashboard.model.view import View, from_query_string, to_query_string
+from dashboard.server.compression import CompressedFile
+from dashboard.server.first_picture import first_picture
+from dashboard.templates import render
 from dashboard.text.headline import about_line, headline
 from dashboard.text.messages import text
-from dashboard.text.view_summary import page_title
+from dashboard.text.table_rows import column_labels, numbers
+from dashboard.text.view_summary import FIRST_SCREEN, page_title
 from dashboard.theme import icon
 from loaders.translation import LANGUAGES
 
@@ -29,15 +33,19 @@ if TYPE_CHECKING:
 
     from starlette.types import Scope
 
+    from dashboard.exports import Format
     from loaders.access_points import AccessPoints
 
 PLACES: Final = (
     re.compile(r'<html lang="\w*">'),
     re.compile(r"<title>.*?</title>", re.DOTALL),
     re.compile(r'<link rel="shortcut icon"[^>]*>'),
+    re.compile(r'<link rel="stylesheet"[^>]*>'),
     re.compile(r"<noscript>.*?</noscript>", re.DOTALL),
+    re.compile(r'<div id="root"></div>'),
 )
 """What Streamlit's page says in its own words, each once."""
+_FONT: Final = re.compile(r'href="(\./static/media/[\w.-]*Upright[\w.-]*\.woff2)"', re.ASCII)
 _LONGEST: Final = 4000
 """Most characters of a query string that are read: four times what any view needs."""
 _BESIDE_A_LINK: Final = " .,;:!?()[]{}<>\"'“”‘’«»"
@@ -45,6 +53,28 @@ _BESIDE_A_LINK: Final = " .,;:!?()[]{}<>\"'“”‘’«»"
 _OFFERED: Final = ("csv", "xlsx", "png")
 _WEBSOCKET: Final = "_stcore/stream"
 """Address of the WebSocket without which nothing of the app reaches the page."""
+_MOST_PAGES: Final = 64
+"""Pages that are kept, of some 200 kB each: no queries can fill the memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A screen and what it shows: all that a page depends on.
+
+    Attributes
+    ----------
+    path, screen
+        Path and code of the screen.
+    view
+        What it shows.
+    origin
+        Scheme, host and base path, without a slash at the end.
+    """
+
+    path: str
+    screen: str
+    view: View
+    origin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +113,7 @@ def screen_meant(path: str, screens: Collection[str]) -> str | None:
 
 def with_own_words(
     page: bytes, access_points: AccessPoints, screens: Mapping[str, str], request: PageRequest
-) -> bytes:
+) -> CompressedFile:
     """Return Streamlit's page with the words of the screen and the view requested.
 
     Parameters
@@ -97,75 +127,91 @@ def with_own_words(
     request
         Path, query string and origin; of the query, what cannot be shown is left out.
     """
-    content = page.decode()
-    if any(len(place.findall(content)) != 1 for place in PLACES):
-        return page
     query = request.query if len(request.query) <= _LONGEST else ""
     known = access_points.programme_provinces, access_points.programme_regions
+    path = request.path if request.path in screens else ""
     view, _ = from_query_string(query, *known)
+    address = Address(path, screens.get(path, FIRST_SCREEN), view, request.origin)
+    return _filled_in(page, access_points, tuple(screens.items()), address)
+
+
+@lru_cache(maxsize=_MOST_PAGES)
+def _filled_in(
+    page: bytes, access_points: AccessPoints, screens: tuple[tuple[str, str], ...], address: Address
+) -> CompressedFile:
+    content = page.decode()
+    found = [place.findall(content) for place in PLACES]
+    fonts = _FONT.findall(content)
+    if any(len(those) != 1 for those in (*found, fonts)):
+        return CompressedFile(page)
+    view = address.view
+    picture = first_picture(access_points, dict(screens), address.screen, view, fonts[0])
     words = (
         f'<html lang="{view.language}">',
-        _head(access_points, screens.get(request.path), view, request),
-        f'<link rel="icon" type="image/svg+xml" href="data:image/svg+xml,{quote(icon())}">',
-        _without_scripts(access_points, view, request.origin) + _unreachable(view, request.origin),
+        _head(access_points, address),
+        render("page/icon.html.j2", view.language, icon=quote(icon())),
+        "",
+        _without_scripts(access_points, address) + _unreachable(address),
+        # The style sheet of the app after the picture, which does not wait for it.
+        f"{picture}\n{found[3][0]}\n{found[5][0]}",
     )
     for place, own in zip(PLACES, words, strict=True):
         before, after = place.split(content)
-        content = before + own + after
-    return content.encode()
+        content = f"{before}{own}{after}"  # a sum with markup would be escaped
+    return CompressedFile(content.encode())
 
 
-def _head(access_points: AccessPoints, code: str | None, view: View, request: PageRequest) -> str:
+def _head(access_points: AccessPoints, address: Address) -> str:
     """Return title, description, address and picture."""
-    query = to_query_string(view)
-    path = request.path if code else ""
-    finding = headline(select(access_points, view)) if path == "" else ""
-    title = page_title(view.language, code or "map")
-    described = " ".join(filter(None, (finding, about_line(access_points, view.language))))
-    address = f"{request.origin}/{path}{'?' if query else ''}{query}"
-    file = FORMATS["png"]
-    shown = {
+    view, language = address.view, address.view.language
+    finding = headline(select(access_points, view)) if address.screen == FIRST_SCREEN else ""
+    query, file = to_query_string(view), FORMATS["png"]
+    title = page_title(language, address.screen)
+    properties = {
         "og:type": "website",
-        "og:site_name": text(view.language, "page.title"),
+        "og:site_name": text(language, "page.title"),
         "og:title": title,
-        "og:description": described,
-        "og:url": address,
-        "og:image": data_address(view, file, file.layout(), request.origin),
+        "og:description": " ".join(filter(None, (finding, about_line(access_points, language)))),
+        "og:url": f"{address.origin}/{address.path}{'?' if query else ''}{query}",
+        "og:image": _file(view, address.origin, file),
         "og:image:type": file.media_type,
-        "og:locale": {"vi": "vi_VN", "en": "en_GB"}[view.language],
+        "og:locale": {"vi": "vi_VN", "en": "en_GB"}[language],
         "twitter:card": "summary_large_image",
     }
-    return "\n".join(
-        [
-            f"<title>{escape(title)}</title>",
-            f'<meta name="description" content="{escape(described)}">',
-            f'<link rel="canonical" href="{escape(address)}">',
-            *(f'<meta property="{key}" content="{escape(value)}">' for key, value in shown.items()),
-        ]
-    )
+    return render("page/head.html.j2", language, title=title, properties=properties)
 
 
-def _without_scripts(access_points: AccessPoints, view: View, origin: str) -> str:
+def _without_scripts(access_points: AccessPoints, address: Address) -> str:
     """Return what a browser shows that runs no scripts, in both languages."""
-    parts = []
-    for own in _in_both_languages(view):
-        language = own.language
-        said = (page_title(language, "map"), headline(select(access_points, own)))
-        parts += [f"<h1>{escape(said[0])}</h1>", f"<p>{escape(said[1])}</p>"]
-        parts.append(f"<p>{escape(about_line(access_points, language))}</p>")
-        offer = escape(text(language, "page.without_scripts"))
-        parts.append(f"<p>{offer} {_files(own, origin)}</p>")
-    return f"<noscript>{''.join(parts)}</noscript>"
+    sections = []
+    for own in _in_both_languages(address.view):
+        language, selection = own.language, select(access_points, own)
+        values = {
+            "title": page_title(language, FIRST_SCREEN),
+            "headline": headline(selection),
+            "about": about_line(access_points, language),
+            "files": _files(own, address.origin),
+            "labels": [text(language, "table.province"), *column_labels(own)],
+            "rows": [(item, numbers(selection, item.code)) for item in selection.shown],
+            "sums": numbers(selection, None),
+            "picture": _file(own, address.origin, FORMATS["png"]),
+        }
+        sections.append(render("page/without_scripts.html.j2", language, **values))
+    return render("page/noscript.html.j2", address.view.language, sections=sections)
 
 
-def _unreachable(view: View, origin: str) -> str:
+def _unreachable(address: Address) -> str:
     """Return what ``static/page/connection.js`` shows if the app never answers the page."""
-    parts = []
-    for own in _in_both_languages(view):
-        said = text(own.language, "page.unreachable", address=f"{origin}/{_WEBSOCKET}")
-        links = _files(own, origin)
-        parts.append(f'<p lang="{own.language}">{escape(said)} {links}</p>')
-    return f'<template id="unreachable">{"".join(parts)}</template>'
+    websocket = f"{address.origin}/{_WEBSOCKET}"
+    sections = [
+        (
+            own.language,
+            text(own.language, "page.unreachable", address=websocket),
+            _files(own, address.origin),
+        )
+        for own in _in_both_languages(address.view)
+    ]
+    return render("page/unreachable.html.j2", address.view.language, sections=sections)
 
 
 def _in_both_languages(view: View) -> list[View]:
@@ -174,10 +220,10 @@ def _in_both_languages(view: View) -> list[View]:
     return [replace(view, language=language) for language in (view.language, *others)]
 
 
-def _files(view: View, origin: str) -> str:
-    """Return links to files of a view."""
-    files = ((FORMATS[code], FORMATS[code].layout()) for code in _OFFERED)
-    return " · ".join(
-        f'<a href="{escape(data_address(view, file, layout, origin))}">{escape(file.title)}</a>'
-        for file, layout in files
-    )
+def _files(view: View, origin: str) -> list[tuple[str, str]]:
+    """Return titles and addresses of files of a view."""
+    return [(FORMATS[code].title, _file(view, origin, FORMATS[code])) for code in _OFFERED]
+
+
+def _file(view: View, origin: str, file: Format) -> str:
+    return data_address(view, file, file.layout(), origin)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from dashboard.server.compression import CompressedFile
+
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 """Cache-Control of a file whose name carries a digest of its content."""
 
@@ -77,7 +79,7 @@ class CompressedBundle:
         app: ASGIApp,
         page_links: Callable[[], Iterable[str]] = tuple,
         frame_links: Callable[[], Iterable[str]] = tuple,
-        own_words: Callable[[bytes, Scope], bytes] = lambda page, _scope: page,
+        own_words: Callable[[bytes, Scope], CompressedFile] = lambda page, _: compressed(page),
     ) -> None:
         self.app = app
         self._page_links = page_links
@@ -109,11 +111,11 @@ class CompressedBundle:
             # Streamlit only searches for the word: it would compress for "gzip;q=0" too.
             await self.app(_without(scope, {b"accept-encoding"}), receive, send)
 
-    def _changed(self, scope: Scope, path: str, body: bytes) -> bytes:
+    def _changed(self, scope: Scope, path: str, body: bytes) -> CompressedFile:
         if path == f"/{FRAME}/index.html":
-            return with_hints(body, self._frame_links())
+            return compressed(with_hints(body, self._frame_links()))
         if body != _streamlit_page():
-            return body
+            return compressed(body)
         return self._own_words(with_hints(body, self._page_links()), scope)
 
 
@@ -135,7 +137,11 @@ class _CompressingSender:
     """Sends on a response of Streamlit: a whole text file compressed, all else unchanged."""
 
     def __init__(
-        self, send: Send, request: Headers, path: str, change: Callable[[str, bytes], bytes]
+        self,
+        send: Send,
+        request: Headers,
+        path: str,
+        change: Callable[[str, bytes], CompressedFile],
     ) -> None:
         self._send = send
         self._request = request
@@ -164,7 +170,7 @@ class _CompressingSender:
         )
 
     async def _finish(self, start: Message) -> None:
-        file = compressed(self._change(self._path, self._body))
+        file = self._change(self._path, self._body)
         encoding = best_encoding(self._request.get("accept-encoding", ""))
         # Weak, as it is the same for all encodings.
         tag = f'W/"{file.digest[:16]}"'

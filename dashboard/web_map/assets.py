@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.resources import files
@@ -67,11 +68,15 @@ _PARTS: Final = (
     "access-map",
 )
 """The parts of the map's script in ``static/map/``, which share one scope."""
+_FIRST_PARTS: Final = ("text", "circles", "symbols", "labels", "map-names", "frame")
+"""Those that the first picture of the page has, too."""
 _PAGE_PARTS: Final = (
     *("drawn", "navigation", "skipping", "words", "places", "sorting", "ranges", "selected_row"),
     *("folding", "printing", "phone", "copying", "sharing", "done", "connection"),
 )
 """The parts of the page's script in ``static/page/``."""
+_NOT_RUN: Final = re.compile(rb"/\*.*?\*/|\s//[^\n]*|^\s+", re.DOTALL | re.MULTILINE)
+"""Comments and indentation of scripts: in the page itself they would travel with every visit."""
 _OF_BOTH: Final = "searchable.js"
 """The part in ``static/`` that the map's script and the page's have in common."""
 MOST_VERTICES: Final = 150_000
@@ -105,7 +110,8 @@ class Assets:
         self.page_script = _asset(
             "page.js", _script([static / _OF_BOTH, *_in(static / "page", _PAGE_PARTS)])
         )
-        style = colours_sheet().encode() + (static / "access-map.css").read_bytes()
+        sheets = (static / "map" / "drawing.css", static / "access-map.css")
+        style = colours_sheet().encode() + b"".join(sheet.read_bytes() for sheet in sheets)
         self.styles = (
             _asset("leaflet.css", (leaflet / "leaflet.css").read_bytes()),
             _asset("access-map.css", _font_face() + style),
@@ -173,8 +179,19 @@ def drawable(access_points: AccessPoints) -> AccessPoints:
 
 def _map_script(static: Traversable) -> bytes:
     """Return the parts of the map's script as one, after the dimensions of its symbols."""
-    symbols = b"const SYMBOLS = " + SYMBOLS_FILE.read_bytes().rstrip() + b";\n"
-    return _script([static / _OF_BOTH, *_in(static / "map", _PARTS)], symbols)
+    return _script([static / _OF_BOTH, *_in(static / "map", _PARTS)], _dimensions())
+
+
+def first_script() -> bytes:
+    """Return the script of the first picture, with the parts of the map's that it shares."""
+    static = files("dashboard") / "static"
+    own = static / "first" / "first-picture.js"
+    script = _script([*_in(static / "map", _FIRST_PARTS), own], _dimensions())
+    return _NOT_RUN.sub(b"", script)
+
+
+def _dimensions() -> bytes:
+    return b"const SYMBOLS = " + SYMBOLS_FILE.read_bytes().rstrip() + b";\n"
 
 
 def _in(folder: Traversable, parts: Iterable[str]) -> Iterator[Traversable]:
@@ -216,17 +233,14 @@ def _geometry(access_points: AccessPoints) -> dict[str, object]:
     codes = archipelagos["province_code"]
     archipelagos["provinces"] = [divisions.in_each_division(code) for code in codes]
     columns = ["code", "name_vi", "name_en", "provinces", "frame"]
-    mainland = _mainland_bounds(access_points.provinces)
+    mainland = mainland_bounds(access_points.provinces)
     (south, west), (north, east) = mainland
     outlines = access_points.provinces.geometry.to_numpy()
     return _outlines(access_points.provinces) | {
         "neighbours": _features(geodata.boundaries.neighbours(), []),
         "archipelagos": _features(archipelagos, columns),
         "mainland": mainland,
-        "mapNames": [
-            {"kind": one.kind, "name": {"vi": one.name_vi, "en": one.name_en}, "places": one.places}
-            for one in tables.map_names()
-        ],
+        "mapNames": map_names(),
         "land": land_mask(outlines, (west, south, east, north)),
     }
 
@@ -235,10 +249,15 @@ def _outlines(provinces: gpd.GeoDataFrame) -> dict[str, object]:
     """Return the provinces of a division and the places of their symbols."""
     return {
         "provinces": _features(provinces, ["province_code"]),
-        "anchors": {
-            code: [round(point.y, _DECIMALS), round(point.x, _DECIMALS)]
-            for code, point in geodata.boundaries.anchor_points(provinces).items()
-        },
+        "anchors": anchor_places(provinces),
+    }
+
+
+def anchor_places(provinces: gpd.GeoDataFrame) -> dict[str, list[float]]:
+    """Return latitude and longitude of the symbols of a division, by code."""
+    return {
+        code: [round(point.y, _DECIMALS), round(point.x, _DECIMALS)]
+        for code, point in geodata.boundaries.anchor_points(provinces).items()
     }
 
 
@@ -251,7 +270,15 @@ def _features(frame: gpd.GeoDataFrame, columns: list[str]) -> list[dict[str, obj
     ]
 
 
-def _mainland_bounds(provinces: gpd.GeoDataFrame) -> list[list[float]]:
+def map_names() -> list[dict[str, object]]:
+    """Return the quiet names of countries, seas and cities, with the places they may have."""
+    return [
+        {"kind": one.kind, "name": {"vi": one.name_vi, "en": one.name_en}, "places": one.places}
+        for one in tables.map_names()
+    ]
+
+
+def mainland_bounds(provinces: gpd.GeoDataFrame) -> list[list[float]]:
     """Return the bounds of the largest part of every province, as Leaflet takes them.
 
     Far islands in a boundary file must not shrink the mainland on the screen.

@@ -7,7 +7,7 @@ from done import act, next_picture, wait_until_done
 from test_every_way import SEARCHES
 
 from dashboard.model.view import View
-from dashboard.screens.shared.templates import names_by_code
+from dashboard.templates import names_by_code
 from dashboard.text.messages import text
 from loaders.access_points import counted_provinces
 from loaders.translation import LANGUAGES

@@ -5,9 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from dashboard.screens.shared.templates import render
 from dashboard.server import asgi_app
 from dashboard.server.preload_hints import STATIC, with_hints
+from dashboard.templates import render
 from dashboard.text.messages import text
 from dashboard.theme import CHOICES, THEMES, colours, frame_head, page_head
 from dashboard.web_map.assets import Asset

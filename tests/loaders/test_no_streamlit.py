@@ -23,7 +23,7 @@ MODULES = [
         "dashboard.exports",
         "dashboard.cli.commands",
     ),
-    *("dashboard.screens.shared.templates", "dashboard.text.messages"),
+    *("dashboard.templates", "dashboard.text.messages"),
 ]
 COUNT = """
 import importlib, json, sys

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from dashboard.screens.shared.templates import render
+from dashboard.templates import render
 from dashboard.text.citation import citation, software_version
 from dashboard.text.credit import unknown_licences
 from dashboard.text.messages import text

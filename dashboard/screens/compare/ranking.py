@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from dashboard.model import measures
 from dashboard.model.selection import ordered_provinces
-from dashboard.screens.shared.templates import macro, names_by_code, render
+from dashboard.templates import macro, names_by_code, render
 from dashboard.text.credit import basis_word, numerator_source
 from dashboard.text.messages import in_measure, text
 from geodata import tables

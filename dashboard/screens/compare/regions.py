@@ -12,7 +12,7 @@ from dashboard.model import measures
 from dashboard.model.measures import MEASURES
 from dashboard.model.selection import ordered_provinces
 from dashboard.screens.compare.ranking import nothing_counted
-from dashboard.screens.shared.templates import render
+from dashboard.templates import render
 from dashboard.text.credit import basis_word
 from dashboard.text.messages import text
 from geodata import tables

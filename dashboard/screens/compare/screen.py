@@ -12,9 +12,9 @@ from dashboard.screens.compare.ranking import ranked_table
 from dashboard.screens.compare.regions import regions_table
 from dashboard.screens.compare.side_by_side import comparison_table
 from dashboard.screens.shared import controls
-from dashboard.screens.shared.templates import macro, names_by_code
 from dashboard.session import view_state
 from dashboard.session.current_data import served_access_points
+from dashboard.templates import macro, names_by_code
 from dashboard.text.messages import number, text
 from geodata import tables
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dashboard.model import measures
 from dashboard.model.measures import MEASURES
 from dashboard.screens.compare.ranking import region_names
-from dashboard.screens.shared.templates import render
+from dashboard.templates import render
 from dashboard.text.credit import basis_word, numerator_source
 from dashboard.text.messages import fixed, measured_in_table, number, percent, text
 from loaders.access_points import counted_provinces, provinces_of_division

@@ -11,8 +11,8 @@ from dashboard.exports.addresses import data_address
 from dashboard.model.selection import select
 from dashboard.screens.download.code_samples import code_samples
 from dashboard.screens.shared import controls
-from dashboard.screens.shared.templates import macro, render
 from dashboard.session.current_data import process_access_points, served_access_points
+from dashboard.templates import macro, render
 from dashboard.text.messages import text
 from dashboard.text.view_summary import settings
 

@@ -6,7 +6,7 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from dashboard.screens.shared.templates import render
+from dashboard.templates import render
 from dashboard.text.messages import text
 from dashboard.text.statements import note_on, published_when, relation_in_words, source_of
 from geodata import tables

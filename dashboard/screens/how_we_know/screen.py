@@ -9,9 +9,9 @@ import streamlit as st
 from dashboard.model.selection import ordered_provinces
 from dashboard.screens.how_we_know import html as markup
 from dashboard.screens.shared import controls, frame
-from dashboard.screens.shared.templates import macro, names_by_code, render
 from dashboard.session import view_state
 from dashboard.session.current_data import served_access_points
+from dashboard.templates import macro, names_by_code, render
 from dashboard.text.messages import text
 from dashboard.text.steps import why_not_counted
 from loaders.access_points import provinces_of_division

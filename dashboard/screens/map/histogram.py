@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from dashboard.model.class_breaks import class_sizes, classed_values
-from dashboard.screens.shared.templates import render
+from dashboard.templates import render
 from dashboard.text.messages import class_labels, edge_label, in_measure
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from dashboard.model import measures
 from dashboard.model.measures import MEASURES
 from dashboard.model.programme import steps_told
 from dashboard.model.view import in_division
-from dashboard.screens.shared.templates import render
+from dashboard.templates import render
 from dashboard.text.credit import basis_word, of_figures
 from dashboard.text.headline import what_is_counted
 from dashboard.text.messages import measured, number, percent, text

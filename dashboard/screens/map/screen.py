@@ -15,9 +15,9 @@ from dashboard.screens.map.province_card import province_card
 from dashboard.screens.map.tables import points_note, points_table, totals_table
 from dashboard.screens.shared import controls
 from dashboard.screens.shared.place_search import group_labels
-from dashboard.screens.shared.templates import macro, names_by_code
 from dashboard.session import view_state
 from dashboard.session.current_data import served_access_points, served_assets
+from dashboard.templates import macro, names_by_code
 from dashboard.text.credit import credit
 from dashboard.text.headline import headline
 from dashboard.text.messages import text

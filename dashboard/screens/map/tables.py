@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dashboard.model.view import USUAL_MEASURE
-from dashboard.screens.shared.templates import render
-from dashboard.text.messages import count_in_table, measured_in_table, text
+from dashboard.templates import render
+from dashboard.text.messages import text
 from dashboard.text.steps import parts_with_steps
+from dashboard.text.table_rows import column_labels, numbers, with_total
 from geodata import tables
 from loaders.access_points import counted_provinces
 from loaders.cells import SITE_TYPES, Cell
 from loaders.evidence.statements import control_totals
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from dashboard.model.selection import Selection
     from loaders.access_points import Province
 
@@ -24,7 +22,7 @@ def totals_table(selection: Selection) -> str:
     """Return how much of the control totals is attributed to provinces."""
     control = control_totals()
     lines = []
-    for site_type in _with_total(selection.view.site_types):
+    for site_type in with_total(selection.view.site_types):
         full = sum(control[code] for code in selection.view.site_types if site_type in {None, code})
         known = selection.attributed(site_type)
         lines.append(
@@ -54,21 +52,15 @@ def points_table(selection: Selection) -> str:
     Another measure has a column of its own.
     """
     view = selection.view
-    labels = [
-        text(view.language, f"table.type.{code}" if code else "table.total")
-        for code in _with_total(view.site_types)
-    ]
-    if view.measure != USUAL_MEASURE:
-        labels.append(text(view.language, f"table.measure.{view.measure}"))
     known = selection.access_points.published is not None
     return render(
         "map/points.html.j2",
         view.language,
-        labels=labels,
+        labels=column_labels(view),
         site_types=view.site_types if known else (),
         how={item.code: part_with_range(selection, item) for item in selection.shown},
-        rows=[(province, _numbers(selection, province.code)) for province in selection.shown],
-        sums=_numbers(selection, None),
+        rows=[(province, numbers(selection, province.code)) for province in selection.shown],
+        sums=numbers(selection, None),
         selected=view.selected,
     )
 
@@ -97,26 +89,3 @@ def points_note(selection: Selection) -> str:
     ]
     known = selection.access_points.published is not None
     return render("map/points_note.html.j2", language, partial=partial_provinces, known=known)
-
-
-def _with_total(site_types: Sequence[str]) -> list[str | None]:
-    """Return the site types of the lines or columns; ``None`` is the total of several."""
-    return [*site_types, *([None] if len(site_types) > 1 else [])]
-
-
-def _numbers(selection: Selection, province_code: str | None) -> list[tuple[str, str]]:
-    """Return the sums shown of a province or of all, each with its basis."""
-    view = selection.view
-    numbers: list[tuple[str, str]] = [
-        (
-            count_in_table(view.language, selection.total(province_code, site_type)),
-            selection.basis(province_code, site_type),
-        )
-        for site_type in _with_total(view.site_types)
-    ]
-    if view.measure != USUAL_MEASURE:
-        value = selection.value(province_code)
-        numbers.append(
-            (measured_in_table(view.language, value), value.basis) if value else ("–", "none")
-        )
-    return numbers

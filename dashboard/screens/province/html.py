@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from dashboard.model.selection import in_order
-from dashboard.screens.shared.templates import render
+from dashboard.templates import render
 from dashboard.text.credit import basis_word, of_figures, outlines_credit
 from dashboard.text.messages import in_measure, measured, text
 from dashboard.text.statements import cited_sources

@@ -10,9 +10,9 @@ from dashboard.model.selection import ordered_provinces
 from dashboard.screens.province import html as markup
 from dashboard.screens.province.profile import profile
 from dashboard.screens.shared import controls
-from dashboard.screens.shared.templates import macro
 from dashboard.session import view_state
 from dashboard.session.current_data import served_access_points, served_assets
+from dashboard.templates import macro
 from dashboard.text.messages import text
 from dashboard.web_map.assets import PATH
 

@@ -9,8 +9,8 @@ import streamlit as st
 from dashboard.exports import FORMATS
 from dashboard.exports.addresses import data_address
 from dashboard.model.view import View
-from dashboard.screens.shared.templates import render
 from dashboard.session.current_data import own_data, served_access_points
+from dashboard.templates import render
 from dashboard.text.citation import citation
 from dashboard.text.headline import about
 

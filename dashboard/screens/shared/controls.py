@@ -10,9 +10,9 @@ import streamlit as st
 from dashboard.exports import file_name
 from dashboard.model.measures import MEASURES
 from dashboard.model.view import LINK_KEYS, ORDERS
-from dashboard.screens.shared.templates import names_by_code
 from dashboard.session import view_state
 from dashboard.session.current_data import own_data
+from dashboard.templates import names_by_code
 from dashboard.text.messages import count, text
 from loaders.access_points import cached_per_dataset
 from loaders.cells import SITE_TYPES, Cell

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from dashboard.screens.shared.place_search import place_keys
-from dashboard.screens.shared.templates import render
 from dashboard.session import uploads, view_state
 from dashboard.session.current_data import served_access_points
+from dashboard.templates import render
 from dashboard.text.messages import connection_words, text
 from dashboard.text.streamlit_overrides import streamlit_translations
 from dashboard.theme import CHOICES, colours_sheet

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from dashboard.screens.shared.templates import macro
 from dashboard.session import current_data, uploads, view_state
+from dashboard.templates import macro
 from dashboard.text.messages import text
 from dashboard.text.view_summary import file_names
 

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from dashboard.model.view import PRESETS
-from dashboard.screens.shared.templates import names_by_code
+from dashboard.templates import names_by_code
 from dashboard.text.messages import text
 from dashboard.web_map.figures import search_keys
 from geodata import tables

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dashboard.screens.shared.templates import macro, render
+from dashboard.templates import macro, render
 from dashboard.text.credit import figures_credit, outlines_credit
 from dashboard.text.view_summary import settings
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from dashboard.screens.shared.templates import render
+from dashboard.templates import render
 from dashboard.text.messages import number, text
 from loaders.cells import SITE_TYPES, CountRange
 from loaders.names import divisions

@@ -9,11 +9,11 @@ import streamlit as st
 
 from dashboard.screens.shared import controls
 from dashboard.screens.shared.own_data_notice import DATA_CHANGED, drop_own_data
-from dashboard.screens.shared.templates import macro, render
 from dashboard.screens.your_data import interpretation_controls
 from dashboard.screens.your_data import report_html as markup
 from dashboard.session import uploads, view_state
 from dashboard.session.uploads import DATA_KINDS, own_files
+from dashboard.templates import macro, render
 from dashboard.text.json_bytes import json_bytes
 from dashboard.text.messages import decimal, literal, text
 from loaders.cells import SITE_TYPES

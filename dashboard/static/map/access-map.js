@@ -233,13 +233,6 @@ function foldStrip(shown) {
 }
 
 const MOST_OF_MAP = [[-5, 79], [35, 135]]; // degrees: the land around is drawn so far
-const WORTH_PLACE = 0.84; // of the scale of the mainland alone: archipelagos in their place
-const WORTH_EAST = 0.7; // insets in the sea, not west of the mainland
-const WORTH_OPEN = 0.9; // insets beside an open legend
-const BESIDE = 46; // pixels beside the symbols of several maps, for labels: a key and a range
-const LEAST_IN_PLACE = 420; // pixels of a map, for the names of the archipelagos beside its labels
-const BAR = [134, 26]; // pixels, the scale bar at its longest, with its distance from the edge
-
 /* The country with the symbols of the divisions in view. */
 let countries = {};
 
@@ -262,10 +255,14 @@ function frameMap(map) {
   const key = [x, y, foot, panels.length && shownPanels().length, toolbar.hidden, legend.asked, view?.division, language].join();
   if (framing?.key === key) return;
   map.getContainer().style.setProperty("--foot", foot + "px");
-  const found = framed(country(), window, toolbar.hidden ? layoutsOfOne(window, view) : layoutsWithStrip(window, view));
+  const tools = buttons.withAll(() => toolBoxes(search.map.getContainer()));
+  const over = { tools, sizes: view ? insetSizes(view) : [] };
+  const found = framed(country(), window, toolbar.hidden
+    ? layoutsOfOne(window, { ...over, legend: legend.widths(), asked: legend.asked })
+    : layoutsWithStrip(window, { ...over, alone: shownPanels().length < 2, inStrip: framing?.windowOfStrip === windowKey() }));
   framing = {
     key, inPlace: Boolean(found?.layout.inPlace), insets: found?.insets, years: framing?.years,
-    windowOfStrip: found?.layout.windowOfStrip ?? framing?.windowOfStrip,
+    windowOfStrip: found?.layout.inStrip ? windowKey() : framing?.windowOfStrip,
   };
   if (found) {
     const { scale, west, north, layout } = found;
@@ -280,57 +277,10 @@ function frameMap(map) {
   }
 }
 
-const boxIn = (home, node) => {
-  const edge = home.getBoundingClientRect(), { left, top, right, bottom } = node.getBoundingClientRect();
-  return [left - edge.left, top - edge.top, right - edge.left, bottom - edge.top];
-};
 const toolBoxes = (home) => [...home.querySelectorAll(".leaflet-top.leaflet-left > .leaflet-control")]
   .map((node) => grown(boxIn(home, node), 4));
 
-/* Search, buttons, legend and scale lie over a single map. Of an open legend the whole column
- * is taken, for its height differs from measure to measure. */
-function layoutsOfOne({ x, y, below }, view) {
-  const tools = toolBoxes(search.map.getContainer()), bottom = y - below;
-  const under = Math.max(0, ...tools.map((box) => box[3]));
-  const { open: wide, folded } = legend.widths(), sizes = insetSizes(view);
-  const layout = (open, inPlace, worth) => {
-    // The scale bar stands on the legend.
-    const corner = open ? [0, under, wide, bottom]
-      : [0, bottom - folded.height - BAR[1], Math.max(folded.width, BAR[0]), bottom];
-    return {
-      open, inPlace, worth, taken: [...tools, corner], middle: open ? (wide + x) / 2 : x / 2,
-      insets: inPlace ? [] : sizes, barOnLeft: true,
-    };
-  };
-  const open = [layout(true, true, WORTH_PLACE), layout(true, false, WORTH_OPEN)];
-  const shut = [
-    layout(false, true, WORTH_PLACE), layout(false, false, WORTH_EAST),
-    { ...layout(false, false, LEAST_SCALE), anywhere: true },
-  ];
-  if (legend.asked) return [...open.map((one) => ({ ...one, worth: LEAST_SCALE })).slice(1), ...shut];
-  return legend.asked === false ? shut : [...open, ...shut];
-}
-
-/* With legend and search above and below; there is one pair of insets, in the first map or in
- * the strip. */
-function layoutsWithStrip({ x, y, below }, view) {
-  const tools = toolBoxes(search.map.getContainer()), top = y - below - MARGIN - BAR[1];
-  const left = [...tools, [0, top, BAR[0], y - below]], right = [...tools, [x - BAR[0], top, x, y - below]];
-  const own = { middle: x / 2, insets: [] };
-  const sizes = insetSizes(view);
-  const alone = shownPanels().length < 2;
-  own.beside = alone ? 0 : BESIDE;
-  const inStrip = { ...own, inPlace: false, worth: LEAST_SCALE, taken: right };
-  // There they take room themselves: so it stays in this window.
-  if (framing?.windowOfStrip === windowKey()) return [inStrip];
-  return [
-    ...(x < LEAST_IN_PLACE ? [] : [{ ...own, inPlace: true, worth: WORTH_PLACE, taken: left, barOnLeft: true }]),
-    { ...own, inPlace: false, worth: alone ? WORTH_EAST : 1, taken: right, insets: sizes },
-    { ...inStrip, windowOfStrip: windowKey() },
-  ];
-}
-
-const insetSizes = (view) => (view ? insets.sizes(view, search.map.getContainer()) : []);
+const insetSizes = (view) => insets.sizes(view, search.map.getContainer());
 
 const windowKey = () => [window.innerWidth, window.innerHeight, shownPanels().length, language].join();
 

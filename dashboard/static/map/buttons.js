@@ -32,6 +32,15 @@ class Buttons {
     new Control({ position: "topleft" }).addTo(map);
   }
 
+  /* Measures with the button of the filter, which comes and goes: it moves no map. */
+  withAll(measure) {
+    const { hidden } = this.filter;
+    this.filter.hidden = false;
+    const measured = measure();
+    this.filter.hidden = hidden;
+    return measured;
+  }
+
   update(shown, canZoomIn, zoomedToFilter) {
     const name = (node, key) => {
       node.title = word(key);

@@ -67,7 +67,11 @@ function circlesOf(views) {
 }
 
 /* The radius of the circle of the number 1 in pixels; never so large that it hides its province. */
-function circleScale(map, { scale, largest }) {
-  const degree = 256 * 2 ** map.getZoom() / 360;
+function circleScale(map, circles) {
+  return scaleAt(256 * 2 ** map.getZoom() / 360, circles);
+}
+
+/* The same where a degree of longitude has some pixels. */
+function scaleAt(degree, { scale, largest }) {
   return Math.min(scale * degree, SYMBOLS.mostPixels / Math.sqrt(Math.max(largest, SYMBOLS.fullScale)));
 }

@@ -204,3 +204,65 @@ function columnsFor(count, { x, y }, [west, north, east, south], narrow) {
   }
   return best.columns;
 }
+
+/* ---------- what lies over the map ---------- */
+
+const WORTH_PLACE = 0.84; // of the scale of the mainland alone: archipelagos in their place
+const WORTH_EAST = 0.7; // insets in the sea, not west of the mainland
+const WORTH_OPEN = 0.9; // insets beside an open legend
+const BESIDE = 46; // pixels beside the symbols of several maps, for labels: a key and a range
+const LEAST_IN_PLACE = 420; // pixels of a map, for the names of the archipelagos beside its labels
+const BAR = [134, 26]; // pixels, the scale bar at its longest, with its distance from the edge
+
+const boxIn = (home, node) => {
+  const edge = home.getBoundingClientRect(), { left, top, right, bottom } = node.getBoundingClientRect();
+  return [left - edge.left, top - edge.top, right - edge.left, bottom - edge.top];
+};
+
+/* What a legend takes of the width of the map, open, and of both when folded, with its margins. */
+function legendSizes(node, heading, title) {
+  const style = getComputedStyle(node), aside = 2 * parseFloat(style.marginLeft);
+  const high = heading.offsetHeight + 2 * parseFloat(style.paddingTop) + parseFloat(style.marginBottom);
+  return {
+    open: parseFloat(style.maxWidth) + aside,
+    folded: { width: textWidth(title, `700 ${style.fontSize} ${style.fontFamily}`) + 44 + aside, height: high + MARGIN },
+  };
+}
+
+/* Search, buttons, legend and scale lie over a single map. Of an open legend the whole column
+ * is taken, for its height differs from measure to measure. `tools` are boxes, `sizes` those of
+ * the insets; `asked` is whether the user wants the legend open, if it was said. */
+function layoutsOfOne({ x, y, below }, { tools, sizes, legend: { open: wide, folded }, asked }) {
+  const bottom = y - below, under = Math.max(0, ...tools.map((box) => box[3]));
+  const layout = (open, inPlace, worth) => {
+    // The scale bar stands on the legend.
+    const corner = open ? [0, under, wide, bottom]
+      : [0, bottom - folded.height - BAR[1], Math.max(folded.width, BAR[0]), bottom];
+    return {
+      open, inPlace, worth, taken: [...tools, corner], middle: open ? (wide + x) / 2 : x / 2,
+      insets: inPlace ? [] : sizes, barOnLeft: true,
+    };
+  };
+  const open = [layout(true, true, WORTH_PLACE), layout(true, false, WORTH_OPEN)];
+  const shut = [
+    layout(false, true, WORTH_PLACE), layout(false, false, WORTH_EAST),
+    { ...layout(false, false, LEAST_SCALE), anywhere: true },
+  ];
+  if (asked) return [...open.map((one) => ({ ...one, worth: LEAST_SCALE })).slice(1), ...shut];
+  return asked === false ? shut : [...open, ...shut];
+}
+
+/* With legend and search above and below; there is one pair of insets, in the first map or in
+ * the strip. There they take room themselves: so it stays in a window (`inStrip`). */
+function layoutsWithStrip({ x, y, below }, { tools, sizes, alone, inStrip }) {
+  const top = y - below - MARGIN - BAR[1];
+  const left = [...tools, [0, top, BAR[0], y - below]], right = [...tools, [x - BAR[0], top, x, y - below]];
+  const own = { middle: x / 2, insets: [], beside: alone ? 0 : BESIDE };
+  const last = { ...own, inPlace: false, worth: LEAST_SCALE, taken: right, inStrip: true };
+  if (inStrip) return [last];
+  return [
+    ...(x < LEAST_IN_PLACE ? [] : [{ ...own, inPlace: true, worth: WORTH_PLACE, taken: left, barOnLeft: true }]),
+    { ...own, inPlace: false, worth: alone ? WORTH_EAST : 1, taken: right, insets: sizes },
+    last,
+  ];
+}

@@ -207,3 +207,13 @@ function textWidth(text, font) {
   ruler.font = font;
   return ruler.measureText(text).width;
 }
+
+const typeOf = (size, family) => ({ size, family, font: `700 ${size}px ${family}`, height: Math.ceil(1.2 * size) });
+
+/* The sizes of a label: on one line, or with the value under the name. */
+function labelForms({ name, value }, { font, height }) {
+  const above = Math.ceil(textWidth(name, font)) + 1;
+  if (!value) return [[above, height]];
+  const below = Math.ceil(textWidth(value, font)) + 1, space = Math.ceil(textWidth(" ", font));
+  return [[above + space + below, height], [Math.max(above, below), 2 * height]];
+}

@@ -43,12 +43,7 @@ class Legend {
 
   /* What it takes of the width of the map, open, and of both when folded, with its margins. */
   widths() {
-    const style = getComputedStyle(this.node), aside = 2 * parseFloat(style.marginLeft);
-    const high = this.heading.offsetHeight + 2 * parseFloat(style.paddingTop) + parseFloat(style.marginBottom);
-    return {
-      open: parseFloat(style.maxWidth) + aside,
-      folded: { width: textWidth(word("legend.title"), `700 ${style.fontSize} ${style.fontFamily}`) + 44 + aside, height: high + MARGIN },
-    };
+    return legendSizes(this.node, this.heading, word("legend.title"));
   }
 
   setHeading() {

@@ -423,16 +423,6 @@ function islets(feature) {
   return polygons.map((polygon) => polygon[0][0]);
 }
 
-const typeOf = (size, family) => ({ size, family, font: `700 ${size}px ${family}`, height: Math.ceil(1.2 * size) });
-
-/* The sizes of a label: on one line, or with the value under the name. */
-function labelForms({ name, value }, { font, height }) {
-  const above = Math.ceil(textWidth(name, font)) + 1;
-  if (!value) return [[above, height]];
-  const below = Math.ceil(textWidth(value, font)) + 1, space = Math.ceil(textWidth(" ", font));
-  return [[above + space + below, height], [Math.max(above, below), 2 * height]];
-}
-
 /* Of a label with a number in a ring for its name. */
 function keyForms({ value }, { font, height }) {
   const below = value ? Math.ceil(textWidth(" " + value, font)) + 1 : 0;

@@ -80,14 +80,14 @@ function classSwatch(known, edges) {
 
 let patterns;
 
-function addPatterns() {
+function addPatterns(home = document.body) {
   const box = svg("svg", { width: 0, height: 0, class: "patterns", "aria-hidden": "true" });
   patterns = svg("defs", {}, box);
   const { missing: tile, missingDot: r } = SYMBOLS.patterns;
   const missing = pattern("missing", tile);
   svg("rect", { width: tile, height: tile, class: "missing-ground" }, missing);
   svg("circle", { cx: tile / 2, cy: tile / 2, r, class: "missing-dot" }, missing);
-  document.body.appendChild(box);
+  home.appendChild(box);
 }
 
 function pattern(id, size) {

@@ -7,12 +7,20 @@
 const UNFINISHED = '.stApp:not([data-test-script-state="notRunning"]), [data-stale="true"], '
   + '[data-testid="stSkeleton"]';
 
+const MOST_PATIENCE = 15000; // milliseconds from the end of a run to a map that was not painted
+
+/* The picture with which the page came gives way to the living page. */
+let patience;
+const giveWay = () => document.getElementById("first-picture")?.remove();
+
 const markState = () => {
   const ends = [...document.querySelectorAll(".end-of-run")].map((one) => one.dataset);
   const whole = ends.find((end) => end.screen);
   if (!whole) return;
   const map = document.querySelector("iframe");
+  patience ??= setTimeout(giveWay, MOST_PATIENCE);
   const done = !document.querySelector(UNFINISHED) && (!map || map.dataset.view === whole.view);
+  if (done) giveWay();
   Object.assign(document.documentElement.dataset, {
     run: Math.max(...ends.map((end) => end.run)),
     screen: whole.screen,

@@ -1,6 +1,7 @@
 """What a page says of itself before any script runs, and which screen a mistaken path means."""
 
 import re
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 
@@ -13,12 +14,13 @@ from starlette.routing import Route, Router
 from dashboard.model.selection import select
 from dashboard.model.view import View, from_query_string
 from dashboard.screens.registry import SCREENS
-from dashboard.server import asgi_app
+from dashboard.server import asgi_app, served_page
 from dashboard.server.preload_hints import STATIC
 from dashboard.server.served_page import PLACES, PageRequest, screen_meant, with_own_words
 from dashboard.server.streamlit_bundle import CompressedBundle
 from dashboard.text.headline import headline
 from dashboard.text.messages import text
+from dashboard.text.table_rows import numbers
 
 PAGE = (STATIC / "index.html").read_bytes()
 PATHS = {screen.path: screen.code for screen in SCREENS}
@@ -26,7 +28,9 @@ ORIGIN = "https://map.example/base"
 
 
 def served(access_points, path="", query=""):
-    return with_own_words(PAGE, access_points, PATHS, PageRequest(path, query, ORIGIN)).decode()
+    return with_own_words(
+        PAGE, access_points, PATHS, PageRequest(path, query, ORIGIN)
+    ).body.decode()
 
 
 def found(page, name):
@@ -106,11 +110,11 @@ def test_names_of_ones_own_are_text(hostile):
 def test_another_page_stays_as_it_is(embedded):
     for page in (b"<html></html>", PAGE.replace(b"<noscript>", b"<noscript></noscript><noscript>")):
         request = PageRequest("", "", ORIGIN)
-        assert with_own_words(page, embedded, PATHS, request) == page
+        assert with_own_words(page, embedded, PATHS, request).body == page
 
 
 def test_streamlit_s_page_has_the_places_that_are_replaced():
-    assert [len(place.findall(PAGE.decode())) for place in PLACES] == [1, 1, 1, 1]
+    assert [len(place.findall(PAGE.decode())) for place in PLACES] == [1] * len(PLACES)
 
 
 @every(
@@ -144,3 +148,30 @@ def test_the_server_leads_to_the_screen_meant_and_fills_in_the_page():
     shown = client.get("/province?selected=20&lang=en").body.decode()
     assert found(shown, "og:url") == "http://map.example:8501/province?v=2&selected=20&lang=en"
     assert client.get("/healthz").status == 200
+
+
+@every("query", ["", "lang=en", "types=none", "v=2&measure=users_per_point&division=2025"])
+def test_without_scripts_the_figures_are_those_of_the_view(embedded, query):
+    shown = re.search("<noscript>(.*?)</noscript>", served(embedded, "", query), re.DOTALL)[1]
+    cells = [unescape(one) for one in re.findall("<td>(.*?)</td>", shown)]
+    asked = from_query_string(query)[0]
+    expected = []
+    for language in (asked.language, *({"vi", "en"} - {asked.language})):
+        selection = select(embedded, replace(asked, language=language))
+        for code in (*selection.provinces, None):
+            expected += [number for number, _ in numbers(selection, code)]
+        assert f'src="{ORIGIN}/data/access-points.png' in shown
+    assert cells == expected
+
+
+def test_pages_are_made_once_and_no_query_fills_the_memory(embedded):
+    def page(query):
+        return with_own_words(PAGE, embedded, PATHS, PageRequest("", query, ORIGIN))
+
+    assert page("lang=en&utm_source=x&junk=1") is page("v=2&lang=en")
+    assert page("lang=en") is not page("lang=vi")
+    kept = served_page._filled_in.cache_info()
+    assert kept.maxsize is not None
+    for number in range(3 * kept.maxsize):
+        page(f"junk={number}")
+    assert served_page._filled_in.cache_info().currsize <= kept.currsize + 1

@@ -22,7 +22,7 @@ from dashboard.screens.compare.ranking import (
 )
 from dashboard.screens.compare.regions import regions_table
 from dashboard.screens.compare.side_by_side import Entry, comparison_table, surely_largest
-from dashboard.screens.shared.templates import macro
+from dashboard.templates import macro
 from dashboard.text.messages import count, measured, text
 from geodata import tables
 from loaders.access_points import provinces_of_division

@@ -12,11 +12,12 @@ from samples import HOSTILE, HOSTILE_FILE
 
 from dashboard.model.view import View
 from dashboard.screens.shared import print_only
-from dashboard.screens.shared.templates import _environment, macro, render
+from dashboard.templates import FOLDERS, _environment, macro, render
 from geodata.tables import Source
 from loaders.access_points import provinces_of_division
 
 SCREENS = Path(str(files("dashboard"))) / "screens"
+ROOMS = [Path(str(files("dashboard"))) / folder for folder in FOLDERS]
 ENVIRONMENT = _environment("vi")
 NAMES = [name for name in ENVIRONMENT.list_templates() if name.endswith(".j2")]
 PARSED = {
@@ -26,7 +27,8 @@ TAG = re.compile(r"</?[a-z][a-z0-9]*[\s/>]", re.ASCII)
 
 
 def test_every_file_of_a_template_is_found():
-    assert sorted(NAMES) == sorted(str(path.relative_to(SCREENS)) for path in SCREENS.rglob("*.j2"))
+    there = [str(path.relative_to(room)) for room in ROOMS for path in room.rglob("*.j2")]
+    assert sorted(NAMES) == sorted(there)
     assert "shared/macros.html.j2" in NAMES
 
 

@@ -1,4 +1,4 @@
-"""HTML of the screens from Jinja2 templates, which escape every value by themselves."""
+"""HTML from Jinja2 templates, which escape every value by themselves."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from jinja2.ext import Extension
 from markupsafe import Markup
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from geodata.tables import Region, Source
     from loaders.access_points import Province
     from loaders.translation import Language
+
+FOLDERS: Final = ("screens", "server")
+"""Folders of the package in which there are templates."""
 
 _MESSAGE_FUNCTIONS: Final = (
     *("text", "number", "decimal", "percent", "date"),
@@ -44,7 +47,7 @@ class _Compact(Extension):
 def _environment(language: Language) -> Environment:
     """Return the environment of a language: one for each, as imported macros have no context."""
     environment = Environment(
-        loader=PackageLoader("dashboard", "screens"),
+        loader=ChoiceLoader([PackageLoader("dashboard", folder) for folder in FOLDERS]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -70,7 +73,7 @@ def render(template: str, language: Language, **values: object) -> Markup:
     Parameters
     ----------
     template
-        Path below ``dashboard/screens``: ``"map/totals.html.j2"``.
+        Path below ``dashboard/screens`` or ``dashboard/server``: ``"map/totals.html.j2"``.
     language
         Of the page. Templates and macros call ``text(key, **fields)`` for its messages;
         ``number``, ``percent``, ``date``, ``count`` and their like for its figures;

@@ -1,0 +1,48 @@
+"""The numbers of the table beside the map: by province one for each site type, and their sum."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dashboard.model.view import USUAL_MEASURE
+from dashboard.text.messages import count_in_table, measured_in_table, text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dashboard.model.selection import Selection
+    from dashboard.model.view import View
+
+
+def with_total(site_types: Sequence[str]) -> list[str | None]:
+    """Return the site types of the lines or columns; ``None`` is the total of several."""
+    return [*site_types, *([None] if len(site_types) > 1 else [])]
+
+
+def column_labels(view: View) -> list[str]:
+    """Return the headings of the columns of numbers; another measure has a column of its own."""
+    labels = [
+        text(view.language, f"table.type.{code}" if code else "table.total")
+        for code in with_total(view.site_types)
+    ]
+    if view.measure != USUAL_MEASURE:
+        labels.append(text(view.language, f"table.measure.{view.measure}"))
+    return labels
+
+
+def numbers(selection: Selection, province_code: str | None) -> list[tuple[str, str]]:
+    """Return the sums shown of a province or of all, each with its basis."""
+    view = selection.view
+    shown: list[tuple[str, str]] = [
+        (
+            count_in_table(view.language, selection.total(province_code, site_type)),
+            selection.basis(province_code, site_type),
+        )
+        for site_type in with_total(view.site_types)
+    ]
+    if view.measure != USUAL_MEASURE:
+        value = selection.value(province_code)
+        shown.append(
+            (measured_in_table(view.language, value), value.basis) if value else ("–", "none")
+        )
+    return shown

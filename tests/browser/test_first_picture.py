@@ -1,0 +1,150 @@
+"""The first picture of the page: there without its scripts, right, and gone without a jump."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from contexts import leave, take
+from done import wait_until_done
+from every_screen import SCREENS, barriers
+
+from dashboard.model.selection import select
+from dashboard.model.view import View, to_query_string
+from dashboard.text.headline import headline
+from dashboard.text.messages import measured, text
+from dashboard.text.table_rows import numbers
+
+pytestmark = pytest.mark.browser
+
+MOST_SHIFT = 0.05
+MOST_MOVED = 2  # pixels, of an edge of a province
+SCRIPTS = re.compile(r"\.js(\?|$)")
+WINDOWS = {
+    "desktop": {"viewport": {"width": 1366, "height": 768}},
+    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
+}
+VIEWS = {
+    "usual": View(),
+    "rate": View(language="en", measure="points_per_100k"),
+    "merged": View(division=2025, site_types=("commune_library",)),
+}
+# Notes how far things move in the page, and what goes wrong in it.
+_WATCH = """window.shift = 0;
+new PerformanceObserver((list) => {
+    for (const { value } of list.getEntries()) window.shift += value;
+}).observe({ type: "layout-shift", buffered: true });"""
+_EDGES = """(paths) => paths.map((path) => {
+    const { left, top, right, bottom } = path.getBoundingClientRect();
+    return [left, top, right, bottom];
+})"""
+_LIVING = """() => {
+    const frame = document.querySelector("iframe"), { left, top } = frame.getBoundingClientRect();
+    const paths = [...frame.contentDocument.querySelectorAll("#map_div path.province")];
+    const place = (path) => path.getBoundingClientRect();
+    const [x, y] = [left + frame.clientLeft, top + frame.clientTop];
+    return paths.sort((a, b) => Number(a.dataset.province) - Number(b.dataset.province))
+        .map(place).map((box) => [box.left + x, box.top + y, box.right + x, box.bottom + y]);
+}"""
+_SHOWN = """() => [...document.querySelectorAll("#first-picture .name:not(.archipelago)")]
+    .filter((name) => name.checkVisibility({ visibilityProperty: true }))
+    .map((name) => name.textContent.trim())"""
+
+
+@pytest.fixture
+def held(browser, address):
+    """Return a function that opens a page whose scripts do not come; they come when released."""
+    opened = []
+
+    def open_page(window, path="", query=""):
+        context = take(browser, _WATCH, locale="vi-VN", **WINDOWS[window])
+        page = context.new_page()
+        errors = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda said: said.type == "error" and errors.append(said.text))
+        page.route(SCRIPTS, lambda _: None)
+        opened.append((context, page))
+        page.goto(f"{address}/{path}?{query}", wait_until="commit")
+        page.locator("#first-picture").wait_for()
+
+        def release():
+            page.unroute(SCRIPTS)  # those that are held go on
+            wait_until_done(page)
+
+        return page, release, errors
+
+    yield open_page
+    for context, page in opened:
+        page.unroute_all(behavior="ignoreErrors")
+        leave(context)
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_without_scripts_that_come_the_figures_are_there(held, access_points, window, language):
+    view = View(language=language)
+    page, _, errors = held(window, query=to_query_string(view))
+    page.locator(".first-frame[data-drawn]").wait_for()
+    selection = select(access_points, view)
+    names = {
+        f"{getattr(one, f'name_{language}')} {measured(language, selection.value(one.code))}"
+        for one in selection.shown
+    }
+    assert set(page.evaluate(_SHOWN)) == names
+    assert page.locator(".first-headline").inner_text() == headline(selection)
+    cells = page.locator("#first-picture td").all_text_contents()
+    expected = [
+        shown for code in (*selection.provinces, None) for shown, _ in numbers(selection, code)
+    ]
+    assert cells == expected
+    assert page.evaluate("document.documentElement.lang") == language
+    assert page.evaluate(
+        "document.documentElement.scrollWidth <= innerWidth"
+        " && document.getElementById('first-picture').scrollWidth <= innerWidth"
+    )
+    assert barriers(page) == []
+    assert errors == []
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+@pytest.mark.parametrize("name", VIEWS)
+def test_it_gives_way_without_a_jump(held, window, name):
+    view = VIEWS[name]
+    page, release, errors = held(window, query=to_query_string(view))
+    page.locator(".first-frame[data-drawn]").wait_for()
+    page.evaluate("document.fonts.ready")
+    first = page.locator("#first-picture .land path.province").evaluate_all(_EDGES)
+    frame = page.locator(".first-frame").bounding_box()
+    header = page.locator("#first-picture nav a").evaluate_all(_EDGES)
+    release()
+    assert page.locator("#first-picture").count() == 0
+    assert page.locator("h1").count() == 1
+    assert page.locator("iframe").bounding_box() == pytest.approx(frame, abs=1)
+    assert page.locator("nav.screens a").evaluate_all(_EDGES) == [
+        pytest.approx(one, abs=1) for one in header
+    ]
+    living = page.evaluate(_LIVING)  # in order of code, as they are drawn at first
+    assert len(living) == len(first)
+    moved = [
+        max(abs(one - other) for one, other in zip(before, now, strict=True))
+        for before, now in zip(first, living, strict=True)
+    ]
+    assert max(moved) <= MOST_MOVED
+    assert page.evaluate("shift") <= MOST_SHIFT
+    assert errors == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
+def test_every_screen_has_a_first_picture_in_every_theme(held, theme):
+    for language, path in zip(["vi", "en"] * len(SCREENS), SCREENS.values(), strict=False):
+        page, _, errors = held("desktop", path, to_query_string(replace(View(), language=language)))
+        page.evaluate("(theme) => localStorage.setItem('access-map-theme', theme)", theme)
+        page.reload(wait_until="commit")
+        page.locator("#first-picture").wait_for()
+        assert page.locator("h1").inner_text() == text(language, "page.title")
+        colours = page.locator("#first-picture").evaluate(
+            "(one) => [getComputedStyle(one).backgroundColor, one.ownerDocument.documentElement"
+            ".dataset.theme]"
+        )
+        assert colours == ["rgb(18, 24, 31)" if theme == "dark" else "rgb(255, 255, 255)", theme]
+        assert barriers(page) == []
+        assert errors == []
