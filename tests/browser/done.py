@@ -67,3 +67,10 @@ def next_picture(at: Page | Frame) -> None:
     at.evaluate(
         "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
     )
+
+
+def letters_arrived(page: Page) -> None:
+    """Wait until page and frames have their font: words are wider or narrower in it."""
+    for frame in page.frames:
+        frame.evaluate("() => document.fonts.ready.then(() => true)")
+    next_picture(page)

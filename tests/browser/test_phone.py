@@ -3,7 +3,7 @@
 import pytest
 from cases import every
 from contexts import leave
-from done import act, next_picture, wait_until_done
+from done import act, letters_arrived, next_picture, wait_until_done
 from every_screen import themed, visit
 from test_narrow_windows import PHONE
 
@@ -75,7 +75,7 @@ def test_the_sheet_goes_and_the_map_is_as_before(phone, address):
     page = visit(phone, address, "map")
     frame = next(one for one in page.frames if "streamlit_folium" in one.url)
     place = "document.querySelector('path[data-province=\"96\"]').getBoundingClientRect().top"
-    next_picture(page)
+    letters_arrived(page)
     before = frame.evaluate(place)
     frame.locator(".search input").fill("ca mau")
     act(page, lambda: frame.locator(".search input").press("Enter"))

@@ -5,7 +5,7 @@ import re
 import pytest
 from cases import every
 from contexts import leave
-from done import next_picture
+from done import letters_arrived
 from every_screen import SCREENS, follow, themed, visit, wait
 
 from dashboard.screens import registry
@@ -108,7 +108,7 @@ def test_the_map_is_fitted_to_the_paper_and_back(browser, address):
             legend: inner.querySelector(".legend").open,
         };
     }"""
-    next_picture(page)  # the map moves once the sheet has its height
+    letters_arrived(page)  # and the map moves once the sheet has its height
     before = page.evaluate(fitted)
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     page.evaluate(

@@ -254,6 +254,7 @@ function frameMap(map) {
   const window = { x, y, below: foot };
   const key = [x, y, foot, panels.length && shownPanels().length, toolbar.hidden, legend.asked, view?.division, language].join();
   if (framing?.key === key) return;
+  const anew = !framing;
   map.getContainer().style.setProperty("--foot", foot + "px");
   const tools = buttons.withAll(() => toolBoxes(search.map.getContainer()));
   const over = { tools, sizes: view ? insetSizes(view) : [] };
@@ -267,7 +268,8 @@ function frameMap(map) {
   if (found) {
     const { scale, west, north, layout } = found;
     const middle = [unstretched(north - y / 2 / scale), west + x / 2 / scale];
-    map.setView(middle, zoomOfScale(scale), { animate: false });
+    // From where it is, Leaflet moves it by whole pixels: not so where it is to lie as it was opened.
+    map.setView(middle, zoomOfScale(scale), { animate: false, reset: anew });
     if (toolbar.hidden) legend.fold(!layout.open);
     scaleBar.setPosition(layout.barOnLeft ? "bottomleft" : "bottomright");
   } else {
