@@ -223,7 +223,7 @@ const STRIP_SHARE = 0.18; // of the height, at the most, that keys under maps ma
 function foldStrip(shown) {
   const { innerWidth: x, innerHeight: y } = window;
   const key = [x, y, language, ...shown.map(({ view }) => view.measure)].join();
-  if (foldStrip.key === key) return;
+  if (foldStrip.key === key || isOnPaper()) return;
   foldStrip.key = key;
   strip.classList.remove("folded");
   legend.node.open = true;
@@ -303,14 +303,17 @@ function followPrinting() {
     page.classList.add("printing");
     before = {
       open: legend.node.open,
+      folded: strip.classList.contains("folded"),
       views: shownPanels().map(({ map }) => [map, map.getCenter(), map.getZoom()]),
     };
+    strip.classList.remove("folded");
     legend.node.open = true;
     refit(before.views);
   });
   window.addEventListener("afterprint", () => {
     if (!before) return;
     page.classList.remove("printing");
+    strip.classList.toggle("folded", before.folded);
     legend.node.open = before.open;
     refit(before.views);
     legend.node.open = before.open; // what fits on paper opens it
