@@ -108,20 +108,17 @@ def test_the_map_is_fitted_to_the_paper_and_back(browser, address):
             legend: inner.querySelector(".legend").open,
         };
     }"""
+    # As the browser does: the frame hears of it before anything is laid out anew.
+    tell = """(name) => [window, document.querySelector("iframe").contentWindow].forEach(
+        (one) => one.dispatchEvent(new Event(name)))"""
     letters_arrived(page)  # and the map moves once the sheet has its height
     before = page.evaluate(fitted)
-    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    page.evaluate(
-        "document.querySelector('iframe').contentWindow.dispatchEvent(new Event('beforeprint'))"
-    )
+    page.evaluate(tell, "beforeprint")
     on_paper = page.evaluate(fitted)
     assert 690 < on_paper["width"] < 710
     assert on_paper["whole"]
     assert on_paper["legend"]
     assert page.evaluate("document.querySelector('[data-printed]').textContent").startswith(address)
-    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
-    page.evaluate(
-        "document.querySelector('iframe').contentWindow.dispatchEvent(new Event('afterprint'))"
-    )
+    page.evaluate(tell, "afterprint")
     wait(page, lambda: page.evaluate(fitted) == before, say=lambda: (before, page.evaluate(fitted)))
     leave(context)
