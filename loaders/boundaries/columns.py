@@ -14,8 +14,10 @@ import pandas as pd
 
 from geodata import tables
 from loaders.formats.sheets import cell_text
+from loaders.names.division_2025 import named_as_in_2025
+from loaders.names.divisions import names_2025
 from loaders.names.normalise import MAX_NAME_LENGTH, heading_key, normalise
-from loaders.names.provinces import find_province, match_region
+from loaders.names.provinces import match_region
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -203,21 +205,5 @@ def is_division_of_2025(codes: Iterable[str], *, by_code: bool) -> bool:
         Whether they were recognised by codes, not by names.
     """
     codes = set(codes)
-    of_2025 = _codes_of_2025() if by_code else _names_of_2025()
+    of_2025 = names_2025().keys() if by_code else named_as_in_2025()
     return len(codes) >= _LEAST_OF_2025 and codes <= of_2025
-
-
-@cache
-def _codes_of_2025() -> frozenset[str]:
-    return frozenset(tables.provinces()["code_2025"])
-
-
-@cache
-def _names_of_2025() -> frozenset[str]:
-    """Return the codes of 2013 of the provinces whose names are those of 2025."""
-    names = set(tables.provinces()["name_2025_vi"])
-    # Huế is a city since 2025: with that word it is no name of 2013.
-    matches = [
-        find_province(name) or find_province(name.removeprefix("Thành phố ")) for name in names
-    ]
-    return frozenset(match.province_code for match in matches if match)

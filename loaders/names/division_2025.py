@@ -94,7 +94,7 @@ class DivisionEvidence:
         """Whether all provinces are among those of 2025, by code and by name."""
         return (
             bool(self.names or self.codes)
-            and self.names <= _names_of_2025()
+            and self.names <= named_as_in_2025()
             and self.codes <= names_2025().keys()
         )
 
@@ -123,7 +123,7 @@ def _named_in_2025(code: str) -> str | None:
 
 
 @cache
-def _names_of_2025() -> frozenset[str]:
+def named_as_in_2025() -> frozenset[str]:
     """Return the codes of 2013 of the provinces whose names are those of 2025."""
     matches = map(find_province, _of_2025())
     return frozenset(match.province_code for match in matches if match)
