@@ -197,3 +197,30 @@ def test_a_field_left_for_another_screen_does_not_hold_it_up(open_map):
     field.press_sequentially("7")
     go_to(page, "about")
     assert page.page.locator("article.about").is_visible()
+
+
+_WITHOUT_CONTENT_FOR_A_MOMENT = """async () => {
+    const [app, main] = [".stApp", ".stMain"].map((one) => document.querySelector(one));
+    const content = main.querySelector(".stVerticalBlock");
+    const picture = () => new Promise(requestAnimationFrame);
+    main.scrollTop = main.scrollHeight;
+    const before = main.scrollTop;
+    app.dataset.testScriptState = "running";
+    await picture();
+    const gone = [...content.children].filter((one) => one.offsetHeight > 100);
+    for (const one of gone) one.style.display = "none";
+    await picture();
+    const during = main.scrollTop;
+    for (const one of gone) one.style.display = "";
+    app.dataset.testScriptState = "notRunning";
+    await picture();
+    return [before, during, content.style.minHeight];
+}"""
+
+
+def test_what_is_drawn_anew_does_not_scroll_the_page(page, address):
+    page.page.goto(f"{address}/how-we-know")
+    wait_until_done(page.page, screen="how_we_know")
+    before, during, least_height = page.page.evaluate(_WITHOUT_CONTENT_FOR_A_MOMENT)
+    assert before > 1000
+    assert (during, least_height) == (before, "")

@@ -58,13 +58,21 @@ def draw(view: View) -> None:
     with notices:
         controls.notices(selection.access_points, selection.view.language)
     with side:
-        if selection.view.selected:
-            _province(selection)
-        if selection.rows.empty:
-            _nothing(selection)
-        else:
-            _figures(selection)
+        # Always there too: what moves in the tree is gone for a moment, and the page with it.
+        card, totals, table, note = (
+            st.container(key=key) for key in ("province", "totals", "table", "note")
+        )
         _downloads(selection)
+    if selection.view.selected:
+        with card:
+            _province(selection)
+    if selection.rows.empty:
+        key = "empty.provinces" if selection.view.site_types else "empty.types"
+        table.text(text(selection.view.language, key))
+        return
+    totals.html(totals_table(selection))
+    table.html(points_table(selection))
+    note.html(points_note(selection))
 
 
 def _filters(selection: Selection) -> None:
@@ -186,27 +194,13 @@ def _take_map_event() -> None:
 
 
 def _province(selection: Selection) -> None:
-    with st.container(key="province"):
-        st.html(province_card(selection))
-        st.button(
-            text(selection.view.language, "panel.close"),
-            on_click=view_state.select_province,
-            args=(None,),
-            key="close-province",
-        )
-
-
-def _nothing(selection: Selection) -> None:
-    key = "empty.provinces" if selection.view.site_types else "empty.types"
-    with st.container(key="table"):
-        st.text(text(selection.view.language, key))
-
-
-def _figures(selection: Selection) -> None:
-    st.html(totals_table(selection))
-    with st.container(key="table"):
-        st.html(points_table(selection))
-    st.html(points_note(selection))
+    st.html(province_card(selection))
+    st.button(
+        text(selection.view.language, "panel.close"),
+        on_click=view_state.select_province,
+        args=(None,),
+        key="close-province",
+    )
 
 
 def _downloads(selection: Selection) -> None:
