@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, BrowserContext, Route
+    from playwright.sync_api import Browser, BrowserContext, Route, ViewportSize
 
-DESKTOP = {"width": 1366, "height": 768}
+DESKTOP: ViewportSize = {"width": 1366, "height": 768}
 
 
 @pytest.fixture(scope="session")
@@ -66,37 +66,52 @@ def shared_context(browser, address) -> Iterator[BrowserContext]:
     context.close()
 
 
-@pytest.fixture
-def open_map(browser, shared_context, address) -> Iterator:
-    """Return a function that opens the dashboard in a page of its own, under guard.
+@pytest.fixture(scope="session")
+def handed_on() -> dict[str, list[MapPage]]:
+    """Pages with the map that a test has left as it found them, by the options of their context."""
+    return {}
 
-    With options of a context, the page has a context that no other page is in, else its own
-    storage in one that is shared. At the end of the test nothing may have tried to leave the
-    machine, and no error may have happened in the page.
+
+@pytest.fixture
+def open_map(browser, shared_context, address, handed_on) -> Iterator:
+    """Return a function that shows a view of the map in a page that no other test uses, under guard.
+
+    It may be one that a test before has used: to load the app takes as long as most of what a
+    test does with it. With options of a context, or answers of its own, the context is the
+    page's own. At the end of the test nothing may have tried to leave the machine, and no error
+    may have happened in the page.
     """
-    own, opened = [], []
+    opened: list[tuple[str, MapPage]] = []
 
     def open_page(
         query: str = "",
         *,
         at: str | None = None,
         answers: tuple[re.Pattern[str], Callable[[Route], None]] | None = None,
+        viewport: ViewportSize = DESKTOP,
         **options: object,
     ) -> MapPage:
+        kind = "" if at or answers else repr(sorted(options.items()))
+        if kind and handed_on.get(kind):
+            opened.append((kind, handed_on[kind].pop()))
+            return opened[-1][1].use_again(query, viewport)
         context = shared_context
-        if options:
+        if options or answers:
             context = take(browser, **{"viewport": DESKTOP, "locale": "vi-VN"} | options)
-            own.append(context)
         page = context.new_page()
+        page.set_viewport_size(viewport)
         if answers:
             page.route(*answers)
-        opened.append(MapPage(page, at or address))
-        return opened[-1].open(query)
+        opened.append((kind, MapPage(page, at or address)))
+        return opened[-1][1].open(query)
 
     yield open_page
-    for page in opened:
-        page.forget()
-    for context in own:
-        leave(context)
-    for page in opened:
+    for kind, page in opened:
+        if kind and page.is_as_opened():
+            handed_on.setdefault(kind, []).append(page)
+        else:
+            page.forget()
+            if page.page.context is not shared_context:
+                leave(page.page.context)
+    for _, page in opened:
         page.assert_kept_to_itself()

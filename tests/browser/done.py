@@ -22,6 +22,10 @@ _DONE = """([after, screen]) => {
 }"""
 _MOTIONLESS = """() => document.getAnimations().every(
     (one) => one.effect.getComputedTiming().endTime === Infinity)"""
+_FOLLOW = """(address) => {
+    history.pushState({}, "", address);
+    dispatchEvent(new PopStateEvent("popstate"));
+}"""
 _SAID = "JSON.stringify({ ...document.documentElement.dataset })"
 
 
@@ -54,6 +58,12 @@ def act(page: Page, do: Callable[[], object], *, screen: str | None = None) -> N
     before = run_of(page)
     do()
     wait_until_done(page, after=before, screen=screen)
+
+
+def go_to(page: Page, address: str, screen: str) -> None:
+    """Go to another view of the open dashboard, as by a link in it: nothing is loaded anew."""
+    if page.url != address:
+        act(page, lambda: page.evaluate(_FOLLOW, address), screen=screen)
 
 
 def motionless(page: Page) -> None:

@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from contexts import take
-from done import SECONDS, motionless, next_picture, wait_until_done
+from done import SECONDS, go_to, motionless, next_picture, wait_until_done
 
 from dashboard.screens import registry
 
@@ -39,11 +39,14 @@ def wait(
 
 
 def visit(context: BrowserContext, address: str, screen: str, query: str = "") -> Page:
-    """Open a screen in a page of its own, or in the one that the context has."""
-    page = context.pages[0] if context.pages else context.new_page()
-    page.goto(f"{address}/{SCREENS[screen]}?{query}")
-    wait_until_done(page, screen=screen)
-    return page
+    """Open a screen in a page of its own, or go there in the one that the context has."""
+    where = f"{address}/{SCREENS[screen]}" + (f"?{query}" if query else "")
+    if context.pages:
+        go_to(context.pages[0], where, screen)
+    else:
+        context.new_page().goto(where)
+        wait_until_done(context.pages[0], screen=screen)
+    return context.pages[0]
 
 
 def themed(browser: Browser, theme: str = "light", **options: Any) -> BrowserContext:

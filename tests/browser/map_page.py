@@ -8,22 +8,31 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 from chromium import stays_here
-from done import SECONDS, act, next_picture, wait_until_done
+from done import SECONDS, act, go_to, next_picture, wait_until_done
 from playwright.sync_api import Error as PlaywrightError
 from traffic import Traffic
 
 from dashboard.model.class_breaks import class_of
 from dashboard.model.selection import Selection, select
-from dashboard.model.view import SITE_TYPES, View, encode
+from dashboard.model.view import SITE_TYPES, View, decode, encode, fingerprint
 from dashboard.text.credit import basis_word
 from dashboard.text.messages import count, count_in_table, measured, measured_in_table, text
+from dashboard.web_map.message import message_of
 from geodata import tables
 from loaders.access_points import provinces_of_division
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from playwright.sync_api import ConsoleMessage, Error, Frame, Locator, Page, Request
+    from playwright.sync_api import (
+        ConsoleMessage,
+        Error,
+        Frame,
+        Locator,
+        Page,
+        Request,
+        ViewportSize,
+    )
 
     from dashboard.model.measures import Value
     from loaders.access_points import AccessPoints
@@ -62,9 +71,22 @@ _MAP_STATE = """() => {
     };
 }"""
 
-_FOLLOW = """(address) => {
-    history.pushState({}, "", address);
-    dispatchEvent(new PopStateEvent("popstate"));
+# What a test may leave behind in a page beside the view, which the address holds: what it has
+# stored or opened, and names of its own in the page and the frame.
+_LEFT_BEHIND = """() => {
+    const frames = [...document.querySelectorAll("iframe")].map((one) => one.contentWindow);
+    const open = "details[open], [aria-expanded=true]";
+    const stored = () => { try { return { ...localStorage } } catch { return null } };
+    return JSON.stringify([
+        document.documentElement.dataset.screen, document.documentElement.dataset.connection,
+        document.documentElement.dataset.theme, location.hash, frames.length,
+        stored(), "own" in document.querySelector(".end-of-run[data-screen]").dataset,
+        ...[window, ...frames].map((one) => [
+            [...one.document.querySelectorAll(open)].map((node) => node.className),
+            [...one.document.querySelectorAll("[type=search]")].map((node) => node.value),
+            Object.keys(one).filter((name) => isNaN(name) && name !== "mountedBefore"),
+        ]),
+    ]);
 }"""
 
 # A point of the window inside a province, clear of every other province.
@@ -138,13 +160,44 @@ class MapPage:
         """Open the dashboard with a query; return when the map is painted."""
         self.page.goto(f"{self.address}/?{query}" if query else self.address)
         wait_until_done(self.page, screen="map")
+        self.opened_with = self.page.evaluate(_LEFT_BEHIND)
+        return self
+
+    def is_as_opened(self) -> bool:
+        """Return whether another test may use the page: nothing but the view is another."""
+        if self.errors or self.left or self.page.is_closed() or "/?" not in f"{self.page.url}/?":
+            return False
+        if self.page.evaluate("document.documentElement.dataset.state") != "done":
+            return False
+        return bool(self.page.evaluate(_LEFT_BEHIND) == self.opened_with)
+
+    def use_again(self, query: str, viewport: ViewportSize) -> MapPage:
+        """Show a view as if the page had just been opened with it."""
+        self.page.set_viewport_size(viewport)
+        self.page.emulate_media(media="null")
+        self.page.mouse.move(0, 0)
+        self.page.evaluate("document.activeElement?.blur()")
+        if "selected" in self.query:
+            self.go("")
+        # The whole country, as no province is selected.
+        self.frame.evaluate("document.querySelector('.buttons button').click()")
+        self.frame.evaluate("delete window.mountedBefore")
+        self.go(query)
+        self.page.evaluate("document.querySelector('.stMain').scrollTop = 0")
+        self.resized()
         return self
 
     def go(self, query: str) -> None:
         """Follow a link to another view of the map, as one in the page would be followed."""
-        here = urlsplit(self.page.url)
-        if query != here.query:
-            act(self.page, lambda: self.page.evaluate(_FOLLOW, f"{here.path}?{query}"))
+        go_to(self.page, f"{self.address}/?{query}" if query else f"{self.address}/", "map")
+
+    def show_alone(self, access_points: AccessPoints, query: str) -> None:
+        """Let the map show a view as the app would ask it to; the page around it stays as it is."""
+        view, _ = decode(dict(parse_qsl(query, keep_blank_values=True)))
+        shows = f"window.frameElement.dataset.view === '{fingerprint(view)}'"
+        self.frame.evaluate("AccessMap.paint", message_of(access_points, view))
+        self.frame.wait_for_function(shows)
+        next_picture(self.frame)
 
     def reload(self) -> None:
         """Load the page anew; return when the map is painted."""

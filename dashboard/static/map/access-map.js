@@ -219,7 +219,8 @@ function updateLegend() {
 
 const STRIP_SHARE = 0.18; // of the height, at the most, that keys under maps may take from them
 
-/* Keys that would eat the maps are folded; opened, they lie over them. */
+/* Keys that would eat the maps are folded; opened, they lie over them. The insets, which may come
+ * there later, do not count. */
 function foldStrip(shown) {
   const { innerWidth: x, innerHeight: y } = window;
   const key = [x, y, language, ...shown.map(({ view }) => view.measure)].join();
@@ -227,7 +228,10 @@ function foldStrip(shown) {
   foldStrip.key = key;
   strip.classList.remove("folded");
   legend.node.open = true;
+  const { hidden } = insets.node;
+  insets.node.hidden = true;
   const folded = strip.scrollHeight > STRIP_SHARE * y;
+  insets.node.hidden = hidden;
   strip.classList.toggle("folded", folded);
   legend.fold(folded);
 }
