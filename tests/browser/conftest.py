@@ -74,9 +74,9 @@ def handed_on() -> dict[str, list[MapPage]]:
 
 @pytest.fixture
 def open_map(browser, shared_context, address, handed_on) -> Iterator:
-    """Return a function that shows a view of the map in a page that no other test uses, under guard.
+    """Return a function that shows a view of the map in a page under guard.
 
-    It may be one that a test before has used: to load the app takes as long as most of what a
+    The page may be one that a test before has used: to load the app takes as long as most of what a
     test does with it. With options of a context, or answers of its own, the context is the
     page's own. At the end of the test nothing may have tried to leave the machine, and no error
     may have happened in the page.
