@@ -90,6 +90,11 @@ class FileResult:
         return FileReport(self.kind, self.file, ledger, self.problems, categories)
 
     @property
+    def rows(self) -> pd.DataFrame | None:
+        """What became of each row of counts or of a register, if it could be read."""
+        return self.content.rows if isinstance(self.content, Counts | Register) else None
+
+    @property
     def unfinished(self) -> bool:
         """Whether reading it was ended or never began, whatever the file contains."""
         return any(problem.code in process.UNFINISHED for problem in self.problems)

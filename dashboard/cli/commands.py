@@ -22,8 +22,6 @@ from dashboard.text.json_bytes import json_bytes
 from dashboard.text.messages import text
 from loaders.problems.problem import InputError, Problem
 from loaders.problems.report import OUTCOMES
-from loaders.reading import content_as
-from loaders.register.reader import Register
 from loaders.translation import LANGUAGES, Language, visible
 
 if TYPE_CHECKING:
@@ -116,7 +114,8 @@ def run(
     "--rows",
     "rows_file",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write what became of each row of the register to a CSV file, over one that is there.",
+    help="Write what became of each row of the counts or the register to a CSV file, over one "
+    "that is there.",
 )
 def check(
     files: GivenFiles,
@@ -126,14 +125,14 @@ def check(
     rows_file: Path | None,
 ) -> None:
     """Report how the files join. Exit status 0: can be loaded, 1: cannot."""
-    if rows_file and not files.points:
+    if rows_file and not (files.points or files.counts):
         raise click.BadParameter(text(language, "cli.no_rows"), param_hint="--rows")
     for file in filter(None, (report_file, rows_file)):
         _check_writable(file, language, force=True)
     results = files.read()
     report = files.report(results)
-    if rows_file and (rows := _rows(results)):
-        _write(rows_file, rows, language)
+    if rows_file:
+        _write_rows(rows_file, results, language)
     if report_file:
         _write(report_file, report.to_xlsx(language), language)
     if as_json:
@@ -204,14 +203,11 @@ def _load(files: GivenFiles, language: Language) -> AccessPoints:
         raise click.ClickException("\n".join(_problem_lines(problems, language))) from None
 
 
-def _rows(results: Iterable[FileResult]) -> bytes | None:
-    """Return what became of each row of the register as CSV, if it could be read."""
-    registers = [content_as(result, Register) for result in results]
-    register = next(filter(None, registers), None)
-    if register is None:
-        return None
-    categories = register.rows.select_dtypes("category").columns
-    return csv_bytes(register.rows.astype(dict.fromkeys(categories, "str")))
+def _write_rows(out: Path, results: Iterable[FileResult], language: Language) -> None:
+    """Write what became of each row of the counts or the register, if these could be read."""
+    tables = [rows for result in results if (rows := result.rows) is not None]
+    if tables:
+        _write(out, csv_bytes(tables[-1]), language)
 
 
 def _file_line(file: FileReport, language: Language) -> str:

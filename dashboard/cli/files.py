@@ -108,6 +108,11 @@ class GivenFiles:
     mappings_report: FileReport | None = None
 
     @property
+    def counts(self) -> Path | None:
+        """The table of counts."""
+        return self.files[1]
+
+    @property
     def points(self) -> Path | None:
         """The register."""
         return self.files[2]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from geodata.tables import DIVISION, SiteType, programme_provinces, site_types
 from loaders.counts.cell_values import parse_year
 from loaders.counts.row_provinces import RowProvinces
+from loaders.counts.row_table import SettledRow
 from loaders.counts.rows_without_data import RowsWithoutData
 from loaders.counts.totals import StatedTotal, total_of_province, total_row, total_scope
 from loaders.names.mappings import CATEGORY
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from loaders.names.division_2025 import DivisionEvidence
     from loaders.names.heading_words import Column
     from loaders.names.mappings import Mappings
+    from loaders.problems.ledger import RowOutcome
     from loaders.problems.recorder import ProblemRecorder
 
 MAX_CATEGORY_LENGTH: Final = 100
@@ -71,8 +73,8 @@ class CountRows:
         The totals that the file states.
     present
         By province the site types that the file has rows for, readable or not.
-    ledger
-        What became of each row.
+    ledger, settled
+        What became of the rows together, and of each.
     """
 
     headings: Headings
@@ -87,12 +89,14 @@ class CountRows:
     totals: list[StatedTotal] = field(default_factory=list)
     present: dict[str, set[str]] = field(default_factory=dict)
     ledger: LedgerDraft = field(default_factory=LedgerDraft)
+    settled: list[SettledRow] = field(default_factory=list)
     unknown_site_types: dict[str, None] = field(default_factory=dict)
     _provinces: RowProvinces = field(init=False)
     _others: RowsWithoutData = field(init=False)
     # Provinces since the last row that was a total.
     _since_total: set[str] = field(default_factory=set)
-    # Points of the current row that have become part of a cell.
+    # Of the current row: its province, and the points that have become part of a cell.
+    _code: str | None = None
     _counted: int = 0
 
     def __post_init__(self) -> None:
@@ -115,19 +119,38 @@ class CountRows:
         for row in rows:
             stated = sum(self._stated(row))
             self.ledger.count(points=stated)
-            self._counted = 0
-            if reason := self._left_out(row):
-                self.ledger.add("excluded", reason, points=stated)
-                continue
+            self._settle(row, stated)
+        self.quantities.record_readings()
+
+    def _settle(self, row: Row, stated: int) -> None:
+        """Read one row that states so many points, and enter what becomes of it."""
+        self._code, self._counted, known = None, 0, self._known
+        outcome: RowOutcome
+        if reason := self._left_out(row):
+            outcome = "excluded"
+        else:
             self._read(row)
             refused = self.recorder.take_refusal()
-            if refused is None:
-                self.ledger.add("joined", points=stated)
-                continue
-            if self._counted:
-                self.ledger.add("joined", rows=0, points=self._counted)
-            self.ledger.add("problem", refused, points=stated - self._counted)
-        self.quantities.record_readings()
+            outcome, reason = ("problem", refused) if refused else ("joined", "")
+        counted = stated if outcome == "joined" else self._counted
+        if outcome == "problem" and counted:
+            self.ledger.add("joined", rows=0, points=counted)
+        left = stated - counted if outcome == "problem" else stated
+        self.ledger.add(outcome, reason, points=left)
+        code = self._code if outcome == "joined" or self._known > known else None
+        self.settled.append(self._entry(row, outcome, reason, code, (stated, counted)))
+
+    @property
+    def _known(self) -> int:
+        return len(self.cells) + len(self.categories)
+
+    def _entry(
+        self, row: Row, outcome: RowOutcome, reason: str, code: str | None, points: tuple[int, int]
+    ) -> SettledRow:
+        named = [text for column in self.headings.provinces if (text := row.text(column.index))]
+        kind = row.text(self.headings.site_type.index) if self.headings.site_type else ""
+        label = named[-1] if named else _label(row)
+        return SettledRow(row.number, outcome, reason, code, label, kind, *points)
 
     def _stated(self, row: Row) -> list[int]:
         """Return the numbers of points in a row, as far as they can be read."""
@@ -174,6 +197,7 @@ class CountRows:
         code = self._provinces.of(row)
         if code is None:
             return
+        self._code = code
         self._since_total.add(code)
         if headings.shape == "wide":
             self._read_wide(row, code)

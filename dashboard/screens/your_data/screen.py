@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from dashboard.exports.text_files import csv_bytes
 from dashboard.screens.shared import controls
 from dashboard.screens.shared.own_data_notice import DATA_CHANGED, drop_own_data
 from dashboard.screens.your_data import interpretation_controls
@@ -169,6 +171,12 @@ def _actions(report: JoinReport, files: OwnFiles, language: Language) -> None:
         label = text(language, "own.report_download", format="JSON")
         json = partial(_as_json, report, language)
         _download(label, json, "report.json", "application/json", "own-report-json")
+        for kind in files.chosen:
+            if (rows := files.reading(kind).rows) is not None:
+                label = text(language, f"own.rows_download.{kind}")
+                name = f"{Path(files.uploads[kind].name).stem}-rows.csv"
+                content = partial(csv_bytes, rows)
+                _download(label, content, name, "text/csv", f"own-rows-{kind}")
         if files.mappings.accepted:
             label, csv = text(language, "own.mappings_download"), files.mappings.to_csv
             _download(label, csv, "mappings.csv", "text/csv", "own-mappings-download")

@@ -4,6 +4,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,6 +81,20 @@ def test_rows_in_are_rows_out_and_sums_in_are_sums_out(table):
     assert ledger.balanced
     kept = counts.cells["points"].sum() + counts.categories["points"].sum()
     assert ledger.of("joined").points == kept
+    table = counts.rows
+    assert table["row"].tolist() == list(range(2, len(rows) + 2))
+    assert table["points"].sum() == ledger.points
+    assert table["points_joined"].sum() == kept
+    for outcome, of_rows in table.groupby("outcome"):
+        assert len(of_rows) == ledger.of(outcome).rows
+    joined = table[table["outcome"] == "joined"]
+    assert joined["province_code"].notna().all()
+    assert not (joined["reason"] != "").any()
+    cells = pd.concat([counts.cells, counts.categories])
+    by_province = cells.groupby("province_code")["points"].sum()
+    rows_by_province = table.groupby("province_code")["points_joined"].sum()
+    assert by_province.to_dict() == rows_by_province.to_dict()
+    assert table.loc[table["province_code"].isna(), "points_joined"].sum() == 0
     # Each fate is told: where there is a problem there is an error, and the other way round.
     told = {one.code for one in counts.problems if one.severity == "error" and one.row}
     reasons = {one.reason for one in ledger.tallies if one.outcome == "problem"}

@@ -83,3 +83,5 @@ def test_a_reading_that_was_ended_is_tried_again_by_a_button(monkeypatch):
     assert not app.exception
     assert calls == ["counts"] * 2
     assert "own-again" not in [button.key for button in app.button]
+    downloads = [one.proto.label for one in app.get("download_button")]
+    assert text("vi", "own.rows_download.counts") in downloads
