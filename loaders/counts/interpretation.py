@@ -16,6 +16,7 @@ from loaders.counts.open_points import (
     record_choice,
     record_headings,
     record_numbers,
+    record_roles,
 )
 from loaders.counts.province_column import with_provinces
 from loaders.counts.sheet_choice import Choice, Table, choose_table, is_of_other_quantity, titles_of
@@ -161,6 +162,7 @@ def interpret(path: Path, options: CountsOptions, mappings: Mappings) -> Prepare
     recorder = ProblemRecorder(path.name, sheet.name if len(reading.sheets) > 1 else None)
     recorder.add((*file.problems, *repairs, *passed_over(path, file, sheet)))
     record_headings(recorder, sheet, headings)
+    record_roles(recorder, sheet, headings, options)
     record_choice(recorder, choice, options)
     if doubtful is not None and not options.numbers:
         record_numbers(recorder, styles, doubtful)

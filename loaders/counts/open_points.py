@@ -83,6 +83,19 @@ def _record_provinces(recorder: ProblemRecorder, sheet: Sheet, headings: Heading
     )
 
 
+def record_roles(
+    recorder: ProblemRecorder, sheet: Sheet, headings: Headings | None, options: CountsOptions
+) -> None:
+    """Record the columns that a person has given a role, and that are not there."""
+    known = {roled.column.heading for roled in headings.columns} if headings else set()
+    width = max((len(row.cells) for row in sheet.rows), default=0)
+    for column, _ in options.roles:
+        if isinstance(column, str) and column not in known:
+            recorder.record("column_not_there", value=column)
+        elif isinstance(column, int) and column >= width:
+            recorder.record("column_not_there", value=xl_col_to_name(column))
+
+
 def record_choice(recorder: ProblemRecorder, choice: Choice, options: CountsOptions) -> None:
     """Record what is open, or was decided, about the sheet and about what it counts."""
     sheet, headings = choice.table

@@ -1,0 +1,101 @@
+"""Columns, heading rows and sheets as a person chooses them on the command line."""
+
+import csv
+import json
+
+import geopandas as gpd
+import pytest
+from cases import every
+from click.testing import CliRunner
+from openpyxl import Workbook
+
+import geodata.boundaries
+from dashboard.cli.commands import main
+from geodata.tables import provinces
+
+
+@pytest.fixture
+def check():
+    """Return exit status and report of a check of files."""
+
+    def run(*arguments):
+        result = CliRunner().invoke(main, ["check", "--json", *map(str, arguments)])
+        report = json.loads(result.stdout) if result.exit_code < 2 else {}
+        return result.exit_code, report
+
+    return run
+
+
+def written(path, *rows):
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    return path
+
+
+def joined(report):
+    return report["files"][0].get("joined", {}).get("points")
+
+
+COUNTS = (
+    ("Sở", "A", "B"),
+    ("Nơi", "Cái thứ nhất", "Cái thứ hai"),
+    ("Cao Bằng", 3, 30),
+    ("Bắc Kạn", 4, 40),
+)
+BY_LETTER = ("A=province", "B=district_library", "C=ignored")
+BY_HEADING = ("Nơi=province", "Cái thứ hai=commune_library", "B=ignored")
+RANGES = ("A=province", "B=commune_library_low", "C=commune_library_high")
+ROLES = (
+    ((), None, 1, None, {"no_headings"}),
+    (BY_LETTER, 2, 0, 7, set()),
+    (BY_HEADING, 2, 0, 70, set()),
+    (RANGES, 2, 0, 0, set()),
+    (BY_LETTER, 9, 1, None, {"no_headings"}),
+    ((*BY_LETTER, "Cột nào=total"), 2, 1, None, {"column_not_there"}),
+    ((*BY_LETTER, "ZZ=total"), 2, 1, None, {"column_not_there"}),
+)
+
+
+@every("columns, row, status, points, wrong", ROLES)
+def test_columns_of_counts_are_chosen_by_letter_or_heading(
+    check, tmp_path, columns, row, status, points, wrong
+):
+    counts = written(tmp_path / "a.csv", *COUNTS)
+    options = [part for column in columns for part in ("--column", column)]
+    options += ["--heading-row", row] if row else []
+    found, report = check("--counts", counts, *options)
+    errors = {each["code"] for each in report["problems"] if each["severity"] == "error"}
+    assert (found, joined(report), errors) == (status, points, wrong)
+
+
+def test_a_role_that_is_none_is_wrong_usage(check, tmp_path):
+    counts = written(tmp_path / "a.csv", *COUNTS)
+    for wrong in ("A", "A=", "=points", "A=computers"):
+        assert check("--counts", counts, "--column", wrong)[0] == 2
+
+
+def test_columns_sheet_and_heading_row_of_a_register_are_chosen(check, tmp_path):
+    book = Workbook()
+    book.active.append(["Ghi chú"])
+    sheet = book.create_sheet("Danh sách")
+    for row in (["Cột", "Cột khác"], ["Đâu", "Cái gì"], ["Cao Bằng", "Thư viện xã"]):
+        sheet.append(row)
+    book.save(points := tmp_path / "a.xlsx")
+    status, report = check("--points", points, "--sheet", "Danh sách")
+    assert status == 1
+    assert {each["code"] for each in report["problems"]} == {"no_register_headings"}
+    assert "“Cột”, “Cột khác”" in report["problems"][0]["message"]
+    chosen = ("--points-column", "Đâu=province", "--points-column", "Cái gì=site_type")
+    options = ("--sheet", "Danh sách", "--heading-row", 2, *chosen)
+    status, report = check("--points", points, *options)
+    assert (status, joined(report)) == (0, 1)
+    status, report = check("--points", points, "--sheet", "Trang")
+    assert report["problems"][0]["suggestions"] == ["Sheet", "Danh sách"]
+
+
+def test_columns_of_boundaries_are_chosen(check, tmp_path):
+    table = geodata.boundaries.provinces()[["province_code", "geometry"]]
+    table["a"], table["b"] = table.pop("province_code"), provinces()["name_vi"].tolist()[::-1]
+    gpd.GeoDataFrame(table).to_file(path := tmp_path / "a.geojson", driver="GeoJSON")
+    assert check("--boundaries", path)[0] == 1
+    assert check("--boundaries", path, "--code-column", "a", "--name-column", "")[0] == 0
