@@ -20,6 +20,7 @@ from dashboard.model.view import from_query_string
 from dashboard.server.settings import port_is_free
 from dashboard.text.json_bytes import json_bytes
 from dashboard.text.messages import text
+from loaders.names.unknown_names import first_suggestions, unknown_names
 from loaders.problems.problem import InputError, Problem
 from loaders.problems.report import OUTCOMES
 from loaders.translation import LANGUAGES, Language, visible
@@ -117,22 +118,33 @@ def run(
     help="Write what became of each row of the counts or the register to a CSV file, over one "
     "that is there.",
 )
+@click.option(
+    "--suggest",
+    "suggestions_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the first suggestion for each unknown name to a file for --mappings, to be "
+    "looked through, over one that is there.",
+)
 def check(
     files: GivenFiles,
     language: Language,
     as_json: bool,  # noqa: FBT001 - click passes flags by name
     report_file: Path | None,
     rows_file: Path | None,
+    suggestions_file: Path | None,
 ) -> None:
     """Report how the files join. Exit status 0: can be loaded, 1: cannot."""
     if rows_file and not (files.points or files.counts):
         raise click.BadParameter(text(language, "cli.no_rows"), param_hint="--rows")
-    for file in filter(None, (report_file, rows_file)):
+    for file in filter(None, (report_file, rows_file, suggestions_file)):
         _check_writable(file, language, force=True)
     results = files.read()
     report = files.report(results)
     if rows_file:
         _write_rows(rows_file, results, language)
+    if suggestions_file:
+        first = first_suggestions(unknown_names(report, files.mappings))
+        _write(suggestions_file, files.mappings.with_later(first).to_csv(), language)
     if report_file:
         _write(report_file, report.to_xlsx(language), language)
     if as_json:

@@ -17,7 +17,7 @@ from loaders.formats.file_kinds import formats_of
 from loaders.formats.text_encoding import ENCODINGS
 from loaders.limits import limits
 from loaders.names.divisions import DIVISIONS
-from loaders.names.mappings import NO_MAPPINGS, Mappings
+from loaders.names.mappings import KINDS, NO_MAPPINGS, Mappings, is_meaning
 from loaders.options import (
     REPETITIONS,
     BoundariesOptions,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from loaders.access_points import AccessPoints
+    from loaders.names.mappings import Kind
     from loaders.problems.catalogue import FileKind
     from loaders.problems.report import FileReport, JoinReport
     from loaders.reading import FileOptions, FileResult
@@ -75,6 +76,14 @@ _OPTIONS: Final = (
         for kind, what in _FILES.items()
     ),
     click.option("--mappings", type=_FILE, help="What unknown names mean (CSV: kind,text,means)."),
+    click.option(
+        "--means",
+        type=(click.Choice(KINDS), str, str),
+        multiple=True,
+        metavar="KIND TEXT MEANS",
+        help='What an unknown name means, as a line of --mappings: province "Bac Can" 06, or '
+        "left_out, or total; for several, repeat it.",
+    ),
     click.option("--layer", help="Layer of the boundaries."),
     click.option("--code-column", help='Heading of their codes of provinces, "" for none.'),
     click.option("--name-column", help='Heading of their names of provinces, "" for none.'),
@@ -203,6 +212,7 @@ def own_files(command: Callable[..., None]) -> Callable[..., None]:
         counts: Path | None,
         points: Path | None,
         mappings: Path | None,
+        means: tuple[tuple[Kind, str, str], ...],
         layer: str | None,
         code_column: str | None,
         name_column: str | None,
@@ -262,6 +272,11 @@ def own_files(command: Callable[..., None]) -> Callable[..., None]:
         if mappings:
             result = read_file("mappings", mappings)
             meanings, report = content_as(result, Mappings) or NO_MAPPINGS, result.report
+        for kind, name, meaning in means:
+            if not is_meaning(kind, meaning):
+                message = f"{meaning!r} is no code of a {kind}, left_out or total"
+                raise click.BadParameter(message, param_hint="--means")
+            meanings = meanings.with_one(kind, name, meaning)
         files = GivenFiles((boundaries, counts, points), choices, meanings, report)
         command(files=files, **others)
 

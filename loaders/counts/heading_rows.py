@@ -17,6 +17,7 @@ from loaders.counts.cell_values import parse_year
 from loaders.counts.headings import Headings, RoledColumn, headings_of
 from loaders.formats.sheets import SEARCHED_ROWS
 from loaders.names.heading_words import BY_UNIT, Column, quantity_of, role_of_levels
+from loaders.names.mappings import LEFT_OUT
 from loaders.names.provinces import Match, match_province
 
 if TYPE_CHECKING:
@@ -122,7 +123,8 @@ def _headings(
         parts = levels[index] if index < len(levels) else ()
         text = " ".join(parts)
         role, named = role_of_levels(parts)
-        role = role or mappings.meaning("site_type", text) or ""
+        meaning = mappings.meaning("site_type", text)
+        role = role or ("context" if meaning == LEFT_OUT else meaning) or ""
         if index in chosen:
             role = chosen[index]
             role = {"province": "province 0", "ignored": "context"}.get(role, role)

@@ -10,8 +10,14 @@ from loaders.counts.cell_values import parse_year
 from loaders.counts.row_provinces import RowProvinces
 from loaders.counts.row_table import SettledRow
 from loaders.counts.rows_without_data import RowsWithoutData
-from loaders.counts.totals import StatedTotal, total_of_province, total_row, total_scope
-from loaders.names.mappings import CATEGORY
+from loaders.counts.totals import (
+    StatedTotal,
+    decided_scope,
+    total_of_province,
+    total_row,
+    total_scope,
+)
+from loaders.names.mappings import CATEGORY, LEFT_OUT, TOTAL
 from loaders.names.normalise import heading_key, normalise
 from loaders.names.province_resolver import ProvinceResolver
 from loaders.names.provinces import province_name
@@ -23,6 +29,7 @@ if TYPE_CHECKING:
 
     from loaders.counts.headings import Headings
     from loaders.counts.quantities import QuantityReader
+    from loaders.counts.totals import Scope
     from loaders.formats.sheets import Row
     from loaders.names.division_2025 import DivisionEvidence
     from loaders.names.heading_words import Column
@@ -93,8 +100,10 @@ class CountRows:
     unknown_site_types: dict[str, None] = field(default_factory=dict)
     _provinces: RowProvinces = field(init=False)
     _others: RowsWithoutData = field(init=False)
-    # Provinces since the last row that was a total.
+    # Provinces since the last row that was a total, and how many totals it has if these may
+    # be of the provinces below.
     _since_total: set[str] = field(default_factory=set)
+    _open_totals: int = 0
     # Of the current row: its province, and the points that have become part of a cell.
     _code: str | None = None
     _counted: int = 0
@@ -120,6 +129,7 @@ class CountRows:
             stated = sum(self._stated(row))
             self.ledger.count(points=stated)
             self._settle(row, stated)
+        self._close_totals()
         self.quantities.record_readings()
 
     def _settle(self, row: Row, stated: int) -> None:
@@ -165,18 +175,46 @@ class CountRows:
         if year not in {None, self.year}:
             return "other_year"  # Recorded once, with the years.
         reason = self._others.beside_the_data(row)
-        scope = None if reason else total_scope(row, headings)
         if scope := total_scope(row, headings):
-            recorder.record("total_row", row.number, value=_label(row))
-            if scope.province_codes.issuperset(programme_provinces()):
-                scope = replace(scope, above=frozenset(self._since_total))
-            self._since_total.clear()
-            self.totals += total_row(row, headings, scope, self.quantities.numbers)
-            return "total_row"
-        reason = reason or self._others.remark(row)
+            return self._total(row, scope)
+        decided = None if reason else self._decision(row)
+        if decided == TOTAL:
+            return self._total(row, decided_scope(row, headings, self._provinces.named(row)))
+        reason = reason or decided or self._others.remark(row)
         if reason:
             recorder.record(reason, row.number, value=_label(row))
         return reason
+
+    def _total(self, row: Row, scope: Scope) -> str:
+        """Keep the total in a row, to be compared later."""
+        self.recorder.record("total_row", row.number, value=_label(row))
+        if scope.province_codes.issuperset(programme_provinces()):
+            scope = replace(scope, above=frozenset(self._since_total))
+        self._close_totals()
+        totals = total_row(row, self.headings, scope, self.quantities.numbers)
+        self._open_totals = len(totals) if self._decision(row) else 0
+        self.totals += totals
+        return "total_row"
+
+    def _close_totals(self) -> None:
+        """Enter the provinces below the last row that a person said is a total."""
+        first, below = len(self.totals) - self._open_totals, frozenset(self._since_total)
+        self.totals[first:] = [
+            replace(total, scope=replace(total.scope, below=below)) for total in self.totals[first:]
+        ]
+        self._open_totals = 0
+        self._since_total.clear()
+
+    def _decision(self, row: Row) -> str | None:
+        """Return what a person wants done with rows of such a name, the reason if left out."""
+        kind = row.text(self.headings.site_type.index) if self.headings.site_type else ""
+        decisions = {self._provinces.decision(row)}
+        if kind and not match_site_type(kind):
+            self.unknown_site_types[kind] = None
+            decisions.add(self.mappings.meaning("site_type", kind))
+        if LEFT_OUT in decisions:
+            return "row_left_out"
+        return TOTAL if TOTAL in decisions else None
 
     def _read(self, row: Row) -> None:
         headings = self.headings

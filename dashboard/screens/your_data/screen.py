@@ -24,6 +24,7 @@ from loaders.formats.file_kinds import formats_of
 from loaders.limits import limits
 from loaders.names import divisions
 from loaders.names.mappings import CATEGORY
+from loaders.names.unknown_names import first_suggestions, unknown_names
 from loaders.problems.problem import InputError
 from loaders.reading import prepare
 
@@ -31,9 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dashboard.model.view import View
-    from dashboard.screens.your_data.report_html import Unknown
     from dashboard.session.uploads import OwnFiles
     from loaders.names.mappings import Kind
+    from loaders.names.unknown_names import Unknown
     from loaders.problems.catalogue import FileKind
     from loaders.problems.report import JoinReport
     from loaders.translation import Language
@@ -151,7 +152,7 @@ def _report(files: OwnFiles, language: Language) -> None:
     report = files.report()
     st.html(markup.report_summary(report, language))
     _actions(report, files, language)
-    _unknown(markup.unknown_names(report, files.mappings), language)
+    _unknown(unknown_names(report, files.mappings), files, language)
     st.html(markup.problems_table(report.problems, language))
 
 
@@ -186,12 +187,13 @@ def _as_json(report: JoinReport, language: Language) -> bytes:
     return json_bytes(report.to_json(language), indent=2)
 
 
-def _unknown(names: tuple[Unknown, ...], language: Language) -> None:
+def _unknown(names: tuple[Unknown, ...], files: OwnFiles, language: Language) -> None:
     """Offer the possible meanings of each unknown name, a button each."""
-    if not names:
+    if not names and not files.can_take_back:
         return
     how = text(language, "own.unknown_how")
     st.html(macro("section_title", language, text(language, "own.unknown"), how, 3))
+    _all_at_once(names, files, language)
     with st.container(key="own-unknown"):
         for index, unknown in enumerate(names[:_MOST_UNKNOWN]):
             with st.container(
@@ -202,10 +204,36 @@ def _unknown(names: tuple[Unknown, ...], language: Language) -> None:
                     st.button(
                         text(language, "own.means", name=_meaning(unknown.kind, means, language)),
                         key=f"own-means-{index}-{means}",
-                        on_click=own_files().accept,
+                        on_click=files.accept,
                         args=(unknown.kind, unknown.text, means),
                     )
+                for decision in unknown.decisions:
+                    st.button(
+                        text(language, f"own.decision.{decision}"),
+                        key=f"own-means-{index}-{decision}",
+                        on_click=files.accept,
+                        args=(unknown.kind, unknown.text, decision),
+                    )
                 _any_meaning(index, unknown, language)
+
+
+def _all_at_once(names: tuple[Unknown, ...], files: OwnFiles, language: Language) -> None:
+    """Offer to accept the first suggestions, after they are listed, and to take that back."""
+    first = first_suggestions(names)
+    with st.container(key="own-all-at-once", horizontal=True, vertical_alignment="center"):
+        if len(first) > 1:
+            pairs = [(each.text, _meaning(each.kind, each.means, language)) for each in first]
+            st.html(render("your_data/first_suggestions.html.j2", language, pairs=pairs))
+            st.button(
+                text(language, "own.accept_all", count=len(first)),
+                key="own-accept-all",
+                on_click=files.accept_all,
+                args=(first,),
+            )
+        if files.can_take_back:
+            st.button(
+                text(language, "own.take_back"), key="own-take-back", on_click=files.take_back
+            )
 
 
 def _any_meaning(index: int, unknown: Unknown, language: Language) -> None:

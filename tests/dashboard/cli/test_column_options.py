@@ -1,4 +1,4 @@
-"""Columns, heading rows and sheets as a person chooses them on the command line."""
+"""Columns, heading rows, sheets and meanings as a person chooses them on the command line."""
 
 import csv
 import json
@@ -99,3 +99,30 @@ def test_columns_of_boundaries_are_chosen(check, tmp_path):
     gpd.GeoDataFrame(table).to_file(path := tmp_path / "a.geojson", driver="GeoJSON")
     assert check("--boundaries", path)[0] == 1
     assert check("--boundaries", path, "--code-column", "a", "--name-column", "")[0] == 0
+
+
+UNKNOWN = (
+    ("Tỉnh", "Thư viện huyện"),
+    ("Bắc Cạnn", 5),
+    ("Khối cơ quan", 7),
+    ("Cụm đặc biệt", 5),
+)
+
+
+def test_meanings_are_given_on_the_command_line_and_suggested_in_a_file(check, tmp_path):
+    counts, mappings = written(tmp_path / "a.csv", *UNKNOWN), tmp_path / "b.csv"
+    assert check("--counts", counts, "--suggest", mappings)[0] == 1
+    with mappings.open(encoding="utf-8-sig", newline="") as file:
+        assert [*csv.reader(file)] == [
+            ["kind", "text", "means"],
+            ["province", "Bắc Cạnn", "06"],
+        ]
+    decided = ("--means", "province", "Khối cơ quan", "left_out")
+    as_total = ("--means", "province", "Cụm đặc biệt", "total")
+    given = ("--mappings", mappings, *decided, *as_total)
+    status, report = check("--counts", counts, *given, "--suggest", mappings)
+    assert (status, joined(report)) == (0, 5)
+    reasons = {each["reason"] for each in report["files"][0]["reasons"]}
+    assert reasons == {"", "row_left_out", "total_row"}
+    assert len(mappings.read_text("utf-8-sig").splitlines()) == 4
+    assert check("--counts", counts, "--means", "province", "x", "99")[0] == 2

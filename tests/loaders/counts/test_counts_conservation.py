@@ -13,6 +13,7 @@ from spreadsheets import write_rows
 
 from geodata.tables import programme_provinces, provinces, regions, site_types
 from loaders.counts.reader import read_counts
+from loaders.names.mappings import LEFT_OUT, NO_MAPPINGS, TOTAL, Mappings
 from loaders.problems.problem import InputError
 
 PLACES = [*provinces()["name_vi"], *provinces()["province_code"]]
@@ -60,20 +61,27 @@ tables = st.one_of(
 )
 
 
-def read(headings, rows):
+DECIDED = {"Haa Giang": LEFT_OUT, "<b>x</b>": TOTAL, "Tây Nguyê": TOTAL}
+decisions = st.sampled_from([NO_MAPPINGS, Mappings().with_one("site_type", "Thư viện xãa", TOTAL)])
+decisions |= st.sampled_from([*DECIDED.items()]).map(
+    lambda pair: Mappings().with_one("province", *pair)
+)
+
+
+def read(headings, rows, mappings=NO_MAPPINGS):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.csv"
         write_rows(path, [headings, *rows], ";")
-        return read_counts(path)
+        return read_counts(path, mappings=mappings)
 
 
 @examples(1.5)
-@given(tables)
-def test_rows_in_are_rows_out_and_sums_in_are_sums_out(table):
+@given(tables, decisions)
+def test_rows_in_are_rows_out_and_sums_in_are_sums_out(table, mappings):
     headings, made = table
     rows = [row for row, _ in made]
     try:
-        counts = read(headings, rows)
+        counts = read(headings, rows, mappings)
     except InputError as error:
         pytest.fail(str(error))
     ledger = counts.ledger
