@@ -178,6 +178,9 @@ def _actions(report: JoinReport, files: OwnFiles, language: Language) -> None:
                 name = f"{Path(files.uploads[kind].name).stem}-rows.csv"
                 content = partial(csv_bytes, rows)
                 _download(label, content, name, "text/csv", f"own-rows-{kind}")
+        if files.can_take_back:
+            label = text(language, "own.take_back")
+            st.button(label, key="own-take-back", on_click=files.take_back)
         if files.mappings.accepted:
             label, csv = text(language, "own.mappings_download"), files.mappings.to_csv
             _download(label, csv, "mappings.csv", "text/csv", "own-mappings-download")
@@ -189,7 +192,7 @@ def _as_json(report: JoinReport, language: Language) -> bytes:
 
 def _unknown(names: tuple[Unknown, ...], files: OwnFiles, language: Language) -> None:
     """Offer the possible meanings of each unknown name, a button each."""
-    if not names and not files.can_take_back:
+    if not names:
         return
     how = text(language, "own.unknown_how")
     st.html(macro("section_title", language, text(language, "own.unknown"), how, 3))
@@ -218,22 +221,19 @@ def _unknown(names: tuple[Unknown, ...], files: OwnFiles, language: Language) ->
 
 
 def _all_at_once(names: tuple[Unknown, ...], files: OwnFiles, language: Language) -> None:
-    """Offer to accept the first suggestions, after they are listed, and to take that back."""
+    """Offer to accept the first suggestions, beside the list of them."""
     first = first_suggestions(names)
+    if len(first) <= 1:
+        return
     with st.container(key="own-all-at-once", horizontal=True, vertical_alignment="center"):
-        if len(first) > 1:
-            pairs = [(each.text, _meaning(each.kind, each.means, language)) for each in first]
-            st.html(render("your_data/first_suggestions.html.j2", language, pairs=pairs))
-            st.button(
-                text(language, "own.accept_all", count=len(first)),
-                key="own-accept-all",
-                on_click=files.accept_all,
-                args=(first,),
-            )
-        if files.can_take_back:
-            st.button(
-                text(language, "own.take_back"), key="own-take-back", on_click=files.take_back
-            )
+        pairs = [(each.text, _meaning(each.kind, each.means, language)) for each in first]
+        st.html(render("your_data/first_suggestions.html.j2", language, pairs=pairs))
+        st.button(
+            text(language, "own.accept_all", count=len(first)),
+            key="own-accept-all",
+            on_click=files.accept_all,
+            args=(first,),
+        )
 
 
 def _any_meaning(index: int, unknown: Unknown, language: Language) -> None:
