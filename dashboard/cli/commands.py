@@ -7,6 +7,7 @@ import logging
 import os
 import stat
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from dashboard.exports import Headings, Shape
     from loaders.access_points import AccessPoints
-    from loaders.problems.report import FileReport
+    from loaders.problems.report import FileReport, JoinReport
     from loaders.reading import FileResult
 
 _EVERYWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - asked for by the operator
@@ -85,7 +86,7 @@ def run(
             raise click.BadParameter(message, param_hint="--allowed-host")
     if not port_is_free(address, port):
         raise click.ClickException(text(language, "cli.port_taken", address=address, port=port))
-    access_points = _load(files, language)
+    access_points, report = _load(files, language)
     everywhere = address in _EVERYWHERE
     page = f"http://{'localhost' if everywhere else _url_host(address)}:{port}"
     key = "cli.address_everywhere" if everywhere else "cli.address"
@@ -98,6 +99,7 @@ def run(
         open_in_browser=opened,
         allowed_hosts=hosts,
         screens={screen.path: screen.code for screen in SCREENS},
+        report=report,
     )
 
 
@@ -175,6 +177,12 @@ def check(
 )
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
 @click.option("--force", is_flag=True, help="Overwrite the file if it is there.")
+@click.option(
+    "--lang",
+    "chosen_language",
+    type=click.Choice(LANGUAGES),
+    help="Language of the file and of messages. [default: that of the view]",
+)
 @own_files
 def export(
     file_format: str,
@@ -183,16 +191,17 @@ def export(
     headings: Headings,
     out: Path,
     force: bool,  # noqa: FBT001 - click passes flags by name
+    chosen_language: Language | None,
     files: GivenFiles,
 ) -> None:
     """Write the table of a view to a file."""
-    language = from_query_string(query)[0].language
+    language = chosen_language or from_query_string(query)[0].language
     _check_writable(out, language, force=force)
     chosen = FORMATS[file_format]
     if not chosen.tabular and (shape or headings != HEADINGS[0]):
         message = text(language, "data.problem.no_table", format=file_format)
         raise click.BadParameter(message, param_hint="--shape / --headings")
-    access_points = _load(files, language)
+    access_points, _ = _load(files, language)
     view, ignored = from_query_string(
         query, access_points.programme_provinces, access_points.programme_regions
     )
@@ -200,14 +209,17 @@ def export(
         parts = ", ".join(f"{part.key}={part.value}" for part in ignored)
         message = text(language, "cli.view_not_understood", parts=parts)
         raise click.BadParameter(message, param_hint="--view")
-    selection = select(access_points, view)
+    selection = select(access_points, replace(view, language=language))
     layout = chosen.layout(shape, headings)
     _write(out, chosen.write(selection, layout), language)
     click.echo(text(language, "cli.written", file=out, rows=len(table(selection, layout))))
 
 
-def _load(files: GivenFiles, language: Language) -> AccessPoints:
-    """Return the access points, or end with every error and warning on a line of its own."""
+def _load(files: GivenFiles, language: Language) -> tuple[AccessPoints, JoinReport | None]:
+    """Return the access points and the report on files, or end with their errors and warnings.
+
+    Each stands on a line of its own.
+    """
     try:
         return files.load()
     except InputError as error:

@@ -184,8 +184,8 @@ class GivenFiles:
         """Return how they join."""
         return loading.report(results, self.mappings, self.mappings_report)
 
-    def load(self) -> AccessPoints:
-        """Return them joined; the embedded data if there are none.
+    def load(self) -> tuple[AccessPoints, JoinReport | None]:
+        """Return them joined, and how; the embedded data if there are none.
 
         Raises
         ------
@@ -193,8 +193,10 @@ class GivenFiles:
             With all problems, if any of them is an error.
         """
         if not any(self.files) and self.mappings_report is None:
-            return loading.embedded()
-        return loading.joined(self.read(), self.mappings, self.mappings_report)
+            return loading.embedded(), None
+        results = self.read()
+        joined = loading.joined(results, self.mappings, self.mappings_report)
+        return joined, self.report(results)
 
 
 def _place(column: str) -> int | str:

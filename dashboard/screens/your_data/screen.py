@@ -14,6 +14,7 @@ from dashboard.screens.shared.own_data_notice import DATA_CHANGED, drop_own_data
 from dashboard.screens.your_data import interpretation_controls
 from dashboard.screens.your_data import report_html as markup
 from dashboard.session import uploads, view_state
+from dashboard.session.current_data import process_report
 from dashboard.session.uploads import DATA_KINDS, own_files
 from dashboard.templates import macro, render
 from dashboard.text.json_bytes import json_bytes
@@ -61,6 +62,8 @@ def draw(view: View) -> None:
         if files.chosen:
             _read(files, language)
             _report(files, language)
+        elif report := process_report():
+            _report_of_server(report, language)
 
 
 def _file(kind: FileKind, files: OwnFiles, language: Language) -> None:
@@ -156,6 +159,24 @@ def _report(files: OwnFiles, language: Language) -> None:
     st.html(markup.problems_table(report.problems, language))
 
 
+def _report_of_server(report: JoinReport, language: Language) -> None:
+    """Show how the files join with which the server was started; nothing can be changed."""
+    st.html(render("your_data/files_of_server.html.j2", language))
+    st.html(markup.report_summary(report, language))
+    with st.container(key="own-actions", horizontal=True, vertical_alignment="center"):
+        _report_downloads(report, language)
+    st.html(markup.problems_table(report.problems, language))
+
+
+def _report_downloads(report: JoinReport, language: Language) -> None:
+    label = text(language, "own.report_download", format="XLSX")
+    xlsx = partial(report.to_xlsx, language)
+    _download(label, xlsx, "report.xlsx", _XLSX, "own-report-xlsx")
+    label = text(language, "own.report_download", format="JSON")
+    json = partial(_as_json, report, language)
+    _download(label, json, "report.json", "application/json", "own-report-json")
+
+
 def _actions(report: JoinReport, files: OwnFiles, language: Language) -> None:
     with st.container(key="own-actions", horizontal=True, vertical_alignment="center"):
         st.button(
@@ -166,12 +187,7 @@ def _actions(report: JoinReport, files: OwnFiles, language: Language) -> None:
             key="own-show",
         )
         st.button(text(language, "own.drop"), on_click=drop_own_data, key="own-drop")
-        label = text(language, "own.report_download", format="XLSX")
-        xlsx = partial(report.to_xlsx, language)
-        _download(label, xlsx, "report.xlsx", _XLSX, "own-report-xlsx")
-        label = text(language, "own.report_download", format="JSON")
-        json = partial(_as_json, report, language)
-        _download(label, json, "report.json", "application/json", "own-report-json")
+        _report_downloads(report, language)
         for kind in files.chosen:
             if (rows := files.reading(kind).rows) is not None:
                 label = text(language, f"own.rows_download.{kind}")

@@ -1,6 +1,7 @@
 """The screen for files of one's own while they are read."""
 
 from functools import partial
+from html import unescape
 from types import SimpleNamespace
 
 import pytest
@@ -8,9 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.model.view import View
 from dashboard.screens.your_data import screen as your_data
-from dashboard.session import uploads, view_state
+from dashboard.session import current_data, uploads, view_state
 from dashboard.session.uploads import OwnFiles
 from dashboard.text.messages import literal, text
+from loaders.loading import check
 from loaders.problems.problem import Problem
 from loaders.reading import FileResult, read_file
 from loaders.translation import LANGUAGES
@@ -87,6 +89,24 @@ def test_a_reading_that_was_ended_is_tried_again_by_a_button(monkeypatch):
     assert "own-again" not in [button.key for button in app.button]
     downloads = [one.proto.label for one in app.get("download_button")]
     assert text("vi", "own.rows_download.counts") in downloads
+
+
+def test_a_server_started_with_files_shows_their_report_to_be_read_only(monkeypatch, tmp_path):
+    monkeypatch.setattr(your_data, "prepare", lambda: None)
+    (path := tmp_path / "ours.csv").write_bytes(COUNTS)
+    report = check(counts_file=path)
+    monkeypatch.setattr(current_data, "_report_of_process", [report])
+    app = AppTest.from_function(screen, default_timeout=60)
+    app.session_state[view_state._VIEW] = View()
+    app.run()
+    assert not app.exception
+    shown = "".join(each.value for each in app.get("html"))
+    assert text("vi", "own.server_files") in shown
+    assert "ours.csv" in shown
+    assert report.problems[0].message("vi") in unescape(shown)
+    assert not [button.key for button in app.button]
+    downloads = [each.proto.label for each in app.get("download_button")]
+    assert text("vi", "own.report_download", format="XLSX") in downloads
 
 
 def test_names_are_accepted_at_once_left_out_and_taken_back(monkeypatch):
