@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dashboard.templates import render
+from dashboard.text.credit import of_figures
 from dashboard.text.messages import text
 from dashboard.text.steps import parts_with_steps
 from dashboard.text.table_rows import column_labels, numbers, with_total
@@ -103,4 +104,7 @@ def points_note(selection: Selection) -> str:
         if province.partial
     ]
     known = selection.access_points.published is not None
-    return render("map/points_note.html.j2", language, partial=partial_provinces, known=known)
+    how = of_figures(
+        selection.access_points, language, "table.how_linked" if known else "table.how"
+    )
+    return render("map/points_note.html.j2", language, partial=partial_provinces, how=how)

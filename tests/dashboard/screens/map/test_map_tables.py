@@ -156,6 +156,7 @@ def test_totals_of_a_file_stand_against_its_own(division, provinces, shown, whol
     lines = [[line[1], line[3]] for line in page.lines() if len(line) == 4]
     assert lines == [list(pair) for pair in zip(shown, whole, strict=True)]
     assert totals_line(selection) == f"{text('en', 'totals.caption_own')}: {whole[-1]}"
+    assert text("en", "table.how_own") in points_note(selection)
     assert not {"142", "155", "352", "665", "158"} & {*" ".join(page.text).split()}
 
 
