@@ -34,17 +34,19 @@ def second_table(table: Table) -> tuple[int, str] | None:
         return None
     of_first = {heading_key(title) for title in titles_of(table)}
     heading_rows = [row for row in sheet.rows if row.number in headings.rows]
-    below = [row for row in sheet.rows if row.number > headings.row]
-    others = RowsWithoutData(headings, heading_rows, below)
+    others = RowsWithoutData(headings, heading_rows, ())
     between: list[Row] = []
-    for row in below:
-        if others.beside_the_data(row) == "heading_row_repeated":
+    for row in (row for row in sheet.rows if row.number > headings.row):
+        if any(row.text(column.index)[:1].isdecimal() for column in headings.number_columns):
+            between = []
+        elif others.beside_the_data(row) == "heading_row_repeated":
             titles = [text for each in between if (text := _title(each))]
-            if others_titles := [text for text in titles if heading_key(text) not in of_first]:
-                return row.number, others_titles[0]
+            if different := [text for text in titles if heading_key(text) not in of_first]:
+                return row.number, different[0]
         elif _is_heading_row(row, headings):
             return row.number, ", ".join(filter(None, map(str.strip, row.cells)))
-        between = [] if _has_data(row, headings) else [*between, row]
+        else:
+            between.append(row)
     return None
 
 
@@ -81,10 +83,6 @@ def _is_heading_row(row: Row, headings: Headings) -> bool:
         index < len(columns) and columns[index].role == role for index, role in roles.items()
     )
     return of_provinces and len(named) >= _LEAST_HEADINGS and not same
-
-
-def _has_data(row: Row, headings: Headings) -> bool:
-    return any(find_province(row.text(column.index)) for column in headings.provinces)
 
 
 def sheets_to_join(tables: Sequence[Table]) -> tuple[str, ...]:

@@ -12,6 +12,9 @@ from openpyxl import Workbook
 import geodata.boundaries
 from dashboard.cli.commands import main
 from geodata.tables import provinces
+from loaders.options import RegisterOptions
+from loaders.reading import read_file
+from loaders.register.reader import RegisterInterpretation
 
 
 @pytest.fixture
@@ -91,6 +94,16 @@ def test_columns_sheet_and_heading_row_of_a_register_are_chosen(check, tmp_path)
     assert (status, joined(report)) == (0, 1)
     status, report = check("--points", points, "--sheet", "Trang")
     assert report["problems"][0]["suggestions"] == ["Sheet", "Danh sách"]
+
+
+def test_a_register_that_cannot_be_read_says_what_there_is_to_choose_from(tmp_path):
+    points = written(tmp_path / "a.csv", ["Biểu 1"], ["Đâu", "Cái gì"], ["Cao Bằng", "TVX"])
+    how = read_file("points", points, in_process=True).how
+    assert isinstance(how, RegisterInterpretation)
+    assert how.shown == ((1, ("Biểu 1",)), (2, ("Đâu", "Cái gì")), (3, ("Cao Bằng", "TVX")))
+    second = read_file("points", points, RegisterOptions(heading_row=2), in_process=True).how
+    assert isinstance(second, RegisterInterpretation)
+    assert (second.heading_rows, second.ignored) == ((2,), ("Đâu", "Cái gì"))
 
 
 def test_columns_of_boundaries_are_chosen(check, tmp_path):
