@@ -13,6 +13,7 @@ from dashboard.screens.shared import about_line, frame, print_only
 from dashboard.screens.shared.own_data_notice import notice
 from dashboard.session import view_state
 from dashboard.session.current_data import served_access_points
+from dashboard.text.credit import of_figures
 from dashboard.text.messages import text
 from dashboard.theme import icon
 
@@ -52,7 +53,7 @@ def _run() -> None:
     language = view_state.language()
     pages = [_page(screen) for screen in SCREENS]
     opened = st.navigation(pages, position="hidden")
-    title = text(language, "page.title")
+    title = of_figures(served_access_points(), language, "page.title")
     st.set_page_config(
         page_title=title if opened.url_path == "" else f"{opened.title} · {title}",
         page_icon=icon(),

@@ -44,8 +44,9 @@ class CountsOptions:
     heading_row
         Row of the headings as a spreadsheet numbers it, from 1.
     roles
-        Roles of columns: pairs of position (from 0) and a :data:`Role`, the code of a
-        site type, or ``category`` for a site type other than the four.
+        Roles of columns: pairs of position (from 0) or heading, and a :data:`Role`, the code
+        of a site type (``<code>_low``, ``<code>_high`` for the ends of its range), or
+        ``category`` for a site type other than the four.
     numbers
         How numbers are written.
     year
@@ -59,7 +60,7 @@ class CountsOptions:
     sheet: str | None = None
     encoding: str | None = None
     heading_row: int | None = None
-    roles: tuple[tuple[int, str], ...] = ()
+    roles: tuple[tuple[int | str, str], ...] = ()
     numbers: Numbers | None = None
     year: int | None = None
     quantity: Quantity | None = None

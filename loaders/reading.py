@@ -24,7 +24,7 @@ from loaders.options import (
 )
 from loaders.problems.problem import InputError, Problem
 from loaders.problems.report import CategoryCount, FileReport
-from loaders.register.reader import Register, read_register
+from loaders.register.reader import Register, UnreadableRegisterError, read_register
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -88,6 +88,11 @@ class FileResult:
         ledger = content.ledger if content else None
         categories = () if isinstance(content, Boundaries | None) else _counted(content)
         return FileReport(self.kind, self.file, ledger, self.problems, categories)
+
+    @property
+    def rows(self) -> pd.DataFrame | None:
+        """What became of each row of counts or of a register, if it could be read."""
+        return self.content.rows if isinstance(self.content, Counts | Register) else None
 
     @property
     def unfinished(self) -> bool:
@@ -162,7 +167,8 @@ def _read(kind: FileKind, path: Path, **arguments: Any) -> FileResult:  # noqa: 
             return FileResult(kind, path.name, *read_mappings(path))
         content = _READERS[kind](path, **arguments)
     except InputError as error:
-        how = error.reading if isinstance(error, UnreadableCountsError) else None
+        unreadable = UnreadableCountsError | UnreadableRegisterError
+        how = error.reading if isinstance(error, unreadable) else None
         problems = tuple(replace(each, file=each.file or path.name) for each in error.problems)
         return FileResult(kind, path.name, None, problems, how)
     return FileResult(

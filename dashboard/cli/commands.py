@@ -7,6 +7,7 @@ import logging
 import os
 import stat
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,10 +21,9 @@ from dashboard.model.view import from_query_string
 from dashboard.server.settings import port_is_free
 from dashboard.text.json_bytes import json_bytes
 from dashboard.text.messages import text
+from loaders.names.unknown_names import first_suggestions, unknown_names
 from loaders.problems.problem import InputError, Problem
 from loaders.problems.report import OUTCOMES
-from loaders.reading import content_as
-from loaders.register.reader import Register
 from loaders.translation import LANGUAGES, Language, visible
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from dashboard.exports import Headings, Shape
     from loaders.access_points import AccessPoints
-    from loaders.problems.report import FileReport
+    from loaders.problems.report import FileReport, JoinReport
     from loaders.reading import FileResult
 
 _EVERYWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - asked for by the operator
@@ -86,7 +86,7 @@ def run(
             raise click.BadParameter(message, param_hint="--allowed-host")
     if not port_is_free(address, port):
         raise click.ClickException(text(language, "cli.port_taken", address=address, port=port))
-    access_points = _load(files, language)
+    access_points, report = _load(files, language)
     everywhere = address in _EVERYWHERE
     page = f"http://{'localhost' if everywhere else _url_host(address)}:{port}"
     key = "cli.address_everywhere" if everywhere else "cli.address"
@@ -99,6 +99,7 @@ def run(
         open_in_browser=opened,
         allowed_hosts=hosts,
         screens={screen.path: screen.code for screen in SCREENS},
+        report=report,
     )
 
 
@@ -116,7 +117,15 @@ def run(
     "--rows",
     "rows_file",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write what became of each row of the register to a CSV file, over one that is there.",
+    help="Write what became of each row of the counts or the register to a CSV file, over one "
+    "that is there.",
+)
+@click.option(
+    "--suggest",
+    "suggestions_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the first suggestion for each unknown name to a file for --mappings, to be "
+    "looked through, over one that is there.",
 )
 def check(
     files: GivenFiles,
@@ -124,16 +133,20 @@ def check(
     as_json: bool,  # noqa: FBT001 - click passes flags by name
     report_file: Path | None,
     rows_file: Path | None,
+    suggestions_file: Path | None,
 ) -> None:
     """Report how the files join. Exit status 0: can be loaded, 1: cannot."""
-    if rows_file and not files.points:
+    if rows_file and not (files.points or files.counts):
         raise click.BadParameter(text(language, "cli.no_rows"), param_hint="--rows")
-    for file in filter(None, (report_file, rows_file)):
+    for file in filter(None, (report_file, rows_file, suggestions_file)):
         _check_writable(file, language, force=True)
     results = files.read()
     report = files.report(results)
-    if rows_file and (rows := _rows(results)):
-        _write(rows_file, rows, language)
+    if rows_file:
+        _write_rows(rows_file, results, language)
+    if suggestions_file:
+        first = first_suggestions(unknown_names(report, files.mappings))
+        _write(suggestions_file, files.mappings.with_later(first).to_csv(), language)
     if report_file:
         _write(report_file, report.to_xlsx(language), language)
     if as_json:
@@ -164,6 +177,12 @@ def check(
 )
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
 @click.option("--force", is_flag=True, help="Overwrite the file if it is there.")
+@click.option(
+    "--lang",
+    "chosen_language",
+    type=click.Choice(LANGUAGES),
+    help="Language of the file and of messages. [default: that of the view]",
+)
 @own_files
 def export(
     file_format: str,
@@ -172,16 +191,17 @@ def export(
     headings: Headings,
     out: Path,
     force: bool,  # noqa: FBT001 - click passes flags by name
+    chosen_language: Language | None,
     files: GivenFiles,
 ) -> None:
     """Write the table of a view to a file."""
-    language = from_query_string(query)[0].language
+    language = chosen_language or from_query_string(query)[0].language
     _check_writable(out, language, force=force)
     chosen = FORMATS[file_format]
     if not chosen.tabular and (shape or headings != HEADINGS[0]):
         message = text(language, "data.problem.no_table", format=file_format)
         raise click.BadParameter(message, param_hint="--shape / --headings")
-    access_points = _load(files, language)
+    access_points, _ = _load(files, language)
     view, ignored = from_query_string(
         query, access_points.programme_provinces, access_points.programme_regions
     )
@@ -189,14 +209,17 @@ def export(
         parts = ", ".join(f"{part.key}={part.value}" for part in ignored)
         message = text(language, "cli.view_not_understood", parts=parts)
         raise click.BadParameter(message, param_hint="--view")
-    selection = select(access_points, view)
+    selection = select(access_points, replace(view, language=language))
     layout = chosen.layout(shape, headings)
     _write(out, chosen.write(selection, layout), language)
     click.echo(text(language, "cli.written", file=out, rows=len(table(selection, layout))))
 
 
-def _load(files: GivenFiles, language: Language) -> AccessPoints:
-    """Return the access points, or end with every error and warning on a line of its own."""
+def _load(files: GivenFiles, language: Language) -> tuple[AccessPoints, JoinReport | None]:
+    """Return the access points and the report on files, or end with their errors and warnings.
+
+    Each stands on a line of its own.
+    """
     try:
         return files.load()
     except InputError as error:
@@ -204,14 +227,11 @@ def _load(files: GivenFiles, language: Language) -> AccessPoints:
         raise click.ClickException("\n".join(_problem_lines(problems, language))) from None
 
 
-def _rows(results: Iterable[FileResult]) -> bytes | None:
-    """Return what became of each row of the register as CSV, if it could be read."""
-    registers = [content_as(result, Register) for result in results]
-    register = next(filter(None, registers), None)
-    if register is None:
-        return None
-    categories = register.rows.select_dtypes("category").columns
-    return csv_bytes(register.rows.astype(dict.fromkeys(categories, "str")))
+def _write_rows(out: Path, results: Iterable[FileResult], language: Language) -> None:
+    """Write what became of each row of the counts or the register, if these could be read."""
+    tables = [rows for result in results if (rows := result.rows) is not None]
+    if tables:
+        _write(out, csv_bytes(tables[-1]), language)
 
 
 def _file_line(file: FileReport, language: Language) -> str:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 import click
+from xlsxwriter.utility import xl_cell_to_rowcol
 
 from loaders import loading
+from loaders.counts.headings import ROLES
 from loaders.formats.file_kinds import formats_of
 from loaders.formats.text_encoding import ENCODINGS
 from loaders.limits import limits
 from loaders.names.divisions import DIVISIONS
-from loaders.names.mappings import NO_MAPPINGS, Mappings
+from loaders.names.mappings import KINDS, NO_MAPPINGS, Mappings, is_meaning
 from loaders.options import (
     REPETITIONS,
     BoundariesOptions,
@@ -29,13 +32,38 @@ from loaders.options import (
 from loaders.reading import content_as, read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from loaders.access_points import AccessPoints
+    from loaders.names.mappings import Kind
     from loaders.problems.catalogue import FileKind
     from loaders.problems.report import FileReport, JoinReport
     from loaders.reading import FileOptions, FileResult
 
+
+class _ColumnRole(click.ParamType[tuple[str, str]]):
+    """A column and its role, as ``C=points``; by letters, or by the text of its heading."""
+
+    name = "COLUMN=ROLE"
+
+    def __init__(self, roles: Sequence[str]) -> None:
+        self.roles = roles
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401 - as of click
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> tuple[str, str]:
+        """Return heading or letters, and role."""
+        column, _, role = str(value).rpartition("=")
+        if not column or role not in self.roles:
+            self.fail(f"{value!r} is not COLUMN=ROLE with {', '.join(self.roles)}", param, ctx)
+        return column, role
+
+
+_LETTERS: Final = re.compile("[A-Z]{1,2}")
+_REGISTER_ROLES: Final = ("x", "y", "province", "site_type")
 _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FILES: Final[dict[FileKind, str]] = {
     "boundaries": "Boundaries of the 63 provinces",
@@ -48,7 +76,17 @@ _OPTIONS: Final = (
         for kind, what in _FILES.items()
     ),
     click.option("--mappings", type=_FILE, help="What unknown names mean (CSV: kind,text,means)."),
+    click.option(
+        "--means",
+        type=(click.Choice(KINDS), str, str),
+        multiple=True,
+        metavar="KIND TEXT MEANS",
+        help='What an unknown name means, as a line of --mappings: province "Bac Can" 06, or '
+        "left_out, or total; for several, repeat it.",
+    ),
     click.option("--layer", help="Layer of the boundaries."),
+    click.option("--code-column", help='Heading of their codes of provinces, "" for none.'),
+    click.option("--name-column", help='Heading of their names of provinces, "" for none.'),
     click.option("--crs", help="Reference system of the boundaries, as EPSG:3405."),
     click.option(
         "--overlaps",
@@ -73,7 +111,28 @@ _OPTIONS: Final = (
         help="Count once in the register what repeats an earlier row: equal rows; also equal "
         "identifiers; also points of one type within metres.",
     ),
+    click.option(
+        "--points-column",
+        "points_columns",
+        type=_ColumnRole(_REGISTER_ROLES),
+        multiple=True,
+        help="What a column of the register holds, by its heading; for several, repeat it. "
+        f"Roles: {', '.join(_REGISTER_ROLES)}.",
+    ),
     click.option("--sheet", help="Sheet of the counts or of the register."),
+    click.option(
+        "--heading-row",
+        type=click.IntRange(1),
+        help="Row in which the headings of the counts or of the register begin.",
+    ),
+    click.option(
+        "--column",
+        "columns",
+        type=_ColumnRole(ROLES),
+        multiple=True,
+        help="What a column of the counts holds, by its letter or heading; for several, repeat "
+        f"it. Roles: {', '.join(ROLES)}.",
+    ),
     click.option("--year", type=int, help="Year of the counts."),
     click.option(
         "--numbers",
@@ -108,6 +167,11 @@ class GivenFiles:
     mappings_report: FileReport | None = None
 
     @property
+    def counts(self) -> Path | None:
+        """The table of counts."""
+        return self.files[1]
+
+    @property
     def points(self) -> Path | None:
         """The register."""
         return self.files[2]
@@ -120,8 +184,8 @@ class GivenFiles:
         """Return how they join."""
         return loading.report(results, self.mappings, self.mappings_report)
 
-    def load(self) -> AccessPoints:
-        """Return them joined; the embedded data if there are none.
+    def load(self) -> tuple[AccessPoints, JoinReport | None]:
+        """Return them joined, and how; the embedded data if there are none.
 
         Raises
         ------
@@ -129,8 +193,15 @@ class GivenFiles:
             With all problems, if any of them is an error.
         """
         if not any(self.files) and self.mappings_report is None:
-            return loading.embedded()
-        return loading.joined(self.read(), self.mappings, self.mappings_report)
+            return loading.embedded(), None
+        results = self.read()
+        joined = loading.joined(results, self.mappings, self.mappings_report)
+        return joined, self.report(results)
+
+
+def _place(column: str) -> int | str:
+    """Return the position of a column that is named by its letters, else its heading."""
+    return xl_cell_to_rowcol(f"{column}1")[1] if _LETTERS.fullmatch(column) else column
 
 
 def own_files(command: Callable[..., None]) -> Callable[..., None]:
@@ -143,14 +214,20 @@ def own_files(command: Callable[..., None]) -> Callable[..., None]:
         counts: Path | None,
         points: Path | None,
         mappings: Path | None,
+        means: tuple[tuple[Kind, str, str], ...],
         layer: str | None,
+        code_column: str | None,
+        name_column: str | None,
         crs: str | None,
         overlaps: Overlaps | None,
         leave_out: tuple[int, ...],
         points_crs: str | None,
         points_division: str | None,
         points_once: Repetition | None,
+        points_columns: tuple[tuple[str, str], ...],
         sheet: str | None,
+        heading_row: int | None,
+        columns: tuple[tuple[str, str], ...],
         year: int | None,
         numbers: Numbers | None,
         dashes: Dashes | None,
@@ -166,6 +243,8 @@ def own_files(command: Callable[..., None]) -> Callable[..., None]:
         choices: dict[FileKind, FileOptions] = {
             "boundaries": BoundariesOptions(
                 layer=layer,
+                code_column=code_column,
+                name_column=name_column,
                 crs=crs,
                 encoding=None if table_encoding else encoding,
                 overlaps=overlaps,
@@ -174,6 +253,8 @@ def own_files(command: Callable[..., None]) -> Callable[..., None]:
             "counts": CountsOptions(
                 sheet=sheet,
                 encoding=table_encoding,
+                heading_row=heading_row,
+                roles=tuple((_place(column), role) for column, role in columns),
                 numbers=numbers,
                 year=year,
                 dashes=dashes,
@@ -183,6 +264,8 @@ def own_files(command: Callable[..., None]) -> Callable[..., None]:
                 crs=points_crs,
                 sheet=sheet,
                 encoding=table_encoding,
+                heading_row=heading_row,
+                **{role: heading for heading, role in points_columns},
                 division=int(points_division) if points_division else None,
                 once=points_once,
             ),
@@ -191,6 +274,11 @@ def own_files(command: Callable[..., None]) -> Callable[..., None]:
         if mappings:
             result = read_file("mappings", mappings)
             meanings, report = content_as(result, Mappings) or NO_MAPPINGS, result.report
+        for kind, name, meaning in means:
+            if not is_meaning(kind, meaning):
+                message = f"{meaning!r} is no code of a {kind}, left_out or total"
+                raise click.BadParameter(message, param_hint="--means")
+            meanings = meanings.with_one(kind, name, meaning)
         files = GivenFiles((boundaries, counts, points), choices, meanings, report)
         command(files=files, **others)
 

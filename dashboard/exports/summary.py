@@ -1,4 +1,4 @@
-"""The summary of a Selection: each site type against the totals of the programme, a chart."""
+"""The summary of a Selection: each site type against the totals of the programme or file."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _NUMBERS: Final = ("points", "points_low", "points_high")
 _OF_PROGRAMME: Final = ("known", "open", "control")
+_OF_FILE: Final = ("in_file_low", "in_file_high")
 _CHART_CELL: Final = "I2"
 
 
@@ -28,28 +29,43 @@ def summary_rows(selection: Selection, headings: Headings) -> pd.DataFrame:
 
     ``points``, ``points_low`` and ``points_high`` are those in the provinces shown. Of the
     points of the whole programme, ``known`` are in a definite province and ``open`` are not;
-    ``control`` is the published total.
+    ``control`` is the published total. Figures of the user's own stand against
+    ``in_file_low`` and ``in_file_high``, the ends of all that the file has.
     """
-    control = control_totals()
     codes = selection.view.site_types
     site_types: list[str | None] = [*codes, *([None] if len(codes) > 1 else [])]
     rows: list[tuple[str | int | None, ...]] = []
     for site_type in site_types:
         total = selection.total(site_type=site_type)
-        full = sum(control[code] for code in codes if site_type in {None, code})
-        known = selection.attributed(site_type)
         low = None if total.unknown else total.low
         label = _label(site_type, headings)
-        rows.append((label, total.exact, low, total.high, known, max(0, full - known), full))
+        whole = _whole(selection, site_type)
+        rows.append((label, total.exact, low, total.high, *whole))
     names = [
         *(heading_of(name, headings) for name in ("site_type", *_NUMBERS)),
         *(
             name if headings == "machine" else text(headings, f"totals.{name}")
-            for name in _OF_PROGRAMME
+            for name in _columns_of_whole(selection)
         ),
     ]
     frame = pd.DataFrame(rows, columns=names)
     return frame.astype({names[0]: "str"} | dict.fromkeys(names[1:], "Int64"))
+
+
+def _columns_of_whole(selection: Selection) -> tuple[str, ...]:
+    return _OF_FILE if selection.access_points.counts_file else _OF_PROGRAMME
+
+
+def _whole(selection: Selection, site_type: str | None) -> tuple[int | None, ...]:
+    """Return what the numbers shown stand against, in the order of the columns."""
+    if selection.access_points.counts_file:
+        whole = selection.in_file(site_type)
+        return (None if whole.unknown else whole.low, whole.high)
+    control = control_totals()
+    codes = selection.view.site_types
+    full = sum(control[code] for code in codes if site_type in {None, code})
+    known = selection.attributed(site_type)
+    return (known, max(0, full - known), full)
 
 
 def write_note(
@@ -58,11 +74,10 @@ def write_note(
     selection: Selection,
     headings: Headings,
 ) -> None:
-    """Write under the summary which of its columns are about the whole programme."""
+    """Write under the summary which of its columns are about more than the provinces shown."""
     language = selection.view.language if headings == "machine" else headings
-    names = ", ".join(summary.columns[-len(_OF_PROGRAMME) :])
-    fields = {"columns": names, "control": summary.columns[-1]}
-    note = of_figures(selection.access_points, language, "export.summary_note", **fields)
+    names = ", ".join(summary.columns[-len(_columns_of_whole(selection)) :])
+    note = of_figures(selection.access_points, language, "export.summary_note", columns=names)
     sheet.write_string(len(summary) + 2, 0, note)
 
 

@@ -31,7 +31,7 @@ def to_csv(selection: Selection, layout: Layout = USUAL) -> bytes:
 
 def csv_bytes(rows: pd.DataFrame) -> bytes:
     """Return a table as CSV, see :func:`to_csv`."""
-    rows = rows.copy()
+    rows = rows.astype(dict.fromkeys(rows.select_dtypes("category").columns, "str"))
     texts: list[str] = rows.select_dtypes("str").columns.to_list()
     for column in texts:
         rows[column] = rows[column].map(escape_formula, na_action="ignore")

@@ -14,14 +14,13 @@ from dashboard.model.measures import MEASURES, Measure, Value, bounds_of
 from dashboard.model.view import EACH_TYPE, View
 from geodata import tables
 from loaders.access_points import cached_per_dataset, counted_provinces, provinces_of_division
-from loaders.cells import Basis, Cell
+from loaders.cells import Basis, Cell, CountRange
 from loaders.names.collation import vietnamese_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from loaders.access_points import AccessPoints, Province
-    from loaders.cells import CountRange
 
 
 COLUMNS = (
@@ -130,6 +129,16 @@ class Selection:
             self.access_points.total([Cell(code, kind) for kind in kinds]).low
             for code in tables.programme_provinces()
         )
+
+    def in_file(self, site_type: str | None = None) -> CountRange:
+        """Return the sum of all numbers known, in provinces shown or not: the file's own total.
+
+        Of one of the site types shown, or all of them; unknown where there is no number.
+        """
+        kinds = self.view.site_types if site_type is None else (site_type,)
+        ranges = self.access_points.ranges.items()
+        known = [count for cell, count in ranges if cell.site_type in kinds and not count.unknown]
+        return sum(known, CountRange.exactly(0)) if known else CountRange(0, None)
 
     @cached_property
     def class_bounds(self) -> list[tuple[float, float | None]]:

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
     from dashboard.server.compression import CompressedFile
     from loaders.access_points import AccessPoints
+    from loaders.problems.report import JoinReport
 
 _COLLECT_EVERY_SECONDS: Final = 30
 _PREPARE_AFTER_SECONDS: Final = 5
@@ -235,14 +236,16 @@ def run(
     open_in_browser: str | None,
     allowed_hosts: Iterable[str] = (),
     screens: Mapping[str, str] = MappingProxyType({}),
+    report: JoinReport | None = None,
 ) -> None:
     """Serve the dashboard until the process is stopped.
 
     Before the port opens the data are loaded, the libraries of the screens imported and what all
     first pictures share is drawn.
-    ``open_in_browser``, ``allowed_hosts`` and ``screens`` are those of :func:`create_app`.
+    ``open_in_browser``, ``allowed_hosts`` and ``screens`` are those of :func:`create_app`;
+    ``report`` is that on the files that the access points come from.
     """
-    current_data.serve(access_points)
+    current_data.serve(access_points, report)
     for module in _IMPORTED_AHEAD:
         importlib.import_module(module)
     prepare_pictures(access_points, screens)

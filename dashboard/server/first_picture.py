@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, Final
 from dashboard.model.selection import select
 from dashboard.model.view import View, to_query_string
 from dashboard.templates import render
-from dashboard.text.credit import words_of_map
+from dashboard.text.credit import of_figures, words_of_map
 from dashboard.text.headline import about, headline
-from dashboard.text.messages import number, text
-from dashboard.text.table_rows import column_labels, numbers
+from dashboard.text.messages import text
+from dashboard.text.table_rows import column_labels, numbers, totals_line
 from dashboard.text.view_summary import FIRST_SCREEN
 from dashboard.web_map import first_map
-from loaders.evidence.statements import control_totals
 from loaders.names.divisions import DIVISIONS
 from loaders.translation import LANGUAGES
 
@@ -65,6 +64,7 @@ def first_picture(
         ],
         "about": about(access_points, language),
         "why": _address(_WHY, view) if access_points.published else "",
+        "title": of_figures(access_points, language, "page.title"),
         "headline": headline(selection),
         "font": font,
         "style": first_map.style(),
@@ -86,14 +86,11 @@ def prepare_pictures(access_points: AccessPoints, screens: Mapping[str, str]) ->
 
 def _side(selection: Selection) -> dict[str, object]:
     """Return what stands under and beside the map."""
-    view, control = selection.view, control_totals()
-    language = view.language
-    known = number(language, selection.attributed())
-    full = number(language, sum(control[code] for code in view.site_types))
+    view, language = selection.view, selection.view.language
     shown = selection.shown if view.site_types else ()
     return {
         "credit": words_of_map(selection.access_points, language)["credit"],
-        "totals": f"{text(language, 'totals.caption')}: {known} / {full}",
+        "totals": totals_line(selection),
         "labels": [text(language, "table.province"), *column_labels(view)],
         "rows": [(province, numbers(selection, province.code)) for province in shown],
         "sums": numbers(selection, None),

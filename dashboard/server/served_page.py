@@ -21,6 +21,7 @@ from dashboard.model.view import View, from_query_string, to_query_string
 from dashboard.server.compression import CompressedFile
 from dashboard.server.first_picture import first_picture
 from dashboard.templates import render
+from dashboard.text.credit import of_figures
 from dashboard.text.headline import about_line, headline
 from dashboard.text.messages import text
 from dashboard.text.table_rows import column_labels, numbers
@@ -166,10 +167,10 @@ def _head(access_points: AccessPoints, address: Address) -> str:
     view, language = address.view, address.view.language
     finding = headline(select(access_points, view)) if address.screen == FIRST_SCREEN else ""
     query, file = to_query_string(view), FORMATS["png"]
-    title = page_title(language, address.screen)
+    title = page_title(access_points, language, address.screen)
     properties = {
         "og:type": "website",
-        "og:site_name": text(language, "page.title"),
+        "og:site_name": of_figures(access_points, language, "page.title"),
         "og:title": title,
         "og:description": " ".join(filter(None, (finding, about_line(access_points, language)))),
         "og:url": f"{address.origin}/{address.path}{'?' if query else ''}{query}",
@@ -187,7 +188,7 @@ def _without_scripts(access_points: AccessPoints, address: Address) -> str:
     for own in _in_both_languages(address.view):
         language, selection = own.language, select(access_points, own)
         values = {
-            "title": page_title(language, FIRST_SCREEN),
+            "title": page_title(access_points, language, FIRST_SCREEN),
             "headline": headline(selection),
             "about": about_line(access_points, language),
             "files": _files(own, address.origin),

@@ -21,10 +21,12 @@ from loaders.loading import embedded
 if TYPE_CHECKING:
     from dashboard.web_map.assets import Asset
     from loaders.access_points import AccessPoints
+    from loaders.problems.report import JoinReport
 
 _OWN: Final = "own-data-shown"
 
 _serving: list[tuple[AccessPoints, Assets]] = []
+_report_of_process: list[JoinReport] = []
 _lock: Final = threading.Lock()
 _assets_of_sessions: Final[WeakSet[Assets]] = WeakSet()
 
@@ -37,9 +39,18 @@ class OwnData:
     assets: Assets
 
 
-def serve(access_points: AccessPoints) -> None:
-    """Set the access points of the process, and make the files of their map."""
+def serve(access_points: AccessPoints, report: JoinReport | None = None) -> None:
+    """Set the access points of the process, and make the files of their map.
+
+    ``report`` is that on the files they come from, for everybody to see.
+    """
     _serving[:] = [(access_points, Assets(access_points))]
+    _report_of_process[:] = [report] if report else []
+
+
+def process_report() -> JoinReport | None:
+    """Return the report on the files that the process was started with, if there were any."""
+    return next(iter(_report_of_process), None)
 
 
 def process_access_points() -> AccessPoints:

@@ -21,11 +21,11 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.session import current_data, retention
 from loaders import loading
-from loaders.names.mappings import NO_MAPPINGS, Mappings
+from loaders.names.mappings import NO_MAPPINGS, Mapped, Mappings
 from loaders.reading import NO_OPTIONS, FileResult, content_as, read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
     from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -86,6 +86,7 @@ class OwnFiles:
         self.uploads: dict[FileKind, Upload] = {}
         self.choices: dict[FileKind, FileOptions] = dict(NO_OPTIONS)
         self.accepted = NO_MAPPINGS
+        self._accepted_before: list[Mappings] = []
         self.shown_size = 0
         self.used_at = time.monotonic()
         self._results: dict[object, FileResult] = {}
@@ -138,7 +139,22 @@ class OwnFiles:
 
     def accept(self, kind: Kind, text: str, means: str) -> None:
         """Add the meaning of an unknown name."""
-        self.accepted = self.accepted.with_one(kind, text, means)
+        self.accept_all((Mapped(kind, text, means),))
+
+    def accept_all(self, mappings: Iterable[Mapped]) -> None:
+        """Add the meanings of unknown names at once."""
+        self._accepted_before.append(self.accepted)
+        self.accepted = self.accepted.with_later(mappings)
+
+    @property
+    def can_take_back(self) -> bool:
+        """Whether meanings have been accepted that can be taken back."""
+        return bool(self._accepted_before)
+
+    def take_back(self) -> None:
+        """Forget what was accepted last."""
+        if self._accepted_before:
+            self.accepted = self._accepted_before.pop()
 
     def is_read(self, kind: FileKind) -> bool:
         """Whether a file has been read already with its present options."""

@@ -7,11 +7,13 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from dashboard.model.view import to_query_string
+from dashboard.text.credit import of_figures
 from dashboard.text.messages import text
 from geodata.catalogue import catalogue
 
 if TYPE_CHECKING:
     from dashboard.model.view import View
+    from loaders.access_points import AccessPoints
     from loaders.translation import Language
 
 
@@ -32,13 +34,13 @@ def link(view: View, address: str = "") -> str:
     return f"{address or '…'}/{'?' if query else ''}{query}"
 
 
-def citation(view: View, language: Language, address: str = "") -> str:
+def citation(access_points: AccessPoints, view: View, language: Language, address: str = "") -> str:
     """Return how to cite a view of the dashboard, whose address may not be known."""
     return text(
         language,
         "about.citation",
         year=software_year(),
-        title=text(language, "page.title"),
+        title=of_figures(access_points, language, "page.title"),
         version=software_version(),
         link=link(view, address),
     )

@@ -33,11 +33,21 @@ def about_line(access_points: AccessPoints, language: Language) -> str:
 
 @cached_per_dataset
 def about(access_points: AccessPoints, language: Language) -> tuple[str, str]:
-    """Return what the points are; and of how many provinces their number is known, if not all."""
+    """Return what the points are; and of how many provinces their number is known, if not all.
+
+    A file of the user's own is of the provinces of which it has a number.
+    """
     cells = {
         item: [Cell(part, kind) for part in item.parts for kind in SITE_TYPES]
         for item in counted_provinces(access_points, tables.DIVISION)
     }
+    if access_points.counts_file:
+        ranges = access_points.ranges
+        cells = {
+            item: own
+            for item, own in cells.items()
+            if not all(ranges[cell].unknown for cell in own)
+        }
     sums = [access_points.total(own) for own in cells.values()]
     exact = sum(one.exact is not None for one in sums)
     unknown = sum(one.unknown for one in sums)

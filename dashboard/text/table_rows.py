@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dashboard.model.view import USUAL_MEASURE
-from dashboard.text.messages import count_in_table, measured_in_table, text
+from dashboard.text.messages import count, count_in_table, measured_in_table, number, text
+from loaders.evidence.statements import control_totals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,3 +47,15 @@ def numbers(selection: Selection, province_code: str | None) -> list[tuple[str, 
             (measured_in_table(view.language, value), value.basis) if value else ("–", "none")
         )
     return shown
+
+
+def totals_line(selection: Selection) -> str:
+    """Return the caption of the totals with its numbers, as one line of text."""
+    view, access_points = selection.view, selection.access_points
+    if access_points.counts_file:
+        whole = count(view.language, selection.in_file())
+        return f"{text(view.language, 'totals.caption_own')}: {whole}"
+    control = control_totals()
+    known = number(view.language, selection.attributed())
+    full = number(view.language, sum(control[code] for code in view.site_types))
+    return f"{text(view.language, 'totals.caption')}: {known} / {full}"

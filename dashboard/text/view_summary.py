@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from dashboard.text.credit import of_figures
 from dashboard.text.messages import text
 from geodata import tables
 from loaders.access_points import provinces_of_division
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 FIRST_SCREEN: Final = "map"
 
 
-def page_title(language: Language, screen: str) -> str:
+def page_title(access_points: AccessPoints, language: Language, screen: str) -> str:
     """Return the title of a page: of the first screen that of the whole."""
-    title = text(language, "page.title")
+    title = of_figures(access_points, language, "page.title")
     return title if screen == FIRST_SCREEN else f"{text(language, f'screen.{screen}')} · {title}"
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from geodata import tables
 from loaders.formats.sheets import cell_text
-from loaders.names.division_2025 import named_as_in_2025
+from loaders.names.division_2025 import namesakes_in_2025
 from loaders.names.divisions import names_2025
 from loaders.names.normalise import MAX_NAME_LENGTH, heading_key, normalise
 from loaders.names.provinces import match_region
@@ -205,5 +205,5 @@ def is_division_of_2025(codes: Iterable[str], *, by_code: bool) -> bool:
         Whether they were recognised by codes, not by names.
     """
     codes = set(codes)
-    of_2025 = names_2025().keys() if by_code else named_as_in_2025()
+    of_2025 = names_2025().keys() if by_code else namesakes_in_2025().keys()
     return len(codes) >= _LEAST_OF_2025 and codes <= of_2025

@@ -191,6 +191,8 @@ class Features:
                 self._compare(index, code, name)
             elif not (code or name):
                 self._unnamed(index, shapes[index])
+            elif self.resolver.decision(name) or self.resolver.decision(code):
+                self.recorder.leave_out("feature_left_out", index, value=name or code)
             elif is_country(name or code):
                 self.recorder.leave_out("feature_country", index, value=name or code)
             elif is_region(name or code):

@@ -151,7 +151,8 @@ def check_totals(rows: CountRows) -> None:
 
 def _check_total(rows: CountRows, total: StatedTotal, value: int) -> None:
     scope = total.scope
-    sums = [_sum(rows, scope, codes) for codes in (scope.province_codes, scope.above) if codes]
+    some = (scope.province_codes, scope.above, scope.below)
+    sums = [_sum(rows, scope, codes) for codes in some if codes]
     if not sums or any(low <= value and (high is None or value <= high) for low, high in sums):
         return
     low, high = sums[0]

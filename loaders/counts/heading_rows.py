@@ -17,6 +17,7 @@ from loaders.counts.cell_values import parse_year
 from loaders.counts.headings import Headings, RoledColumn, headings_of
 from loaders.formats.sheets import SEARCHED_ROWS
 from loaders.names.heading_words import BY_UNIT, Column, quantity_of, role_of_levels
+from loaders.names.mappings import LEFT_OUT
 from loaders.names.provinces import Match, match_province
 
 if TYPE_CHECKING:
@@ -112,23 +113,39 @@ def _headings(
     rows: tuple[int, ...],
     levels: Sequence[tuple[str, ...]],
     *,
-    roles: Mapping[int, str],
+    roles: Mapping[int | str, str],
     year: int | None,
     mappings: Mappings,
 ) -> Headings:
     columns = []
-    for index in range(max(len(levels), *(place + 1 for place in roles), 0)):
+    chosen = _by_position(roles, levels)
+    for index in range(max(len(levels), *(place + 1 for place in chosen), 0)):
         parts = levels[index] if index < len(levels) else ()
         text = " ".join(parts)
         role, named = role_of_levels(parts)
-        role = role or mappings.meaning("site_type", text) or ""
-        if index in roles:
-            role = {"province": "province 0", "ignored": "context"}.get(roles[index], roles[index])
+        meaning = mappings.meaning("site_type", text)
+        role = role or ("context" if meaning == LEFT_OUT else meaning) or ""
+        if index in chosen:
+            role = chosen[index]
+            role = {"province": "province 0", "ignored": "context"}.get(role, role)
         columns.append(RoledColumn(Column(index, text), role, named))
     if any(column.role.startswith("province") and column.role < BY_UNIT for column in columns):
         # Beside a column of provinces "Đơn vị" is something else.
         columns = [replace(each, role="") if each.role == BY_UNIT else each for each in columns]
     return headings_of(rows, _of_one_year(_with_years(columns), year))
+
+
+def _by_position(
+    roles: Mapping[int | str, str], levels: Sequence[tuple[str, ...]]
+) -> dict[int, str]:
+    """Return the given roles by the positions of their columns, also those given by heading."""
+    headings = [" ".join(parts) for parts in levels]
+    places = {
+        key: key if isinstance(key, int) else headings.index(key)
+        for key in roles
+        if isinstance(key, int) or key in headings
+    }
+    return {place: roles[key] for key, place in places.items()}
 
 
 def _with_years(columns: Sequence[RoledColumn]) -> list[RoledColumn]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from geodata.tables import site_types
+from loaders.options import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
 
 Shape = Literal["long", "wide"]
 
+
+ROLES: Final = (
+    *get_args(Role)[:-1],
+    *(known.code for known in site_types()),
+    *("category", "ignored"),
+    *(f"{known.code}_{end}" for known in site_types() for end in ("low", "high")),
+)
+"""What a person can say that a column holds, in the words of ``CountsOptions.roles``."""
 
 _SINGLE_ROLES = ("site_type", "points", "low", "high", "year", "division", "total")
 

@@ -15,10 +15,13 @@ from loaders.counts.open_points import (
     passed_over,
     record_choice,
     record_headings,
+    record_layout,
     record_numbers,
+    record_roles,
 )
 from loaders.counts.province_column import with_provinces
 from loaders.counts.sheet_choice import Choice, Table, choose_table, is_of_other_quantity, titles_of
+from loaders.counts.turned_tables import turned
 from loaders.formats.sheets import Row, Sheet, TableFile, spread_down
 from loaders.formats.table_files import read_table_file
 from loaders.formats.text_encoding import is_western, recover_text
@@ -151,7 +154,7 @@ def interpret(path: Path, options: CountsOptions, mappings: Mappings) -> Prepare
     sheets = _sheets_asked_for(path, file, options)
     tables = [_read_as_table(sheet, options, mappings) for sheet in sheets]
     choice = _of_text(tables) if file.format == "csv" else choose_table(tables, options.year)
-    sheet, headings = choice.table
+    sheet, headings, _ = choice.table
     below = _below(sheet, headings)
     cells = list(_number_cells(headings, below))
     styles, doubtful = number_styles(cells), next(filter(is_ambiguous, cells), None)
@@ -160,8 +163,10 @@ def interpret(path: Path, options: CountsOptions, mappings: Mappings) -> Prepare
     reading = _reading(file, choice, below, options, (certain, sure))
     recorder = ProblemRecorder(path.name, sheet.name if len(reading.sheets) > 1 else None)
     recorder.add((*file.problems, *repairs, *passed_over(path, file, sheet)))
-    record_headings(recorder, sheet, headings)
-    record_choice(recorder, choice, options)
+    if not record_layout(recorder, tables, choice.table):
+        record_headings(recorder, sheet, headings)
+        record_roles(recorder, sheet, headings, options)
+        record_choice(recorder, choice, options)
     if doubtful is not None and not options.numbers:
         record_numbers(recorder, styles, doubtful)
     years = tuple(map(str, reading.years))
@@ -173,9 +178,23 @@ def interpret(path: Path, options: CountsOptions, mappings: Mappings) -> Prepare
 
 
 def _read_as_table(sheet: Sheet, options: CountsOptions, mappings: Mappings) -> Table:
+    """Return a sheet as a table: turned, if only so it makes one."""
+    by_itself = replace(options, roles=(), heading_row=None)
+    headings = _headings(sheet, by_itself, mappings)
+    is_turned = False
+    if not (headings and headings.shape) and (other := turned(sheet)):
+        across = _headings(other, by_itself, mappings)
+        if across and across.shape:
+            sheet, headings, is_turned = other, across, True
+    if options != by_itself:
+        headings = _headings(sheet, options, mappings)
+    return Table(sheet, headings, is_turned)
+
+
+def _headings(sheet: Sheet, options: CountsOptions, mappings: Mappings) -> Headings | None:
     headings = find_headings(sheet, options, mappings)
     # Who gives roles to columns decides about the province too.
-    return Table(sheet, headings if options.roles else with_provinces(sheet, headings))
+    return headings if options.roles else with_provinces(sheet, headings)
 
 
 def _below(sheet: Sheet, headings: Headings | None) -> tuple[Row, ...]:
@@ -248,7 +267,7 @@ def _reading(
     numbers: tuple[Numbers | None, bool],
 ) -> CountsInterpretation:
     is_text = file.format == "csv"
-    sheet, headings = choice.table
+    sheet, headings, _ = choice.table
     years = choice.years or years_of(headings, below)
     return CountsInterpretation(
         format=file.format,

@@ -12,7 +12,9 @@ from loaders.counts.province_column import (
     column_of_provinces,
     headings_seen,
 )
+from loaders.counts.several_tables import second_table, sheets_to_join, table_beside
 from loaders.counts.sheet_choice import is_of_other_quantity, titles_of
+from loaders.counts.turned_tables import provinces_across
 from loaders.problems.problem import Problem
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from loaders.counts.headings import Headings
-    from loaders.counts.sheet_choice import Choice
+    from loaders.counts.sheet_choice import Choice, Table
     from loaders.formats.sheets import Sheet, TableFile
     from loaders.options import CountsOptions, Numbers
     from loaders.problems.recorder import ProblemRecorder
@@ -35,6 +37,29 @@ def passed_over(path: Path, file: TableFile, taken: Sheet) -> Iterator[Problem]:
     for sheet in file.sheets:
         if sheet is not taken and sheet.rows:
             yield Problem("sheet_passed_over", path.name, sheet=sheet.name, value=sheet.name)
+
+
+def record_layout(recorder: ProblemRecorder, tables: Sequence[Table], taken: Table) -> bool:
+    """Record that the counts make no single table, and return whether that is so."""
+    sheet, headings, is_turned = taken
+    if is_turned:
+        recorder.record("table_turned")
+    across = provinces_across(sheet.rows)
+    if across and not (headings and headings.shape):
+        column = xl_col_to_name(across.first)
+        recorder.record("provinces_across", across.row.number, column)
+        return True
+    if headings and (beside := table_beside(headings)):
+        recorder.record("tables_beside", headings.row, xl_col_to_name(beside.index))
+        return True
+    if found := second_table(taken):
+        row, title = found
+        recorder.record("tables_stacked", row, value=title)
+        return True
+    if names := sheets_to_join(tables):
+        recorder.record("sheets_to_join", value=", ".join(names))
+        return True
+    return False
 
 
 def record_headings(recorder: ProblemRecorder, sheet: Sheet, headings: Headings | None) -> None:
@@ -83,9 +108,22 @@ def _record_provinces(recorder: ProblemRecorder, sheet: Sheet, headings: Heading
     )
 
 
+def record_roles(
+    recorder: ProblemRecorder, sheet: Sheet, headings: Headings | None, options: CountsOptions
+) -> None:
+    """Record the columns that a person has given a role, and that are not there."""
+    known = {roled.column.heading for roled in headings.columns} if headings else set()
+    width = max((len(row.cells) for row in sheet.rows), default=0)
+    for column, _ in options.roles:
+        if isinstance(column, str) and column not in known:
+            recorder.record("column_not_there", value=column)
+        elif isinstance(column, int) and column >= width:
+            recorder.record("column_not_there", value=xl_col_to_name(column))
+
+
 def record_choice(recorder: ProblemRecorder, choice: Choice, options: CountsOptions) -> None:
     """Record what is open, or was decided, about the sheet and about what it counts."""
-    sheet, headings = choice.table
+    sheet, headings, _ = choice.table
     if choice.rivals:
         names = ", ".join(choice.rivals)
         recorder.record("sheets_alike", value=names, suggestions=choice.rivals)

@@ -15,6 +15,7 @@ import pandas as pd
 from loaders.counts.checks import check_division, check_totals, record_absent, record_columns
 from loaders.counts.interpretation import CountsInterpretation, PreparedCounts, interpret
 from loaders.counts.quantities import QuantityReader
+from loaders.counts.row_table import row_table
 from loaders.counts.rows import CountCell, CountRows
 from loaders.counts.sheet_choice import Table, titles_of
 from loaders.formats.sheets import merged_rows
@@ -77,6 +78,8 @@ class Counts:
     names_met
         The names that are not known and were looked up in the mappings, by kind,
         for :meth:`loaders.names.mappings.Mappings.unused`.
+    rows
+        What became of each row, as in :func:`loaders.counts.row_table.row_table`.
     """
 
     cells: pd.DataFrame
@@ -86,6 +89,7 @@ class Counts:
     reading: CountsInterpretation
     ledger: Ledger
     names_met: Mapping[Kind, tuple[str, ...]]
+    rows: pd.DataFrame
 
 
 def read_counts(
@@ -157,6 +161,7 @@ def read_counts(
         prepared.reading,
         rows.ledger.close(),
         {"province": rows.unknown_provinces, "site_type": _site_types_met(rows, prepared)},
+        row_table(rows.settled),
     )
 
 

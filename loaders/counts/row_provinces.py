@@ -37,6 +37,16 @@ class RowProvinces:
     evidence: DivisionEvidence = field(default_factory=DivisionEvidence)
     _above: tuple[str, ...] = ()
 
+    def decision(self, row: Row) -> str | None:
+        """Return what a person wants done with a row of such a name, if that was said."""
+        texts = (row.text(column.index) for column in self.columns)
+        return next(filter(None, map(self.resolver.decision, texts)), None)
+
+    def named(self, row: Row) -> str | None:
+        """Return the province that any column names; nothing is recorded."""
+        texts = (row.text(column.index) for column in self.columns)
+        return next(filter(None, map(self.resolver.resolve, texts)), None)
+
     def of(self, row: Row) -> str | None:
         """Return the GSO code: the first column with text decides, the others must agree."""
         columns = [column for column in self.columns if row.text(column.index)]

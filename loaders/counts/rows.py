@@ -8,9 +8,16 @@ from typing import TYPE_CHECKING, Any, Final
 from geodata.tables import DIVISION, SiteType, programme_provinces, site_types
 from loaders.counts.cell_values import parse_year
 from loaders.counts.row_provinces import RowProvinces
+from loaders.counts.row_table import SettledRow
 from loaders.counts.rows_without_data import RowsWithoutData
-from loaders.counts.totals import StatedTotal, total_of_province, total_row, total_scope
-from loaders.names.mappings import CATEGORY
+from loaders.counts.totals import (
+    StatedTotal,
+    decided_scope,
+    total_of_province,
+    total_row,
+    total_scope,
+)
+from loaders.names.mappings import CATEGORY, LEFT_OUT, TOTAL
 from loaders.names.normalise import heading_key, normalise
 from loaders.names.province_resolver import ProvinceResolver
 from loaders.names.provinces import province_name
@@ -22,10 +29,12 @@ if TYPE_CHECKING:
 
     from loaders.counts.headings import Headings
     from loaders.counts.quantities import QuantityReader
+    from loaders.counts.totals import Scope
     from loaders.formats.sheets import Row
     from loaders.names.division_2025 import DivisionEvidence
     from loaders.names.heading_words import Column
     from loaders.names.mappings import Mappings
+    from loaders.problems.ledger import RowOutcome
     from loaders.problems.recorder import ProblemRecorder
 
 MAX_CATEGORY_LENGTH: Final = 100
@@ -71,8 +80,8 @@ class CountRows:
         The totals that the file states.
     present
         By province the site types that the file has rows for, readable or not.
-    ledger
-        What became of each row.
+    ledger, settled
+        What became of the rows together, and of each.
     """
 
     headings: Headings
@@ -87,12 +96,16 @@ class CountRows:
     totals: list[StatedTotal] = field(default_factory=list)
     present: dict[str, set[str]] = field(default_factory=dict)
     ledger: LedgerDraft = field(default_factory=LedgerDraft)
+    settled: list[SettledRow] = field(default_factory=list)
     unknown_site_types: dict[str, None] = field(default_factory=dict)
     _provinces: RowProvinces = field(init=False)
     _others: RowsWithoutData = field(init=False)
-    # Provinces since the last row that was a total.
+    # Provinces since the last row that was a total, and how many totals it has if these may
+    # be of the provinces below.
     _since_total: set[str] = field(default_factory=set)
-    # Points of the current row that have become part of a cell.
+    _open_totals: int = 0
+    # Of the current row: its province, and the points that have become part of a cell.
+    _code: str | None = None
     _counted: int = 0
 
     def __post_init__(self) -> None:
@@ -115,19 +128,39 @@ class CountRows:
         for row in rows:
             stated = sum(self._stated(row))
             self.ledger.count(points=stated)
-            self._counted = 0
-            if reason := self._left_out(row):
-                self.ledger.add("excluded", reason, points=stated)
-                continue
+            self._settle(row, stated)
+        self._close_totals()
+        self.quantities.record_readings()
+
+    def _settle(self, row: Row, stated: int) -> None:
+        """Read one row that states so many points, and enter what becomes of it."""
+        self._code, self._counted, known = None, 0, self._known
+        outcome: RowOutcome
+        if reason := self._left_out(row):
+            outcome = "excluded"
+        else:
             self._read(row)
             refused = self.recorder.take_refusal()
-            if refused is None:
-                self.ledger.add("joined", points=stated)
-                continue
-            if self._counted:
-                self.ledger.add("joined", rows=0, points=self._counted)
-            self.ledger.add("problem", refused, points=stated - self._counted)
-        self.quantities.record_readings()
+            outcome, reason = ("problem", refused) if refused else ("joined", "")
+        counted = stated if outcome == "joined" else self._counted
+        if outcome == "problem" and counted:
+            self.ledger.add("joined", rows=0, points=counted)
+        left = stated - counted if outcome == "problem" else stated
+        self.ledger.add(outcome, reason, points=left)
+        code = self._code if outcome == "joined" or self._known > known else None
+        self.settled.append(self._entry(row, outcome, reason, code, (stated, counted)))
+
+    @property
+    def _known(self) -> int:
+        return len(self.cells) + len(self.categories)
+
+    def _entry(
+        self, row: Row, outcome: RowOutcome, reason: str, code: str | None, points: tuple[int, int]
+    ) -> SettledRow:
+        named = [text for column in self.headings.provinces if (text := row.text(column.index))]
+        kind = row.text(self.headings.site_type.index) if self.headings.site_type else ""
+        label = named[-1] if named else _label(row)
+        return SettledRow(row.number, outcome, reason, code, label, kind, *points)
 
     def _stated(self, row: Row) -> list[int]:
         """Return the numbers of points in a row, as far as they can be read."""
@@ -142,18 +175,46 @@ class CountRows:
         if year not in {None, self.year}:
             return "other_year"  # Recorded once, with the years.
         reason = self._others.beside_the_data(row)
-        scope = None if reason else total_scope(row, headings)
         if scope := total_scope(row, headings):
-            recorder.record("total_row", row.number, value=_label(row))
-            if scope.province_codes.issuperset(programme_provinces()):
-                scope = replace(scope, above=frozenset(self._since_total))
-            self._since_total.clear()
-            self.totals += total_row(row, headings, scope, self.quantities.numbers)
-            return "total_row"
-        reason = reason or self._others.remark(row)
+            return self._total(row, scope)
+        decided = None if reason else self._decision(row)
+        if decided == TOTAL:
+            return self._total(row, decided_scope(row, headings, self._provinces.named(row)))
+        reason = reason or decided or self._others.remark(row)
         if reason:
             recorder.record(reason, row.number, value=_label(row))
         return reason
+
+    def _total(self, row: Row, scope: Scope) -> str:
+        """Keep the total in a row, to be compared later."""
+        self.recorder.record("total_row", row.number, value=_label(row))
+        if scope.province_codes.issuperset(programme_provinces()):
+            scope = replace(scope, above=frozenset(self._since_total))
+        self._close_totals()
+        totals = total_row(row, self.headings, scope, self.quantities.numbers)
+        self._open_totals = len(totals) if self._decision(row) else 0
+        self.totals += totals
+        return "total_row"
+
+    def _close_totals(self) -> None:
+        """Enter the provinces below the last row that a person said is a total."""
+        first, below = len(self.totals) - self._open_totals, frozenset(self._since_total)
+        self.totals[first:] = [
+            replace(total, scope=replace(total.scope, below=below)) for total in self.totals[first:]
+        ]
+        self._open_totals = 0
+        self._since_total.clear()
+
+    def _decision(self, row: Row) -> str | None:
+        """Return what a person wants done with rows of such a name, the reason if left out."""
+        kind = row.text(self.headings.site_type.index) if self.headings.site_type else ""
+        decisions = {self._provinces.decision(row)}
+        if kind and not match_site_type(kind):
+            self.unknown_site_types[kind] = None
+            decisions.add(self.mappings.meaning("site_type", kind))
+        if LEFT_OUT in decisions:
+            return "row_left_out"
+        return TOTAL if TOTAL in decisions else None
 
     def _read(self, row: Row) -> None:
         headings = self.headings
@@ -174,6 +235,7 @@ class CountRows:
         code = self._provinces.of(row)
         if code is None:
             return
+        self._code = code
         self._since_total.add(code)
         if headings.shape == "wide":
             self._read_wide(row, code)

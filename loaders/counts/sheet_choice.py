@@ -20,10 +20,11 @@ _YEAR: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 
 
 class Table(NamedTuple):
-    """A sheet with its headings, if it has any."""
+    """A sheet with its headings, if it has any, and whether it was turned."""
 
     sheet: Sheet
     headings: Headings | None
+    turned: bool = False
 
 
 class Choice(NamedTuple):
@@ -75,7 +76,7 @@ def is_of_other_quantity(titles: Sequence[str]) -> str | None:
 
 
 def _rank(table: Table) -> tuple[bool | int, ...]:
-    sheet, headings = table
+    sheet, headings, _ = table
     if headings is None or headings.shape is None:
         understood = 1 + headings.understood if headings else 0
         return (False, bool(sheet.rows), not sheet.hidden, understood)

@@ -34,14 +34,16 @@ class Scope:
         Of the four.
     every_type
         Whether it is over all types of the file, categories of its own among them.
-    above
-        The provinces since the total before: "Cộng" may be that of a part of the table.
+    above, below
+        The provinces since the total before: "Cộng" may be that of a part of the table; and
+        those up to the next, where a person says that the row is a total.
     """
 
     province_codes: frozenset[str]
     site_types: frozenset[str]
     every_type: bool = False
     above: frozenset[str] = frozenset()
+    below: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +69,31 @@ def total_scope(row: Row, headings: Headings) -> Scope | None:
     Scope or None
         Without provinces where the sum is over a region whose provinces are not known.
     """
-    kind = row.text(headings.site_type.index) if headings.site_type else ""
-    one_type = match_site_type(kind)
-    types = frozenset({one_type}) if one_type else frozenset(SITE_TYPES)
-    every = one_type is None
+    types, every = _site_types_of(row, headings)
     named = [text for column in headings.provinces if (text := row.text(column.index))]
     words = [text for text in named if not text.isdecimal()]
     # A code beside a name that is none of a province numbers the regions.
     province = next(filter(None, map(find_province, words or named)), None)
     if province and (words or not is_total(row.first_text)):
+        kind = row.text(headings.site_type.index) if headings.site_type else ""
         return Scope(frozenset({province.province_code}), types, every) if is_total(kind) else None
     # "Tổng cộng" may stand in the first column, with the number of provinces beside it.
     labels = [*words, row.first_text]
     codes = next((codes for label in labels if (codes := _sum_over(label)) is not None), None)
     return None if codes is None else Scope(codes, types, every)
+
+
+def decided_scope(row: Row, headings: Headings, province: str | None) -> Scope:
+    """Return what a row sums up that a person says is a total: a province, else anything."""
+    codes = [province] if province else provinces()["province_code"]
+    return Scope(frozenset(codes), *_site_types_of(row, headings))
+
+
+def _site_types_of(row: Row, headings: Headings) -> tuple[frozenset[str], bool]:
+    """Return the site types that a total in a row is over, and whether these are all."""
+    kind = row.text(headings.site_type.index) if headings.site_type else ""
+    one_type = match_site_type(kind)
+    return frozenset({one_type} if one_type else SITE_TYPES), one_type is None
 
 
 def _sum_over(label: str) -> frozenset[str] | None:

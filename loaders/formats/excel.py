@@ -17,13 +17,14 @@ from python_calamine import (
 )
 
 from loaders.formats.hidden_cells import HiddenCells, hidden_cells
+from loaders.formats.hidden_cells_xls import hidden_cells_xls
 from loaders.formats.sheets import Merge, Sheet, TableFile, cell_text, rows_with_content, trimmed
 from loaders.formats.zip_archives import opened_zip
 from loaders.problems.problem import InputError
 from loaders.problems.recorder import failure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from python_calamine import CalamineSheet
@@ -64,12 +65,7 @@ def read_xlsx(path: Path, most: int) -> TableFile:
         whole = _is_read_whole(path, archive)
         content = path.read_bytes() if whole else _with_text(archive)
         hidden = hidden_cells(archive)
-    file = _read(path, content, "xlsx", most)
-    sheets = []
-    for sheet in file.sheets:
-        rows, columns = hidden.get(sheet.name, HiddenCells())
-        sheets.append(replace(sheet, hidden_rows=rows, hidden_columns=columns))
-    return replace(file, sheets=tuple(sheets))
+    return _with_hidden(_read(path, content, "xlsx", most), hidden)
 
 
 def read_xls(path: Path, most: int) -> TableFile:
@@ -92,7 +88,16 @@ def read_xls(path: Path, most: int) -> TableFile:
     workbook = _has_stream(content, "Workbook") or _has_stream(content, "Book")
     if _has_stream(content, "Root Entry") and not workbook:
         return TableFile("xls", ())
-    return _read(path, content, "xls", most)
+    return _with_hidden(_read(path, content, "xls", most), hidden_cells_xls(content))
+
+
+def _with_hidden(file: TableFile, hidden: Mapping[str, HiddenCells]) -> TableFile:
+    """Return a file with the rows and columns that its sheets hide, by their names."""
+    sheets = []
+    for sheet in file.sheets:
+        rows, columns = hidden.get(sheet.name, HiddenCells())
+        sheets.append(replace(sheet, hidden_rows=rows, hidden_columns=columns))
+    return replace(file, sheets=tuple(sheets))
 
 
 def _has_stream(content: bytes, name: str) -> bool:

@@ -94,7 +94,7 @@ class DivisionEvidence:
         """Whether all provinces are among those of 2025, by code and by name."""
         return (
             bool(self.names or self.codes)
-            and self.names <= named_as_in_2025()
+            and self.names <= namesakes_in_2025().keys()
             and self.codes <= names_2025().keys()
         )
 
@@ -115,18 +115,16 @@ def _speaks_of_2025(title: str) -> bool:
     return bool(_TITLE.search(key)) or (bool(years) and max(years) >= DIVISIONS[-1])
 
 
+@cache
+def namesakes_in_2025() -> dict[str, str]:
+    """Return the codes of the provinces of 2025 by the code of 2013 of the same name."""
+    matches = {code: find_province(name) for code, (name, _) in names_2025().items()}
+    return {match.province_code: code for code, match in matches.items() if match}
+
+
 def _named_in_2025(code: str) -> str | None:
     """Return the GSO code of 2013 of the province whose name a code has in 2025."""
-    name = names_2025().get(code)
-    match = find_province(name[0]) if name else None
-    return match.province_code if match else None
-
-
-@cache
-def named_as_in_2025() -> frozenset[str]:
-    """Return the codes of 2013 of the provinces whose names are those of 2025."""
-    matches = map(find_province, _of_2025())
-    return frozenset(match.province_code for match in matches if match)
+    return next((old for old, new in namesakes_in_2025().items() if new == code), None)
 
 
 @cache
@@ -149,10 +147,6 @@ def _codes_of_the_sixteen() -> frozenset[str]:
 def _only_of_2025() -> frozenset[str]:
     """Return the comparable forms of names that no province of 2013 has: Huế as a city."""
     return frozenset(squeezed(name) for name in _full_names() if find_province(name) is None)
-
-
-def _of_2025() -> Iterable[str]:
-    return (name for name, _ in names_2025().values())
 
 
 def _full_names() -> Iterable[str]:

@@ -33,6 +33,12 @@ COLUMNS: Final = ("kind", "text", "means")
 
 CATEGORY: Final = "category"
 """The meaning of a site type that is none of the four, though it is like one of them."""
+LEFT_OUT: Final = "left_out"
+"""The meaning of a name whose rows are to be left out."""
+TOTAL: Final = "total"
+"""The meaning of a name whose rows are totals: compared, never counted."""
+DECISIONS: Final = (LEFT_OUT, TOTAL)
+"""What a name may mean that is none of a province or a site type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,8 @@ class Mapped:
     kind, text
         The kind of name, and its spelling in files.
     means
-        A GSO code of 2013, or the code of a site type or :data:`CATEGORY`.
+        A GSO code of 2013, or the code of a site type or :data:`CATEGORY`; or one of
+        :data:`DECISIONS`.
     file
         Name of the file of mappings that it comes from, if any.
     key
@@ -155,7 +162,7 @@ def read_mappings(path: Path) -> tuple[Mappings, tuple[Problem, ...]]:
         kind = next((known for known in KINDS if known == named), None)
         if kind is None:
             recorder.record("mapping_kind", row, "kind", named)
-        elif not text or not _is_code(kind, means):
+        elif not text or not is_meaning(kind, means):
             recorder.record("mapping_means", row, "means", means)
         elif _means_something(kind, text):
             recorder.record("mapping_needless", row, "text", text)
@@ -180,7 +187,10 @@ def _records(path: Path) -> Iterator[list[str]]:
         raise failure(path, "mappings_unreadable") from error
 
 
-def _is_code(kind: Kind, means: str) -> bool:
+def is_meaning(kind: Kind, means: str) -> bool:
+    """Return whether a name of a kind can have a meaning."""
+    if means in DECISIONS:
+        return True
     if kind == "site_type":
         return means in {CATEGORY, *(known.code for known in site_types())}
     match = find_province(means)

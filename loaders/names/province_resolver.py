@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from loaders.names.mappings import DECISIONS
 from loaders.names.provinces import Match, find_province
 
 if TYPE_CHECKING:
@@ -44,5 +45,16 @@ class ProvinceResolver:
             return None
         if match := self.match(text):
             return match.province_code
+        means = self._meaning(text)
+        return None if means in DECISIONS else means
+
+    def decision(self, text: str) -> str | None:
+        """Return the one of :data:`loaders.names.mappings.DECISIONS` that a name means, if any."""
+        if not text or self.match(text):
+            return None
+        means = self._meaning(text)
+        return means if means in DECISIONS else None
+
+    def _meaning(self, text: str) -> str | None:
         self.looked_up[text] = None
         return self.mappings.meaning("province", text)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Final
 
 from geodata.tables import site_types
-from loaders.names.normalise import MAX_NAME_LENGTH, heading_key, suggestions
+from loaders.names.normalise import MAX_NAME_LENGTH, heading_key, normalise, suggestions
 
 _NUMBER_OF = (
     *("", "so", "soluong", "sodiem", "soluongdiem", "tongso", "tongsodiem", "sodiemtruynhap"),
     *("numberof", "noof", "totalnumberof", "pointsin", "accesspointsin"),
 )
 """What may stand before a name: nothing, số, số lượng, số điểm, number of."""
+_INITIALS: Final = 3
+"""Fewer letters are no initials."""
 
 
 def match_site_type(text: str) -> str | None:
@@ -33,6 +36,24 @@ def site_type_likeness(text: str) -> tuple[str, ...]:
     """
     key = heading_key(text)
     return suggestions(key, _site_type_keys()) if len(key) <= MAX_NAME_LENGTH else ()
+
+
+def likely_site_types(text: str) -> tuple[str, ...]:
+    """Return the codes of the site types that text may well mean, best first.
+
+    Those whose initials it has (TVX, BĐVHX), then those whose names are like it.
+    """
+    key = heading_key(text)
+    by_initials = [
+        known.code
+        for known in site_types()
+        if len(key) >= _INITIALS and _initials(known.label_vi).endswith(key)
+    ]
+    return tuple(dict.fromkeys((*by_initials, *site_type_likeness(text))))
+
+
+def _initials(label: str) -> str:
+    return "".join(word[0] for word in normalise(label).split())
 
 
 @cache

@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 from geodata import tables
 from loaders.cells import SITE_TYPES
 from loaders.formats.sheets import cell_text
-from loaders.names.mappings import CATEGORY
+from loaders.names.mappings import CATEGORY, LEFT_OUT
+from loaders.names.mappings import TOTAL as TOTAL_MEANING
 from loaders.names.province_resolver import ProvinceResolver
 from loaders.names.row_labels import is_total
 from loaders.names.site_types import match_site_type
@@ -29,8 +30,10 @@ BLANK: Final = -1
 UNKNOWN: Final = -2
 TOTAL: Final = -3
 MERGED: Final = -4
-"""Marks for no name, an unknown name, a word for a total, and a province of 2025 that is made
-of several."""
+LEFT: Final = -5
+"""Marks for no name, an unknown name, a word for a total, a province of 2025 that is made of
+several, and a name that a person wants left out."""
+_MARKS: Final = {TOTAL_MEANING: TOTAL, LEFT_OUT: LEFT}
 
 _LEAST_BLOCKS: Final = 2
 PROVINCE_CODES: Final = tuple(tables.provinces()["province_code"])
@@ -90,6 +93,8 @@ def site_type_names(column: pa.ChunkedArray, mappings: Mappings) -> tuple[Names,
         code = match_site_type(name) or mappings.meaning("site_type", name)
         if not name:
             meanings.append(BLANK)
+        elif code in _MARKS:
+            meanings.append(_MARKS[code])
         elif code and code != CATEGORY:
             meanings.append(SITE_TYPES.index(code))
         else:
@@ -140,7 +145,8 @@ def _province(text: str, resolver: ProvinceResolver) -> int:
         return BLANK
     if code := resolver.resolve(text):
         return PROVINCE_CODES.index(code)
-    return TOTAL if is_total(text) else UNKNOWN
+    decided = _MARKS.get(resolver.decision(text) or "")
+    return decided or (TOTAL if is_total(text) else UNKNOWN)
 
 
 def _distinct(column: pa.ChunkedArray) -> tuple[tuple[str, ...], NDArray[np.int32]]:

@@ -8,12 +8,12 @@ the name; where neither is there, a person is asked.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from geodata.tables import DIVISION
+from loaders.names.division_2025 import namesakes_in_2025
 from loaders.names.divisions import codes, members_of_division, names_2025
 from loaders.names.provinces import find_province
 from loaders.problems.problem import Problem
@@ -160,17 +160,16 @@ def _place_2025(text: str) -> int:
     if match is None:
         # Huế is a city since 2025: with that word it is no name of 2013.
         match = find_province(text.removeprefix("Thành phố ").removeprefix("TP. "))
-        return BLANK if match is None else _names_in_use().get(match.province_code, BLANK)
+        return BLANK if match is None else _place_of_namesake(match.province_code, BLANK)
     if match.how == "gso_code":
         code = match.province_code
         return CODES_2025.index(code) if code in CODES_2025 else UNKNOWN
     if match.how in {"name", "variant"}:
-        return _names_in_use().get(match.province_code, UNKNOWN)
+        return _place_of_namesake(match.province_code, UNKNOWN)
     return UNKNOWN
 
 
-@cache
-def _names_in_use() -> dict[str, int]:
-    """Return the places of the provinces of 2025 by the code of 2013 of the same name."""
-    found = {code: find_province(name) for code, (name, _) in names_2025().items()}
-    return {match.province_code: CODES_2025.index(code) for code, match in found.items() if match}
+def _place_of_namesake(code: str, otherwise: int) -> int:
+    """Return the place of the province of 2025 that has the name of one of 2013."""
+    namesake = namesakes_in_2025().get(code)
+    return CODES_2025.index(namesake) if namesake else otherwise

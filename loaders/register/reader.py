@@ -17,7 +17,7 @@ import pandas as pd
 from loaders.names.mappings import NO_MAPPINGS, Kind, Mappings
 from loaders.options import NO_REGISTER_OPTIONS, RegisterOptions
 from loaders.problems.problem import InputError, Problem
-from loaders.problems.recorder import ProblemRecorder, failure
+from loaders.problems.recorder import ProblemRecorder, excerpt, failure
 from loaders.register.columns import RegisterColumns, find_columns, unknown_headings
 from loaders.register.counting import CHUNK, RegisterCounting
 from loaders.register.name_division import NameDivision, name_division
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from loaders.formats.sheets import Sheet
     from loaders.names.heading_words import Column
     from loaders.problems.ledger import Ledger
     from loaders.register.source import Columns, Progress, Source
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 
 _READ: Final = 0.5
 """Share of the time that goes into reading the file, for the progress reported."""
+SHOWN_ROWS: Final = 20
+_MOST_QUOTED: Final = 12
 _SAMPLE: Final = 20_000
 """Rows by which the division of the names is recognised."""
 
@@ -53,8 +56,8 @@ class RegisterInterpretation:
     ----------
     format
         As :class:`loaders.register.source.Source` has it: ``csv``, ``parquet``, ``xlsx``.
-    encoding, sheet
-        Of a text file, and of a workbook or map format.
+    encoding, sheet, sheets
+        Of a text file; of a workbook or map format, and all it has.
     heading_rows
         The row of the headings; empty where they are the names of the columns.
     columns
@@ -68,6 +71,8 @@ class RegisterInterpretation:
         Where that comes from, as in :class:`loaders.spatial.coordinate_systems.CrsFinding`.
     axes_swapped
         Whether the coordinates were in the other order.
+    shown
+        The first rows of a text file or a sheet from the top, with their numbers.
     """
 
     format: str
@@ -79,6 +84,22 @@ class RegisterInterpretation:
     crs: str | None
     crs_how: str
     axes_swapped: bool
+    sheets: tuple[str, ...] = ()
+    shown: tuple[tuple[int, tuple[str, ...]], ...] = ()
+
+
+class UnreadableRegisterError(InputError):
+    """The columns of a register are not known.
+
+    Attributes
+    ----------
+    reading
+        How far the file was understood, so that the user can choose its columns.
+    """
+
+    def __init__(self, problems: tuple[Problem, ...], reading: RegisterInterpretation) -> None:
+        super().__init__(problems)
+        self.reading = reading
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -154,13 +175,14 @@ def read_register(
     Raises
     ------
     InputError
-        If nothing can be read at all: no table, no columns of type and place, a
-        reference system that is not known.
+        If nothing can be read at all: no table, a reference system that is not known.
+    UnreadableRegisterError
+        If there are no columns of type and place.
     """
     path = Path(path)
     report_progress: Progress = progress or (lambda _done: None)
     report_progress(0.0)
-    source, columns = _find_table(path, options)
+    source, columns, sheets = _find_table(path, options)
     identity = identity_columns(columns, source.head)
     used = [column.index for column in (*columns.used, *identity)]
     geometry = source.geometry if not columns.located else None
@@ -201,7 +223,7 @@ def read_register(
         counts=counting.counts(),
         categories=counting.categories(),
         ledger=ledger,
-        reading=_reading(source, columns, finding, geometry),
+        reading=_reading(source, columns, sheets, finding, geometry),
         file=path.name,
         problems=tuple(recorder.problems),
         names_met=table.names_met,
@@ -246,40 +268,58 @@ def _repeated(
     return found
 
 
-def _find_table(path: Path, options: RegisterOptions) -> tuple[Source, RegisterColumns]:
-    """Return the first table whose headings make up a register, and its columns."""
+def _find_table(
+    path: Path, options: RegisterOptions
+) -> tuple[Source, RegisterColumns, tuple[str, ...]]:
+    """Return the table whose headings make up a register, its columns, and all sheets."""
+    sources = open_sources(path, options.encoding)
+    sheets = tuple(dict.fromkeys(source.sheet for source in sources if source.sheet))
     tables = [
         (source, find_columns(source.head, options))
-        for source in open_sources(path, options.encoding)
+        for source in sources
         if options.sheet is None or source.sheet in {None, options.sheet}
     ]
     if not tables:
-        raise failure(path, "sheet_missing", sheet=options.sheet)
+        details = {"sheet": options.sheet}
+        problem = Problem("sheet_missing", path.name, details=details, suggestions=sheets)
+        raise InputError((problem,))
     located = [pair for pair in tables if pair[1].site_type and pair[0].geometry is not None]
     complete = [pair for pair in tables if pair[1].complete] + located
     # Of several tables the one in which most headings are understood.
     best = max(complete or tables, key=lambda pair: pair[1].understood)
     source, columns = best
-    if unknown := unknown_headings(source.head, columns.row, options):
-        problems = (Problem("column_not_there", path.name, value=name) for name in unknown)
-        raise InputError(tuple(problems))
-    if not complete:
-        raise InputError(tuple(_missing(path, columns)))
-    return best
+    problems = [
+        Problem("column_not_there", path.name, value=name)
+        for name in unknown_headings(source.head, columns.row, options)
+    ]
+    if not problems and not complete:
+        problems = [*_missing(path, source.head, columns)]
+    if problems:
+        raise UnreadableRegisterError(tuple(problems), _reading(source, columns, sheets))
+    return source, columns, sheets
 
 
-def _missing(path: Path, columns: RegisterColumns) -> Iterator[Problem]:
+def _missing(path: Path, head: Sheet, columns: RegisterColumns) -> Iterator[Problem]:
+    cells = next((row.cells for row in head.rows if row.number == columns.row), ())
+    headings = [f"“{excerpt(cell.strip())}”" for cell in cells if cell.strip()]
+    more = ["…"] if len(headings) > _MOST_QUOTED else []
+    details = {"seen": ", ".join(headings[:_MOST_QUOTED] + more)}
     if not columns.understood:
-        yield Problem("no_register_headings", path.name)
+        yield Problem("no_register_headings", path.name, details=details)
         return
+    row = columns.row or None
     if not columns.site_type:
-        yield Problem("register_type_missing", path.name, columns.row or None)
+        yield Problem("register_type_missing", path.name, row, details=details)
     if not columns.located and not columns.provinces:
-        yield Problem("place_columns_missing", path.name, columns.row or None)
+        yield Problem("place_columns_missing", path.name, row, details=details)
 
 
 def _reading(
-    source: Source, columns: RegisterColumns, finding: CrsFinding, geometry: int | None
+    source: Source,
+    columns: RegisterColumns,
+    sheets: tuple[str, ...],
+    finding: CrsFinding | None = None,
+    geometry: int | None = None,
 ) -> RegisterInterpretation:
     roles = ("x", "y") if len(columns.place) > 1 else ("both",)
     named = [(role, column.heading) for role, column in zip(roles, columns.place, strict=False)]
@@ -288,7 +328,9 @@ def _reading(
         named.append(("site_type", columns.site_type.heading))
     if geometry is not None:
         named.insert(0, ("geometry", source.head.rows[0].text(geometry)))
-    code = None if finding.crs is None else finding.crs.to_epsg()
+    crs = finding.crs if finding else None
+    code = crs.to_epsg() if crs else None
+    shown = [row for row in source.head.rows[:SHOWN_ROWS] if row.number]
     return RegisterInterpretation(
         format=source.format,
         encoding=source.encoding,
@@ -296,7 +338,9 @@ def _reading(
         heading_rows=(columns.row,) if columns.row else (),
         columns=tuple(named),
         ignored=tuple(column.heading for column in columns.ignored),
-        crs=f"EPSG:{code}" if code else str(finding.crs.name) if finding.crs else None,
-        crs_how=finding.how,
-        axes_swapped=finding.swapped,
+        crs=f"EPSG:{code}" if code else str(crs.name) if crs else None,
+        crs_how=finding.how if finding else "",
+        axes_swapped=bool(finding and finding.swapped),
+        sheets=sheets,
+        shown=tuple((row.number, row.cells) for row in shown),
     )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 import geodata.boundaries
-from loaders.register.name_columns import BLANK, MERGED, PROVINCE_CODES, TOTAL, UNKNOWN
+from loaders.register.name_columns import BLANK, LEFT, MERGED, PROVINCE_CODES, TOTAL, UNKNOWN
 from loaders.register.name_division import IS_MERGED, MEMBERS, MERGED_INTO
 from loaders.spatial.point_in_province import OUTSIDE, ProvinceFinder
 from loaders.spatial.reference_land import is_around_vietnam
@@ -72,6 +72,7 @@ REASONS: Final = (
     Reason("problem", "register_type_blank"),
     Reason("problem", "row_misshapen"),
     Reason("excluded", "total_rows"),
+    Reason("excluded", "rows_left_out"),
     Reason("excluded", "row_blank"),
     Reason("excluded", "site_type_other"),
     Reason("excluded", "repeated_left_out"),
@@ -248,6 +249,7 @@ class RowClassifier:
                 asked = np.flatnonzero(beside & mask)
                 near = asked[self._is_near(tried, asked, within)]
                 named[near] = part[near]
+        named[rows.named == LEFT] = LEFT
         return replace(rows, named=named)
 
     def _classify_located(self, rows: RowValues, classified: ClassifiedRows) -> None:
@@ -323,7 +325,9 @@ class RowClassifier:
         classified.reason[rows.differ] = REASON["province_names_differ"]
         untyped = rows.site_type == BLANK
         classified.reason[untyped] = REASON["register_type_blank"]
-        classified.reason[rows.named == TOTAL] = REASON["total_rows"]
+        for mark, reason in ((TOTAL, "total_rows"), (LEFT, "rows_left_out")):
+            marked = (rows.named == mark) | (rows.site_type == mark)
+            classified.reason[marked] = REASON[reason]
         nothing = untyped & (rows.named == BLANK) & ~classified.located & ~rows.unreadable
         nothing &= np.isnan(rows.lon) & np.isnan(rows.lat)
         classified.reason[nothing] = REASON["row_blank"]

@@ -10,8 +10,9 @@ import numpy as np
 from geodata.tables import programme_provinces, site_types
 from loaders.formats.sheets import cell_text
 from loaders.names.heading_words import is_context_heading
-from loaders.names.normalise import heading_key, normalise
-from loaders.names.provinces import former_province, province_name, squeezed, suggested_names
+from loaders.names.normalise import heading_key
+from loaders.names.provinces import former_province, province_name, suggested_names
+from loaders.names.site_types import likely_site_types
 from loaders.problems.ledger import Ledger, LedgerDraft
 from loaders.problems.recorder import ProblemRecorder, excerpt
 from loaders.register.name_columns import PROVINCE_CODES, UNKNOWN
@@ -40,7 +41,6 @@ _REPEATED: Final[Mapping[Repetition, str]] = {
     "places": "repeated_places",
 }
 """Codes of the problems by what rows have in common with earlier ones."""
-_INITIALS: Final = 3
 _MOST_PAIRS: Final = 20
 """Pairs of rows quoted in one problem."""
 _BY_NAME: Final = frozenset({"province_unknown", "province_of_2025", "site_type_other"})
@@ -244,12 +244,6 @@ class RegisterReport:
 
 
 def _suggested_labels(text: str) -> tuple[str, ...]:
-    """Return the labels of the site types, those first whose initials a text has: TVX, BĐVHX."""
-    key = squeezed(text)
-    labels = [known.label_vi for known in site_types()]
-
-    def fits(label: str) -> bool:
-        initials = "".join(word[0] for word in normalise(label).split())
-        return len(key) >= _INITIALS and initials.endswith(key)
-
-    return tuple(sorted(labels, key=fits, reverse=True))
+    """Return the labels of all site types, those that text may well mean first."""
+    labels = {known.code: known.label_vi for known in site_types()}
+    return tuple(labels[code] for code in dict.fromkeys((*likely_site_types(text), *labels)))

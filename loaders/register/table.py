@@ -13,6 +13,7 @@ from loaders.problems.recorder import excerpt, failure
 from loaders.register.coordinates import numbers, pairs, with_decimal_point, wkb_points
 from loaders.register.name_columns import (
     BLANK,
+    LEFT,
     PROVINCE_CODES,
     Names,
     filled_down,
@@ -175,15 +176,18 @@ def _coordinates(
 def _agreed(provinces: list[Names], count: int) -> tuple[NDArray[np.int16], NDArray[np.bool_]]:
     """Return the province that each row names, and where two columns name two.
 
-    The first column with a name that is known decides; a mark stands where none is.
+    The first column with a name that is known decides; a mark stands where none is. A name
+    that a person wants left out leaves the row out, whatever stands beside it.
     """
     named = np.full(count, -1, np.int16)
-    differ = np.zeros(count, bool)
+    differ, left = np.zeros(count, bool), np.zeros(count, bool)
     for names in provinces:
         meaning = names.meaning
         differ |= (named >= 0) & (meaning >= 0) & (named != meaning)
         named = np.where((named >= 0) | (meaning == -1), named, meaning)
-    return named, differ
+        left |= meaning == LEFT
+    named[left] = LEFT
+    return named, differ & ~left
 
 
 def recognised_system(

@@ -113,15 +113,20 @@ def _wide(text):
     return struct.pack("<HB", len(text), 1) + text.encode("utf-16-le")
 
 
-def xls(sheets, merges=()):
+def xls(sheets, merges=(), hidden_rows=(), hidden_columns=()):
     """Return an XLS file (BIFF8): sheets from name to rows of texts and numbers.
 
     ``merges`` are (first row, last row, first column, last column) of the first sheet,
-    all from 0.
+    all from 0, and so are the rows and columns that it hides.
     """
     substreams = []
     for place, rows in enumerate(sheets.values()):
         out = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0x0DBB, 0x07CC, 0, 6))
+        for column in hidden_columns if place == 0 else ():
+            out += _record(0x007D, struct.pack("<HHHHHH", column, column, 2304, 15, 1, 0))
+        for row in range(len(rows)):
+            flags = 0x0120 if row in hidden_rows and place == 0 else 0x0100
+            out += _record(0x0208, struct.pack("<HHHHHHHH", row, 0, 9, 255, 0, 0, flags, 15))
         for row, values in enumerate(rows):
             for column, value in enumerate(values):
                 where = struct.pack("<HHH", row, column, 0)

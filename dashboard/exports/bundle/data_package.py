@@ -58,7 +58,13 @@ def data_package(selection: Selection, contents: Mapping[str, bytes], address: s
         "description": of_figures(selection.access_points, selection.view.language, "bundle.what"),
         "version": software_version(),
         **_rights(selection, embedded=not selection.access_points.boundaries_file),
-        "contributors": [{"title": "The access-map contributors", "role": "author"}],
+        # Of figures of the user's own the software is not the author.
+        "contributors": [
+            {
+                "title": "The access-map contributors",
+                "role": "wrangler" if selection.access_points.counts_file else "author",
+            }
+        ],
         "view": about["view"],
         "attribution": attribution(selection),
         "resources": [_resource(selection, one, contents[one.path]) for one in BUNDLED],

@@ -60,20 +60,28 @@ def _readme(selection: Selection, address: str, language: Language) -> str:
         "=" * len(title),
         *_wrapped(of_figures(access_points, language, "bundle.what")),
         *_section(language, "view", [*shown, rows]),
-        *_section(language, "link", [link(selection.view, address)]),
+        *_section(
+            language, "link", [link(selection.view, address), *_of_own_file(selection, language)]
+        ),
         *_section(language, "files", _files(selection, language)),
         *_section(language, "basis", _bases(selection, language)),
         *_section(
             language,
             "cite",
             [
-                citation(selection.view, language, address),
+                citation(access_points, selection.view, language, address),
                 of_figures(access_points, language, "bundle.cite_sources"),
             ],
         ),
         *_section(language, "licences", _licences(selection, language)),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _of_own_file(selection: Selection, language: Language) -> list[str]:
+    """Return that a link leads to the choice alone, where the figures are the user's own."""
+    file = selection.access_points.counts_file
+    return [text(language, "bundle.link_own", file=file)] if file else []
 
 
 def _section(language: Language, name: str, paragraphs: Iterable[str]) -> list[str]:

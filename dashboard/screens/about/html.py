@@ -87,7 +87,7 @@ def page(access_points: AccessPoints, view: View) -> Markup:
             item.licence for item in catalogue() if item.path == "openstreetmap/provinces.geojson"
         ),
         archipelagos=_archipelagos(language),
-        citation=citation(view, language),
+        citation=citation(access_points, view, language),
         unknown_licences=unknown_licences(access_points, language),
         software_version=software_version(),
     )

@@ -15,6 +15,7 @@ from dashboard.screens.shared import controls
 from dashboard.session import view_state
 from dashboard.session.current_data import served_access_points
 from dashboard.templates import macro, names_by_code
+from dashboard.text.credit import of_figures
 from dashboard.text.messages import number, text
 from geodata import tables
 
@@ -38,7 +39,8 @@ def draw(view: View) -> None:
         with st.container(key="compare-beside"):
             _beside(selection)
         with st.container(key="compare-regions"):
-            _heading(language, "compare.regions", "compare.regions_how")
+            how = of_figures(selection.access_points, language, "compare.regions_how")
+            st.html(macro("section_title", language, text(language, "compare.regions"), how))
             st.html(regions_table(selection))
 
 

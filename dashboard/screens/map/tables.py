@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dashboard.templates import render
+from dashboard.text.credit import of_figures
 from dashboard.text.messages import text
 from dashboard.text.steps import parts_with_steps
 from dashboard.text.table_rows import column_labels, numbers, with_total
@@ -19,7 +20,12 @@ if TYPE_CHECKING:
 
 
 def totals_table(selection: Selection) -> str:
-    """Return how much of the control totals is attributed to provinces."""
+    """Return how much of the control totals is attributed to provinces.
+
+    Of figures of the user's own: how much of what the file has is shown.
+    """
+    if selection.access_points.counts_file:
+        return _totals_of_file(selection)
     control = control_totals()
     lines = []
     for site_type in with_total(selection.view.site_types):
@@ -44,6 +50,16 @@ def totals_table(selection: Selection) -> str:
         chosen=shown if shown < len(counted) else None,
         provinces=len(tables.programme_provinces()),
     )
+
+
+def _totals_of_file(selection: Selection) -> str:
+    lines = []
+    for site_type in with_total(selection.view.site_types):
+        shown, whole = selection.total(site_type=site_type), selection.in_file(site_type)
+        share = min(1.0, shown.low / whole.low) if whole.low else 0
+        line = {"site_type": site_type, "shown": shown, "share": share, "whole": whole}
+        lines.append(line)
+    return render("map/totals_of_file.html.j2", selection.view.language, lines=lines)
 
 
 def points_table(selection: Selection) -> str:
@@ -88,4 +104,7 @@ def points_note(selection: Selection) -> str:
         if province.partial
     ]
     known = selection.access_points.published is not None
-    return render("map/points_note.html.j2", language, partial=partial_provinces, known=known)
+    how = of_figures(
+        selection.access_points, language, "table.how_linked" if known else "table.how"
+    )
+    return render("map/points_note.html.j2", language, partial=partial_provinces, how=how)

@@ -34,6 +34,6 @@ def draw(language: Language, screen: str) -> None:
                 about=about(access_points, language),
                 why=access_points.published is not None,
                 picture="" if own_data() else address,
-                citation=citation(View(), language),
+                citation=citation(access_points, View(), language),
             )
         )

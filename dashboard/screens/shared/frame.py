@@ -13,6 +13,7 @@ from dashboard.screens.shared.place_search import place_keys
 from dashboard.session import uploads, view_state
 from dashboard.session.current_data import served_access_points
 from dashboard.templates import render
+from dashboard.text.credit import of_figures
 from dashboard.text.messages import connection_words, text
 from dashboard.text.streamlit_overrides import streamlit_translations
 from dashboard.theme import CHOICES, colours_sheet
@@ -31,6 +32,7 @@ def draw(language: Language, screens: Mapping[str, str]) -> None:
         words = streamlit_translations(language)  # for the script of the page
         places = place_keys(served_access_points(), language)  # for its boxes of places
         values = {"screens": screens.items(), "words": words, "places": places}
+        values["title"] = of_figures(served_access_points(), language, "page.title")
         values["connection_words"] = connection_words(language)
         st.html(render("shared/title.html.j2", language, **values))
         st.segmented_control(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dashboard.templates import macro, render
-from dashboard.text.credit import figures_credit, outlines_credit
+from dashboard.text.credit import figures_credit, of_figures, outlines_credit
 from dashboard.text.view_summary import settings
 
 if TYPE_CHECKING:
@@ -21,9 +21,11 @@ def head(access_points: AccessPoints, view: View, count: int) -> str:
 
 def foot(access_points: AccessPoints, view: View) -> str:
     """Return the sources, with a place for the address of the page and the date."""
-    return render(
-        "shared/printed_source.html.j2",
+    sources = of_figures(
+        access_points,
         view.language,
+        "print.source",
         figures=figures_credit(access_points, view.language),
         boundaries=outlines_credit(access_points, view.language),
     )
+    return render("shared/printed_source.html.j2", view.language, sources=sources)

@@ -13,6 +13,7 @@ from dashboard.session import view_state
 from dashboard.text.messages import literal, number, text
 from loaders.boundaries.interpretation import BoundariesInterpretation
 from loaders.cells import SITE_TYPES
+from loaders.counts.headings import ROLES
 from loaders.counts.interpretation import CountsInterpretation
 from loaders.counts.reader import Counts
 from loaders.formats.text_encoding import ENCODINGS
@@ -35,11 +36,6 @@ _DETECTED: Final = ""
 """The option of a control for what was detected."""
 _MOST_FEATURES: Final = 500
 _MOST_COLUMNS: Final = 24
-_ROLES: Final = (
-    *("province", "site_type", "points", "low", "high", "year", "total", "division"),
-    *SITE_TYPES,
-    *("category", "ignored"),
-)
 
 
 def draw(kind: FileKind, files: OwnFiles, language: Language) -> None:
@@ -168,7 +164,7 @@ def _role(column: ColumnRole, controls: _Controls) -> None:
         controls.files.read_as(controls.kind, replace(chosen, roles=roles))
 
     number_of_column = text(language, "own.column_number", number=column.index + 1)
-    labels = {role: _role_label(role, language) for role in (*_ROLES, column.role)}
+    labels = {role: _role_label(role, language) for role in (*ROLES, column.role)}
     title = literal(column.heading) or number_of_column
     select_box(title, labels, key, on_change=take, label_visibility="visible")
 
@@ -206,14 +202,21 @@ def _boundaries(how: BoundariesInterpretation, controls: _Controls) -> None:
 def _register(how: RegisterInterpretation, controls: _Controls) -> None:
     headings = [heading for _, heading in how.columns] + list(how.ignored)
     heading_of = dict(how.columns)
+    if len(how.sheets) > 1:
+        controls.choose("sheet", how.sheets, how.sheet)
     if how.encoding is not None:
         controls.choose("encoding", ENCODINGS, how.encoding, str.upper)
+    if how.shown:
+        heading = how.heading_rows[0] if how.heading_rows else None
+        controls.choose("heading_row", [row for row, _ in how.shown], heading)
     for name in ("x", "y", "province", "site_type"):
         controls.choose(name, headings, heading_of.get(name))
     controls.choose("crs", CANDIDATES, how.crs)
     language = controls.language
     controls.choose("division", DIVISIONS)
     controls.choose("once", REPETITIONS, label=lambda kind: text(language, f"own.once.{kind}"))
+    if how.shown:
+        st.html(markup.first_rows(how.shown, how.heading_rows, language))
 
 
 def _unread(controls: _Controls) -> None:

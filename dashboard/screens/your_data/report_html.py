@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from dashboard.templates import render
 from dashboard.text.messages import number, text
-from loaders.cells import SITE_TYPES, CountRange
+from loaders.cells import CountRange
 from loaders.names import divisions
-from loaders.names.provinces import Match, match_province
-from loaders.names.site_types import match_site_type
 from loaders.problems.report import OUTCOMES, SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable
 
     import pandas as pd
     from markupsafe import Markup
 
-    from loaders.names.mappings import Kind, Mappings
     from loaders.problems.problem import Problem
     from loaders.problems.report import JoinReport
     from loaders.translation import Language
@@ -31,52 +27,6 @@ MOST_RUNS: Final = 8
 """The rows or ranges of rows listed for one problem."""
 MOST_PREVIEWED: Final = 8
 _MOST_COLUMNS: Final = 24
-_TRUNCATED: Final = "…"
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """An unknown name and the files that have it; ``means`` are possible codes, best first."""
-
-    kind: Kind
-    text: str
-    means: tuple[str, ...]
-    files: tuple[str, ...]
-
-
-def unknown_names(report: JoinReport, mappings: Mappings) -> tuple[Unknown, ...]:
-    """Return the unknown names that a mapping could resolve and none does yet, each once."""
-    names: dict[tuple[Kind, str], Unknown] = {}
-    for problem in report.problems:
-        kind = _KINDS.get(problem.code)
-        if kind is None or not problem.value or problem.value.endswith(_TRUNCATED):
-            continue
-        if mappings.meaning(kind, problem.value):
-            continue
-        means = tuple(filter(None, (_code(kind, name) for name in problem.suggestions)))
-        before = names.get((kind, problem.value))
-        files = (*(before.files if before else ()), *([problem.file] if problem.file else []))
-        names[kind, problem.value] = Unknown(
-            kind, problem.value, before.means if before else means, tuple(dict.fromkeys(files))
-        )
-    return tuple(names.values())
-
-
-_KINDS: Final[Mapping[str, Kind]] = {
-    "feature_unknown": "province",
-    "name_unknown": "province",
-    "province_unknown": "province",
-    "site_type_other": "site_type",
-    "site_type_unknown": "site_type",
-}
-"""The kind of name of the problems that a mapping can resolve, by code."""
-
-
-def _code(kind: Kind, name: str) -> str | None:
-    if kind == "site_type":
-        return name if name in SITE_TYPES else match_site_type(name)
-    match = match_province(name)
-    return match.province_code if isinstance(match, Match) else None
 
 
 def report_summary(report: JoinReport, language: Language) -> Markup:

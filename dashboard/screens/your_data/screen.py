@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from dashboard.exports.text_files import csv_bytes
 from dashboard.screens.shared import controls
 from dashboard.screens.shared.own_data_notice import DATA_CHANGED, drop_own_data
 from dashboard.screens.your_data import interpretation_controls
 from dashboard.screens.your_data import report_html as markup
 from dashboard.session import uploads, view_state
+from dashboard.session.current_data import process_report
 from dashboard.session.uploads import DATA_KINDS, own_files
 from dashboard.templates import macro, render
 from dashboard.text.json_bytes import json_bytes
@@ -22,6 +25,7 @@ from loaders.formats.file_kinds import formats_of
 from loaders.limits import limits
 from loaders.names import divisions
 from loaders.names.mappings import CATEGORY
+from loaders.names.unknown_names import first_suggestions, unknown_names
 from loaders.problems.problem import InputError
 from loaders.reading import prepare
 
@@ -29,9 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dashboard.model.view import View
-    from dashboard.screens.your_data.report_html import Unknown
     from dashboard.session.uploads import OwnFiles
     from loaders.names.mappings import Kind
+    from loaders.names.unknown_names import Unknown
     from loaders.problems.catalogue import FileKind
     from loaders.problems.report import JoinReport
     from loaders.translation import Language
@@ -58,6 +62,8 @@ def draw(view: View) -> None:
         if files.chosen:
             _read(files, language)
             _report(files, language)
+        elif report := process_report():
+            _report_of_server(report, language)
 
 
 def _file(kind: FileKind, files: OwnFiles, language: Language) -> None:
@@ -149,8 +155,26 @@ def _report(files: OwnFiles, language: Language) -> None:
     report = files.report()
     st.html(markup.report_summary(report, language))
     _actions(report, files, language)
-    _unknown(markup.unknown_names(report, files.mappings), language)
+    _unknown(unknown_names(report, files.mappings), files, language)
     st.html(markup.problems_table(report.problems, language))
+
+
+def _report_of_server(report: JoinReport, language: Language) -> None:
+    """Show how the files join with which the server was started; nothing can be changed."""
+    st.html(render("your_data/files_of_server.html.j2", language))
+    st.html(markup.report_summary(report, language))
+    with st.container(key="own-actions", horizontal=True, vertical_alignment="center"):
+        _report_downloads(report, language)
+    st.html(markup.problems_table(report.problems, language))
+
+
+def _report_downloads(report: JoinReport, language: Language) -> None:
+    label = text(language, "own.report_download", format="XLSX")
+    xlsx = partial(report.to_xlsx, language)
+    _download(label, xlsx, "report.xlsx", _XLSX, "own-report-xlsx")
+    label = text(language, "own.report_download", format="JSON")
+    json = partial(_as_json, report, language)
+    _download(label, json, "report.json", "application/json", "own-report-json")
 
 
 def _actions(report: JoinReport, files: OwnFiles, language: Language) -> None:
@@ -163,12 +187,16 @@ def _actions(report: JoinReport, files: OwnFiles, language: Language) -> None:
             key="own-show",
         )
         st.button(text(language, "own.drop"), on_click=drop_own_data, key="own-drop")
-        label = text(language, "own.report_download", format="XLSX")
-        xlsx = partial(report.to_xlsx, language)
-        _download(label, xlsx, "report.xlsx", _XLSX, "own-report-xlsx")
-        label = text(language, "own.report_download", format="JSON")
-        json = partial(_as_json, report, language)
-        _download(label, json, "report.json", "application/json", "own-report-json")
+        _report_downloads(report, language)
+        for kind in files.chosen:
+            if (rows := files.reading(kind).rows) is not None:
+                label = text(language, f"own.rows_download.{kind}")
+                name = f"{Path(files.uploads[kind].name).stem}-rows.csv"
+                content = partial(csv_bytes, rows)
+                _download(label, content, name, "text/csv", f"own-rows-{kind}")
+        if files.can_take_back:
+            label = text(language, "own.take_back")
+            st.button(label, key="own-take-back", on_click=files.take_back)
         if files.mappings.accepted:
             label, csv = text(language, "own.mappings_download"), files.mappings.to_csv
             _download(label, csv, "mappings.csv", "text/csv", "own-mappings-download")
@@ -178,12 +206,13 @@ def _as_json(report: JoinReport, language: Language) -> bytes:
     return json_bytes(report.to_json(language), indent=2)
 
 
-def _unknown(names: tuple[Unknown, ...], language: Language) -> None:
+def _unknown(names: tuple[Unknown, ...], files: OwnFiles, language: Language) -> None:
     """Offer the possible meanings of each unknown name, a button each."""
     if not names:
         return
     how = text(language, "own.unknown_how")
     st.html(macro("section_title", language, text(language, "own.unknown"), how, 3))
+    _all_at_once(names, files, language)
     with st.container(key="own-unknown"):
         for index, unknown in enumerate(names[:_MOST_UNKNOWN]):
             with st.container(
@@ -194,10 +223,33 @@ def _unknown(names: tuple[Unknown, ...], language: Language) -> None:
                     st.button(
                         text(language, "own.means", name=_meaning(unknown.kind, means, language)),
                         key=f"own-means-{index}-{means}",
-                        on_click=own_files().accept,
+                        on_click=files.accept,
                         args=(unknown.kind, unknown.text, means),
                     )
+                for decision in unknown.decisions:
+                    st.button(
+                        text(language, f"own.decision.{decision}"),
+                        key=f"own-means-{index}-{decision}",
+                        on_click=files.accept,
+                        args=(unknown.kind, unknown.text, decision),
+                    )
                 _any_meaning(index, unknown, language)
+
+
+def _all_at_once(names: tuple[Unknown, ...], files: OwnFiles, language: Language) -> None:
+    """Offer to accept the first suggestions, beside the list of them."""
+    first = first_suggestions(names)
+    if len(first) <= 1:
+        return
+    with st.container(key="own-all-at-once", horizontal=True, vertical_alignment="center"):
+        pairs = [(each.text, _meaning(each.kind, each.means, language)) for each in first]
+        st.html(render("your_data/first_suggestions.html.j2", language, pairs=pairs))
+        st.button(
+            text(language, "own.accept_all", count=len(first)),
+            key="own-accept-all",
+            on_click=files.accept_all,
+            args=(first,),
+        )
 
 
 def _any_meaning(index: int, unknown: Unknown, language: Language) -> None:

@@ -28,6 +28,7 @@ from dashboard.server.compression import CompressedFile, best_encoding
 from dashboard.server.data_api.file_cache import FileCache, QueueFullError
 from dashboard.server.data_api.query import asked_language, known_parameters, read_query
 from dashboard.session import current_data
+from dashboard.text.credit import of_figures
 from dashboard.text.json_bytes import json_bytes
 from dashboard.text.messages import text
 from loaders.translation import LANGUAGES
@@ -272,7 +273,9 @@ def _index(base: str) -> bytes:
     """Return the list of all addresses and their parameters, as JSON."""
     view, access_points = View(), current_data.process_access_points()
     content = {
-        "title": _both("page.title"),
+        "title": {
+            language: of_figures(access_points, language, "page.title") for language in LANGUAGES
+        },
         "addresses": [
             {
                 "format": code,

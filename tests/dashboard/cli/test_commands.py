@@ -90,6 +90,20 @@ def test_export_in_a_layout(access_map, tmp_path, embedded, shape, headings):
         assert out.read_bytes() == exports.FORMATS[file_format].write(selection, layout)
 
 
+def test_export_in_a_language_whatever_that_of_the_view(access_map, tmp_path, embedded):
+    for language, query in (("en", ""), ("en", "lang=vi"), ("vi", "lang=en"), (None, "lang=en")):
+        out, options = tmp_path / "out.csv", ("--format", "csv", "--view", query, "--force")
+        options += ("--lang", language) if language else ()
+        result = access_map("export", *options, "--headings", "vi", "--out", out)
+        assert result.exit_code == 0
+        view = View(language=language or "en")
+        rows = len(exports.table(select(embedded, view), exports.Layout("long", "vi")))
+        assert result.output.strip() == text(view.language, "cli.written", file=out, rows=rows)
+        svg = access_map(*("export", "--format", "svg", *options[2:], "--out", out))
+        assert svg.exit_code == 0
+        assert out.read_bytes() == exports.FORMATS["svg"].write(select(embedded, view), None)
+
+
 @pytest.mark.parametrize("choice", [("--shape", "wide"), ("--headings", "en")])
 @pytest.mark.parametrize("file_format", ["svg", "png", "zip"])
 def test_a_picture_and_a_bundle_have_no_layout(access_map, tmp_path, file_format, choice):
@@ -428,8 +442,19 @@ def test_run_tells_its_address_and_serves(access_map, monkeypatch, embedded, add
     assert result.exit_code == 0
     assert shown in result.output
     screens = {screen.path: screen.code for screen in SCREENS}
-    told = {"open_in_browser": None, "allowed_hosts": (), "screens": screens}
+    told = {"open_in_browser": None, "allowed_hosts": (), "screens": screens, "report": None}
     assert served == [((embedded, address, 8765), told)]
+
+
+def test_run_with_files_serves_their_report(access_map, monkeypatch, tmp_path):
+    served = []
+    monkeypatch.setattr("dashboard.server.settings.port_is_free", lambda *_: True)
+    monkeypatch.setattr(
+        "dashboard.server.asgi_app.run", lambda *_, report, **__: served.append(report)
+    )
+    (counts := tmp_path / "ours.csv").write_text("Tỉnh,Thư viện xã\nCao Bằng,5\n", "utf-8")
+    assert access_map("run", "--counts", counts).exit_code == 0
+    assert [file.file for report in served for file in report.files] == ["ours.csv"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

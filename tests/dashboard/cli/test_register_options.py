@@ -61,6 +61,30 @@ def test_rows_are_written_with_their_outcome(access_map, tmp_path):
     assert access_map("check", "--rows", out).exit_code == 2
 
 
+def test_rows_of_counts_are_written_with_their_outcome(access_map, tmp_path):
+    rows = [("Cao Bằng", 1, 5), ("=1+1", 1, 2), ("Bắc Kạn", "x", 3), ("Tổng cộng", 3, 8)]
+    counts = written(tmp_path / "a.csv", ("Tỉnh", "Thư viện tỉnh", "Thư viện huyện"), rows)
+    out = tmp_path / "rows.csv"
+    access_map("check", "--counts", counts, "--rows", out)
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        assert list(csv.reader(file)) == [
+            [
+                "row",
+                "outcome",
+                "reason",
+                "province_code",
+                "province",
+                "site_type",
+                "points",
+                "points_joined",
+            ],
+            ["2", "joined", "", "04", "Cao Bằng", "", "6", "6"],
+            ["3", "problem", "province_unknown", "", "'=1+1", "", "3", "0"],
+            ["4", "problem", "count_not_a_number", "06", "Bắc Kạn", "", "3", "3"],
+            ["5", "excluded", "total_row", "", "Tổng cộng", "", "11", "0"],
+        ]
+
+
 def test_overlaps_and_features_are_decided(access_map, tmp_path):
     table = geodata.boundaries.provinces()
     shapes = shapely.make_valid(shapely.simplify(table.geometry.to_numpy(), 0.05))

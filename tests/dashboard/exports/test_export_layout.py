@@ -1,5 +1,7 @@
 """Long and wide, machine names and words, and the data dictionary."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from cases import every
@@ -164,3 +166,18 @@ def test_formats():
 )
 def test_names_of_files(embedded, code, view, layout, name):
     assert file_name(select(embedded, view), FORMATS[code], layout) == name
+
+
+@every(
+    ("file", "view", "layout", "name"),
+    [
+        ("Số liệu của tỉnh.csv", View(), Layout(), "so-lieu-cua-tinh-access-points.csv"),
+        ("a.csv", View(division=2025), Layout(), "a-access-points-34-provinces.csv"),
+        ("a" * 90 + ".csv", View(), Layout("wide"), "a" * 60 + "-access-points-wide.csv"),
+        ("<b>&.csv", View(), Layout(), "b-access-points.csv"),
+        ("表.csv", View(), Layout(headings="en"), "access-points-en.csv"),
+    ],
+)
+def test_files_of_ones_own_figures_are_named_after_theirs(embedded, file, view, layout, name):
+    own = select(replace(embedded, counts_file=file), view)
+    assert file_name(own, FORMATS["csv"], layout) == name

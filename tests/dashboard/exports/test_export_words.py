@@ -37,7 +37,9 @@ WITH_OUTLINES = ("geojson", "gpkg", "geoparquet")
 # is false there.
 OF_PUBLISHED = {
     # A phrase in Vietnamese and in English, and the files that have it.
-    ("tại 16 tỉnh, 2013", "in 16 provinces, 2013"): (*TABLES, *PICTURES, "datapackage.json"),
+    ("tại 16 tỉnh, 2013", "in 16 provinces, 2013"): (
+        *(*TABLES, *PICTURES, "datapackage.json", "README.txt"),
+    ),
     ("(Dự án BMGF-VN, Giai đoạn II", "(project BMGF-VN, phase II"): ("README.txt",),
     ("là sự kiện đã công bố", "are published facts"): ("README.txt", "NOTICE.txt"),
     ("một nguồn nêu đúng con số", "a source states the number"): ("README.txt", "xlsx"),
@@ -53,7 +55,8 @@ OF_OWN = {
     ("số liệu theo tệp", "figures from a file"): (*TABLES, *PICTURES, "datapackage.json"),
     ("không từ các nguồn đã công bố", "not from published sources"): ("README.txt",),
     ("đếm từ các dòng của tệp", "counted from its rows"): ("README.txt", "xlsx", "json"),
-    ("không lấy từ tệp {counts}", "not from the file {counts}"): ("xlsx",),
+    ("mọi con số có trong tệp {counts}", "all numbers in the file {counts}"): ("xlsx",),
+    ("Liên kết chỉ giữ lựa chọn", "The link holds the choice alone"): ("README.txt",),
     ("dẫn nguồn của tệp đó", "cite where that file comes from"): ("README.txt",),
     ("cộng các số thấp nhất", "the sum of the low ends"): ("dictionary.csv",),
     ("Tính từ tệp", "Worked out from the file"): PICTURES,
@@ -127,10 +130,8 @@ def false_words(words, place, counts):
     for phrases, is_true in ((OF_PUBLISHED, not counts), (OF_OWN, bool(counts))):
         for phrase, files in phrases.items():
             said = phrase[place].replace("{counts}", counts or "{counts}")
-            # The screen speaks of the figures that come with the dashboard too, and the
-            # citation in the README names the software by its title.
-            spared = {"about"} | ({"README.txt"} if "2013" in said else set())
-            for name in files if is_true else words.keys() - spared:
+            # The screen speaks of the figures that come with the dashboard too.
+            for name in files if is_true else words.keys() - {"about"}:
                 if (said in words[name]) != is_true:
                     yield name, said
 
@@ -179,6 +180,13 @@ def false_facts(packed, selection, counts, outlines):
             yield headings, set(basis)
 
 
+def false_authors(packed, counts):
+    """Yield who is told to have made figures that are not theirs."""
+    contributors = json.loads(packed["datapackage.json"])["contributors"]
+    if [one["role"] for one in contributors] != ["wrangler" if counts else "author"]:
+        yield "datapackage.json", contributors
+
+
 def test_what_the_files_say_is_true(figures):
     wrong = []
     for counts, outlines, view in product(figures, (None, OUTLINES), VIEWS):
@@ -190,6 +198,7 @@ def test_what_the_files_say_is_true(figures):
             *false_words(words, place, counts),
             *false_credits(words, place, counts, outlines),
             *false_facts(packed, selection, counts, outlines),
+            *false_authors(packed, counts),
         ]
         wrong += [(counts, outlines, view.division, *one) for one in found]
     assert not wrong, "\n".join(map(str, wrong))

@@ -112,6 +112,20 @@ def test_summary_is_what_the_screen_tells(embedded, headings, head, types, total
     assert ", ".join(head[-3:]) in lines[7][0]
 
 
+def test_the_summary_of_a_file_stands_against_its_own():
+    own = counted({Cell("04", "district_library"): 5, Cell("01", "district_library"): 50})
+    view = View(provinces=("04",), site_types=("district_library", "commune_library"))
+    book = load_workbook(io.BytesIO(to_xlsx(select(own, view), Layout())))
+    lines = [*book["summary"].iter_rows(max_col=6, values_only=True)]
+    assert lines[0][4:] == ("in_file_low", "in_file_high")
+    assert lines[1:4] == [
+        ("district_library", 5, 5, 5, 55, 55),
+        ("commune_library", None, None, None, None, None),
+        ("total", None, 5, None, 55, 55),
+    ]
+    assert "counts.csv" in lines[5][0]
+
+
 def chart_of(content):
     """Return the XML of the one chart in a workbook, ``None`` where there is none."""
     with ZipFile(io.BytesIO(content)) as book:

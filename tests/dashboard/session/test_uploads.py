@@ -11,10 +11,10 @@ from cases import every
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.screens.your_data.report_html import unknown_names
 from dashboard.session import current_data, uploads
 from dashboard.session.uploads import OwnFiles, clean_name
 from loaders.names.mappings import Mappings
+from loaders.names.unknown_names import first_suggestions, unknown_names
 from loaders.options import CountsOptions
 from loaders.problems.problem import InputError, Problem
 from loaders.reading import FileResult, read_file
@@ -105,6 +105,19 @@ def test_nothing_is_left_on_disk(read_here):
     assert str(path).startswith(gettempdir())
     assert not path.exists()
     assert not path.parent.exists()
+
+
+def test_all_first_suggestions_are_accepted_at_once_and_taken_back():
+    files = OwnFiles()
+    files.choose("counts", "counts.csv", MISSPELT)
+    names = unknown_names(files.report(), files.mappings)
+    assert not files.can_take_back
+    files.accept_all(first_suggestions(names))
+    assert files.report().loadable
+    assert [each.text for each in files.mappings.accepted] == [name.text for name in names]
+    files.take_back()
+    assert not files.can_take_back
+    assert unknown_names(files.report(), files.mappings) == names
 
 
 def test_names_are_mended_one_by_one_until_the_file_can_be_shown():

@@ -159,4 +159,6 @@ def test_own_data_say_their_own_words():
     said = about_line(found, "vi")
     assert "BMGF" not in said
     assert found.counts_file in said
-    assert said.startswith("≥ 16 điểm")
+    assert said == "16 điểm Internet công cộng của 2 tỉnh, theo tệp counts.csv."
+    some = counted({Cell("04", kind): 2 for kind in SITE_TYPES[:2]})
+    assert about_line(some, "vi").startswith("≥ 4 điểm Internet công cộng của 1 tỉnh, theo tệp")

@@ -9,7 +9,7 @@ from made_boundaries import polygon_features
 from geodata.boundaries import provinces as outlines
 from geodata.tables import programme_provinces, provinces
 from loaders.boundaries.reader import read_boundaries
-from loaders.names.mappings import NO_MAPPINGS
+from loaders.names.mappings import LEFT_OUT, NO_MAPPINGS
 from loaders.options import BoundariesOptions
 from loaders.problems.problem import outcome
 
@@ -48,6 +48,20 @@ def simplified_alone(tolerance):
     table = outlines()
     shapes = shapely.make_valid(shapely.simplify(table.geometry.to_numpy(), tolerance))
     return collection(shapes, [{"ma": code} for code in table["province_code"]])
+
+
+def test_a_name_that_is_no_province_can_be_left_out(read):
+    table = outlines()
+    names = [*table["province_code"].map(NAMES), "Khối cơ quan"]
+    features = collection(
+        [*table.geometry, table.geometry.iloc[0].centroid.buffer(0.001)],
+        [{"ten": name} for name in names],
+    )
+    assert outcome(read(features).problems) == "refused"
+    left = read(features, NO_MAPPINGS.with_one("province", "Khối cơ quan", LEFT_OUT))
+    assert outcome(left.problems) != "refused"
+    assert only(left, "feature_left_out").value == "Khối cơ quan"
+    assert len(left.provinces) == len(table)
 
 
 def test_provinces_simplified_one_by_one_can_be_accepted(read):

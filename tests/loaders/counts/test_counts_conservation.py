@@ -4,6 +4,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from spreadsheets import write_rows
 
 from geodata.tables import programme_provinces, provinces, regions, site_types
 from loaders.counts.reader import read_counts
+from loaders.names.mappings import LEFT_OUT, NO_MAPPINGS, TOTAL, Mappings
 from loaders.problems.problem import InputError
 
 PLACES = [*provinces()["name_vi"], *provinces()["province_code"]]
@@ -59,20 +61,27 @@ tables = st.one_of(
 )
 
 
-def read(headings, rows):
+DECIDED = {"Haa Giang": LEFT_OUT, "<b>x</b>": TOTAL, "Tây Nguyê": TOTAL}
+decisions = st.sampled_from([NO_MAPPINGS, Mappings().with_one("site_type", "Thư viện xãa", TOTAL)])
+decisions |= st.sampled_from([*DECIDED.items()]).map(
+    lambda pair: Mappings().with_one("province", *pair)
+)
+
+
+def read(headings, rows, mappings=NO_MAPPINGS):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.csv"
         write_rows(path, [headings, *rows], ";")
-        return read_counts(path)
+        return read_counts(path, mappings=mappings)
 
 
 @examples(1.5)
-@given(tables)
-def test_rows_in_are_rows_out_and_sums_in_are_sums_out(table):
+@given(tables, decisions)
+def test_rows_in_are_rows_out_and_sums_in_are_sums_out(table, mappings):
     headings, made = table
     rows = [row for row, _ in made]
     try:
-        counts = read(headings, rows)
+        counts = read(headings, rows, mappings)
     except InputError as error:
         pytest.fail(str(error))
     ledger = counts.ledger
@@ -80,6 +89,20 @@ def test_rows_in_are_rows_out_and_sums_in_are_sums_out(table):
     assert ledger.balanced
     kept = counts.cells["points"].sum() + counts.categories["points"].sum()
     assert ledger.of("joined").points == kept
+    table = counts.rows
+    assert table["row"].tolist() == list(range(2, len(rows) + 2))
+    assert table["points"].sum() == ledger.points
+    assert table["points_joined"].sum() == kept
+    for outcome, of_rows in table.groupby("outcome"):
+        assert len(of_rows) == ledger.of(outcome).rows
+    joined = table[table["outcome"] == "joined"]
+    assert joined["province_code"].notna().all()
+    assert not (joined["reason"] != "").any()
+    cells = pd.concat([counts.cells, counts.categories])
+    by_province = cells.groupby("province_code")["points"].sum()
+    rows_by_province = table.groupby("province_code")["points_joined"].sum()
+    assert by_province.to_dict() == rows_by_province.to_dict()
+    assert table.loc[table["province_code"].isna(), "points_joined"].sum() == 0
     # Each fate is told: where there is a problem there is an error, and the other way round.
     told = {one.code for one in counts.problems if one.severity == "error" and one.row}
     reasons = {one.reason for one in ledger.tallies if one.outcome == "problem"}

@@ -4,7 +4,7 @@ from cases import every
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from spreadsheets import ods, ods_rows
+from spreadsheets import ods, ods_rows, xls
 
 from loaders.counts.reader import read_counts
 from loaders.options import CountsOptions
@@ -105,7 +105,14 @@ def hidden_in_ods(folder):
     return path
 
 
-@every("make", [hidden_in_xlsx, hidden_in_ods])
+def hidden_in_xls(folder):
+    path = folder / "a.xls"
+    rows = [*table(7), ["Gia Lai", 99, 99]]
+    path.write_bytes(xls({"A": rows, "B": [["x"]]}, hidden_rows=[3], hidden_columns=[2]))
+    return path
+
+
+@every("make", [hidden_in_xlsx, hidden_in_ods, hidden_in_xls])
 def test_what_is_hidden_is_said(tmp_path, make):
     problems = {one.code: one for one in read_counts(make(tmp_path)).problems}
     assert problems["rows_hidden"].value == "4"

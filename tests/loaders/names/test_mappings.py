@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from geodata.tables import provinces, site_types
 from loaders.limits import Limits
 from loaders.names import mappings as module
-from loaders.names.mappings import KINDS, Mapped, Mappings, read_mappings
+from loaders.names.mappings import DECISIONS, KINDS, Mapped, Mappings, read_mappings
 from loaders.names.normalise import normalise
 from loaders.names.provinces import Match, match_province
 from loaders.problems.problem import InputError
@@ -74,7 +74,10 @@ def plain_meaning(accepted, kind, text):
 
 
 MAPPED = st.builds(
-    Mapped, st.sampled_from(KINDS), st.sampled_from(SPELLINGS), st.sampled_from(CODES)
+    Mapped,
+    st.sampled_from(KINDS),
+    st.sampled_from(SPELLINGS),
+    st.sampled_from([*CODES, *DECISIONS]),
 )
 
 
@@ -139,7 +142,7 @@ def test_any_text_is_given_back_and_is_no_formula(text):
         assert unescape_formula(written) == text or not reversible
 
 
-@given(st.lists(st.tuples(NAMES, st.sampled_from(CODES)), max_size=6))
+@given(st.lists(st.tuples(NAMES, st.sampled_from([*CODES, *DECISIONS])), max_size=6))
 def test_a_file_reads_back_as_written_and_holds_no_formula(tmp_path_factory, pairs):
     mappings = Mappings()
     for text, code in pairs:
@@ -162,6 +165,7 @@ def test_a_line_that_is_no_mapping_is_reported_and_the_others_are_taken(read):
         "province,Xứ Lạng,3": "mapping_means",
         "province,,20": "mapping_means",
         "site_type,Quán net,cafe": "mapping_means",
+        "province,Xứ Lạng,ignored": "mapping_means",
         "province,Lạng Sơn,06": "mapping_needless",
         "site_type,Thư viện xã,district_library": "mapping_needless",
     }.items():

@@ -11,6 +11,7 @@ from profiles import examples
 
 import geodata.boundaries
 from geodata.tables import provinces, site_types
+from loaders.names.mappings import LEFT_OUT, TOTAL, Mapped, Mappings
 from loaders.options import REPETITIONS, RegisterOptions
 from loaders.problems.catalogue import PROBLEM_KINDS
 from loaders.problems.problem import InputError
@@ -37,19 +38,29 @@ rows = st.tuples(identifiers, names, kinds, places).map(lambda row: (*row[:3], *
 odd_rows = rows.map(lambda row: (*row, "", "one more"))
 
 
+DECIDED = (
+    (),
+    (Mapped("province", "Hà Tây", LEFT_OUT), Mapped("site_type", "TVX", LEFT_OUT)),
+    (Mapped("province", "Hà Tây", TOTAL), Mapped("site_type", "Nhà văn hóa", TOTAL)),
+)
+"""Names that a person wants left out, or says are totals."""
+
+
 @examples(0.5)
 @given(
     st.lists(st.one_of(rows, rows, rows, odd_rows), min_size=1, max_size=25),
     st.sampled_from([None, *REPETITIONS]),
     st.sampled_from([None, 2013, 2025]),
+    st.sampled_from(DECIDED),
 )
-def test_rows_in_are_rows_out(some, once, division):
+def test_rows_in_are_rows_out(some, once, division, decided):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([HEADINGS, *some])
         try:
-            register = read_register(path, PROVINCES, RegisterOptions(once=once, division=division))
+            options = RegisterOptions(once=once, division=division)
+            register = read_register(path, PROVINCES, options, Mappings(decided))
         except InputError:  # nothing of it can be read: no reference system
             return
     table = register.rows
@@ -58,6 +69,11 @@ def test_rows_in_are_rows_out(some, once, division):
     counted = Counter(table["outcome"])
     for outcome in ("joined", "excluded", "problem"):
         assert counted.get(outcome, 0) == register.ledger.of(outcome).rows
+    for kind, column in (("province", "province"), ("site_type", "site_type")):
+        names = {each.text for each in decided if each.kind == kind}
+        of_names = table[table[column].isin(names)]
+        reasons = set(of_names["reason"])
+        assert reasons <= {"rows_left_out", "total_rows", "row_misshapen"}
     left = table[table["outcome"] != "joined"]
     tallies = {one.reason: one.rows for one in register.ledger.tallies if one.outcome != "joined"}
     assert Counter(left["reason"]) == tallies

@@ -16,6 +16,7 @@ from dashboard.screens.map.province_card import province_card
 from dashboard.screens.map.tables import points_note, points_table, totals_table
 from dashboard.text.messages import count, measured, text
 from dashboard.text.steps import why_not_counted
+from dashboard.text.table_rows import totals_line
 from loaders.access_points import provinces_of_division
 from loaders.cells import Cell
 from loaders.evidence.statements import control_totals
@@ -130,6 +131,33 @@ def test_points_table(embedded):
     bases = [attributes.get("class") for _, attributes in page.rows[2][1:5]]
     assert bases == ["published", "derived", "range", "range"]
     assert ("class", "selected") in page.attributes
+
+
+OWN = {
+    # Hà Nội is not in the programme, and counts in the file's own totals all the same.
+    **{Cell("01", kind): 50 for kind in SITE_TYPES[:2]},
+    **{Cell("04", kind): (3, 5) for kind in SITE_TYPES[:2]},
+}
+OF_FILE = (
+    # division, provinces chosen, shown and whole file of the two types and all
+    # Of the 16 provinces fifteen are not in the file.
+    (2013, (), ["≥ 53", "≥ 53", "≥ 106"], ["53–55", "53–55", "106–110"]),
+    (2013, ("04",), ["3–5", "3–5", "6–10"], ["53–55", "53–55", "106–110"]),
+    (2025, ("01",), ["50", "50", "100"], ["53–55", "53–55", "106–110"]),
+)
+
+
+@every("division, provinces, shown, whole", OF_FILE)
+def test_totals_of_a_file_stand_against_its_own(division, provinces, shown, whole):
+    own = counted(OWN, "ours.csv")
+    view = View(division=division, provinces=provinces, site_types=SITE_TYPES[:2], language="en")
+    selection = select(own, view)
+    page = Page(totals_table(selection))
+    lines = [[line[1], line[3]] for line in page.lines() if len(line) == 4]
+    assert lines == [list(pair) for pair in zip(shown, whole, strict=True)]
+    assert totals_line(selection) == f"{text('en', 'totals.caption_own')}: {whole[-1]}"
+    assert text("en", "table.how_own") in points_note(selection)
+    assert not {"142", "155", "352", "665", "158"} & {*" ".join(page.text).split()}
 
 
 def test_totals_table(embedded):
