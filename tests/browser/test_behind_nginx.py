@@ -71,7 +71,7 @@ def test_what_the_page_says_is_there(proxy):
     asked = {one if one.startswith("https") else f"{address}/{one[2:]}" for one in named}
     asked |= {f"{address}/healthz", f"{address}/data/", address}
     assert len(asked) > 60
-    wrong = {one: found for one in asked if (found := get(one, trust)[0]) not in {200, 405}} | {
+    wrong = {one: found for one in asked if (found := get(one, trust)[0]) != 200} | {
         one: "elsewhere" for one in asked if not one.startswith(address)
     }
     assert wrong == {}
@@ -86,6 +86,13 @@ def test_addresses_in_answers_are_those_of_the_proxy(proxy):
     assert json.loads(get(f"{address}/data/", trust, **forged)[2]) == index
     status, _, body = get(f"{address}/data/", trust, Host="evil.example")
     assert (status, b"evil.example" in body) == (421, True)
+
+
+def test_what_streamlit_would_tell_anybody_it_does_not_tell(proxy):
+    address, trust = proxy
+    assert get(f"{address}/_stcore/metrics", trust)[0] == 404
+    told = json.loads(get(f"{address}/_stcore/host-config", trust)[2])
+    assert told["allowedOrigins"] == []
 
 
 def test_the_websocket_comes_through(proxy):

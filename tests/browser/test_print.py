@@ -32,6 +32,9 @@ MOST_PAGES = {
 LEAST_LINES = 4
 """Of a page: fewer have slipped off the one before."""
 
+UNIQUE = 20
+"""Letters of a row that stands nowhere else."""
+
 _SEEN = """(selector) => [...document.querySelectorAll(selector)]
     .filter((one) => one.getClientRects().length).map((one) => one.outerHTML.slice(0, 120))"""
 _FOR_FINGERS = (
@@ -55,6 +58,9 @@ _WHOLE = """() => {
         .filter((one) => one.getClientRects().length).map((one) => one.innerText);
     const found = {
         rows: shown(".stMain table tr"),
+        tables: [...document.querySelectorAll(".stMain table:has(thead)")]
+            .filter((one) => one.getClientRects().length)
+            .map(({ tHead, rows }) => [tHead.innerText, [...rows].map((row) => row.innerText)]),
         headings: shown(".stMain :is(h1, h2, h3, h4), .stMain table caption"),
     };
     dispatchEvent(new Event("afterprint"));
@@ -106,6 +112,15 @@ def test_a_screen_on_paper(opened, screen):
         if not any(all(letters(word) in sheet for word in row.split()) for sheet in found)
     ]
     assert torn == []
+    unheaded = [
+        (head, row)
+        for head, rows in whole["tables"]
+        for row in rows
+        if len(letters(row)) >= UNIQUE
+        for sheet in found
+        if letters(row) in sheet and not all(letters(word) in sheet for word in head.split())
+    ]
+    assert unheaded == []
     last = [heading for heading in map(letters, whole["headings"]) if heading]
     assert [sheet[-80:] for sheet in found if sheet.endswith(tuple(last))] == []
     assert [sheet for sheet in sheets if len(sheet.splitlines()) < LEAST_LINES] == []
@@ -135,7 +150,7 @@ def test_the_map_is_on_one_page_from_whatever_window(browser, address):
     found = {}
     for width, height in ((1366, 768), (390, 844)):
         context = themed(browser, viewport={"width": width, "height": height})
-        for query in ("", "lang=en&selected=20", "division=2025&selected=96", "measure=computers"):
+        for query in ("", "lang=en&selected=04", "division=2025&selected=96", "measure=computers"):
             page = visit(context, address, "map", query)
             found[width, query] = pages(page.pdf(prefer_css_page_size=True))
         leave(context)

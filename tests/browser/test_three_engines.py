@@ -89,10 +89,11 @@ def until(engine, condition):
 
 
 def press(engine, selector, *, on_map=False):
-    """Press what a selector finds, once it is there and nothing covers it."""
-    end = time.monotonic() + webdriver.SECONDS
-    while (place := engine.run(_PLACE, selector, on_map)) is None:
+    """Press what a selector finds, once it is there, nothing covers it and it does not move."""
+    end, before = time.monotonic() + webdriver.SECONDS, None
+    while (place := engine.run(_PLACE, selector, on_map)) is None or place != before:
         assert time.monotonic() < end, f"{selector} is not to be pressed"
+        before = place
         time.sleep(0.05)
     engine.click(*place)
 
