@@ -23,8 +23,12 @@ from streamlit.runtime import Runtime, backend_operation_handler, forward_msg_ca
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx, script_runner
+from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 from streamlit.web.server import server_util
+from streamlit.web.server.starlette import starlette_server, starlette_websocket
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from dashboard.server import bound_sessions
 from dashboard.server.option_search import COMPARED
 from dashboard.server.preload_hints import (
     ELEMENTS,
@@ -113,6 +117,24 @@ def test_what_a_session_holds_is_where_it_is_emptied():
     uploads = MemoryUploadedFileManager("/upload")
     assert uploads.file_storage == {}
     assert [*inspect.signature(uploads.get_upload_urls).parameters] == ["session_id", "file_names"]
+
+
+def test_a_session_is_given_back_to_its_user():
+    assert "matches_user_info(user_info)" in inspect.getsource(WebsocketSessionManager)
+    assert 'get_option("server.trustedUserHeaders")' in inspect.getsource(starlette_websocket)
+    settings = config.get_config_options()
+    assert settings.keys() >= {*bound_sessions.SETTINGS}
+
+
+def test_uvicorn_is_started_with_options_and_asks_its_protocol():
+    source = inspect.getsource(starlette_server.UvicornRunner)
+    assert "**uvicorn_kwargs" in source
+    assert "_get_uvicorn_config_kwargs()" in source
+    assert callable(starlette_server._get_uvicorn_config_kwargs)
+    source = inspect.getsource(H11Protocol)
+    names = ("self.connections", "self.transport", "self.cycle", "self.loop")
+    assert [name for name in names if f"{name}" not in source] == []
+    assert "set_protocol(protocol)" in source
 
 
 def test_the_check_of_origins_that_would_ask_the_internet():

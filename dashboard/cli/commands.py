@@ -64,6 +64,20 @@ def main() -> None:
     help="Name under which the dashboard is opened, as behind a proxy; for several, repeat it. "
     "localhost and IP addresses need none.",
 )
+@click.option(
+    "--base-path",
+    default="",
+    envvar="ACCESS_MAP_BASE_PATH",
+    help="Path below which the dashboard is opened, as behind a proxy: /map.",
+)
+@click.option(
+    "--trusted-proxy",
+    "proxies",
+    multiple=True,
+    envvar="ACCESS_MAP_TRUSTED_PROXIES",
+    help="IP address or network of a proxy whose X-Forwarded-For, -Proto, -Host and -Prefix are "
+    "believed; for several, repeat it.",
+)
 @own_files
 @_language
 def run(
@@ -71,6 +85,8 @@ def run(
     port: int,
     open_browser: bool,  # noqa: FBT001 - click passes flags by name
     hosts: tuple[str, ...],
+    base_path: str,
+    proxies: tuple[str, ...],
     files: GivenFiles,
     language: Language,
 ) -> None:
@@ -79,16 +95,26 @@ def run(
     from dashboard.screens.registry import SCREENS  # noqa: PLC0415
     from dashboard.server import asgi_app  # noqa: PLC0415
     from dashboard.server.allowed_hosts import host_name  # noqa: PLC0415
+    from dashboard.server.behind_proxy import checked_base_path, network  # noqa: PLC0415
 
     for host in hosts:
         if host_name(host) is None:
             message = text(language, "cli.allowed_host", host=host)
             raise click.BadParameter(message, param_hint="--allowed-host")
+    for proxy in proxies:
+        if network(proxy) is None:
+            message = text(language, "cli.trusted_proxy", proxy=proxy)
+            raise click.BadParameter(message, param_hint="--trusted-proxy")
+    base = checked_base_path(base_path, [screen.path for screen in SCREENS])
+    if base is None:
+        message = text(language, "cli.base_path", path=base_path)
+        raise click.BadParameter(message, param_hint="--base-path")
     if not port_is_free(address, port):
         raise click.ClickException(text(language, "cli.port_taken", address=address, port=port))
     access_points, report = _load(files, language)
     everywhere = address in _EVERYWHERE
     page = f"http://{'localhost' if everywhere else _url_host(address)}:{port}"
+    page += f"{base}/" if base else ""
     key = "cli.address_everywhere" if everywhere else "cli.address"
     click.echo(text(language, key, address=page, port=port))
     opened = page if open_browser else None
@@ -98,6 +124,8 @@ def run(
         port,
         open_in_browser=opened,
         allowed_hosts=hosts,
+        base_path=base,
+        trusted_proxies=proxies,
         screens={screen.path: screen.code for screen in SCREENS},
         report=report,
     )

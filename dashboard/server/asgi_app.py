@@ -18,7 +18,11 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route, Router
 
 from dashboard.server.allowed_hosts import AllowedHosts
+from dashboard.server.behind_proxy import BehindProxy
+from dashboard.server.bound_sessions import SETTINGS as BOUND_SESSIONS
+from dashboard.server.bound_sessions import BoundSessions
 from dashboard.server.compression import compressed
+from dashboard.server.connection_limits import limit_connections
 from dashboard.server.data_api.routes import data_routes
 from dashboard.server.first_picture import prepare_pictures
 from dashboard.server.preload_hints import (
@@ -32,7 +36,7 @@ from dashboard.server.preload_hints import (
 from dashboard.server.security_headers import SecurityHeaders
 from dashboard.server.served_page import PageRequest, screen_meant, with_own_words
 from dashboard.server.settings import HERE, max_upload_size, streamlit_config
-from dashboard.server.streamlit_bundle import CompressedBundle, digested_file, path_within
+from dashboard.server.streamlit_bundle import CompressedBundle, digested_file
 from dashboard.server.upload_quota import UploadQuota
 from dashboard.session import current_data, retention
 from dashboard.theme import frame_head, page_head
@@ -71,12 +75,14 @@ def own_paths_first(app: ASGIApp, screens: Collection[str] = ()) -> ASGIApp:
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
-        meant = screen_meant(path_within(scope).removeprefix("/"), screens)
+        meant = screen_meant(scope["path"].removeprefix("/"), screens)
         if meant is None:
             await router(scope, receive, send)
             return
         query = scope["query_string"].decode("latin-1")
-        await RedirectResponse(f"./{meant}{'?' if query else ''}{query}")(scope, receive, send)
+        up = "../" * (scope["path"].count("/") - 1)  # relative, whatever a proxy has taken off
+        to_screen = f"./{up}{meant}{'?' if query else ''}{query}"
+        await RedirectResponse(to_screen)(scope, receive, send)
 
     return answer
 
@@ -91,6 +97,11 @@ async def _health(_request: Request) -> Response:
         },
         headers=_NO_STORE,
     )
+
+
+async def _closed(_request: Request) -> Response:
+    """Answer for what Streamlit would tell anybody."""
+    return Response(status_code=404, headers=_NO_STORE)
 
 
 async def _asset(request: Request) -> Response:
@@ -127,7 +138,7 @@ def _frame_links() -> list[str]:
 
 def _own_words(screens: Mapping[str, str], page: bytes, scope: Scope) -> CompressedFile:
     """Return Streamlit's page with the words of the screen and view requested."""
-    request = PageRequest.of(scope, path_within(scope))
+    request = PageRequest.of(scope)
     return with_own_words(page, current_data.process_access_points(), screens, request)
 
 
@@ -166,7 +177,7 @@ def own_routes() -> list[Route]:
     return [
         Route("/healthz", _health),
         Route(f"{PATH}/{{name}}", _asset),
-        Route(f"/{{base:path}}{PATH}/{{name}}", _asset),  # for server.baseUrlPath
+        Route("/_stcore/metrics", _closed),
         *data_routes(),
     ]
 
@@ -177,6 +188,8 @@ def create_app(
     script: Path = HERE / "app.py",
     routes: Sequence[Route] = (),
     allowed_hosts: Iterable[str] = (),
+    base_path: str = "",
+    trusted_proxies: Iterable[str] = (),
     screens: Mapping[str, str] = MappingProxyType({}),
 ) -> st.App:
     """Return the ASGI app, for :func:`run` or any ASGI server.
@@ -191,6 +204,8 @@ def create_app(
         Further routes of that app.
     allowed_hosts
         Host names to answer to beside ``localhost`` and every IP address.
+    base_path, trusted_proxies
+        Those of :class:`~dashboard.server.behind_proxy.BehindProxy`.
     screens
         The codes of the screens by their path, for the words in the page.
     """
@@ -214,6 +229,7 @@ def create_app(
         lifespan=lifespan,
         routes=routes,
         middleware=[
+            Middleware(BehindProxy, base_path, trusted_proxies),
             Middleware(SecurityHeaders),
             Middleware(AllowedHosts, allowed_hosts),
             Middleware(own_paths_first, screens=screens),
@@ -223,6 +239,7 @@ def create_app(
                 frame_links=_frame_links,
                 own_words=partial(_own_words, screens),
             ),
+            Middleware(BoundSessions),
             Middleware(UploadQuota),
         ],
     )
@@ -235,6 +252,8 @@ def run(
     *,
     open_in_browser: str | None,
     allowed_hosts: Iterable[str] = (),
+    base_path: str = "",
+    trusted_proxies: Iterable[str] = (),
     screens: Mapping[str, str] = MappingProxyType({}),
     report: JoinReport | None = None,
 ) -> None:
@@ -242,8 +261,8 @@ def run(
 
     Before the port opens the data are loaded, the libraries of the screens imported and what all
     first pictures share is drawn.
-    ``open_in_browser``, ``allowed_hosts`` and ``screens`` are those of :func:`create_app`;
-    ``report`` is that on the files that the access points come from.
+    ``report`` is that on the files that the access points come from; all others are those of
+    :func:`create_app`.
     """
     current_data.serve(access_points, report)
     for module in _IMPORTED_AHEAD:
@@ -253,6 +272,15 @@ def run(
         "server.address": address,
         "server.port": port,
         "server.maxUploadSize": max_upload_size(limits()),
+        "server.baseUrlPath": "",  # that of a settings file of Streamlit would be taken off twice
+        **BOUND_SESSIONS,
     }
-    app = create_app(open_in_browser, allowed_hosts=(address, *allowed_hosts), screens=screens)
+    app = create_app(
+        open_in_browser,
+        allowed_hosts=(address, *allowed_hosts),
+        base_path=base_path,
+        trusted_proxies=trusted_proxies,
+        screens=screens,
+    )
+    limit_connections()
     app.run(config=settings)

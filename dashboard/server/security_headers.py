@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -15,18 +19,50 @@ if TYPE_CHECKING:
 _HEADERS: Final = {"Referrer-Policy": "same-origin", "X-Content-Type-Options": "nosniff"}
 # Everything the page loads or calls is this server: a browser enforces the promise
 # to work without the Internet. The one exception are the images of the online base
-# map, for which the user asks. Streamlit and st_folium evaluate scripts.
+# map, for which the user asks.
 _CONTENT_SECURITY_POLICY: Final = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: {tiles}; font-src 'self' data:; "
-    "connect-src 'self' {websockets}; worker-src 'self' blob:; frame-ancestors 'self'; "
+    "default-src 'self'; script-src 'self'{scripts}; style-src 'self'{styles}; "
+    "img-src 'self' data: blob: https://tile.openstreetmap.org; font-src 'self' data:; "
+    "connect-src 'self'{websockets}; worker-src 'self' blob:; frame-ancestors 'self'; "
     "base-uri 'self'; form-action 'self'; object-src 'none'"
 )
-_TILES: Final = "https://tile.openstreetmap.org"
+_INLINE_SCRIPT: Final = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
+_PAGES_KEPT: Final = 64
+
+
+def policy_of_page(page: bytes, headers: Headers) -> str:
+    """Return the policy of Streamlit's page, with ours in it: it runs no scripts but those served.
+
+    Its bundle makes style sheets in the browser, which no hash can name, and tries WebAssembly
+    for long integers, which lets nobody evaluate text.
+    """
+    return _policy(headers, f"{_hashes(page)} 'wasm-unsafe-eval'", " 'unsafe-inline'")
+
+
+def policy_of_frame(headers: Headers) -> str:
+    """Return the policy of the map's frame: st_folium evaluates what the page sends it."""
+    return _policy(headers, " 'unsafe-inline' 'unsafe-eval'", " 'unsafe-inline'")
+
+
+def _policy(headers: Headers, scripts: str = "", styles: str = "") -> str:
+    # Older browsers do not count a WebSocket of the same host as 'self'.
+    host = headers.get("host", "")
+    websockets = f" ws://{host} wss://{host}" if host_name(host) else ""
+    return _CONTENT_SECURITY_POLICY.format(scripts=scripts, styles=styles, websockets=websockets)
+
+
+@lru_cache(maxsize=_PAGES_KEPT)
+def _hashes(page: bytes) -> str:
+    """Return the hashes of the inline scripts of a page, each with a space before it."""
+    digests = [hashlib.sha256(script).digest() for script in _INLINE_SCRIPT.findall(page)]
+    return "".join(f" 'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
 
 
 class SecurityHeaders:
-    """ASGI middleware that adds the security headers to every HTTP response."""
+    """ASGI middleware that adds the security headers to every HTTP response.
+
+    The policy of a response that has none allows no inline script, style or evaluation.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -36,10 +72,7 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        # Older browsers do not count a WebSocket of the same host as 'self'.
-        host = Headers(scope=scope).get("host", "")
-        websockets = f"ws://{host} wss://{host}" if host_name(host) else ""
-        policy = _CONTENT_SECURITY_POLICY.format(websockets=websockets, tiles=_TILES)
+        policy = _policy(Headers(scope=scope))
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

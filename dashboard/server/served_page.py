@@ -12,12 +12,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from starlette.datastructures import URL
-
 from dashboard.exports import FORMATS
 from dashboard.exports.addresses import data_address
 from dashboard.model.selection import select
 from dashboard.model.view import View, from_query_string, to_query_string
+from dashboard.server.behind_proxy import server_address
 from dashboard.server.compression import CompressedFile
 from dashboard.server.first_picture import first_picture
 from dashboard.templates import render
@@ -97,10 +96,10 @@ class PageRequest:
     origin: str
 
     @classmethod
-    def of(cls, scope: Scope, path: str) -> PageRequest:
-        """Return what an ASGI request asks for; ``path`` is that within the base path."""
-        origin = str(URL(scope=scope).replace(query="")).removesuffix(quote(path))
-        return cls(path.strip("/"), scope["query_string"].decode("latin-1"), origin.rstrip("/"))
+    def of(cls, scope: Scope) -> PageRequest:
+        """Return what an ASGI request asks for."""
+        query = scope["query_string"].decode("latin-1")
+        return cls(scope["path"].strip("/"), query, server_address(scope))
 
 
 def screen_meant(path: str, screens: Collection[str]) -> str | None:

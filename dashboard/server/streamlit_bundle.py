@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
-from streamlit import config
 
 from dashboard.server.compression import best_encoding, compressed
 from dashboard.server.option_search import asking
 from dashboard.server.preload_hints import FRAME, STATIC, frame_script, with_hints
+from dashboard.server.security_headers import policy_of_frame, policy_of_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -58,15 +58,6 @@ def digested_file(headers: Headers, body: bytes, media_type: str) -> Response:
     return Response(compressed(body).encoded(encoding), 200, response_headers, media_type)
 
 
-def path_within(scope: Scope) -> str:
-    """Return the path requested, without the base path of the server or of a proxy."""
-    path: str = scope["path"]
-    path = path.removeprefix(scope.get("root_path", ""))
-    base = str(config.get_option("server.baseUrlPath")).strip("/")
-    base = f"/{base}" if base else ""
-    return path.removeprefix(base) or "/" if f"{path}/".startswith(f"{base}/") else path
-
-
 class CompressedBundle:
     """ASGI middleware that compresses the files that Streamlit serves uncompressed.
 
@@ -91,7 +82,7 @@ class CompressedBundle:
         if scope["type"] != "http" or scope["method"] != "GET":
             await self.app(scope, receive, send)
             return
-        headers, path = Headers(scope=scope), path_within(scope)
+        headers, path = Headers(scope=scope), scope["path"]
         match = _SCRIPT.fullmatch(path)
         if match and (_BUNDLE / match[1]).is_file():
             media_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
@@ -178,6 +169,10 @@ class _CompressingSender:
         for name in ("last-modified", "accept-ranges", "content-length"):
             del headers[name]
         headers["ETag"] = tag
+        if self._path.startswith("/component/"):
+            headers["Content-Security-Policy"] = policy_of_frame(self._request)
+        else:
+            headers["Content-Security-Policy"] = policy_of_page(file.body, self._request)
         if "accept-encoding" not in headers.get("vary", "").lower():
             headers.add_vary_header("Accept-Encoding")
         if _DIGESTED.fullmatch(self._path):

@@ -60,7 +60,7 @@ def film(browser: Browser, address: str, **options: object) -> list[tuple[int, I
         page.goto(address, wait_until="commit")
         start = page.evaluate("performance.timeOrigin") / 1000
         page.wait_for_function(
-            "document.documentElement.dataset.state === 'done'", timeout=_PATIENCE
+            "() => document.documentElement.dataset.state === 'done'", timeout=_PATIENCE
         )
         page.wait_for_timeout(_AFTERWARDS)
         session.send("Page.stopScreencast")

@@ -112,7 +112,7 @@ def open_page(context: BrowserContext, name: str, address: str, timeout: int = 6
     page = context.new_page()
     page.add_init_script(_WATCH % (SHOWN[name], PICTURE))
     page.goto(address, wait_until="commit")
-    page.wait_for_function("window.load?.shown != null", timeout=1000 * timeout, polling=50)
+    page.wait_for_function("() => window.load?.shown != null", timeout=1000 * timeout, polling=50)
     return page
 
 

@@ -85,7 +85,9 @@ class Watch:
 
     def wait(self) -> None:
         """Wait until the change is shown."""
-        self.place.wait_for_function("window.clicked?.done != null", timeout=1000 * self.seconds)
+        self.place.wait_for_function(
+            "() => window.clicked?.done != null", timeout=1000 * self.seconds
+        )
 
     def stop(self) -> Seen:
         """Stop the watch and return what it saw."""

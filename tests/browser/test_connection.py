@@ -47,7 +47,7 @@ def lose(page, proxy):
 def come_back(page, proxy):
     """Let the page reach the server again; return when it says nothing of it any more."""
     proxy.reachable = True
-    page.page.wait_for_function("!document.documentElement.dataset.connection")
+    page.page.wait_for_function("() => !document.documentElement.dataset.connection")
     wait_until_done(page.page, screen="map")
 
 

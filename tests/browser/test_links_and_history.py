@@ -151,11 +151,11 @@ def test_a_page_just_opened_scrolls_by_the_keys(open_map, key):
     page.goto(f"{page.url}how-we-know")
     wait_until_done(page, screen="how_we_know")
     page.keyboard.press(key)
-    page.wait_for_function(f"{SCROLL} > 20")
+    page.wait_for_function(f"() => {SCROLL} > 20")
     page.keyboard.press("Home")
-    page.wait_for_function(f"{SCROLL} === 0")
+    page.wait_for_function(f"() => {SCROLL} === 0")
     # Nothing was pressed yet, as far as the focus goes.
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "none"
     follow(page, "about")
     page.keyboard.press("PageDown")
-    page.wait_for_function(f"{SCROLL} > 20")
+    page.wait_for_function(f"() => {SCROLL} > 20")

@@ -54,7 +54,7 @@ def test_the_map_is_seen_whole_in_the_window(phone, address):
 @every("measure", ["points", "points_per_100k"])
 def test_the_answer_is_a_sheet_that_leaves_the_province_to_be_seen(phone, address, code, measure):
     page = visit(phone, address, "map", f"selected={code}&measure={measure}")
-    page.wait_for_function("document.querySelector('.st-key-province')")
+    page.wait_for_function("() => document.querySelector('.st-key-province')")
     # The map moves once the sheet has its height.
     page.wait_for_function(
         f"""(code) => {{
@@ -101,7 +101,9 @@ def test_filters_are_behind_one_button_that_counts_them(phone, address, language
         assert page.locator(f"[class*=st-key-{key}]").first.is_visible(), key
     act(page, chips.first.click)
     act(page, page.locator(".st-key-division button").nth(1).click)
-    page.wait_for_function("document.querySelector('[data-opens=filters]').dataset.count === '2'")
+    page.wait_for_function(
+        "() => document.querySelector('[data-opens=filters]').dataset.count === '2'"
+    )
     assert button.get_attribute("title") == text(language, "phone.filters_set", count=2)
     page.keyboard.press("Escape")
     assert not chips.first.is_visible()

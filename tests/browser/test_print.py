@@ -1,6 +1,9 @@
 """A screen on paper: A4, nothing to click, nothing clipped, and where it comes from."""
 
+import datetime as dt
 import re
+import subprocess
+from unicodedata import normalize
 
 import pytest
 from cases import every
@@ -9,7 +12,7 @@ from done import letters_arrived
 from every_screen import SCREENS, follow, themed, visit, wait
 
 from dashboard.screens import registry
-from dashboard.text.messages import text
+from dashboard.text.messages import date, text
 from loaders.translation import LANGUAGES
 
 pytestmark = pytest.mark.browser
@@ -19,12 +22,18 @@ QUERY = "selected=56&beside=56,66"
 MOST_PAGES = {
     "map": 1,
     "province": 1,
-    "compare": 3,
-    "how_we_know": 14,
-    "download": 2,
+    "compare": 2,
+    "how_we_know": 10,
+    "download": 1,
     "your_data": 1,
-    "about": 4,
+    "about": 3,
 }
+
+LEAST_LINES = 4
+"""Of a page: fewer have slipped off the one before."""
+
+UNIQUE = 20
+"""Letters of a row that stands nowhere else."""
 
 _SEEN = """(selector) => [...document.querySelectorAll(selector)]
     .filter((one) => one.getClientRects().length).map((one) => one.outerHTML.slice(0, 120))"""
@@ -42,8 +51,38 @@ _CLIPPED = """() => [...document.querySelectorAll("html, body, .stApp, .stApp *"
     .map((one) => `${one.tagName}.${one.className} ${one.scrollHeight} > ${one.clientHeight}`)"""
 
 
+# What must not be torn: rows of tables, and short blocks; headings must not end a page.
+_WHOLE = """() => {
+    dispatchEvent(new Event("beforeprint"));
+    const shown = (selector) => [...document.querySelectorAll(selector)]
+        .filter((one) => one.getClientRects().length).map((one) => one.innerText);
+    const found = {
+        rows: shown(".stMain table tr"),
+        tables: [...document.querySelectorAll(".stMain table:has(thead)")]
+            .filter((one) => one.getClientRects().length)
+            .map(({ tHead, rows }) => [tHead.innerText, [...rows].map((row) => row.innerText)]),
+        headings: shown(".stMain :is(h1, h2, h3, h4), .stMain table caption"),
+    };
+    dispatchEvent(new Event("afterprint"));
+    return found;
+}"""
+
+
 def pages(pdf):
     return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+def letters(printed):
+    """Return a text without spaces: lines break elsewhere on paper."""
+    return re.sub(r"\s|\u00ad|\u200b", "", normalize("NFKC", printed))
+
+
+def texts(pdf):
+    """Return the text of each page, in the order in which it is drawn."""
+    read = subprocess.run(
+        ["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True
+    )
+    return read.stdout.decode().removesuffix("\f").split("\f")
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
@@ -58,11 +97,35 @@ def opened(browser, address, request):
 def test_a_screen_on_paper(opened, screen):
     language, page = opened
     page.set_viewport_size(DESKTOP)
-    page.emulate_media(media="screen")
+    page.emulate_media(media="null")  # on the screen; a PDF is of what is printed
     follow(page, screen)
-    assert 1 <= pages(page.pdf(prefer_css_page_size=True)) <= MOST_PAGES[screen]
+    pdf = page.pdf(prefer_css_page_size=True)
+    assert 1 <= pages(pdf) <= MOST_PAGES[screen]
     page.set_viewport_size({"width": 703, "height": 1000})
     page.emulate_media(media="print")
+    sheets, whole = texts(pdf), page.evaluate(_WHOLE)
+    found = [letters(sheet) for sheet in sheets]
+    assert len(found) == pages(pdf)
+    torn = [
+        row
+        for row in whole["rows"]
+        if not any(all(letters(word) in sheet for word in row.split()) for sheet in found)
+    ]
+    assert torn == []
+    unheaded = [
+        (head, row)
+        for head, rows in whole["tables"]
+        for row in rows
+        if len(letters(row)) >= UNIQUE
+        for sheet in found
+        if letters(row) in sheet and not all(letters(word) in sheet for word in head.split())
+    ]
+    assert unheaded == []
+    last = [heading for heading in map(letters, whole["headings"]) if heading]
+    assert [sheet[-80:] for sheet in found if sheet.endswith(tuple(last))] == []
+    assert [sheet for sheet in sheets if len(sheet.splitlines()) < LEAST_LINES] == []
+    today = date(language, dt.datetime.now().astimezone().date().isoformat())
+    assert re.sub(r"\s+", " ", sheets[-1]).rstrip().endswith(f" · {today}")
     assert page.evaluate(_SEEN, _FOR_FINGERS) == []
     assert page.evaluate(_CLIPPED) == []
     source = page.locator(".on-paper.source")
@@ -87,7 +150,7 @@ def test_the_map_is_on_one_page_from_whatever_window(browser, address):
     found = {}
     for width, height in ((1366, 768), (390, 844)):
         context = themed(browser, viewport={"width": width, "height": height})
-        for query in ("", "lang=en&selected=20", "division=2025&selected=96", "measure=computers"):
+        for query in ("", "lang=en&selected=04", "division=2025&selected=96", "measure=computers"):
             page = visit(context, address, "map", query)
             found[width, query] = pages(page.pdf(prefer_css_page_size=True))
         leave(context)

@@ -23,7 +23,7 @@ from dashboard.exports import FORMATS, file_name
 from dashboard.exports.addresses import NAME, PATH, data_address
 from dashboard.model.selection import select
 from dashboard.model.view import View
-from dashboard.server.allowed_hosts import host_name
+from dashboard.server.behind_proxy import server_address
 from dashboard.server.compression import CompressedFile, best_encoding
 from dashboard.server.data_api.file_cache import FileCache, QueueFullError
 from dashboard.server.data_api.query import asked_language, known_parameters, read_query
@@ -77,26 +77,8 @@ class DataEndpoint:
 
 
 def data_routes() -> list[Route]:
-    """Return the routes, with and without a base path before them."""
-    paths = [PATH, f"{PATH}/{{name:path}}"]
-    bases = ("", "/{base:path}")
-    return [Route(f"{base}{path}", DataEndpoint()) for base in bases for path in paths]
-
-
-def server_address(scope: Scope) -> str:
-    """Return the part of the requested address before ``/data``.
-
-    Only the base path if the Host header is malformed: a request must not be able to
-    write anything but an address into a file.
-    """
-    path: str = scope["path"]
-    before = path[: path.rindex(PATH)].strip("/") if PATH in path else ""
-    base = f"/{quote(before)}" if before else ""
-    host = Headers(scope=scope).get("host", "")
-    if not host_name(host):
-        return base
-    scheme = "https" if scope.get("scheme") == "https" else "http"
-    return f"{scheme}://{host}{base}"
+    """Return the routes."""
+    return [Route(path, DataEndpoint()) for path in (PATH, f"{PATH}/{{name:path}}")]
 
 
 async def _answer(scope: Scope) -> Response:

@@ -443,6 +443,7 @@ def test_run_tells_its_address_and_serves(access_map, monkeypatch, embedded, add
     assert shown in result.output
     screens = {screen.path: screen.code for screen in SCREENS}
     told = {"open_in_browser": None, "allowed_hosts": (), "screens": screens, "report": None}
+    told |= {"base_path": "", "trusted_proxies": ()}
     assert served == [((embedded, address, 8765), told)]
 
 
@@ -475,6 +476,33 @@ def test_hosts_are_allowed_by_option_and_by_environment(access_map, monkeypatch,
         refused = access_map(*run, "--allowed-host", bad)
         assert refused.exit_code == 2
         assert "--allowed-host" in refused.stderr
+    assert len(served) == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_stands_in_front_is_given_by_option_and_by_environment(
+    access_map, monkeypatch, language
+):
+    served = []
+    monkeypatch.setattr("dashboard.server.settings.port_is_free", lambda *_: True)
+    monkeypatch.setattr("dashboard.server.asgi_app.run", lambda *_, **rest: served.append(rest))
+    run = ("run", "--lang", language, "--open")
+    named = ("--trusted-proxy", "::1", "--trusted-proxy", "10.0.0.0/8", "--base-path", "map/")
+    assert "http://127.0.0.1:8501/map/\n" in access_map(*run, *named).output
+    monkeypatch.setenv("ACCESS_MAP_TRUSTED_PROXIES", "127.0.0.1 ::1")
+    monkeypatch.setenv("ACCESS_MAP_BASE_PATH", "/vn/map")
+    assert access_map(*run).exit_code == 0
+    found = [(rest["base_path"], rest["trusted_proxies"]) for rest in served]
+    assert found == [("/map", ("::1", "10.0.0.0/8")), ("/vn/map", ("127.0.0.1", "::1"))]
+    assert served[0]["open_in_browser"] == "http://127.0.0.1:8501/map/"
+    for option, bad in [
+        *(("--trusted-proxy", bad) for bad in ("nginx", "10.0.0.0/33", "*", "127.0.0.1:80", " ")),
+        *(("--base-path", bad) for bad in ("/a b", "/..", "/bản-đồ", "/data", "/province/x")),
+    ]:
+        refused = access_map(*run, option, bad)
+        assert refused.exit_code == 2, (option, bad)
+        assert option in refused.stderr
+        assert bad.strip() in refused.stderr
     assert len(served) == 2
 
 

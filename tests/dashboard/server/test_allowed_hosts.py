@@ -1,21 +1,15 @@
 """Other hosts are not answered, pages of other hosts get no WebSocket, and nobody is looked up."""
 
 import asyncio
-import gc
 import logging
 import socket
-import threading
 
 import pytest
-import uvicorn
 from asgi_client import Client
 from starlette.responses import PlainTextResponse
-from streamlit import config, net_util
-from streamlit.runtime import Runtime
-from streamlit.web import bootstrap
+from streamlit import net_util
 from streamlit.web.server.server_util import is_url_from_allowed_origins
 
-from dashboard.server import asgi_app
 from dashboard.server.allowed_hosts import AllowedHosts, host_name
 
 NAMED = ("Map.Example:443", "::1", "other.example")
@@ -128,26 +122,6 @@ def looked_up(monkeypatch):
     monkeypatch.setattr(net_util, "get_external_ip", lambda: asked.append("external"))
     monkeypatch.setattr(net_util, "get_internal_ip", lambda: asked.append("internal"))
     return asked
-
-
-@pytest.fixture
-def port(monkeypatch, tmp_path):
-    """Serve an app with no elements, in a thread; nothing of it is left in this process."""
-    monkeypatch.setattr(bootstrap, "prepare_streamlit_environment", lambda _script: None)
-    monkeypatch.setattr(Runtime, "_instance", None)
-    monkeypatch.setattr(config, "_main_script_path", None)
-    monkeypatch.setattr(config, "_server_mode", None)
-    monkeypatch.setattr(gc, "freeze", lambda: None)
-    script = tmp_path / "app.py"
-    script.write_text("")
-    app = asgi_app.create_app(script=script, allowed_hosts=["map.example"])
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        running = uvicorn.Server(uvicorn.Config(app, log_config=None))
-        thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
-        thread.start()
-        yield listening.getsockname()[1]
-        running.should_exit = True
-        thread.join()
 
 
 def status(port, request, **headers):

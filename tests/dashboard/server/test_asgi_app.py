@@ -94,11 +94,10 @@ def test_health_tells_what_is_served():
     assert json.loads(get("/healthz").body)["in_programme"] == 17
 
 
-@pytest.mark.parametrize("before", ["", "/base", "/two/folders"])
-def test_every_asset_is_served_plain_and_packed(before):
+def test_every_asset_is_served_plain_and_packed():
     for asset in current_data.served_assets():
         for encoding, unpack in UNPACKED.items():
-            answer = get(f"{before}/assets/{asset.name}", [("accept-encoding", encoding or "")])
+            answer = get(f"/assets/{asset.name}", [("accept-encoding", encoding or "")])
             assert answer.status == 200
             assert unpack(answer.body) == asset.body
             assert answer.headers.get("content-encoding") == encoding
@@ -183,7 +182,7 @@ def test_policy_lets_nothing_come_from_elsewhere(host, sockets):
     rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
     assert len(rules) == policy.count(";") + 1
     assert set(rules["connect-src"].split()) == {"'self'"} | sockets
-    allowed = {"'self'", "'none'", "'unsafe-inline'", "'unsafe-eval'", "data:", "blob:", *sockets}
+    allowed = {"'self'", "'none'", "data:", "blob:", *sockets}
     # The online base map, which the user alone can ask for: pictures, nothing else.
     pictures = set(rules.pop("img-src").split())
     assert pictures == {"'self'", "data:", "blob:", "https://tile.openstreetmap.org"}
@@ -204,6 +203,10 @@ def test_settings_do_not_depend_on_the_folder(tmp_path, monkeypatch):
 def test_no_address_of_the_machine_is_looked_up_to_print_it():
     # Streamlit's greeting asks for the outside address where the server listens everywhere.
     assert streamlit_config()["logger.hideWelcomeMessage"] is True
+
+
+def test_no_page_of_another_host_may_order_ours_about():
+    assert streamlit_config()["client.allowedOrigins"] == []
 
 
 def test_app_is_one_of_streamlit():
@@ -258,6 +261,7 @@ def test_own_paths_are_answered_as_asked(whole):
 def test_own_paths_refuse_other_methods_and_hosts(whole):
     for path in ("/healthz", "/assets/none.js"):
         assert whole.ask("POST", path).status == 405
+    assert whole.get("/_stcore/metrics").status == 404
     for path in ("/healthz", "/data/", "/own"):
         refused = whole.get(path, host="evil.example")
         assert refused.status == 421

@@ -7,7 +7,6 @@ import brotli
 import pytest
 from cases import every
 from starlette.datastructures import Headers
-from streamlit import config
 
 from dashboard.server import streamlit_bundle
 from dashboard.server.preload_hints import FRAME, STATIC, frame_script
@@ -101,17 +100,6 @@ def test_everything_else_is_passed_on(path):
         assert seen["range"] == "bytes=0-3"
         # Streamlit takes gzip for accepted wherever it stands.
         assert seen.get("accept-encoding") == (accepted if told else None)
-
-
-def test_a_base_path_may_stand_before_every_path(monkeypatch):
-    option = config.get_option
-    base = {"server.baseUrlPath": "/folder/"}
-    monkeypatch.setattr(config, "get_option", lambda key: base.get(key) or option(key))
-    name = SCRIPTS[0].name
-    assert ask(f"/folder/static/js/{name}", "br")[1]["content-encoding"] == "br"
-    assert ask(f"/folders/static/js/{name}", "br")[3] is not None
-    for path in ("/folder", "/folder/"):
-        assert LINK.encode() in ask(path, "", PAGE, given=given("text/html"))[2]
 
 
 # ---- Streamlit's page ----------------------------------------------------------

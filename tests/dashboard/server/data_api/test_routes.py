@@ -81,13 +81,6 @@ def test_shape_and_headings_are_as_asked(client, embedded, shape, headings):
     assert answer.body == FORMATS["csv"].write(select(embedded, VIEW), layout)
 
 
-@pytest.mark.parametrize("before", ["", "/base", "/two/folders"])
-def test_a_base_path_may_stand_before(client, before):
-    assert client.get(f"{before}/data/access-points.csv").status == 200
-    addresses = client.get(f"{before}/data/index.json").json()["addresses"]
-    assert addresses[0]["address"] == f"http://testserver{before}/data/access-points.csv"
-
-
 def test_the_address_of_a_view_answers_with_it(client, embedded):
     for layout in (Layout("long"), Layout("wide", "vi")):
         for code in ("csv", "geojson"):

@@ -1,0 +1,136 @@
+"""One walk through the dashboard in the three engines that browsers are made of."""
+
+import json
+import time
+
+import pytest
+import webdriver
+from contexts import leave, take
+
+from dashboard.text.messages import text
+
+pytestmark = pytest.mark.browser
+
+WITHOUT_ONE = ["true", "true", "false", "true"]
+_SAID = """() => ({
+    ...document.documentElement.dataset,
+    address: location.href,
+    language: document.documentElement.lang,
+    pictures: document.querySelectorAll("#first-picture").length,
+    chips: [...document.querySelectorAll(".st-key-types button")].map(
+        (one) => one.getAttribute("aria-checked") ?? one.getAttribute("aria-pressed")),
+    switches: [...(document.querySelector("iframe")?.contentDocument?.querySelectorAll(
+        ".legend button[data-site-type]") ?? [])].map((one) => one.getAttribute("aria-pressed")),
+    selected: [...(document.querySelector("iframe")?.contentDocument?.querySelectorAll(
+        "path.province.selected") ?? [])].map((one) => one.dataset.province),
+    rows: document.querySelectorAll("table.points tbody tr").length,
+    headings: [...document.querySelectorAll("h1, h2")].map((one) => one.textContent.trim()),
+})"""
+# The middle of an element of the page, or a place in an outline of the map.
+_PLACE = """(selector, within) => {
+    const frame = within && document.querySelector("iframe");
+    const found = (frame ? frame.contentDocument : document).querySelector(selector);
+    if (!found) return null;
+    if (!frame) found.scrollIntoView({ block: "nearest" });
+    const box = found.getBoundingClientRect();
+    const from = frame ? frame.getBoundingClientRect() : { x: 0, y: 0 };
+    const root = frame ? frame.contentDocument : document;
+    for (let part = 2; part <= 32; part *= 2)
+        for (let i = 1; i < part; i++)
+            for (let j = 1; j < part; j++) {
+                const x = box.x + box.width * i / part, y = box.y + box.height * j / part;
+                const hit = root.elementFromPoint(x, y);
+                if (hit && found.contains(hit)) return [from.x + x, from.y + y];
+            }
+    return null;
+}"""
+
+
+class Chromium:
+    """Chromium, as the other tests drive it."""
+
+    def __init__(self, page):
+        self._page = page
+
+    def go(self, address):
+        self._page.goto(address, wait_until="commit")
+
+    def reload(self):
+        self._page.reload(wait_until="commit")
+
+    def run(self, function, *values):
+        return self._page.evaluate(f"(values) => ({function})(...values)", list(values))
+
+    def click(self, x, y):
+        self._page.mouse.click(x, y)
+
+
+@pytest.fixture(params=["chromium", "firefox", "webkit"])
+def engine(request, tmp_path):
+    if request.param != "chromium":
+        with getattr(webdriver, request.param)(tmp_path) as opened:
+            yield opened
+        return
+    context = take(request.getfixturevalue("browser"), viewport=webdriver.WINDOW)
+    yield Chromium(context.new_page())
+    leave(context)
+
+
+def until(engine, condition):
+    """Return what the page says of itself as soon as it is done and a condition holds."""
+    end = time.monotonic() + webdriver.SECONDS
+    while True:
+        said = engine.run(_SAID)
+        if said.get("state") == "done" and condition(said):
+            return said
+        if time.monotonic() > end:
+            pytest.fail(f"the page says {json.dumps(said, ensure_ascii=False)}")
+        time.sleep(0.05)
+
+
+def press(engine, selector, *, on_map=False):
+    """Press what a selector finds, once it is there, nothing covers it and it does not move."""
+    end, before = time.monotonic() + webdriver.SECONDS, None
+    while (place := engine.run(_PLACE, selector, on_map)) is None or place != before:
+        assert time.monotonic() < end, f"{selector} is not to be pressed"
+        before = place
+        time.sleep(0.05)
+    engine.click(*place)
+
+
+def test_a_walk(engine, address):
+    engine.go(f"{address}/")
+    first = until(engine, lambda said: said["screen"] == "map")
+    assert first["pictures"] == 0
+    assert first["language"] == "vi"
+    assert first["switches"] == ["true"] * 4
+    assert first["rows"] == 16
+
+    press(engine, ".st-key-types button:nth-of-type(3)")
+    until(engine, lambda said: "types=" in said["address"] and said["switches"] == WITHOUT_ONE)
+
+    press(engine, '#map_div path[data-province="20"]', on_map=True)
+    said = until(engine, lambda said: "selected=20" in said["address"])
+    assert text("vi", "page.title") in said["headings"][0]
+
+    press(engine, "[class*=st-key-language] button:last-of-type")
+    said = until(engine, lambda said: said["language"] == "en")
+    assert "lang=en" in said["address"]
+
+    for screen, place in (("how_we_know", 4), ("compare", 3)):
+        press(engine, f"nav.screens a:nth-of-type({place})")
+        said = until(engine, lambda said, screen=screen: said["screen"] == screen)
+        assert text("en", "page.title") in said["headings"][0]
+
+    press(engine, "nav.screens a:nth-of-type(1)")
+    until(engine, lambda said: said["screen"] == "map")
+    engine.reload()
+    again = until(engine, lambda said: said["screen"] == "map" and said["switches"])
+    assert again["switches"] == WITHOUT_ONE
+    assert "selected=20" in again["address"]
+    assert again["language"] == "en"
+
+    # Whatever lies outside is asked of a proxy that refuses; Chromium finds no name at all.
+    if not isinstance(engine, Chromium):
+        engine.go("http://outside.invalid/")
+        assert "outside.invalid" in engine.refused

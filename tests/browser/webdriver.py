@@ -1,0 +1,304 @@
+"""Firefox and WebKit, driven by the W3C's protocols: WebDriver BiDi and WebDriver.
+
+Both are Debian's. Only this machine can be reached: for everything else they are given a proxy
+that refuses it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socketserver
+import subprocess
+import threading
+import time
+import urllib.error
+import urllib.request
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from running_app import free_port
+from websockets.sync.client import connect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from websockets.sync.client import ClientConnection
+
+SECONDS = 60
+WINDOW = {"width": 1366, "height": 768}
+_HERE = ["localhost", "127.0.0.1"]
+_FIREFOX = {
+    "network.proxy.type": 1,
+    "network.proxy.http": "127.0.0.1",
+    "network.proxy.ssl": "127.0.0.1",
+    "network.proxy.no_proxies_on": ", ".join(_HERE),
+    "network.captive-portal-service.enabled": False,
+    "network.connectivity-service.enabled": False,
+    "network.dns.disablePrefetch": True,
+    "app.update.auto": False,
+    "browser.shell.checkDefaultBrowser": False,
+    "browser.safebrowsing.downloads.remote.enabled": False,
+    "datareporting.policy.dataSubmissionEnabled": False,
+    "extensions.update.enabled": False,
+    "toolkit.telemetry.enabled": False,
+}
+_OF_WEBKIT = {
+    "GDK_BACKEND": "x11",
+    "LIBGL_ALWAYS_SOFTWARE": "1",
+    "NO_AT_BRIDGE": "1",
+    "WEBKIT_DISABLE_COMPOSITING_MODE": "1",
+}
+
+
+class Engine(Protocol):
+    """A browser with one page.
+
+    Attributes
+    ----------
+    refused
+        Hosts outside this machine that the browser asked for.
+    """
+
+    refused: set[str]
+
+    def go(self, address: str) -> None:
+        """Open an address; return when its document is there."""
+
+    def reload(self) -> None:
+        """Load the page anew."""
+
+    def run(self, function: str, *values: object) -> Any:
+        """Call a function of JavaScript; values and result are those that JSON can write."""
+
+    def click(self, x: float, y: float) -> None:
+        """Press the mouse at a place in the window."""
+
+
+def _mouse(x: float, y: float) -> list[dict[str, Any]]:
+    """Return a click as a sequence of actions, which is the same in both protocols."""
+    place = {"type": "pointerMove", "origin": "viewport", "duration": 0}
+    at = {"x": round(x), "y": round(y)}
+    press = {"type": "pointerDown", "button": 0}
+    lift = {"type": "pointerUp", "button": 0}
+    return [
+        {
+            "type": "pointer",
+            "id": "mouse",
+            "parameters": {"pointerType": "mouse"},
+            "actions": [place | {"x": at["x"] - 2, "y": at["y"]}, place | at, press, lift],
+        }
+    ]
+
+
+def _expression(function: str, values: Sequence[object]) -> str:
+    return f"JSON.stringify(({function})({', '.join(map(json.dumps, values))}) ?? null)"
+
+
+class _RefusingProxy(socketserver.ThreadingTCPServer):
+    """Writes down what it is asked for, and refuses it."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        self.refused: set[str] = set()
+        super().__init__(("127.0.0.1", 0), _Refusal)
+        threading.Thread(target=self.serve_forever, args=[0.05], daemon=True).start()
+
+
+class _Refusal(socketserver.StreamRequestHandler):
+    server: _RefusingProxy
+
+    def handle(self) -> None:
+        _, _, asked = self.rfile.readline().decode("latin-1").partition(" ")
+        host = asked.partition(" ")[0].rpartition("//")[2].partition("/")[0].partition(":")[0]
+        self.server.refused.add(host)
+        self.wfile.write(
+            b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        )
+
+
+class Firefox:
+    """Firefox over WebDriver BiDi."""
+
+    def __init__(self, connection: ClientConnection, refused: set[str]) -> None:
+        self._connection = connection
+        self.refused = refused
+        self._asked = 0
+        self._ask("session.new", capabilities={})
+        (tree,) = self._ask("browsingContext.getTree")["contexts"]
+        self._page = {"context": tree["context"]}
+        self._ask("browsingContext.setViewport", **self._page, viewport=WINDOW)
+
+    def _ask(self, method: str, **parameters: object) -> Any:
+        self._asked += 1
+        command = {"id": self._asked, "method": method, "params": parameters}
+        self._connection.send(json.dumps(command))
+        while True:
+            answer = json.loads(self._connection.recv(timeout=SECONDS))
+            if answer.get("id") == self._asked:
+                assert answer["type"] == "success", answer
+                return answer["result"]
+
+    def go(self, address: str) -> None:
+        self._ask("browsingContext.navigate", **self._page, url=address, wait="interactive")
+
+    def reload(self) -> None:
+        self._ask("browsingContext.reload", **self._page, wait="interactive")
+
+    def run(self, function: str, *values: object) -> Any:
+        answer = self._ask(
+            "script.evaluate",
+            expression=_expression(function, values),
+            target=self._page,
+            awaitPromise=False,
+        )
+        assert answer["type"] == "success", answer
+        return json.loads(answer["result"]["value"])
+
+    def click(self, x: float, y: float) -> None:
+        self._ask("input.performActions", **self._page, actions=_mouse(x, y))
+
+
+class WebKit:
+    """WebKit over WebDriver."""
+
+    def __init__(self, driver: str, program: str, proxy: _RefusingProxy) -> None:
+        self._driver = driver
+        self.refused = proxy.refused
+        outside = "{}:{}".format(*proxy.server_address)
+        asked = {
+            "browserName": "MiniBrowser",
+            "pageLoadStrategy": "eager",
+            "webkitgtk:browserOptions": {"binary": program, "args": ["--automation"]},
+            "proxy": {
+                "proxyType": "manual",
+                "httpProxy": outside,
+                "sslProxy": outside,
+                "noProxy": _HERE,
+            },
+        }
+        answer = self._ask("POST", "/session", capabilities={"alwaysMatch": asked})
+        self._session = f"/session/{answer['sessionId']}"
+        self._ask("POST", f"{self._session}/window/rect", **WINDOW)
+
+    def _ask(self, method: str, path: str, **parameters: object) -> Any:
+        body = json.dumps(parameters).encode() if method == "POST" else None
+        request = urllib.request.Request(f"{self._driver}{path}", body, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=SECONDS) as answer:
+                return json.load(answer)["value"]
+        except urllib.error.HTTPError as error:
+            error.add_note(error.read().decode())
+            raise
+
+    def go(self, address: str) -> None:
+        self._ask("POST", f"{self._session}/url", url=address)
+
+    def reload(self) -> None:
+        self._ask("POST", f"{self._session}/refresh")
+
+    def run(self, function: str, *values: object) -> Any:
+        script = f"return {_expression(function, values)}"
+        return json.loads(
+            self._ask("POST", f"{self._session}/execute/sync", script=script, args=[])
+        )
+
+    def click(self, x: float, y: float) -> None:
+        self._ask("POST", f"{self._session}/actions", actions=_mouse(x, y))
+
+    def close(self) -> None:
+        """End the browser."""
+        self._ask("DELETE", self._session)
+
+
+@contextmanager
+def _running(command: Sequence[str], log: Path, **more: Any) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a program until the block ends."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, **more)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _soon(attempt: Callable[[], Any], log: Path) -> Any:
+    """Return what an attempt gives as soon as it gives it: a program is starting."""
+    until = time.monotonic() + SECONDS
+    while True:
+        try:
+            return attempt()
+        except OSError as error:
+            if time.monotonic() > until:
+                error.add_note(log.read_text(encoding="utf-8", errors="replace"))
+                raise
+            time.sleep(0.1)
+
+
+def _named(*names: str) -> str:
+    """Return the path of a program of Debian's."""
+    found = next((path for name in names if (path := shutil.which(name))), None)
+    if found is None:
+        msg = f"no {names[0]}: .ci/run installs it"
+        raise FileNotFoundError(msg)
+    return found
+
+
+@contextmanager
+def firefox(folder: Path) -> Iterator[Firefox]:
+    """Run Firefox, without a screen, until the block ends; its profile is in a folder."""
+    proxy = _RefusingProxy()
+    ports = dict.fromkeys(
+        ("network.proxy.http_port", "network.proxy.ssl_port"), proxy.server_address[1]
+    )
+    prefs = [
+        f"user_pref({json.dumps(key)}, {json.dumps(value)});"
+        for key, value in (_FIREFOX | ports).items()
+    ]
+    (folder / "user.js").write_text("\n".join(prefs), encoding="utf-8")
+    port, log = free_port(), folder / "firefox.log"
+    command = [_named("firefox-esr", "firefox"), "--headless", "--no-remote"]
+    command += ["--profile", str(folder), "--remote-debugging-port", str(port), "about:blank"]
+    with ExitStack() as stack:
+        stack.enter_context(proxy)
+        stack.callback(proxy.shutdown)
+        stack.enter_context(_running(command, log))
+        stream = f"ws://127.0.0.1:{port}/session"
+        # Pictures of the page would be above the usual size of a message.
+        opening = _soon(lambda: connect(stream, max_size=None).__enter__(), log)
+        stack.callback(opening.close)
+        yield Firefox(opening, proxy.refused)
+
+
+@contextmanager
+def webkit(folder: Path) -> Iterator[WebKit]:
+    """Run WebKit, on a screen in memory, until the block ends."""
+    program = next(Path("/usr/lib").glob("*/webkit2gtk-4.1/MiniBrowser"), None)
+    if program is None:
+        msg = "no MiniBrowser: install the package webkit2gtk-driver"
+        raise FileNotFoundError(msg)
+    screen = [_named("Xvfb"), "-displayfd", "1", "-nolisten", "tcp", "-screen", "0", "1600x1000x24"]
+    with ExitStack() as stack:
+        proxy = stack.enter_context(_RefusingProxy())
+        stack.callback(proxy.shutdown)
+        shown = stack.enter_context(
+            subprocess.Popen(screen, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        )
+        stack.callback(shown.terminate)
+        display = f":{shown.stdout.readline().decode().strip()}"
+        port, log = free_port(), folder / "webkit.log"
+        environment = os.environ | _OF_WEBKIT | {"DISPLAY": display}
+        environment |= {"HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)}
+        command = [_named("WebKitWebDriver"), f"--port={port}", "--host=local"]
+        stack.enter_context(_running(command, log, env=environment))
+        driver = _soon(lambda: WebKit(f"http://127.0.0.1:{port}", str(program), proxy), log)
+        stack.callback(driver.close)
+        yield driver

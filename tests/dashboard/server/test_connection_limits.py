@@ -1,0 +1,87 @@
+"""Connections that ask for nothing are closed, and too many are refused."""
+
+import resource
+import socket
+
+import pytest
+from streamlit import config
+from streamlit.web.server.starlette import starlette_server
+from websockets.sync.client import connect
+
+from dashboard.server import connection_limits
+from dashboard.server.connection_limits import LimitedHttp, most_connections
+
+GET = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
+
+
+@pytest.fixture
+def opened(port):
+    """Return a function that opens a connection."""
+    connections = []
+
+    def open_one():
+        connections.append(socket.create_connection(("127.0.0.1", port), timeout=30))
+        return connections[-1]
+
+    yield open_one
+    for connection in connections:
+        connection.close()
+
+
+def everything(connection):
+    """Return what comes until the server closes the connection."""
+    return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+@pytest.mark.usefixtures("serving")
+def test_headers_have_to_come_in_time(opened, port, monkeypatch):
+    monkeypatch.setattr(connection_limits, "HEADER_SECONDS", 0.3)
+    silent, slow, second = opened(), opened(), opened()
+    with connect(f"ws://127.0.0.1:{port}/_stcore/stream") as websocket:
+        slow.sendall(GET)
+        second.sendall(GET + b"\r\n")
+        assert b"200 OK" in second.recv(65536)
+        second.sendall(GET + b"X")
+        assert [everything(one) for one in (silent, slow)] == [b"", b""]
+        assert b"200 OK" not in everything(second)
+        # A WebSocket that says nothing is not late.
+        websocket.ping().wait(30)
+        in_time = opened()
+        for part in (GET, b"Connection: close\r\n", b"\r\n"):
+            in_time.sendall(part)
+        assert b"200 OK" in everything(in_time)
+
+
+@pytest.mark.usefixtures("serving")
+def test_too_many_connections_are_refused_and_others_go_on(opened, monkeypatch):
+    monkeypatch.setattr(connection_limits, "most_connections", lambda: 3)
+    first = opened()
+    first.sendall(GET + b"\r\n")
+    assert b"200 OK" in first.recv(65536)
+    others = [opened() for _ in range(3)]
+    refused = everything(others[-1])
+    assert refused.startswith(b"HTTP/1.1 503 ")
+    assert b"Retry-After" in refused
+    others[0].close()
+    first.sendall(GET + b"Connection: close\r\n\r\n")
+    assert b"200 OK" in everything(first)
+
+
+def test_there_are_fewer_connections_than_the_system_allows(monkeypatch):
+    for allowed, most in [
+        (1024, 924),
+        (256, 156),
+        (64, 32),
+        (10**6, 10_000),
+        (resource.RLIM_INFINITY, 10_000),
+    ]:
+        monkeypatch.setattr(resource, "getrlimit", lambda _, allowed=allowed: (allowed, allowed))
+        assert most_connections() == most, allowed
+
+
+def test_the_server_is_started_with_the_limits(port):
+    options = starlette_server._get_uvicorn_config_kwargs()
+    assert port
+    assert options["http"] is LimitedHttp
+    assert options["proxy_headers"] is False
+    assert options["ws_max_size"] >= config.get_option("server.maxMessageSize")

@@ -1,0 +1,87 @@
+"""What scripts, styles and connections a page may use, by the headers that it comes with."""
+
+import base64
+import hashlib
+import re
+from html.parser import HTMLParser
+
+import pytest
+from asgi_client import Client
+from cases import every
+from starlette.applications import Starlette
+from starlette.responses import Response
+from starlette.routing import Route
+
+from dashboard.screens.registry import SCREENS
+from dashboard.server import asgi_app
+from dashboard.server.preload_hints import FRAME, STATIC, frame_script
+
+PATHS = {screen.path: screen.code for screen in SCREENS}
+pytestmark = pytest.mark.usefixtures("serving")
+FRAME_PAGE = frame_script().parents[2] / "index.html"
+
+
+class Scripts(HTMLParser):
+    """Collects the inline scripts of a page that run, and attributes that are scripts."""
+
+    def __init__(self):
+        super().__init__()
+        self.inline, self.handlers, self._within = [], [], False
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        self._within = tag == "script" and "src" not in given and "json" not in str(given)
+        self.handlers += [name for name in given if name.startswith("on")]
+        self.handlers += [value for value in given.values() if "javascript:" in str(value)]
+
+    def handle_data(self, data):
+        if self._within:
+            self.inline.append(data)
+            self._within = False
+
+
+@pytest.fixture
+def client():
+    middleware = asgi_app.create_app(screens=PATHS)._user_middleware
+    page, frame = (STATIC / "index.html").read_bytes(), FRAME_PAGE.read_bytes()
+    routes = [
+        Route(f"/{FRAME}/index.html", lambda _: Response(frame, media_type="text/html")),
+        Route("/{path:path}", lambda _: Response(page, media_type="text/html")),
+    ]
+    return Client(Starlette(routes=routes, middleware=middleware), {"host": "localhost"})
+
+
+def rules(answer):
+    policy = answer.headers["content-security-policy"]
+    return {name: set(values.split()) for name, values in re.findall(r"([\w-]+) ([^;]*)", policy)}
+
+
+@every("path", [f"/{path}{query}" for path in PATHS for query in ("", "?lang=en&types=none")])
+def test_a_page_runs_the_scripts_that_it_was_served_with_and_no_others(client, path):
+    answer = client.get(path)
+    scripts = Scripts()
+    scripts.feed(answer.body.decode())
+    digests = [hashlib.sha256(script.encode()).digest() for script in scripts.inline]
+    hashes = {f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests}
+    assert rules(answer)["script-src"] == {"'self'", "'wasm-unsafe-eval'"} | hashes
+    assert len(hashes) == (4 if path[1:2] in {"", "?"} else 3)  # the map places its first picture
+    assert scripts.handlers == []
+
+
+def test_a_page_not_modified_has_the_policy_of_the_page(client):
+    first = client.get("/")
+    again = client.get("/", if_none_match=first.headers["etag"])
+    assert again.status == 304
+    assert rules(again) == rules(first)
+
+
+@every("path", ["/data/", "/healthz", "/data/access-points.csv", "/assets/none.js"])
+def test_all_else_runs_nothing_but_files(client, path):
+    found = rules(client.get(path))
+    assert found["script-src"] == found["style-src"] == {"'self'"}
+
+
+def test_the_frame_of_the_map_alone_may_evaluate(client):
+    found = rules(client.get(f"/{FRAME}/index.html"))
+    assert {"'unsafe-inline'", "'unsafe-eval'"} < found["script-src"]
+    assert "'unsafe-eval'" not in str(rules(client.get("/")))
