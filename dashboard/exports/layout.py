@@ -31,20 +31,19 @@ HEADINGS: Final[tuple[Headings, ...]] = get_args(Headings)
 PROVINCE_COLUMNS: Final = COLUMNS[: COLUMNS.index("site_type")]
 """The columns about the province, the same for each of its site types."""
 
-WHOLE_NUMBERS: Final = frozenset(
-    {"division", "points", "points_low", "points_high", "total", "total_low", "total_high"}
-)
+_ENDS: Final = ("", "_low", "_high", "_low_strict", "_high_strict")
+_NUMBERS: Final = tuple(f"points{ending}" for ending in _ENDS)
+_TOTALS: Final = tuple(f"total{ending}" for ending in _ENDS)
+
+WHOLE_NUMBERS: Final = frozenset({"division", *_NUMBERS, *_TOTALS})
 """The contents (:attr:`Column.holds`) that are numbers; all others are text, codes too."""
 
 # The columns of each site type in the wide shape, by the ending of their names.
 _PARTS: Final = {
-    "": "points",
-    "_low": "points_low",
-    "_high": "points_high",
+    **dict(zip(_ENDS, _NUMBERS, strict=True)),
     "_basis": "basis",
     "_sources": "sources",
 }
-_TOTALS: Final = ("total", "total_low", "total_high")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ class Column:
         Its stable name: ``points_low``, ``district_library_low``, ``total_low``.
     holds
         Its content: one of :data:`dashboard.model.selection.COLUMNS`, or ``total``,
-        ``total_low``, ``total_high``.
+        ``total_low``, ``total_high`` and the like.
     site_type
         Code of the one site type that it is about, in the wide shape.
     """
@@ -106,6 +105,10 @@ def heading(column: Column, headings: Headings) -> str:
     return text(headings, f"export.column_of_type.{column.holds}", site_type=site_type)
 
 
+def _name(region: tables.Region, language: Language) -> str:
+    return region.name_vi if language == "vi" else region.name_en
+
+
 def heading_of(name: str, headings: Headings) -> str:
     """Return the heading of a column that is not about one site type."""
     return heading(Column(name, name), headings)
@@ -120,7 +123,7 @@ def table(selection: Selection, layout: Layout) -> pd.DataFrame:
     """Return the rows of a selection in a layout, in the order of the view.
 
     Text is ``str`` and never missing, numbers are ``Int64`` or ``int64``. Under Vietnamese
-    or English headings, the cells of site type and basis hold words instead of codes.
+    or English headings, the cells of site type, basis and region hold words of that language.
     """
     rows = selection.rows.copy() if layout.shape == "long" else wide(selection)
     if layout.headings == "machine":
@@ -131,6 +134,9 @@ def table(selection: Selection, layout: Layout) -> pd.DataFrame:
             code: basis_word(selection.access_points, layout.headings, code)
             for code in get_args(Basis)
         },
+        # Of a province of 2025 there is no region.
+        "region_vi": {"": ""}
+        | {one.name_vi: _name(one, layout.headings) for one in tables.regions()},
     }
     names = {}
     for column in columns(selection.view.site_types, layout.shape):
@@ -157,12 +163,13 @@ def wide(selection: Selection) -> pd.DataFrame:
             columns_by_name[f"{site_type}{ending}"] = of_type.loc[codes, holds].reset_index(
                 drop=True
             )
-    totals = [selection.total(code) for code in codes]
-    for name, ends in {
-        "total": [total.exact for total in totals],
-        "total_low": [None if total.unknown else total.low for total in totals],
-        "total_high": [total.high for total in totals],
-    }.items():
-        columns_by_name[name] = pd.Series(ends, dtype="Int64")
+    for strict, shown in {"": selection, "_strict": selection.without_context}.items():
+        totals = [shown.total(code) for code in codes]
+        if not strict:
+            columns_by_name["total"] = pd.Series([one.exact for one in totals], dtype="Int64")
+        low = [None if one.unknown else one.low for one in totals]
+        columns_by_name[f"total_low{strict}"] = pd.Series(low, dtype="Int64")
+        high = [one.high for one in totals]
+        columns_by_name[f"total_high{strict}"] = pd.Series(high, dtype="Int64")
     columns_by_name["missing_parts"] = first["missing_parts"]
     return pd.DataFrame(columns_by_name)

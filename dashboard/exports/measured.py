@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 _COLUMNS: Final = (
     *("division", "province_code", "province_vi", "province_en", "measure"),
-    *("value_low", "value_high", "numerator_low", "numerator_high", "denominator"),
+    *("value_low", "value_high", "value_low_strict", "value_high_strict"),
+    *("numerator_low", "numerator_high", "denominator"),
     *("basis", "missing_parts"),
 )
 
@@ -32,7 +33,8 @@ def measure_rows(selection: Selection) -> pd.DataFrame:
     rows = []
     for province in selection.shown:
         value = selection.value(province.code)
-        if value is None:
+        strict = selection.without_context.value(province.code)
+        if value is None or strict is None:
             continue
         unknown = value.unknown
         rows.append(
@@ -44,6 +46,8 @@ def measure_rows(selection: Selection) -> pd.DataFrame:
                 "measure": selection.measure.code,
                 "value_low": None if unknown else value.low,
                 "value_high": value.high,
+                "value_low_strict": None if strict.unknown else strict.low,
+                "value_high_strict": strict.high,
                 "numerator_low": None if unknown else value.numerator.low,
                 "numerator_high": value.numerator.high,
                 "denominator": value.denominator,
@@ -56,5 +60,6 @@ def measure_rows(selection: Selection) -> pd.DataFrame:
     return table.astype(
         dict.fromkeys(_COLUMNS, "str")
         | {"division": "Int64", "numerator_low": "Int64", "numerator_high": "Int64"}
-        | {"value_low": kind, "value_high": kind, "denominator": "Float64"}
+        | dict.fromkeys((name for name in _COLUMNS if name.startswith("value_")), kind)
+        | {"denominator": "Float64"}
     )

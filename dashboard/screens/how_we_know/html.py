@@ -68,6 +68,7 @@ def matrix(published: Published, view: View, provinces: Sequence[Province]) -> M
 
 
 def derivation_list(
+    published: Published,
     derivations: Mapping[Cell, Derivation],
     cells: Iterable[Cell],
     language: Language,
@@ -79,8 +80,11 @@ def derivation_list(
     """Return the derivations of the numbers of some cells, each opened or to be opened.
 
     ``anchor`` is the name of the list in links; an opened derivation has one of its own.
+    A range that rests on context stands beside what it would be without.
     """
-    chosen = [(cell, derivations[cell]) for cell in cells]
+    own = published.without_context.ranges
+    strict = {cell: own[cell] for cell, known in published.ranges.items() if known != own[cell]}
+    chosen = [(cell, derivations[cell], strict.get(cell)) for cell in cells]
     values = {"title": title, "anchor": anchor, "derivations": chosen, "opened": opened}
     return section("derivations", language, **values)
 

@@ -53,7 +53,7 @@ def draw(view: View) -> None:
         numbers = published()
         derived = [cell for cell in numbers.variables if numbers.basis({cell}) == "derived"]
         title = text(language, "how.section.derived")
-        st.html(markup.derivation_list(derivations(), derived, language, title=title))
+        st.html(markup.derivation_list(numbers, derivations(), derived, language, title=title))
         st.html(markup.section("checks", language, checks=reconciliation()))
         st.html(markup.open_questions(open_questions(), published(), language))
         _what_if(view, provinces)
@@ -82,7 +82,12 @@ def _cells(view: View, provinces: Sequence[Province]) -> None:
                 anchor = f"province-{chosen.code}"
                 st.html(
                     markup.derivation_list(
-                        derivations(), cells, view.language, anchor=anchor, opened=True
+                        published(),
+                        derivations(),
+                        cells,
+                        view.language,
+                        anchor=anchor,
+                        opened=True,
                     )
                 )
 

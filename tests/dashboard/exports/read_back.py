@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 
 from dashboard.exports.dictionary import data_dictionary
 from dashboard.text.credit import basis_word
+from geodata.tables import regions as all_regions
 from geodata.tables import site_types
 from loaders.access_points import outlines_of_division
 from loaders.cells import Basis
@@ -59,13 +60,17 @@ def as_long(rows, selection, layout):
         codes = {getattr(kind, f"label_{layout.headings}"): kind.code for kind in site_types()}
         for code in get_args(Basis):
             codes[basis_word(selection.access_points, layout.headings, code)] = code
+        regions = {getattr(one, f"name_{layout.headings}"): one.name_vi for one in all_regions()}
         for row in found:
             for column in row:
                 if column == "site_type" or column.endswith("basis"):
                     row[column] = codes[row[column]]
+            if row["region_vi"]:
+                row["region_vi"] = regions[row["region_vi"]]
     if layout.shape == "long":
         return found
     parts = {"": "points", "_low": "points_low", "_high": "points_high"}
+    parts |= {"_low_strict": "points_low_strict", "_high_strict": "points_high_strict"}
     parts |= {"_basis": "basis", "_sources": "sources"}
     return [
         {name: row[name] for name in list(row)[:6]}

@@ -41,7 +41,7 @@ def test_csv_dialect(embedded):
     assert len(lines) == 6
     assert b"\n" not in b"".join(lines)
     # A range has no number of its own: the field is empty, not "nan" or "<NA>".
-    assert ",district_library,,2,13,range," in lines[2].decode()
+    assert ",district_library,,8,12,2,13,range," in lines[2].decode()
 
 
 # ---- the workbook --------------------------------------------------------------
@@ -51,7 +51,7 @@ def test_workbook(embedded):
     book = load_workbook(io.BytesIO(to_xlsx(select(embedded, View()))))
     assert book.sheetnames == ["data", "summary", "sources", "dictionary"]
     assert book["data"].freeze_panes == "A2"
-    assert book["data"].auto_filter.ref == "A1:M65"
+    assert book["data"].auto_filter.ref == "A1:O65"
     assert book["data"]["B2"].value == "95"  # Bạc Liêu is first by name
     ordered = select(embedded, View(order="code"))
     assert load_workbook(io.BytesIO(to_xlsx(ordered)))["data"]["B2"].value == "04"
