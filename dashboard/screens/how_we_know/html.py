@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from dashboard.model.view import View
-    from geodata.tables import Source
+    from geodata.tables import Source, Statement
     from loaders.access_points import Province
     from loaders.evidence.derivations import Derivation
     from loaders.evidence.figure import Figure
     from loaders.evidence.open_questions import OpenQuestion
     from loaders.evidence.published import Published
-    from loaders.evidence.what_if import Outcome
+    from loaders.evidence.what_if import Change, Outcome
     from loaders.translation import Language
 
 _MOST_QUESTIONS: Final = 10
@@ -117,6 +117,19 @@ def outcome_of(figure: Figure, value: int, outcome: Outcome, language: Language)
     return section(
         "outcome", language, figure=figure, value=value, outcome=outcome, consistent=consistent
     )
+
+
+def left_out(code: str, changes: Sequence[Change], language: Language) -> Markup:
+    """Return what would still be known without a statement."""
+    return section("left_out", language, code=code, changes=changes)
+
+
+def statements_in_words(statements: Iterable[Statement], language: Language) -> dict[str, str]:
+    """Return the content of some statements by their codes, each behind its short code."""
+    return {
+        item.code: f"[{short_code(item.code, language)}] {relation_in_words(item, language)}"
+        for item in statements
+    }
 
 
 def figure_in_words(figure: Figure, language: Language) -> str:

@@ -19,6 +19,7 @@ from geodata import tables
 from loaders.cells import Cell
 from loaders.evidence.derivations import derivations
 from loaders.evidence.figure import Figure
+from loaders.evidence.left_out import leave_out
 from loaders.evidence.open_questions import open_questions
 from loaders.evidence.published import published
 from loaders.evidence.reconciliation import reconciliation
@@ -91,6 +92,28 @@ def test_a_province_is_explained_in_four_derivations(embedded, language):
             assert (f"; {without}</summary>" in page) == any(
                 own[one] != published().ranges[one] and own[one] == own[cell] for one in cells
             )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", ["LIB-GL", "S2-max", "LIB-LS"])
+def test_a_statement_left_out(code, language):
+    changes = leave_out(published(), code)
+    page = Page(markup.left_out(code, changes, language))
+    words = " ".join(page.text)
+    assert f"[{short_code(code, language)}]" in words
+    assert note_on(STATEMENTS[code], language) in words
+    assert [line[1:] for line in page.lines()[1:]] == [
+        [count(language, change.before), count(language, change.after)] for change in changes
+    ]
+    nothing = text(language, "how.leave_out.nothing", statement="").strip(" .:")
+    assert (nothing[-20:] in words) == (not changes) == (code == "LIB-LS")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_statement_that_is_used_can_be_left_out(language):
+    offered = markup.statements_in_words(published().used, language)
+    assert list(offered) == [item.code for item in published().used]
+    assert len(set(offered.values())) == len(offered)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
