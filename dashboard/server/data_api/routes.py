@@ -50,11 +50,12 @@ _RANGE: Final = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
 
 _ANY_ORIGIN: Final = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Disposition, Content-Length, ETag, Last-Modified",
+    "Access-Control-Expose-Headers": "Accept-Ranges, Content-Disposition, Content-Length, "
+    "Content-Range, ETag, Last-Modified",
 }
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": _ALLOWED,
-    "Access-Control-Allow-Headers": "If-Modified-Since, If-None-Match",
+    "Access-Control-Allow-Headers": "If-Modified-Since, If-None-Match, If-Range, Range",
     "Access-Control-Max-Age": "86400",
     "Allow": _ALLOWED,
 }

@@ -235,7 +235,10 @@ def test_pages_of_any_origin_may_read(client, path):
     assert preflight.body == b""
     assert preflight.headers["access-control-allow-origin"] == "*"
     assert preflight.headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
-    assert "if-none-match" in preflight.headers["access-control-allow-headers"].lower()
+    allowed = preflight.headers["access-control-allow-headers"].lower().split(", ")
+    assert {"if-none-match", "range", "if-range"} <= {*allowed}
+    readable = answer.headers["access-control-expose-headers"].lower().split(", ")
+    assert {"content-range", "accept-ranges", "content-length", "etag"} <= {*readable}
 
 
 @pytest.mark.parametrize("files", [("ours.csv", None), (None, "ours.gpkg"), ("a.csv", "b.gpkg")])
