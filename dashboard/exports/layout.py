@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 
 import pandas as pd
 
+from dashboard.exports.measured import MEASURED, has_measure, measured_columns
 from dashboard.model.selection import COLUMNS
 from dashboard.text.credit import basis_word
 from dashboard.text.messages import text
@@ -66,7 +67,8 @@ class Column:
     name
         Its stable name: ``points_low``, ``district_library_low``, ``total_low``.
     holds
-        Its content: one of :data:`dashboard.model.selection.COLUMNS`, or ``total``,
+        Its content: one of :data:`dashboard.model.selection.COLUMNS` or
+        :data:`dashboard.exports.measured.MEASURED`, or ``total``,
         ``total_low``, ``total_high`` and the like.
     site_type
         Code of the one site type that it is about, in the wide shape.
@@ -77,10 +79,13 @@ class Column:
     site_type: str | None = None
 
 
-def columns(site_types: Sequence[str], shape: Shape) -> tuple[Column, ...]:
-    """Return the columns of a table of some site types, in order."""
+def columns(
+    site_types: Sequence[str], shape: Shape, *, measured: bool = False
+) -> tuple[Column, ...]:
+    """Return the columns of a table of some site types, in order; last those of a measure."""
+    last = tuple(Column(name, name) for name in MEASURED) if measured else ()
     if shape == "long":
-        return tuple(Column(name, name) for name in COLUMNS)
+        return (*(Column(name, name) for name in COLUMNS), *last)
     return (
         *(Column(name, name) for name in PROVINCE_COLUMNS),
         *(
@@ -90,7 +95,13 @@ def columns(site_types: Sequence[str], shape: Shape) -> tuple[Column, ...]:
         ),
         *(Column(name, name) for name in _TOTALS),
         Column("missing_parts", "missing_parts"),
+        *last,
     )
+
+
+def columns_of(selection: Selection, shape: Shape) -> tuple[Column, ...]:
+    """Return the columns of the table of a selection, in order."""
+    return columns(selection.view.site_types, shape, measured=has_measure(selection))
 
 
 def heading(column: Column, headings: Headings) -> str:
@@ -122,10 +133,21 @@ def site_type_word(code: str, language: Language) -> str:
 def table(selection: Selection, layout: Layout) -> pd.DataFrame:
     """Return the rows of a selection in a layout, in the order of the view.
 
-    Text is ``str`` and never missing, numbers are ``Int64`` or ``int64``. Under Vietnamese
+    Text is ``str`` and never missing, numbers are ``Int64``, ``int64`` or ``Float64``. Another
+    measure than the points has columns of its own at the end: in the long shape for the site
+    type of the row, in the wide one for all that are shown together. Under Vietnamese
     or English headings, the cells of site type, basis and region hold words of that language.
     """
     rows = selection.rows.copy() if layout.shape == "long" else wide(selection)
+    if has_measure(selection):
+        of_types = (
+            [(kind,) for kind in rows["site_type"]]
+            if layout.shape == "long"
+            else [selection.view.site_types] * len(rows)
+        )
+        each = zip(rows["province_code"], of_types, strict=True)
+        language = None if layout.headings == "machine" else layout.headings
+        rows = rows.join(measured_columns(selection, each, language))
     if layout.headings == "machine":
         return rows
     words = {
@@ -139,7 +161,7 @@ def table(selection: Selection, layout: Layout) -> pd.DataFrame:
         | {one.name_vi: _name(one, layout.headings) for one in tables.regions()},
     }
     names = {}
-    for column in columns(selection.view.site_types, layout.shape):
+    for column in columns_of(selection, layout.shape):
         names[column.name] = heading(column, layout.headings)
         if column.holds in words:
             rows[column.name] = rows[column.name].map(words[column.holds]).astype("str")

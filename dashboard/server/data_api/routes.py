@@ -113,12 +113,11 @@ async def _answer(scope: Scope) -> Response:
     if name in _INDEX:
         index = CompressedFile(_index(server_address(scope)))
         return _file_response(scope, index, "application/json", is_text=True)
-    stem, _, code = name.rpartition(".")
-    file_format = FORMATS.get(code)
-    if stem != NAME or file_format is None:
-        known = [f"{NAME}.{code}" for code in FORMATS]
+    known = {f"{NAME}.{one.ending}": one for one in FORMATS.values()}
+    file_format = known.get(name)
+    if file_format is None:
         detail = text(language, "data.not_found", name=name, known=", ".join(known))
-        return _refusal(language, HTTPStatus.NOT_FOUND, detail, {"known": known})
+        return _refusal(language, HTTPStatus.NOT_FOUND, detail, {"known": [*known]})
     data_query = read_query(current_data.process_access_points(), query, file_format)
     if data_query.problems:
         return _bad_query(language, data_query.problems)

@@ -60,7 +60,7 @@ def problems(answer):
 
 @pytest.mark.parametrize("code", FORMATS)
 def test_every_format_is_the_export_of_the_view(client, embedded, code):
-    answer = client.get(f"/data/access-points.{code}?{QUERY}")
+    answer = client.get(f"/data/access-points.{FORMATS[code].ending}?{QUERY}")
     selection, one = select(embedded, VIEW), FORMATS[code]
     assert answer.status == 200
     assert answer.body == one.write(selection, one.layout(), "http://testserver")
@@ -272,7 +272,7 @@ def test_unknown_files_name_the_known_ones(client, name):
     answer = client.get(f"/data/{name.replace('..', '%2e%2e')}")
     assert answer.status == 404
     assert answer.headers["content-type"] == "application/problem+json"
-    assert answer.json()["known"] == [f"access-points.{code}" for code in FORMATS]
+    assert answer.json()["known"] == [f"access-points.{one.ending}" for one in FORMATS.values()]
 
 
 # ---- what cannot be honoured ---------------------------------------------------
