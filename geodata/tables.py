@@ -25,7 +25,8 @@ Scope = Literal["province", "each_province", "total"]
 Measure = Literal["points", "computers", "computers_per_point"]
 Relation = Literal["=", "<=", ">"]
 MapNameKind = Literal["country", "sea", "city"]
-Status = Literal["used", "not_used", "rejected", "context"]
+Status = Literal["used", "not_used", "rejected", "other_steps"]
+StatementKind = Literal["programme", "context"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +146,11 @@ class Statement:
         name of a column (``provinces.district_level_units``,
         ``site_types.computers_per_point``).
     status
-        ``used`` bounds the cells; ``context`` speaks of other steps;
+        ``used`` bounds the cells; ``other_steps`` speaks of other steps;
         ``not_used`` and ``rejected`` say why in the note.
+    kind
+        ``programme`` speaks of the programme; ``context`` of what there was in a province
+        whether the programme equipped it or not, which bounds it from outside.
     source
         Code of the :class:`Source`.
     date
@@ -167,6 +171,7 @@ class Statement:
     relation: Relation
     value: str
     status: Status
+    kind: StatementKind
     source: str
     date: str
     date_note_vi: str
@@ -343,6 +348,7 @@ def statements() -> tuple[Statement, ...]:
             relation=cast("Relation", row["relation"]),
             value=row["value"],
             status=cast("Status", row["status"]),
+            kind=cast("StatementKind", row["kind"]),
             source=row["source"],
             date=row["date"],
             date_note_vi=row["date_note_vi"],

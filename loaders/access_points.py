@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, NamedTuple, ParamSpec, TypeVar, cast
 
@@ -11,13 +11,13 @@ import pandas as pd
 import shapely
 
 from geodata import tables
-from loaders.cells import SITE_TYPES, Basis, Cell, CountRange
-from loaders.evidence.published import Published, computers_per_point
+from loaders.cells import SITE_TYPES, Basis, Cell, CountRange, computers_per_point
 from loaders.names.divisions import members_of_division, names_2025, with_marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from loaders.evidence.published import Published
     from loaders.problems.problem import Problem
     from loaders.register.reader import Register
 
@@ -156,7 +156,8 @@ class AccessPoints:
         One row per (province, site type), in order of code and of site type:
         ``division``, ``province_code``, ``site_type``, ``points`` (Int64, missing
         where not exact), ``points_low``, ``points_high`` (Int64, missing where
-        nothing is known), ``basis`` (``published``, ``derived``, ``range`` or
+        nothing is known), ``points_low_strict``, ``points_high_strict`` (the same without
+        statements of context), ``basis`` (``published``, ``derived``, ``range`` or
         ``unknown``), ``sources`` (tuple of statement codes or of one file name).
     problems
         The report of the join: what was found in the input, errors first, then warnings,
@@ -236,6 +237,25 @@ class AccessPoints:
         return _basis(self.total(cells), exact="published" if len(cells) == 1 else "derived")
 
 
+@cached_per_dataset
+def without_context(access_points: AccessPoints) -> AccessPoints | None:
+    """Return the same by the programme's own figures; ``None`` where nothing rests on others."""
+    known = access_points.published
+    if known is None or known.without_context is known:
+        return None
+    cells = ordered_columns(known.without_context.cells)
+    return replace(
+        access_points, cells=cells, published=known.without_context, ranges=cell_ranges(cells)
+    )
+
+
+def strict_total(access_points: AccessPoints, cells: Collection[Cell]) -> CountRange | None:
+    """Return the range of a sum without statements of context; ``None`` where it is the same."""
+    own = without_context(access_points)
+    strict = own.total(cells) if own else None
+    return None if strict == access_points.total(cells) else strict
+
+
 def _basis(known: CountRange, exact: Basis) -> Basis:
     if known.exact is not None:
         return exact
@@ -307,8 +327,12 @@ def ordered_columns(cells: pd.DataFrame) -> pd.DataFrame:
     """Return the cells with the columns of :attr:`AccessPoints.cells`, in their order."""
     exact = cells["points_low"].eq(cells["points_high"]).fillna(value=False)
     complete = cells.assign(division=tables.DIVISION, points=cells["points_low"].where(exact))
-    columns = ["division", "province_code", "site_type", "points"]
-    return complete[[*columns, "points_low", "points_high", "basis", "sources"]]
+    ends = ["points_low", "points_high"]
+    for end in ends:
+        if f"{end}_strict" not in complete:  # what a file states rests on nothing else
+            complete[f"{end}_strict"] = complete[end]
+    columns = ["division", "province_code", "site_type", "points", *ends]
+    return complete[[*columns, *(f"{end}_strict" for end in ends), "basis", "sources"]]
 
 
 def cell_ranges(cells: pd.DataFrame) -> dict[Cell, CountRange]:

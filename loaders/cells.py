@@ -72,3 +72,8 @@ class Cell(NamedTuple):
 
     province_code: str
     site_type: str
+
+
+def computers_per_point() -> dict[str, int]:
+    """Return the computers at a point of each site type by the programme's rule."""
+    return {item.code: item.computers_per_point for item in tables.site_types()}

@@ -33,4 +33,4 @@ def data_address(view: View, file_format: Format, layout: Layout, base: str = ""
         if layout.headings != HEADINGS[0]:
             parameters[USED_HEADINGS] = layout.headings
     query = urlencode(parameters, safe=",:")
-    return f"{base}{PATH}/{NAME}.{file_format.code}{'?' if query else ''}{query}"
+    return f"{base}{PATH}/{NAME}.{file_format.ending}{'?' if query else ''}{query}"

@@ -9,7 +9,7 @@ from dashboard.exports.layout import (
     WHOLE_NUMBERS,
     Column,
     Layout,
-    columns,
+    columns_of,
     heading,
     site_type_word,
 )
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dashboard.model.selection import Selection
     from loaders.translation import Language
 
-FieldType = Literal["string", "integer"]
+FieldType = Literal["string", "integer", "number"]
 """Types by their names in a Frictionless table schema."""
 
 _POINTS: Final = WHOLE_NUMBERS - {"division"}
@@ -38,9 +38,9 @@ class Field:
     column
         The stable name, whatever the headings.
     type
-        ``string`` or ``integer``. A missing number is an empty cell, never zero.
+        ``string``, ``integer`` or ``number``. A missing number is an empty cell, never zero.
     unit
-        ``points`` (access points) or empty.
+        ``points`` (access points), the code of a measure or of its denominator, or empty.
     description_vi, description_en
         A sentence or two in each language.
     allowed
@@ -63,8 +63,7 @@ class Field:
 def data_dictionary(selection: Selection, layout: Layout) -> tuple[Field, ...]:
     """Return what each column of a table contains, in the order of the columns."""
     return tuple(
-        _field(selection, layout, column)
-        for column in columns(selection.view.site_types, layout.shape)
+        _field(selection, layout, column) for column in columns_of(selection, layout.shape)
     )
 
 
@@ -73,12 +72,28 @@ def _field(selection: Selection, layout: Layout, column: Column) -> Field:
     return Field(
         name=heading(column, layout.headings),
         column=column.name,
-        type="integer" if column.holds in WHOLE_NUMBERS else "string",
-        unit="points" if column.holds in _POINTS else "",
+        type=_type(selection, column),
+        unit=_unit(selection, column),
         description_vi=descriptions["vi"],
         description_en=descriptions["en"],
         allowed=_allowed(selection, layout, column),
     )
+
+
+def _type(selection: Selection, column: Column) -> FieldType:
+    if column.holds in WHOLE_NUMBERS:
+        return "integer"
+    if column.holds.startswith("value_"):
+        return "number" if selection.measure.is_rate else "integer"
+    return "number" if column.holds == "denominator" else "string"
+
+
+def _unit(selection: Selection, column: Column) -> str:
+    if column.holds.startswith("value_"):
+        return selection.measure.code
+    if column.holds == "denominator":
+        return selection.measure.denominator or ""
+    return "points" if column.holds in _POINTS else ""
 
 
 def _description(selection: Selection, column: Column, language: Language) -> str:

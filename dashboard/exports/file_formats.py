@@ -9,7 +9,7 @@ from dashboard.exports.geo_files import to_geojson, to_geoparquet, to_gpkg
 from dashboard.exports.layout import Headings, Layout, Shape
 from dashboard.exports.parquet_files import to_parquet
 from dashboard.exports.provenance import NAME
-from dashboard.exports.text_files import to_csv, to_json
+from dashboard.exports.text_files import to_csv, to_json, to_semicolon_csv
 from dashboard.exports.workbook import to_xlsx
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Format:
     Attributes
     ----------
     code
-        Its name in commands and addresses, and the ending of its files.
+        Its name in commands.
     title
         Its name for people, the same in every language.
     media_type
@@ -50,6 +50,8 @@ class Format:
         The shape by default: wide where each row has an outline.
     tabular
         Whether shape and headings can be chosen: a picture has neither, a bundle all.
+    own_ending
+        The ending of its files, where it is not the code.
     is_text
         Whether its files are text in UTF-8, which is worth compressing.
     bundled
@@ -67,9 +69,15 @@ class Format:
     write: Writer
     usual_shape: Shape = "long"
     tabular: bool = True
+    own_ending: str = ""
     is_text: bool = False
     bundled: str = ""
     samples: Mapping[Tool, str] = field(default_factory=dict)
+
+    @property
+    def ending(self) -> str:
+        """The ending of its files and of its address."""
+        return self.own_ending or self.code
 
     def layout(self, shape: Shape | None = None, headings: Headings = "machine") -> Layout:
         """Return the layout of a file, in its usual shape if no other is given."""
@@ -124,6 +132,19 @@ _ALL: Final = (
             + 'points = pd.read_excel(address, "data", dtype={{{code}: str}}, engine="openpyxl")',
             "r": _R + 'download.file(address, "points.xlsx", mode = "wb")\n'
             'points <- readxl::read_excel("points.xlsx", sheet = "data")',
+        },
+    ),
+    Format(
+        "semicolon_csv",
+        "CSV (;)",
+        "text/csv; charset=utf-8",
+        _table(to_semicolon_csv),
+        is_text=True,
+        own_ending="semicolon.csv",
+        samples={
+            "python": _PANDAS
+            + 'points = pd.read_csv(address, sep=";", decimal=",", dtype={{{code}: str}})',
+            "r": _R + 'points <- readr::read_csv2(address, col_types = readr::cols({name} = "c"))',
         },
     ),
     Format(

@@ -54,4 +54,4 @@ def file_name(selection: Selection, file_format: Format, layout: Layout) -> str:
         parts.append(layout.shape)
     if layout.headings != "machine":
         parts.append(layout.headings)
-    return f"{'-'.join(parts)}.{file_format.code}"
+    return f"{'-'.join(parts)}.{file_format.ending}"

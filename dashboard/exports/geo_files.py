@@ -15,6 +15,8 @@ import geopandas as gpd
 import pyogrio
 import shapely
 
+from dashboard.exports.layer_style import TABLE as STYLES
+from dashboard.exports.layer_style import layer_styles
 from dashboard.exports.layout import Layout, table
 from dashboard.exports.measured import has_measure, measure_rows
 from dashboard.exports.parquet_files import parquet_bytes
@@ -83,7 +85,7 @@ def to_geojson(selection: Selection, layout: Layout = _USUAL) -> bytes:
 
 
 def to_gpkg(selection: Selection, layout: Layout = _USUAL) -> bytes:
-    """Return a GeoPackage: the layer ``provinces``, and the long rows as a table.
+    """Return a GeoPackage: the layer ``provinces`` with its style, and the long rows as a table.
 
     ``provinces`` has the rows of the layout with their outlines; ``access_points`` a row
     per province and site type, without outlines; where another measure than the points
@@ -110,6 +112,10 @@ def to_gpkg(selection: Selection, layout: Layout = _USUAL) -> bytes:
             layer_options={"DESCRIPTION": about["boundaries"]},
         )
         pyogrio.write_dataframe(long, path, layer="access_points", driver="GPKG")
+        styles = layer_styles(LAYER, layout, selection.view.language)
+        pyogrio.write_dataframe(
+            styles, path, layer=STYLES, driver="GPKG", layer_options={"FID": "id"}
+        )
         if has_measure(selection):
             measure = measure_rows(selection)
             pyogrio.write_dataframe(measure, path, layer="measure", driver="GPKG")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 
 import pandas as pd
 
+from dashboard.exports.measured import MEASURED, has_measure, measured_columns
 from dashboard.model.selection import COLUMNS
 from dashboard.text.credit import basis_word
 from dashboard.text.messages import text
@@ -31,20 +32,19 @@ HEADINGS: Final[tuple[Headings, ...]] = get_args(Headings)
 PROVINCE_COLUMNS: Final = COLUMNS[: COLUMNS.index("site_type")]
 """The columns about the province, the same for each of its site types."""
 
-WHOLE_NUMBERS: Final = frozenset(
-    {"division", "points", "points_low", "points_high", "total", "total_low", "total_high"}
-)
+_ENDS: Final = ("", "_low", "_high", "_low_strict", "_high_strict")
+_NUMBERS: Final = tuple(f"points{ending}" for ending in _ENDS)
+_TOTALS: Final = tuple(f"total{ending}" for ending in _ENDS)
+
+WHOLE_NUMBERS: Final = frozenset({"division", *_NUMBERS, *_TOTALS})
 """The contents (:attr:`Column.holds`) that are numbers; all others are text, codes too."""
 
 # The columns of each site type in the wide shape, by the ending of their names.
 _PARTS: Final = {
-    "": "points",
-    "_low": "points_low",
-    "_high": "points_high",
+    **dict(zip(_ENDS, _NUMBERS, strict=True)),
     "_basis": "basis",
     "_sources": "sources",
 }
-_TOTALS: Final = ("total", "total_low", "total_high")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,9 @@ class Column:
     name
         Its stable name: ``points_low``, ``district_library_low``, ``total_low``.
     holds
-        Its content: one of :data:`dashboard.model.selection.COLUMNS`, or ``total``,
-        ``total_low``, ``total_high``.
+        Its content: one of :data:`dashboard.model.selection.COLUMNS` or
+        :data:`dashboard.exports.measured.MEASURED`, or ``total``,
+        ``total_low``, ``total_high`` and the like.
     site_type
         Code of the one site type that it is about, in the wide shape.
     """
@@ -78,10 +79,13 @@ class Column:
     site_type: str | None = None
 
 
-def columns(site_types: Sequence[str], shape: Shape) -> tuple[Column, ...]:
-    """Return the columns of a table of some site types, in order."""
+def columns(
+    site_types: Sequence[str], shape: Shape, *, measured: bool = False
+) -> tuple[Column, ...]:
+    """Return the columns of a table of some site types, in order; last those of a measure."""
+    last = tuple(Column(name, name) for name in MEASURED) if measured else ()
     if shape == "long":
-        return tuple(Column(name, name) for name in COLUMNS)
+        return (*(Column(name, name) for name in COLUMNS), *last)
     return (
         *(Column(name, name) for name in PROVINCE_COLUMNS),
         *(
@@ -91,7 +95,13 @@ def columns(site_types: Sequence[str], shape: Shape) -> tuple[Column, ...]:
         ),
         *(Column(name, name) for name in _TOTALS),
         Column("missing_parts", "missing_parts"),
+        *last,
     )
+
+
+def columns_of(selection: Selection, shape: Shape) -> tuple[Column, ...]:
+    """Return the columns of the table of a selection, in order."""
+    return columns(selection.view.site_types, shape, measured=has_measure(selection))
 
 
 def heading(column: Column, headings: Headings) -> str:
@@ -104,6 +114,10 @@ def heading(column: Column, headings: Headings) -> str:
     if column.holds == "points":
         return site_type
     return text(headings, f"export.column_of_type.{column.holds}", site_type=site_type)
+
+
+def _name(region: tables.Region, language: Language) -> str:
+    return region.name_vi if language == "vi" else region.name_en
 
 
 def heading_of(name: str, headings: Headings) -> str:
@@ -119,10 +133,21 @@ def site_type_word(code: str, language: Language) -> str:
 def table(selection: Selection, layout: Layout) -> pd.DataFrame:
     """Return the rows of a selection in a layout, in the order of the view.
 
-    Text is ``str`` and never missing, numbers are ``Int64`` or ``int64``. Under Vietnamese
-    or English headings, the cells of site type and basis hold words instead of codes.
+    Text is ``str`` and never missing, numbers are ``Int64``, ``int64`` or ``Float64``. Another
+    measure than the points has columns of its own at the end: in the long shape for the site
+    type of the row, in the wide one for all that are shown together. Under Vietnamese
+    or English headings, the cells of site type, basis and region hold words of that language.
     """
     rows = selection.rows.copy() if layout.shape == "long" else wide(selection)
+    if has_measure(selection):
+        of_types = (
+            [(kind,) for kind in rows["site_type"]]
+            if layout.shape == "long"
+            else [selection.view.site_types] * len(rows)
+        )
+        each = zip(rows["province_code"], of_types, strict=True)
+        language = None if layout.headings == "machine" else layout.headings
+        rows = rows.join(measured_columns(selection, each, language))
     if layout.headings == "machine":
         return rows
     words = {
@@ -131,9 +156,12 @@ def table(selection: Selection, layout: Layout) -> pd.DataFrame:
             code: basis_word(selection.access_points, layout.headings, code)
             for code in get_args(Basis)
         },
+        # Of a province of 2025 there is no region.
+        "region_vi": {"": ""}
+        | {one.name_vi: _name(one, layout.headings) for one in tables.regions()},
     }
     names = {}
-    for column in columns(selection.view.site_types, layout.shape):
+    for column in columns_of(selection, layout.shape):
         names[column.name] = heading(column, layout.headings)
         if column.holds in words:
             rows[column.name] = rows[column.name].map(words[column.holds]).astype("str")
@@ -157,12 +185,13 @@ def wide(selection: Selection) -> pd.DataFrame:
             columns_by_name[f"{site_type}{ending}"] = of_type.loc[codes, holds].reset_index(
                 drop=True
             )
-    totals = [selection.total(code) for code in codes]
-    for name, ends in {
-        "total": [total.exact for total in totals],
-        "total_low": [None if total.unknown else total.low for total in totals],
-        "total_high": [total.high for total in totals],
-    }.items():
-        columns_by_name[name] = pd.Series(ends, dtype="Int64")
+    for strict, shown in {"": selection, "_strict": selection.without_context}.items():
+        totals = [shown.total(code) for code in codes]
+        if not strict:
+            columns_by_name["total"] = pd.Series([one.exact for one in totals], dtype="Int64")
+        low = [None if one.unknown else one.low for one in totals]
+        columns_by_name[f"total_low{strict}"] = pd.Series(low, dtype="Int64")
+        high = [one.high for one in totals]
+        columns_by_name[f"total_high{strict}"] = pd.Series(high, dtype="Int64")
     columns_by_name["missing_parts"] = first["missing_parts"]
     return pd.DataFrame(columns_by_name)

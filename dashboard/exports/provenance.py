@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from typing import TYPE_CHECKING, Final
 
 from dashboard.model.view import to_query_string
 from dashboard.text.citation import software_version
 from dashboard.text.credit import of_figures
-from dashboard.text.messages import text
+from dashboard.text.messages import date, text
 from dashboard.text.statements import relation_in_files, source_of
 from geodata import tables
 from geodata.boundaries import OPENSTREETMAP_CREDIT
+from geodata.catalogue import catalogue
+from loaders.access_points import cached_per_dataset
 
 if TYPE_CHECKING:
     from dashboard.model.selection import Selection
+    from loaders.access_points import AccessPoints
+    from loaders.translation import Language
 
 NAME: Final = "access-points"
 """The name of every file, and of the data set in files that name one."""
 
-WRITTEN: Final = dt.datetime(2013, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
-"""The time of writing in every file, UTC: the year of its figures.
+_NEWEST: Final = max(item.date for item in catalogue() if item.date[:1].isdecimal())
+"""The date of the newest of the data that come with the dashboard, as the catalogue has it."""
+
+WRITTEN: Final = dt.datetime.fromisoformat(_NEWEST + "-01-01"[len(_NEWEST) - len("2013") :])
+"""The time of writing in every file, UTC: when the data were put together.
 
 The actual time would make other bytes of the same selection.
 """
@@ -49,8 +57,10 @@ def metadata(selection: Selection) -> dict[str, str]:
 
     ``view`` is the query string of the link that shows the same; ``counts`` and
     ``boundaries`` name the user's own files or what stands in their place;
-    ``attribution``, ``licence`` and ``licence_url`` are those of the outlines. For counts
-    of the user's own there is ``counts_licence``.
+    ``attribution``, ``licence`` and ``licence_url`` are those of the outlines.
+    ``data_date`` is that of the newest data that come with the dashboard, and ``data_sha256``
+    the digest of all figures and outlines that the file is made of: the same data have the same.
+    For counts of the user's own there is ``counts_licence``.
     """
     access_points = selection.access_points
     language = selection.view.language
@@ -61,6 +71,8 @@ def metadata(selection: Selection) -> dict[str, str]:
         "division": str(selection.view.division),
         "view": to_query_string(selection.view),
         "generator": f"access-map {software_version()}",
+        "data_date": _NEWEST,
+        "data_sha256": data_digest(access_points),
         "counts": access_points.counts_file or text(language, "export.published_sources"),
         "boundaries": access_points.boundaries_file or f"{OPENSTREETMAP_CREDIT}, ODbL 1.0",
         "attribution": attribution(selection),
@@ -68,6 +80,21 @@ def metadata(selection: Selection) -> dict[str, str]:
         "licence_url": "" if access_points.boundaries_file else ODBL_ADDRESS,
     }
     return about | ({"counts_licence": UNKNOWN} if access_points.counts_file else {})
+
+
+@cached_per_dataset
+def data_digest(access_points: AccessPoints) -> str:
+    """Return the SHA-256 of the figures and the outlines, in hexadecimal digits."""
+    digest = hashlib.sha256(access_points.cells.to_json(orient="records").encode())
+    for shape in access_points.provinces.geometry.to_wkb():
+        digest.update(shape)
+    return digest.hexdigest()
+
+
+def made_of(selection: Selection, language: Language) -> str:
+    """Return of which data a file was made, in words."""
+    digest = data_digest(selection.access_points)
+    return text(language, "export.made_of", date=date(language, _NEWEST), digest=digest)
 
 
 def statements(selection: Selection) -> list[dict[str, str]]:

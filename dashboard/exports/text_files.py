@@ -29,13 +29,22 @@ def to_csv(selection: Selection, layout: Layout = USUAL) -> bytes:
     return csv_bytes(table(selection, layout))
 
 
-def csv_bytes(rows: pd.DataFrame) -> bytes:
+def to_semicolon_csv(selection: Selection, layout: Layout = USUAL) -> bytes:
+    """Return the same for spreadsheets of countries that write decimals with a comma.
+
+    Columns are separated by semicolons, as those spreadsheets expect.
+    """
+    return csv_bytes(table(selection, layout), separator=";", decimal=",")
+
+
+def csv_bytes(rows: pd.DataFrame, *, separator: str = ",", decimal: str = ".") -> bytes:
     """Return a table as CSV, see :func:`to_csv`."""
     rows = rows.astype(dict.fromkeys(rows.select_dtypes("category").columns, "str"))
     texts: list[str] = rows.select_dtypes("str").columns.to_list()
     for column in texts:
         rows[column] = rows[column].map(escape_formula, na_action="ignore")
-    return rows.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+    content = rows.to_csv(index=False, lineterminator="\r\n", sep=separator, decimal=decimal)
+    return content.encode("utf-8-sig")
 
 
 def to_json(selection: Selection, layout: Layout = USUAL) -> bytes:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from dashboard.exports.dictionary import data_dictionary
-from dashboard.exports.layout import USUAL, Layout, columns, table
+from dashboard.exports.layout import USUAL, Layout, columns_of, table
 from dashboard.exports.measured import has_measure, measure_rows
-from dashboard.exports.provenance import NAME, STATEMENT, WRITTEN, statements
+from dashboard.exports.provenance import NAME, STATEMENT, WRITTEN, made_of, statements
 from dashboard.exports.summary import summary_rows, write_chart, write_note
 from dashboard.model.view import to_query_string
 from dashboard.text.credit import of_figures, unknown_licences
@@ -59,7 +60,7 @@ def to_xlsx(selection: Selection, layout: Layout = USUAL) -> bytes:
         sheets = _Sheets(book)
         widths = [
             _WIDTHS.get(column.holds, _LEAST_WIDTH)
-            for column in columns(selection.view.site_types, layout.shape)
+            for column in columns_of(selection, layout.shape)
         ]
         sheets.add("data", table(selection, layout), widths)
         summary = summary_rows(selection, layout.headings)
@@ -102,6 +103,10 @@ class _Sheets:
                     sheet.write_string(row, column, value, self.code)
                 elif not pd.isna(value):
                     sheet.write_number(row, column, value)
+        if len(rows):
+            # Codes are text on purpose: no green corner asks whether they should be numbers.
+            last = xl_rowcol_to_cell(len(rows), len(rows.columns) - 1)
+            sheet.ignore_errors({"number_stored_as_text": f"A2:{last}"})
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
         sheet.autofilter(0, 0, len(rows), len(rows.columns) - 1)
@@ -156,6 +161,7 @@ def _write_sources(sheets: _Sheets, selection: Selection) -> None:
             text(language, "export.boundaries"),
             access_points.boundaries_file or f"{OPENSTREETMAP_CREDIT}, ODbL 1.0",
         ),
+        (text(language, "export.data"), made_of(selection, language)),
         (text(language, "export.basis"), explained),
         *((text(language, "bundle.section.licences"), one) for one in unknown),
     ]

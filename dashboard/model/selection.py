@@ -13,7 +13,12 @@ from dashboard.model.class_breaks import breaks_of
 from dashboard.model.measures import MEASURES, Measure, Value, bounds_of
 from dashboard.model.view import EACH_TYPE, View
 from geodata import tables
-from loaders.access_points import cached_per_dataset, counted_provinces, provinces_of_division
+from loaders.access_points import (
+    cached_per_dataset,
+    counted_provinces,
+    provinces_of_division,
+    without_context,
+)
 from loaders.cells import Basis, Cell, CountRange
 from loaders.names.collation import vietnamese_key
 
@@ -34,6 +39,8 @@ COLUMNS = (
     "points",
     "points_low",
     "points_high",
+    "points_low_strict",
+    "points_high_strict",
     "basis",
     "sources",
     "missing_parts",
@@ -100,6 +107,12 @@ class Selection:
         if chosen is None:
             return None
         return measures.value(self.access_points, chosen, self.measure, kinds)
+
+    @cached_property
+    def without_context(self) -> Selection:
+        """The same view by the programme's own figures, without statements of context."""
+        own = without_context(self.access_points)
+        return select(own, self.view) if own else self
 
     def rank(self, province_code: str) -> tuple[int, int, int] | None:
         """Return the best and the worst rank a province can have in the measure, and of how many.
@@ -221,11 +234,12 @@ def _all_rows(access_points: AccessPoints, division: int) -> pd.DataFrame:
 def _merged(access_points: AccessPoints, rows: pd.DataFrame, division: int) -> pd.DataFrame:
     """Return the rows of the provinces of another division, summed over their parts."""
     sources = rows.set_index(["province_code", "site_type"])["sources"]
+    own = without_context(access_points) or access_points
     merged = []
     for province in counted_provinces(access_points, division):
         for kind in dict.fromkeys(rows["site_type"]):
             cells = [Cell(part, kind) for part in province.parts]
-            total = access_points.total(cells)
+            total, strict = access_points.total(cells), own.total(cells)
             cited = (code for cell in cells for code in sources.loc[cell].split("; ") if code)
             merged.append(
                 {
@@ -239,6 +253,8 @@ def _merged(access_points: AccessPoints, rows: pd.DataFrame, division: int) -> p
                     "points": total.exact,
                     "points_low": None if total.unknown else total.low,
                     "points_high": total.high,
+                    "points_low_strict": None if strict.unknown else strict.low,
+                    "points_high_strict": strict.high,
                     "basis": access_points.basis(cells),
                     "sources": "; ".join(dict.fromkeys(cited)),
                     "missing_parts": "; ".join(province.missing),

@@ -63,12 +63,11 @@ def _in_short(language: Language, step: str) -> str:
 def stated_in_words(statement: Statement, language: Language) -> str:
     """Return what a statement of :func:`loaders.evidence.steps.stated_of` says."""
     value = number(language, int(statement.value))
-    if statement.measure == "computers":
-        return text(language, "panel.stated_computers", value=value)
     if set(statement.site_types) == set(SITE_TYPES):
-        return text(language, "panel.stated_points", value=value)
+        return text(language, f"panel.stated_{statement.measure}", value=value)
     types = " + ".join(text(language, f"map.type.{code}") for code in statement.site_types)
-    return text(language, "panel.stated_of_type", types=types, value=value)
+    key = {"points": "panel.stated_of_type", "computers": "panel.stated_computers_of_type"}
+    return text(language, key[statement.measure], types=types, value=value)
 
 
 def legend_values(access_points: AccessPoints, provinces: Iterable[Province]) -> dict[str, object]:

@@ -25,7 +25,7 @@ from dashboard.model.measures import (
 from dashboard.model.programme import steps_told
 from dashboard.model.view import EACH_TYPE_MASK, MASKS, mask_of, types_of
 from geodata import tables
-from loaders.access_points import provinces_of_division
+from loaders.access_points import provinces_of_division, without_context
 from loaders.cells import SITE_TYPES
 from loaders.evidence.steps import STEPS, points_of_step, provinces_of_step, step_of
 from loaders.names import divisions
@@ -49,7 +49,8 @@ def figures(access_points: AccessPoints) -> dict[str, Any]:
         code: ``name`` by language, ``keys`` to search it by, the parts ``missing``, each
         with its step, and where it was counted ``points`` and ``computers`` (for each mask
         from 1 to :data:`EVERY_MASK` a pair of low and high end, ``None`` where nothing
-        bounds it), ``basis`` (one letter for each of them) and ``denominators``; ``breaks``
+        bounds it), ``basis`` (one letter for each of them), ``strict`` (the pairs without context
+        where they differ, by the place of the mask) and ``denominators``; ``breaks``
         by measure, mask, method and number of classes.
     """
     told = steps_told(access_points)
@@ -113,10 +114,27 @@ def _province(access_points: AccessPoints, province: Province) -> dict[str, Any]
     figures["basis"] = {
         counted: "".join(known.basis[0] for known in by_mask) for counted, by_mask in values.items()
     }
+    if own := without_context(access_points):
+        figures["strict"] = {
+            counted: _differing(own, province, counted, by_mask)
+            for counted, by_mask in values.items()
+        }
     figures["denominators"] = {
         name: denominator_of(access_points, province.parts, name) for name in get_args(Denominator)
     }
     return figures
+
+
+def _differing(
+    own: AccessPoints, province: Province, counted: str, by_mask: list[Value]
+) -> dict[int, list[int | None]]:
+    """Return the ends by the programme's own figures, where context makes others of them."""
+    strict = [_counted(own, province, MEASURES[counted], mask).numerator for mask in MASKS]
+    return {
+        place: [without.low, without.high]
+        for place, (known, without) in enumerate(zip(by_mask, strict, strict=True))
+        if known.numerator != without
+    }
 
 
 def _counted(access_points: AccessPoints, province: Province, measure: Measure, mask: int) -> Value:

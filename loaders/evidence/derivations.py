@@ -14,7 +14,7 @@ from loaders.evidence.equations import Fact, Sign, stated_facts
 from loaders.evidence.published import Published, published
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from loaders.cells import Cell, CountRange
 
@@ -132,13 +132,13 @@ def derive(published: Published, cell: Cell) -> Derivation:
     KeyError
         If there is no such cell.
     """
-    return _derived(published, _deduced(published), cell)
+    return _derived(published, _deductions(published), cell)
 
 
 def derive_all(published: Published) -> dict[Cell, Derivation]:
     """Derive what is known of each of the 64 cells; see :func:`derive`."""
-    deduction = _deduced(published)
-    return {cell: _derived(published, deduction, cell) for cell in published.ranges}
+    deductions = _deductions(published)
+    return {cell: _derived(published, deductions, cell) for cell in published.ranges}
 
 
 @cache
@@ -197,28 +197,38 @@ def _deduced(published: Published, statements: Collection[str] | None = None) ->
     )
 
 
-def _derived(published: Published, deduction: Deduction, cell: Cell) -> Derivation:
+def _deductions(published: Published) -> tuple[Deduction, ...]:
+    """Return what follows without context, then with it: the first that is tight is shown."""
+    own = published.without_context
+    with_context = () if own is published else (_deduced(published),)
+    return (_deduced(own), *with_context)
+
+
+def _derived(published: Published, deductions: Sequence[Deduction], cell: Cell) -> Derivation:
     known = published.ranges[cell]
-    exact = deduction.exact(cell)
-    if exact is not None and exact.fact.value == known.exact:
-        return _numbered(((cell, 1),), (exact,))
-    ends = [_end(published, deduction, cell, ">=", known)]
+    for deduction in deductions:
+        exact = deduction.exact(cell)
+        if exact is not None and exact.fact.value == known.exact:
+            return _numbered(((cell, 1),), (exact,))
+    ends = [_end(published, deductions, cell, ">=", known)]
     if known.high is not None:
-        ends.append(_end(published, deduction, cell, "<=", known))
+        ends.append(_end(published, deductions, cell, "<=", known))
     return _numbered(((cell, 1),), tuple(ends))
 
 
 def _end(
-    published: Published, deduction: Deduction, cell: Cell, sign: Sign, known: CountRange
+    published: Published,
+    deductions: Sequence[Deduction],
+    cell: Cell,
+    sign: Sign,
+    known: CountRange,
 ) -> Node:
     value = known.low if sign == ">=" or known.high is None else known.high
-    node = deduction.end(cell, sign)
-    if node is not None and node.fact.value == value:
-        return node
-    frame = published.cells
-    row = (frame["province_code"] == cell.province_code) & (frame["site_type"] == cell.site_type)
-    sources = tuple(frame.loc[row, "sources"].iloc[0])
-    return Node("together", Fact(((cell, 1),), sign, value), statements=sources)
+    for deduction in deductions:
+        node = deduction.end(cell, sign)
+        if node is not None and node.fact.value == value:
+            return node
+    return Node("together", Fact(((cell, 1),), sign, value), statements=published.sources(cell))
 
 
 def _numbered(coefficients: tuple[tuple[Cell, int], ...], ends: tuple[Node, ...]) -> Derivation:

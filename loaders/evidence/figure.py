@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from loaders.cells import SITE_TYPES, Cell
-from loaders.evidence.published import Published, computers_per_point
+from loaders.cells import SITE_TYPES, Cell, computers_per_point
 
 if TYPE_CHECKING:
     from loaders.cells import CountRange
+    from loaders.evidence.published import Published
 
 
 @dataclass(frozen=True, slots=True)

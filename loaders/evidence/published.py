@@ -19,13 +19,13 @@ import numpy as np
 import pandas as pd
 
 from geodata import tables
-from loaders.cells import SITE_TYPES, Basis, Cell, CountRange
+from loaders.cells import SITE_TYPES, Basis, Cell, CountRange, computers_per_point
 from loaders.evidence.linear_relations import InfeasibleError, Relation, RelationSystem, Solution
 from loaders.evidence.statements import STATEMENTS_FILE, UNITS, bounding, check_statements, row_of
 from loaders.problems.problem import InputError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from geodata.tables import Statement
 
@@ -100,24 +100,47 @@ class Published:
         -------
         pandas.DataFrame
             One row per province (in code order) and site type: ``province_code``,
-            ``site_type``, ``points_low`` and ``points_high`` (Int64), ``basis``
-            (``published``, ``derived`` or ``range``) and ``sources`` (tuple of
-            statement codes: those that state the cell, or else those that force
-            its range, none of them redundant).
+            ``site_type``, ``points_low`` and ``points_high`` (Int64), without context
+            ``points_low_strict`` and ``points_high_strict``, ``basis`` and :meth:`sources`.
         """
+        own = self.without_context.ranges
         rows = [
             (
                 *cell,
                 known.low,
                 known.high,
+                own[cell].low,
+                own[cell].high,
                 self.basis({cell}),
-                self._stated.get(frozenset({cell})) or self._proof(cell),
+                self.sources(cell),
             )
             for cell, known in self._ranges.items()
         ]
-        names = ["province_code", "site_type", "points_low", "points_high", "basis", "sources"]
-        frame = pd.DataFrame(rows, columns=names)
-        return frame.astype({"points_low": "Int64", "points_high": "Int64"})
+        ends = ["points_low", "points_high", "points_low_strict", "points_high_strict"]
+        names = ["province_code", "site_type", *ends, "basis", "sources"]
+        return pd.DataFrame(rows, columns=names).astype(dict.fromkeys(ends, "Int64"))
+
+    @cached_property
+    def without_context(self) -> Published:
+        """What the programme's own statements say; itself where no other is used."""
+        own = [item for item in self.used if item.kind == "programme"]
+        return self if len(own) == len(self.used) else Published(own)
+
+    def context_last(self, codes: Iterable[str]) -> list[str]:
+        """Return codes of statements in order, but context behind the programme's own."""
+        context = {item.code for item in self.used if item.kind == "context"}
+        return sorted(codes, key=lambda code: code in context)
+
+    def sources(self, cell: Cell) -> tuple[str, ...]:
+        """Return the codes of the statements that a cell rests on.
+
+        Those that state it, or else those that force its range, none of them redundant:
+        the programme's own wherever they come to the same range.
+        """
+        own = self.without_context
+        if own is not self and own.ranges[cell] == self._ranges[cell]:
+            return own.sources(cell)
+        return self._stated.get(frozenset({cell})) or self._proof(cell)
 
     def total(self, cells: Collection[Cell]) -> CountRange:
         """Return the range of the sum of some cells, tightest over all statements.
@@ -243,7 +266,7 @@ class Published:
 
         Of a derived cell a smallest set, so that a reader can check it by hand;
         of a range an irreducible one. Statements about the province come before
-        those about each province, these before the totals.
+        those about each province, these before the totals, context last.
         """
         known = self._ranges[cell]
         if known.high is None:
@@ -253,10 +276,11 @@ class Published:
         rest = [item.code for item in self.used if item.code not in near]
         variable = self._variables[cell]
         if known.exact is not None:
-            proof = self._system.proof(variable, known.low, known.high, near)
+            proof = self._system.proof(variable, known.low, known.high, self.context_last(near))
             if proof is not None:
                 return proof
-        return self._system.irreducible_proof(variable, known.low, known.high, near + rest)
+        candidates = self.context_last(near + rest)
+        return self._system.irreducible_proof(variable, known.low, known.high, candidates)
 
     def _provinces_of(self, statement: Statement) -> list[tuple[str, ...]]:
         """Return the groups of provinces over which a statement sums."""
@@ -318,11 +342,6 @@ class Published:
             value=", ".join(conflict),
             details={"statements": conflict},
         )
-
-
-def computers_per_point() -> dict[str, int]:
-    """Return the computers at a point of each site type by the programme's rule."""
-    return {item.code: item.computers_per_point for item in tables.site_types()}
 
 
 @cache

@@ -7,8 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from geodata import tables
-from loaders.cells import SITE_TYPES, CountRange
-from loaders.evidence.published import Published, computers_per_point
+from loaders.cells import SITE_TYPES, CountRange, computers_per_point
+from loaders.evidence.published import Published
 from loaders.evidence.statements import bounding
 from loaders.problems.problem import InputError
 

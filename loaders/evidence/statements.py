@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final, get_args
 
 from geodata import tables
-from geodata.tables import Measure, Relation, Scope, Statement
+from geodata.tables import Measure, Relation, Scope, Statement, StatementKind
 from loaders.cells import SITE_TYPES
 from loaders.problems.problem import Problem
 
@@ -76,6 +76,7 @@ def _understood(item: Statement) -> dict[str, bool]:
         "measure": item.measure in get_args(Measure),
         "site_types": bool(item.site_types) and set(item.site_types) <= {*SITE_TYPES},
         "relation": item.relation in get_args(Relation),
+        "kind": item.kind in get_args(StatementKind),
         "value": value,
     }
 

@@ -63,7 +63,7 @@ def _stated(step: str, measure: Measure, site_types: Sequence[str]) -> tuple[Sta
     return tuple(
         item
         for item in _about_totals(step, measure, site_types)
-        if item.status in {"used", "context"}
+        if item.status in {"used", "other_steps"}
     )
 
 
@@ -112,6 +112,6 @@ def stated_of(province_code: str) -> tuple[Statement, ...]:
     return tuple(
         item
         for item in tables.statements()
-        if (item.scope, item.status, item.relation) == ("province", "context", "=")
+        if (item.scope, item.status, item.relation) == ("province", "other_steps", "=")
         and item.province_code == province_code
     )

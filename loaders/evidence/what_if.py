@@ -194,6 +194,7 @@ def _contradiction(
     provinces = {cell.province_code for cell in weights}
     near = [item.code for item in published.used if item.province_code in provinces]
     near += [item.code for item in published.used if item.scope == "each_province"]
+    near = published.context_last(near)
     plain = derive_end(published, weights, sign, needed, published.system.statements)
     refute = partial(published.system.compatible, extra=supposed)
     smallest = smallest_subset(near, refute) if len(provinces) == 1 else ()

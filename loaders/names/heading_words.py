@@ -97,9 +97,8 @@ def _roles() -> dict[str, str]:
         for meaning, some in words("headings").items()
         for word in some
     }
-    # The ends of a total add nothing to those of its parts.
-    ends = [ending for ending, part in _part_endings().items() if part != "context"]
-    return roles | {total + end: "context" for total in _total_keys() for end in ends}
+    # The ends of a total, and how it is known, add nothing to those of its parts.
+    return roles | {total + end: "context" for total in _total_keys() for end in _part_endings()}
 
 
 def known_role(heading: str) -> str:

@@ -220,7 +220,7 @@ def test_a_count_has_no_classes_and_a_rate_keeps_its_own(context, address):
 def test_a_screen_followed_by_its_link_keeps_the_headline_of_the_view(context, address):
     page = visit(context, address, "map", "provinces=20")
     said = page.locator("p.headline").inner_text()
-    assert said == "Lạng Sơn: 1–67 điểm, chỉ biết trong khoảng."
+    assert said == "Lạng Sơn: 8–60 điểm, chỉ biết trong khoảng."
     follow(page, "about")
     assert page.locator("p.headline, p.about-line").count() == 0
     follow(page, "map")

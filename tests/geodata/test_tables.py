@@ -103,7 +103,8 @@ def test_statement_refers_to_what_exists(statement):
     assert set(statement.except_provinces) <= provinces
     assert (statement.province_code in provinces) == (statement.scope == "province")
     assert statement.relation in {"=", "<=", ">"}
-    assert statement.note_vi or statement.status in {"used", "context"}
+    assert statement.kind in {"programme", "context"}
+    assert statement.note_vi or statement.status in {"used", "other_steps"}
 
 
 @every("statement", tables.statements())

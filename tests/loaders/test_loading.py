@@ -26,7 +26,7 @@ PROGRAMME = tables.programme_provinces()
 OUTSIDE = [code for code in CODES if code not in PROGRAMME]
 COLUMNS = [
     *("division", "province_code", "site_type", "points", "points_low", "points_high"),
-    *("basis", "sources"),
+    *("points_low_strict", "points_high_strict", "basis", "sources"),
 ]
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dashboard.model.selection import Selection
 
 _UNIX: Final = 3
+_GDAL_TYPES: Final = {"string": "String", "integer": "Integer", "number": "Real"}
 _READABLE: Final = 0o644 << 16
 
 
@@ -34,6 +35,9 @@ def to_zip(selection: Selection, address: str = "") -> bytes:
     that of the dashboard, without a slash at the end, if it is known.
     """
     contents = {file.path: file.file_format.write(selection, file.layout) for file in BUNDLED}
+    for file in BUNDLED:
+        if file.file_format.code == "csv":
+            contents[f"{file.path}t"] = _types(selection, file.layout)
     contents["dictionary.csv"] = csv_bytes(_dictionary(selection))
     contents["sources.csv"] = csv_bytes(pd.DataFrame(statements(selection), columns=[*STATEMENT]))
     contents["datapackage.json"] = data_package(selection, contents, address)
@@ -61,6 +65,12 @@ def _dictionary(selection: Selection) -> pd.DataFrame:
             for field in data_dictionary(selection, layout)
         ]
     )
+
+
+def _types(selection: Selection, layout: Layout) -> bytes:
+    """Return the types of the columns of a CSV for GDAL and QGIS: codes look like numbers."""
+    fields = data_dictionary(selection, layout)
+    return ",".join(f'"{_GDAL_TYPES[field.type]}"' for field in fields).encode()
 
 
 def _archive(contents: Mapping[str, bytes]) -> bytes:

@@ -15,6 +15,7 @@ from dashboard.exports.provenance import (
     NAME,
     ODBL,
     ODBL_ADDRESS,
+    WRITTEN,
     attribution,
     metadata,
     statements,
@@ -57,6 +58,8 @@ def data_package(selection: Selection, contents: Mapping[str, bytes], address: s
         "title": about["title"],
         "description": of_figures(selection.access_points, selection.view.language, "bundle.what"),
         "version": software_version(),
+        "created": f"{WRITTEN.isoformat()}Z",
+        "data_sha256": about["data_sha256"],
         **_rights(selection, embedded=not selection.access_points.boundaries_file),
         # Of figures of the user's own the software is not the author.
         "contributors": [
@@ -112,6 +115,9 @@ def _resource(selection: Selection, one: BundledFile, content: bytes) -> dict[st
         described |= _rights(selection, embedded=True)
     if file_format.is_text:
         described["encoding"] = "utf-8"
+    else:
+        # Not to be opened as a table, for which programs need parts that they may not have.
+        described["type"] = "file"
     if file_format.code == "csv":
         fields = data_dictionary(selection, one.layout)
         described["profile"] = "tabular-data-resource"

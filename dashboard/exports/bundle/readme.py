@@ -6,7 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING, Final, get_args
 
 from dashboard.exports.bundle.contents import BUNDLED
-from dashboard.exports.provenance import ODBL_ADDRESS
+from dashboard.exports.provenance import ODBL_ADDRESS, made_of
 from dashboard.text.citation import citation, link
 from dashboard.text.credit import of_figures, unknown_licences
 from dashboard.text.messages import number, text
@@ -59,7 +59,7 @@ def _readme(selection: Selection, address: str, language: Language) -> str:
         title,
         "=" * len(title),
         *_wrapped(of_figures(access_points, language, "bundle.what")),
-        *_section(language, "view", [*shown, rows]),
+        *_section(language, "view", [*shown, rows, made_of(selection, language)]),
         *_section(
             language, "link", [link(selection.view, address), *_of_own_file(selection, language)]
         ),
@@ -103,7 +103,9 @@ def _wrapped(paragraph: str) -> list[str]:
 
 
 def _files(selection: Selection, language: Language) -> list[str]:
+    types = [f"{one.path}t" for one in BUNDLED if one.file_format.code == "csv"]
     about = {one.path: one.about for one in BUNDLED} | {
+        **dict.fromkeys(types, "bundle.file.types"),
         "dictionary.csv": "bundle.file.dictionary",
         "sources.csv": "bundle.file.sources",
         "datapackage.json": "bundle.file.package",

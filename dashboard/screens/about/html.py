@@ -9,13 +9,14 @@ from dashboard.templates import render
 from dashboard.text.citation import citation, software_version
 from dashboard.text.credit import unknown_licences
 from dashboard.text.messages import text
-from dashboard.text.statements import source_of
+from dashboard.text.statements import note_on, source_of
+from dashboard.text.steps import stated_in_words
 from geodata import boundaries, tables
 from geodata.catalogue import catalogue
 from loaders.cells import SITE_TYPES
 from loaders.evidence.published import published
 from loaders.evidence.statements import bounding, control_totals
-from loaders.evidence.steps import STEPS, StepFigure, provinces_of_step, step_figure
+from loaders.evidence.steps import STEPS, StepFigure, provinces_of_step, stated_of, step_figure
 from loaders.names import divisions
 
 if TYPE_CHECKING:
@@ -38,9 +39,10 @@ _COLUMNS: Final[tuple[tuple[str, Measure, tuple[str, ...]], ...]] = (
 
 
 def provinces_with_totals_only() -> tuple[str, ...]:
-    """Return the GSO codes of the provinces that no statement is about by themselves."""
+    """Return the GSO codes of the provinces of which the programme stated nothing by themselves."""
     statements = bounding(tables.statements())
-    with_own = {item.province_code for item in statements if item.scope == "province"}
+    own = [item for item in statements if item.kind == "programme"]
+    with_own = {item.province_code for item in own if item.scope == "province"}
     return tuple(code for code in tables.programme_provinces() if code not in with_own)
 
 
@@ -65,6 +67,7 @@ def page(access_points: AccessPoints, view: View) -> Markup:
         listed=partial(divisions.listed, language=language),
         labels=[text(language, key) for key, *_ in _COLUMNS],
         steps=_step_rows(),
+        further=_further(language),
         project_sources=_cited(item for item in statements if item.code == _WHOLE_PROJECT),
         pilot_provinces=provinces.loc[provinces["pilot"] == "yes", "province_code"],
         site_types=tables.site_types(),
@@ -102,6 +105,37 @@ def _step_rows() -> list[StepRow]:
         sources = _cited(item for figure in figures for item in figure.statements)
         rows.append(StepRow(step, provinces, figures, sources))
     return rows
+
+
+def _further(language: Language) -> list[tuple[str, str, tuple[tuple[Source, str], ...], str]]:
+    """Return what else is published of other steps: of which step, what, where, its caveat.
+
+    Sums that the table of steps has no column for, and provinces by themselves.
+    """
+    shown = {(measure, kinds) for _, measure, kinds in _COLUMNS}
+    sums = [
+        (item,)
+        for item in tables.statements()
+        if (item.scope, item.status) == ("total", "other_steps")
+        and item.step in STEPS
+        and (item.measure, item.site_types) not in shown
+    ]
+    provinces = [found for code in provinces_of_step(*STEPS) if (found := stated_of(code))]
+    return [
+        (
+            found[0].step,
+            _in_words(found, language),
+            _cited(found),
+            " ".join(dict.fromkeys(filter(None, (note_on(item, language) for item in found)))),
+        )
+        for found in (*sums, *provinces)
+    ]
+
+
+def _in_words(found: tuple[Statement, ...], language: Language) -> str:
+    words = "; ".join(stated_in_words(item, language) for item in found)
+    name = divisions.former_names(language).get(found[0].province_code)
+    return f"{name}: {words}" if name else words
 
 
 def _cited(statements: Iterable[Statement]) -> tuple[tuple[Source, str], ...]:

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from dashboard.model.view import View
-    from geodata.tables import Source
+    from geodata.tables import Source, Statement
     from loaders.access_points import Province
     from loaders.evidence.derivations import Derivation
     from loaders.evidence.figure import Figure
     from loaders.evidence.open_questions import OpenQuestion
     from loaders.evidence.published import Published
-    from loaders.evidence.what_if import Outcome
+    from loaders.evidence.what_if import Change, Outcome
     from loaders.translation import Language
 
 _MOST_QUESTIONS: Final = 10
@@ -68,6 +68,7 @@ def matrix(published: Published, view: View, provinces: Sequence[Province]) -> M
 
 
 def derivation_list(
+    published: Published,
     derivations: Mapping[Cell, Derivation],
     cells: Iterable[Cell],
     language: Language,
@@ -79,8 +80,11 @@ def derivation_list(
     """Return the derivations of the numbers of some cells, each opened or to be opened.
 
     ``anchor`` is the name of the list in links; an opened derivation has one of its own.
+    A range that rests on context stands beside what it would be without.
     """
-    chosen = [(cell, derivations[cell]) for cell in cells]
+    own = published.without_context.ranges
+    strict = {cell: own[cell] for cell, known in published.ranges.items() if known != own[cell]}
+    chosen = [(cell, derivations[cell], strict.get(cell)) for cell in cells]
     values = {"title": title, "anchor": anchor, "derivations": chosen, "opened": opened}
     return section("derivations", language, **values)
 
@@ -113,6 +117,19 @@ def outcome_of(figure: Figure, value: int, outcome: Outcome, language: Language)
     return section(
         "outcome", language, figure=figure, value=value, outcome=outcome, consistent=consistent
     )
+
+
+def left_out(code: str, changes: Sequence[Change], language: Language) -> Markup:
+    """Return what would still be known without a statement."""
+    return section("left_out", language, code=code, changes=changes)
+
+
+def statements_in_words(statements: Iterable[Statement], language: Language) -> dict[str, str]:
+    """Return the content of some statements by their codes, each behind its short code."""
+    return {
+        item.code: f"[{short_code(item.code, language)}] {relation_in_words(item, language)}"
+        for item in statements
+    }
 
 
 def figure_in_words(figure: Figure, language: Language) -> str:

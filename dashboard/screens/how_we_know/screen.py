@@ -18,6 +18,7 @@ from loaders.access_points import provinces_of_division
 from loaders.cells import SITE_TYPES, Cell
 from loaders.evidence.derivations import derivations
 from loaders.evidence.figure import Figure
+from loaders.evidence.left_out import leave_out
 from loaders.evidence.open_questions import open_questions
 from loaders.evidence.published import published
 from loaders.evidence.reconciliation import reconciliation
@@ -53,10 +54,11 @@ def draw(view: View) -> None:
         numbers = published()
         derived = [cell for cell in numbers.variables if numbers.basis({cell}) == "derived"]
         title = text(language, "how.section.derived")
-        st.html(markup.derivation_list(derivations(), derived, language, title=title))
+        st.html(markup.derivation_list(numbers, derivations(), derived, language, title=title))
         st.html(markup.section("checks", language, checks=reconciliation()))
         st.html(markup.open_questions(open_questions(), published(), language))
         _what_if(view, provinces)
+        _leave_out(view)
         st.html(markup.section("conflicts", language, conflicts=reconciliation().conflicts))
         st.html(markup.section("statements", language))
         st.html(markup.sources(language))
@@ -82,7 +84,12 @@ def _cells(view: View, provinces: Sequence[Province]) -> None:
                 anchor = f"province-{chosen.code}"
                 st.html(
                     markup.derivation_list(
-                        derivations(), cells, view.language, anchor=anchor, opened=True
+                        published(),
+                        derivations(),
+                        cells,
+                        view.language,
+                        anchor=anchor,
+                        opened=True,
                     )
                 )
 
@@ -108,7 +115,7 @@ def _what_if(view: View, provinces: Sequence[Province]) -> None:
     chosen, widest = most_open(published(), [item.code for item in provinces], view.selected)
     kinds = {code: text(language, f"map.type.{code}") for code in SITE_TYPES}
     kinds |= {kind: text(language, f"how.figure.{kind}") for kind in (_POINTS, _COMPUTERS)}
-    st.html(render("how_we_know/what_if.html.j2", language))
+    st.html(render("how_we_know/what_if.html.j2", language, part="what_if"))
     with st.container(key="what-if", horizontal=True, vertical_alignment="bottom"):
         province = controls.select_box(
             text(language, "how.what_if.province"),
@@ -138,4 +145,23 @@ def _what_if(view: View, provinces: Sequence[Province]) -> None:
         figure = Figure(province, site_type, "computers" if kind == _COMPUTERS else "points")
         outcome = what_if(published(), figure, int(value))
         st.html(markup.outcome_of(figure, int(value), outcome, language))
+    frame.end()
+
+
+@st.fragment
+def _leave_out(view: View) -> None:
+    """Let the user leave a statement out; nothing of it is stored or shown to others."""
+    language = view.language
+    st.html(render("how_we_know/what_if.html.j2", language, part="leave_out"))
+    with st.container(key="leave-out"):
+        code = controls.select_box(
+            text(language, "how.leave_out.choice"),
+            markup.statements_in_words(published().used, language),
+            view_state.key("leave-out-statement"),
+            index=None,
+            placeholder=text(language, "how.leave_out.choice"),
+            label_visibility="visible",
+        )
+    if code is not None:
+        st.html(markup.left_out(code, leave_out(published(), code), language))
     frame.end()

@@ -16,13 +16,13 @@ from dashboard.text.messages import measured, number, percent, text
 from dashboard.text.statements import cited_sources, source_of
 from dashboard.text.steps import parts_with_steps, stated_in_words, why_not_counted
 from geodata import tables
-from loaders.access_points import provinces_of_division
+from loaders.access_points import provinces_of_division, strict_total
 from loaders.cells import SITE_TYPES, Cell
 from loaders.evidence.steps import stated_of
 from loaders.names import divisions
 
 if TYPE_CHECKING:
-    from dashboard.model.measures import Measure
+    from dashboard.model.measures import Measure, Value
     from dashboard.model.selection import Selection
     from geodata.tables import Source
     from loaders.access_points import Province
@@ -107,7 +107,7 @@ def _standing(selection: Selection, province: Province) -> str:
             language,
             "panel.measure",
             measure=text(language, f"map.measure.{measure.code}"),
-            value=measured(language, value),
+            value=measured(language, value) + _strict(selection, province, value),
         )
     ]
     everything = measures.total(
@@ -123,6 +123,15 @@ def _standing(selection: Selection, province: Province) -> str:
     rank = str(best) if best == worst else f"{best}–{worst}"
     parts.append(text(language, "panel.rank", rank=rank, count=count))
     return " · ".join(parts)
+
+
+def _strict(selection: Selection, province: Province, value: Value) -> str:
+    """Return in brackets what a value would be without context, where that is another."""
+    own, view = selection.without_context.access_points, selection.view
+    strict = measures.value(own, province, value.measure, view.site_types)
+    if strict is None or strict.numerator == value.numerator:
+        return ""
+    return f" ({text(view.language, 'map.strict', range=measured(view.language, strict))})"
 
 
 def _why(selection: Selection, province: Province) -> str:
@@ -184,6 +193,7 @@ def _line(selection: Selection, province: Province, site_type: str) -> dict[str,
         "site_type": site_type,
         "points": access_points.total(cells),
         "basis": access_points.basis(cells),
+        "strict": strict_total(access_points, cells),
         "sources": cited_sources(access_points.published, codes),
         "how": how,
         "anchor": f"figure-{how}-{site_type}",

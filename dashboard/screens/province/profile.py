@@ -12,7 +12,12 @@ import shapely
 from dashboard.model import measures
 from dashboard.model.measures import MEASURES, Measure, Value
 from geodata import tables
-from loaders.access_points import cached_per_dataset, counted_provinces, provinces_of_division
+from loaders.access_points import (
+    cached_per_dataset,
+    counted_provinces,
+    provinces_of_division,
+    strict_total,
+)
 from loaders.cells import SITE_TYPES, Basis, Cell
 from loaders.names import divisions
 
@@ -34,6 +39,8 @@ class Counted:
     ----------
     site_type
         ``None`` for all of them together.
+    points_strict
+        Without statements of context; ``None`` where that is the same.
     sources
         Codes of the statements about the points, or the name of a file.
     """
@@ -41,6 +48,7 @@ class Counted:
     site_type: str | None
     points: CountRange
     points_basis: Basis
+    points_strict: CountRange | None
     computers: CountRange
     computers_basis: Basis
     sources: tuple[str, ...]
@@ -143,6 +151,7 @@ def _counted(access_points: AccessPoints, province_code: str, kind: str | None) 
         site_type=kind,
         points=access_points.total(cells),
         points_basis=access_points.basis(cells),
+        points_strict=strict_total(access_points, cells),
         computers=access_points.computers(cells),
         computers_basis=access_points.computers_basis(cells),
         sources=tuple(dict.fromkeys(code for codes in rows["sources"] for code in codes)),

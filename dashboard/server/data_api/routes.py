@@ -51,11 +51,12 @@ _RANGE: Final = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
 
 _ANY_ORIGIN: Final = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Disposition, Content-Length, ETag, Last-Modified",
+    "Access-Control-Expose-Headers": "Accept-Ranges, Content-Disposition, Content-Length, "
+    "Content-Range, ETag, Last-Modified",
 }
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": _ALLOWED,
-    "Access-Control-Allow-Headers": "If-Modified-Since, If-None-Match",
+    "Access-Control-Allow-Headers": "If-Modified-Since, If-None-Match, If-Range, Range",
     "Access-Control-Max-Age": "86400",
     "Allow": _ALLOWED,
 }
@@ -95,12 +96,11 @@ async def _answer(scope: Scope) -> Response:
     if name in _INDEX:
         index = CompressedFile(_index(server_address(scope)))
         return _file_response(scope, index, "application/json", is_text=True)
-    stem, _, code = name.rpartition(".")
-    file_format = FORMATS.get(code)
-    if stem != NAME or file_format is None:
-        known = [f"{NAME}.{code}" for code in FORMATS]
+    known = {f"{NAME}.{one.ending}": one for one in FORMATS.values()}
+    file_format = known.get(name)
+    if file_format is None:
         detail = text(language, "data.not_found", name=name, known=", ".join(known))
-        return _refusal(language, HTTPStatus.NOT_FOUND, detail, {"known": known})
+        return _refusal(language, HTTPStatus.NOT_FOUND, detail, {"known": [*known]})
     data_query = read_query(current_data.process_access_points(), query, file_format)
     if data_query.problems:
         return _bad_query(language, data_query.problems)

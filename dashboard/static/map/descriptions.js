@@ -20,13 +20,20 @@ const partNames = (parts) => parts
   .map(([name, step]) => (data.figures.steps ? fill(word("part"), { name, step: stepInShort(step) }) : name))
   .join(", ");
 
+/* How a number is known, and its range without statements of context where that is another. */
+function howKnown(basis, strict) {
+  const said = word("basis." + basis);
+  return strict ? said + "; " + fill(word("strict"), { range: strict }) : said;
+}
+
 function inWords(view, code, known) {
   const province = provinceName(view, code);
   if (!counted(view, code)) return province + ": " + whyNotCounted(view, code);
   if (!known) return province + ": " + word("nothing_counted");
   const values = {
     province, measure: word("measure." + view.measure), value: inNumbers(view, known),
-    basis: word("basis." + (known.kind === "zero" ? known.basis : known.kind)),
+    basis: howKnown(known.kind === "zero" ? known.basis : known.kind,
+      known.strict && numberOf(measureOf(view), ...known.strict)),
   };
   return fill(word("in_words"), values);
 }
@@ -40,23 +47,20 @@ function describe(view, code, edges) {
   }
   const measure = measureOf(view), province = provinceOf(view, code), mask = countedMask(view);
   const table = element("table"), star = province.missing.length ? PARTIAL : "";
-  const row = (className, label, numbers, basis) => {
+  const row = (className, label, place) => {
+    const strict = strictEnds(province, measure, place);
+    const basis = BASES[province.basis[measure.counted][place]];
     const line = element("tr", className);
     line.appendChild(element("th", "", label));
-    line.appendChild(element("td", "number", numbers));
-    line.appendChild(element("td", "basis", basis));
+    line.appendChild(element("td", "number", range(...province[measure.counted][place]) + star));
+    line.appendChild(element("td", "basis", howKnown(basis, strict && range(...strict))));
     table.appendChild(line);
   };
   data.figures.siteTypes.forEach((type, bit) => {
-    const own = (1 << bit) - 1, basis = BASES[province.basis[measure.counted][own]];
-    row(mask & (1 << bit) ? "" : "off", word("type." + type),
-      range(...province[measure.counted][own]) + star, word("basis." + basis));
+    row(mask & (1 << bit) ? "" : "off", word("type." + type), (1 << bit) - 1);
   });
   const known = figure(view, code);
-  if (known) {
-    const basis = BASES[province.basis[measure.counted][mask - 1]];
-    row("sum", word("sum." + measure.counted), range(...known.numerator) + star, word("basis." + basis));
-  }
+  if (known) row("sum", word("sum." + measure.counted), mask - 1);
   box.appendChild(table);
   if (known && measure.denominator) box.appendChild(quotient(view, known, edges));
   if (province.missing.length) {

@@ -20,6 +20,9 @@ const isShown = (view, code) =>
 const countedMask = (view) => view.mask & measureOf(view).mask;
 const typesIn = (mask) => data.figures.siteTypes.filter((_, bit) => mask & (1 << bit));
 
+/* The ends of a count without statements of context; nothing where they are the same. */
+const strictEnds = (province, measure, place) => province.strict?.[measure.counted][place];
+
 /* The measure in one province: its ends, what they are made of, and how it is known.
  * Null where nothing that the measure counts is shown. */
 function figure(view, code) {
@@ -27,16 +30,16 @@ function figure(view, code) {
   if (!mask || !province.points) return null;
   const numerator = province[measure.counted][mask - 1];
   let basis = BASES[province.basis[measure.counted][mask - 1]];
-  let [low, high] = numerator, denominator = null;
+  const denominator = measure.denominator ? province.denominators[measure.denominator] : null;
+  const measured = (end) => (denominator && end !== null ? end * measure.factor / denominator : end);
+  const [low, high] = numerator.map(measured);
+  const strict = strictEnds(province, measure, mask - 1)?.map(measured);
   if (measure.denominator) {
-    denominator = province.denominators[measure.denominator];
-    low = low * measure.factor / denominator;
-    high = high === null ? null : high * measure.factor / denominator;
     if (basis === "published") basis = "derived"; // the numerator was, the rate was not
   }
   let kind = basis;
   if (high === 0) kind = "zero";
-  return { low, high, numerator, denominator, basis, kind, partial: province.missing.length > 0 };
+  return { low, high, strict, numerator, denominator, basis, kind, partial: province.missing.length > 0 };
 }
 
 const knownFigures = (view) => Object.keys(divisionOf(view).provinces)

@@ -14,7 +14,9 @@ import shapely
 from openpyxl import load_workbook
 
 from dashboard.exports.dictionary import data_dictionary
+from dashboard.exports.measured import MEASURED
 from dashboard.text.credit import basis_word
+from geodata.tables import regions as all_regions
 from geodata.tables import site_types
 from loaders.access_points import outlines_of_division
 from loaders.cells import Basis
@@ -43,7 +45,7 @@ def crs_of(content, file_format):
 
 def types_of(selection, layout):
     """Return the type of each heading, as the data dictionary has it."""
-    names = {"string": str, "integer": int}
+    names = {"string": str, "integer": int, "number": float}
     return {field.name: names[field.type] for field in data_dictionary(selection, layout)}
 
 
@@ -53,19 +55,30 @@ def as_long(rows, selection, layout):
     Worked backwards from the file, by the data dictionary and the words of the catalogue:
     not by what laid the rows out.
     """
-    names = {field.name: field.column for field in data_dictionary(selection, layout)}
-    found = [{names[heading]: value for heading, value in row.items()} for row in rows]
+    names = {
+        field.name: field.column
+        for field in data_dictionary(selection, layout)
+        if field.column not in MEASURED
+    }
+    found = [
+        {names[heading]: value for heading, value in row.items() if heading in names}
+        for row in rows
+    ]
     if layout.headings != "machine":
         codes = {getattr(kind, f"label_{layout.headings}"): kind.code for kind in site_types()}
         for code in get_args(Basis):
             codes[basis_word(selection.access_points, layout.headings, code)] = code
+        regions = {getattr(one, f"name_{layout.headings}"): one.name_vi for one in all_regions()}
         for row in found:
             for column in row:
                 if column == "site_type" or column.endswith("basis"):
                     row[column] = codes[row[column]]
+            if row["region_vi"]:
+                row["region_vi"] = regions[row["region_vi"]]
     if layout.shape == "long":
         return found
     parts = {"": "points", "_low": "points_low", "_high": "points_high"}
+    parts |= {"_low_strict": "points_low_strict", "_high_strict": "points_high_strict"}
     parts |= {"_basis": "basis", "_sources": "sources"}
     return [
         {name: row[name] for name in list(row)[:6]}
@@ -100,17 +113,24 @@ def _of_csv(content, types):
 def _typed(cell, kind):
     if kind is str:
         return cell
-    return int(cell) if cell else None
+    return kind(cell) if cell else None
 
 
 def _of_xlsx(content, types):
     sheet = load_workbook(io.BytesIO(content))["data"]
     head, *lines = sheet.iter_rows(values_only=True)
-    # A workbook has no empty text: nothing stands in the cell.
+    # A workbook has no empty text: nothing stands in the cell; and it has one kind of number.
     return [
-        {name: "" if cell is None and types[name] is str else cell for name, cell in row}
+        {
+            name: "" if cell is None and types[name] is str else _number(cell, types[name])
+            for name, cell in row
+        }
         for row in (zip(head, line, strict=True) for line in lines)
     ]
+
+
+def _number(cell, kind):
+    return float(cell) if kind is float and cell is not None else cell
 
 
 def _of_json(content, _):

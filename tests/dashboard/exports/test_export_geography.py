@@ -2,12 +2,15 @@
 
 import io
 import json
+import re
+import sqlite3
 from dataclasses import replace
 
 import pyarrow.parquet as pq
 import pyogrio
 import pytest
 import shapely
+from defusedxml.ElementTree import fromstring
 from hypothesis import given
 from hypothesis import strategies as st
 from profiles import examples
@@ -89,7 +92,11 @@ def test_layers_of_a_geopackage(tmp_path, embedded, layout):
     selection = select(embedded, View())
     path.write_bytes(to_gpkg(selection, layout))
     layers = pyogrio.list_layers(path).tolist()
-    assert layers == [["provinces", "MultiPolygon"], ["access_points", None]]
+    assert layers == [
+        ["provinces", "MultiPolygon"],
+        ["access_points", None],
+        ["layer_styles", None],
+    ]
     assert pyogrio.read_info(path, layer="provinces")["features"] == (
         16 if layout.shape == "wide" else 64
     )
@@ -97,6 +104,22 @@ def test_layers_of_a_geopackage(tmp_path, embedded, layout):
     assert len(rows) == 64
     code = "province_code" if layout.headings == "machine" else "Mã tỉnh"
     assert rows[code].tolist() == selection.rows["province_code"].tolist()
+
+
+@pytest.mark.parametrize("layout", [WIDE, LONG, Layout("wide", "vi")], ids=str)
+def test_a_geopackage_brings_its_style(tmp_path, embedded, layout):
+    path = tmp_path / "points.gpkg"
+    path.write_bytes(to_gpkg(select(embedded, View()), layout))
+    (style,) = pyogrio.read_dataframe(path, layer="layer_styles").to_dict("records")
+    assert (style["f_table_name"], style["useAsDefault"]) == ("provinces", True)
+    (column,) = sqlite3.connect(path).execute(
+        "SELECT column_name FROM gpkg_geometry_columns WHERE table_name = 'provinces'"
+    )
+    assert style["f_geometry_column"] == column[0]
+    (label,) = [one.get("fieldName") for one in fromstring(style["styleQML"]).iter("text-style")]
+    named = set(re.findall(r'"([^"]+)"', label))
+    assert len(named) == 4
+    assert named <= set(pyogrio.read_info(path, layer="provinces")["fields"])
 
 
 def test_every_file_with_outlines_carries_the_credit(tmp_path, embedded):

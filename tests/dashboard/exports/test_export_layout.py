@@ -33,10 +33,13 @@ def test_wide(embedded):
     assert [*row] == [
         *PROVINCE_COLUMNS,
         *("district_library", "district_library_low", "district_library_high"),
+        *("district_library_low_strict", "district_library_high_strict"),
         *("district_library_basis", "district_library_sources"),
         *("commune_library", "commune_library_low", "commune_library_high"),
+        *("commune_library_low_strict", "commune_library_high_strict"),
         *("commune_library_basis", "commune_library_sources"),
-        *("total", "total_low", "total_high", "missing_parts"),
+        *("total", "total_low", "total_high", "total_low_strict", "total_high_strict"),
+        "missing_parts",
     ]
     assert row["province_code"] == "56"
     assert (row["district_library"], row["district_library_low"]) == (9, 9)
@@ -84,12 +87,17 @@ def test_the_words_of_a_language(embedded):
     (vietnamese,) = table(selection, Layout(headings="vi")).to_dict("records")
     assert vietnamese["Mã tỉnh"] == "04"
     assert (vietnamese["Tỉnh"], vietnamese["Loại điểm"]) == ("Cao Bằng", "Thư viện huyện")
-    assert (vietnamese["Số điểm thấp nhất"], vietnamese["Cách biết"]) == (2, "khoảng")
+    assert (vietnamese["Số điểm thấp nhất"], vietnamese["Cách biết"]) == (8, "khoảng")
+    assert vietnamese["Số điểm thấp nhất không kể bối cảnh"] == 2
+    assert vietnamese["Vùng"] == "Trung du và miền núi phía Bắc"
     (english,) = table(selection, Layout("wide", "en")).to_dict("records")
     assert (english["Province code"], english["Province (English)"]) == ("04", "Cao Bang")
-    assert (english["District library, low"], english["District library, high"]) == (2, 13)
+    assert (english["District library, low"], english["District library, high"]) == (8, 12)
+    assert english["District library, high without context"] == 13
+    assert english["Region"] == "Northern midlands and mountain areas"
     assert english["District library, how it is known"] == "range"
-    assert english["Total, high"] == 13
+    assert english["Total, high"] == 12
+    assert english["Total, low without context"] == 2
 
 
 @examples(0.16)

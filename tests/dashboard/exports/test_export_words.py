@@ -175,7 +175,7 @@ def false_facts(packed, selection, counts, outlines):
     if (packed["sources.csv"].count(b"\r\n") > 1) == bool(counts):
         yield "sources.csv", packed["sources.csv"]
     for headings, published in (("vi", "đã công bố"), ("en", "published")):
-        basis = table(selection, Layout("long", headings)).iloc[:, 10]
+        basis = table(selection, Layout("long", headings)).iloc[:, 12]
         if (published in set(basis)) == bool(counts):
             yield headings, set(basis)
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
+import pandas as pd
 import pyogrio
 import pytest
 from cases import every
@@ -17,8 +18,9 @@ from openpyxl import load_workbook
 from profiles import examples
 from samples import HOSTILE, HOSTILE_FILE, counted, views
 
-from dashboard.exports import FORMATS, HEADINGS, SHAPES, Layout
-from dashboard.exports.text_files import to_csv
+from dashboard.exports import FORMATS, HEADINGS, SHAPES, Layout, file_name, table
+from dashboard.exports.provenance import WRITTEN, data_digest
+from dashboard.exports.text_files import to_csv, to_json
 from dashboard.exports.workbook import to_xlsx
 from dashboard.model.selection import COLUMNS, select
 from dashboard.model.view import View
@@ -41,7 +43,7 @@ def test_csv_dialect(embedded):
     assert len(lines) == 6
     assert b"\n" not in b"".join(lines)
     # A range has no number of its own: the field is empty, not "nan" or "<NA>".
-    assert ",district_library,,2,13,range," in lines[2].decode()
+    assert ",district_library,,8,12,2,13,range," in lines[2].decode()
 
 
 # ---- the workbook --------------------------------------------------------------
@@ -51,7 +53,7 @@ def test_workbook(embedded):
     book = load_workbook(io.BytesIO(to_xlsx(select(embedded, View()))))
     assert book.sheetnames == ["data", "summary", "sources", "dictionary"]
     assert book["data"].freeze_panes == "A2"
-    assert book["data"].auto_filter.ref == "A1:M65"
+    assert book["data"].auto_filter.ref == "A1:O65"
     assert book["data"]["B2"].value == "95"  # Bạc Liêu is first by name
     ordered = select(embedded, View(order="code"))
     assert load_workbook(io.BytesIO(to_xlsx(ordered)))["data"]["B2"].value == "04"
@@ -274,6 +276,70 @@ def measure_in(content, file_format):
         if "measure" not in pyogrio.list_layers(path)[:, 0]:
             return None
         return pyogrio.read_arrow(path, layer="measure")[1].to_pylist()
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@examples(0.12)
+@given(views())
+def test_the_measure_stands_beside_the_rows(shape, view):
+    selection = select(embedded_access_points(), view)
+    rows = table(selection, Layout(shape))
+    assert ("measure" in rows) == (view.measure != "points")
+    for row in rows.to_dict("records") if "measure" in rows else ():
+        kinds = (row["site_type"],) if shape == "long" else view.site_types
+        alone = replace(view, site_types=kinds)
+        for ending, shown in (("", selection), ("_strict", selection.without_context)):
+            value = select(shown.access_points, alone).value(row["province_code"])
+            low, high = row[f"value_low{ending}"], row[f"value_high{ending}"]
+            if value is None:
+                assert pd.isna([low, high, row["denominator"]]).all()
+            else:
+                assert (low, high) == (value.low, value.high)
+                assert pd.isna(row["denominator"]) == (value.denominator is None)
+
+
+def test_units_stand_beside_a_rate_and_its_denominator(embedded):
+    view = View(measure="points_per_100k", provinces=("56",))
+    (machine,) = table(select(embedded, view), Layout("wide")).to_dict("records")
+    assert (machine["measure"], machine["unit"], machine["denominator_unit"]) == (
+        *("points_per_100k", "points per 100,000 people", "thousand people"),
+    )
+    assert (machine["value_low"], machine["denominator"]) == (38 * 100 / 1188.4, 1188.4)
+    (words,) = table(select(embedded, view), Layout("wide", "vi")).to_dict("records")
+    assert (words["Đơn vị của giá trị"], words["Mẫu số"]) == ("điểm trên 100.000 dân", 1188.4)
+
+
+def test_csv_for_spreadsheets_with_decimal_commas(embedded):
+    selection = select(embedded, View(measure="points_per_100k", provinces=("56",)))
+    file_format = FORMATS["semicolon_csv"]
+    assert file_name(selection, file_format, Layout()) == "access-points-2013.semicolon.csv"
+    content = file_format.write(selection, Layout())
+    semicolons = [*csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";")]
+    commas = [*csv.reader(io.StringIO(to_csv(selection).decode("utf-8-sig"), newline=""))]
+    assert semicolons[0] == commas[0]
+    assert "1188,4" in semicolons[1]
+    number = re.compile(r"(\d+)\.(\d+)")
+    assert semicolons == [[number.sub(r"\1,\2", cell) for cell in line] for line in commas]
+
+
+def test_codes_are_no_errors_of_a_workbook(embedded):
+    with ZipFile(io.BytesIO(to_xlsx(select(embedded, View())))) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert '<ignoredError sqref="A2:O65" numberStoredAsText="1"/>' in sheet
+
+
+def test_every_file_says_of_which_data_it_was_made(embedded):
+    selection = select(embedded, View())
+    about = json.loads(to_json(selection))["metadata"]
+    assert re.fullmatch(r"[0-9a-f]{64}", about["data_sha256"])
+    assert about["data_date"] == f"{WRITTEN:%Y}"
+    book = load_workbook(io.BytesIO(to_xlsx(selection)))
+    told = [line[1].value for line in book["sources"].iter_rows(max_row=8)]
+    assert any(about["data_sha256"] in str(one) for one in told)
+    assert book.properties.created == WRITTEN
+    other = counted({Cell("56", "district_library"): 3})
+    assert data_digest(other) != data_digest(embedded)
+    assert data_digest(other) == data_digest(counted({Cell("56", "district_library"): 3}))
 
 
 @pytest.mark.parametrize("file_format", ["xlsx", "json", "gpkg"])

@@ -81,14 +81,14 @@ def test_measures_stand_in_the_order_in_which_they_are_offered():
         ("points", 2013, "62", (51, 51), None, (51, 51), "published"),
         ("points", 2013, "87", (21, 58), None, (21, 58), "range"),
         ("computers", 2013, "56", (270, 270), None, (270, 270), "published"),
-        ("computers", 2013, "62", (290, 335), None, (290, 335), "range"),
+        ("computers", 2013, "62", (305, 325), None, (305, 325), "range"),
         # 38 points and 1,188,400 people: that both are stated does not state the rate.
         ("points_per_100k", 2013, "56", (38, 38), 1188.4, (3.19757657, 3.19757657), "derived"),
         ("points_per_100k", 2013, "87", (21, 58), 1678.4, (1.25119161, 3.45567207), "range"),
-        ("computers_per_100k", 2013, "62", (290, 335), 473.3, (61.2719206, 70.7796323), "range"),
+        ("computers_per_100k", 2013, "62", (305, 325), 473.3, (64.4411578, 68.6667984), "range"),
         # of 9 and of 112 units
         ("district_libraries_per_unit", 2013, "54", (8, 8), 9, (8 / 9, 8 / 9), "derived"),
-        ("district_libraries_per_unit", 2013, "06", (0, 8), 8, (0, 1), "range"),
+        ("district_libraries_per_unit", 2013, "06", (4, 8), 8, (0.5, 1), "range"),
         ("commune_points_per_unit", 2013, "54", (29, 29), 112, (29 / 112, 29 / 112), "derived"),
         ("commune_points_per_unit", 2013, "56", (28, 28), 140, (0.2, 0.2), "derived"),
         # Phú Yên and Đắk Lắk: 38 and 55 points, 882.0 and 1812.8 thousand people

@@ -20,13 +20,13 @@ CASES = [
         "",
         (
             "Trong 9 tỉnh biết chính xác, Gia Lai có nhiều điểm nhất, 63; 7 tỉnh chỉ biết trong "
-            "khoảng (6 tỉnh có thể bằng hoặc hơn)."
+            "khoảng (3 tỉnh có thể bằng hoặc hơn)."
         ),
     ),
     # A range above all others.
     (
         "measure=computers",
-        "Gia Lai có nhiều máy tính nhất, 380–435; 10 tỉnh chỉ biết trong khoảng.",
+        "Gia Lai có nhiều máy tính nhất, 405–425; 10 tỉnh chỉ biết trong khoảng.",
     ),
     ("types=provincial_library", "Cả 16 tỉnh đều có 1 thư viện tỉnh."),
     ("provinces=54,56", "Cả 2 tỉnh đang chọn đều có 38 điểm."),
@@ -34,17 +34,17 @@ CASES = [
         "types=district_library",
         (
             "Trong 7 tỉnh biết chính xác, Đắk Lắk có nhiều thư viện huyện nhất, 12; 9 tỉnh chỉ "
-            "biết trong khoảng (3 tỉnh có thể bằng hoặc hơn)."
+            "biết trong khoảng (2 tỉnh có thể bằng hoặc hơn)."
         ),
     ),
     (
         "types=commune_library",
         (
             "Trong 5 tỉnh biết chính xác, Đắk Lắk có nhiều thư viện xã nhất, 15; 11 tỉnh chỉ biết "
-            "trong khoảng (đều có thể bằng hoặc hơn)."
+            "trong khoảng (10 tỉnh có thể bằng hoặc hơn)."
         ),
     ),
-    ("provinces=20", "Lạng Sơn: 1–67 điểm, chỉ biết trong khoảng."),
+    ("provinces=20", "Lạng Sơn: 8–60 điểm, chỉ biết trong khoảng."),
     ("provinces=56", "Khánh Hòa: 38 điểm."),
     ("provinces=56&types=district_library", "Khánh Hòa: 9 thư viện huyện."),
     (
@@ -56,11 +56,11 @@ CASES = [
         "Chưa biết chính xác tỉnh nào có nhiều điểm nhất; 3 tỉnh chỉ biết trong khoảng.",
     ),
     (
-        "provinces=20,64",
+        "provinces=64,95",
         "Chỉ Gia Lai biết chính xác: 63 điểm; 1 tỉnh chỉ biết trong khoảng.",
     ),
     (
-        "provinces=20,64,66",
+        "provinces=64,66,95",
         (
             "Trong 2 tỉnh đang chọn biết chính xác, Gia Lai có nhiều điểm nhất, 63; 1 tỉnh chỉ "
             "biết trong khoảng (có thể bằng hoặc hơn)."
@@ -78,12 +78,12 @@ CASES = [
         "lang=en",
         (
             "Of the 9 provinces known exactly, Gia Lai has the most access points, 63; 7 provinces "
-            "are known as a range only (6 may have as much or more)."
+            "are known as a range only (3 may have as much or more)."
         ),
     ),
     (
         "lang=en&measure=computers",
-        "Gia Lai has the most computers, 380–435; 10 provinces are known as a range only.",
+        "Gia Lai has the most computers, 405–425; 10 provinces are known as a range only.",
     ),
     ("lang=en&provinces=56", "Khánh Hòa, access points: 38."),
     ("lang=en&provinces=54,56", "The 2 provinces chosen are equal in access points: 38 each."),

@@ -184,7 +184,7 @@ def test_figures_of_all_provinces(assets, embedded):
         for province in provinces_of_division(embedded, division):
             own = found[province.code]
             assert own["name"] == {"vi": province.name_vi, "en": province.name_en}
-            counts = {"points", "computers", "basis", "denominators"}
+            counts = {"points", "computers", "basis", "strict", "denominators"}
             assert set(own) == {"name", "keys", "missing"} | (counts if province.counted else set())
 
 
@@ -201,6 +201,16 @@ def test_figures_of_one_province(assets):
     # 40 computers in the provincial library, 10 in each of the district ones, 5 in others
     assert found["computers"][14] == [40 + 9 * 10 + 28 * 5] * 2
     assert found["denominators"]["population_thousand"] == 1188.4
+
+
+def test_figures_without_context_stand_where_they_differ(assets):
+    provinces = body(assets, "figures")["divisions"]["2013"]["provinces"]
+    assert provinces["56"]["strict"] == {"points": {}, "computers": {}}
+    # 2, 4 and 6 are the masks of district, of commune libraries and of both: together 32.
+    gia_lai = provinces["64"]["strict"]["points"]
+    assert (gia_lai["1"], gia_lai["3"]) == ([6, 17], [15, 26])
+    assert "5" not in gia_lai
+    assert provinces["20"]["strict"]["computers"]["14"] == [40, 370]
 
 
 def test_steps_of_the_programme_and_none_for_ones_own_counts(assets):

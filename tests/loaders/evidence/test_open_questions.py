@@ -84,7 +84,7 @@ def test_the_ranking_that_is_read():
     }
     assert len(found) == 47
     assert found[0].figure == Figure("62", CL)
-    assert found[0].range == CountRange(0, 50)
+    assert found[0].range == CountRange(0, 47)
     assert [(-item.least, -item.most) for item in found] == sorted(
         (-item.least, -item.most) for item in found
     )

@@ -24,8 +24,8 @@ def changed(code, **changes):
     ("code", "low", "high"),
     [
         ("S2-provincial_library", 16, 16),
-        ("S2-district_library", 64, 153),
-        ("S2-commune_library", 74, 605),
+        ("S2-district_library", 64, 146),
+        ("S2-commune_library", 77, 605),
         ("S2-commune_post_office", 141, 685),
         ("S2-CP", 141, 685),
         ("S2-points", 430, 863),

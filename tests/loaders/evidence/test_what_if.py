@@ -118,7 +118,7 @@ def test_two_district_libraries_in_khanh_hoa():
 
 def test_one_district_library_in_cao_bang_takes_the_other_provinces():
     outcome = what_if(published(), Figure("04", DL), 1)
-    assert {"S2-district_library", "UNITS", "PY-1", "DT-1"} <= set(outcome.statements)
+    assert {"S2-district_library", "UNITS", "PY-1", "LIB-GL"} <= set(outcome.statements)
     assert not outcome.smallest
     assert outcome.reason.complete
     assert errors(outcome.reason, BY_CODE) == []

@@ -13,7 +13,7 @@ import pytest
 from dashboard.exports import FORMATS, Layout
 from dashboard.exports.bundle.archive import to_zip
 from dashboard.exports.bundle.contents import BUNDLED
-from dashboard.exports.provenance import statements
+from dashboard.exports.provenance import WRITTEN, data_digest, statements
 from dashboard.model.selection import select
 from dashboard.model.view import View, to_query_string
 from dashboard.text.messages import text
@@ -23,6 +23,7 @@ VIEWS = (
     View(),
     View(site_types=("district_library",), division=2025, language="en"),
     View(site_types=()),
+    View(measure="points_per_100k"),
 )
 ADDRESS = "https://map.example/base"
 
@@ -52,12 +53,12 @@ def test_the_same_bytes_each_time(embedded):
     assert FORMATS["zip"].write(selection, Layout(), ADDRESS) == first
     archive = ZipFile(io.BytesIO(first))
     assert archive.namelist() == sorted(archive.namelist())
-    assert {entry.date_time for entry in archive.infolist()} == {(2013, 1, 1, 0, 0, 0)}
+    assert {entry.date_time for entry in archive.infolist()} == {WRITTEN.timetuple()[:6]}
 
 
 def test_it_holds_every_format_as_it_is_taken_out_alone(bundle):
     selection, files = bundle
-    assert {one.file_format.code for one in BUNDLED} == set(FORMATS) - {"zip"}
+    assert {one.file_format.code for one in BUNDLED} == set(FORMATS) - {"zip", "semicolon_csv"}
     for one in BUNDLED:
         assert files[one.path] == one.file_format.write(selection, one.layout)
     shapes = {one.layout.shape for one in BUNDLED if one.file_format.code == "csv"}
@@ -77,6 +78,25 @@ def test_the_package_names_every_file_of_data_with_size_and_digest(bundle):
         assert one["path"].endswith(f".{one['format']}")
         assert one["mediatype"]
         assert is_text(content) == (one.get("encoding") == "utf-8"), one["path"]
+        # What is no text is not opened as a table by whoever checks the package.
+        assert is_text(content) == ("type" not in one), one["path"]
+
+
+def test_the_package_says_of_which_data_it_was_made(bundle):
+    selection, files = bundle
+    about = package(files)
+    assert about["created"] == f"{WRITTEN:%Y-%m-%dT%H:%M:%S}Z"
+    assert about["data_sha256"] == data_digest(selection.access_points)
+    assert about["data_sha256"] in files["README.txt"].decode()
+
+
+def test_types_stand_beside_each_csv(bundle):
+    _, files = bundle
+    for one in package(files)["resources"]:
+        if "schema" in one:
+            types = {"string": '"String"', "integer": '"Integer"', "number": '"Real"'}
+            told = files[f"{one['path']}t"].decode().split(",")
+            assert told == [types[field["type"]] for field in one["schema"]["fields"]]
 
 
 def test_the_schemas_are_those_of_the_tables(bundle):
@@ -102,7 +122,7 @@ def assert_fits(field, cell):
     if cell == "":
         assert not rules.get("required")
         return
-    value = int(cell) if field["type"] == "integer" else cell
+    value = {"integer": int, "number": float, "string": str}[field["type"]](cell)
     assert value in rules.get("enum", [value])
     assert re.fullmatch(rules.get("pattern", ".*"), cell)
     if "minimum" in rules:

@@ -28,7 +28,7 @@ PL, DL, CL, PO = SITE_TYPES
     [
         ("1", "points", SITE_TYPES, 634, "published"),
         ("1", "points", (PL,), 9, "derived"),
-        ("1", "points", (DL,), 109, "derived"),
+        ("1", "points", (DL,), 109, "published"),
         ("1", "points", (CL,), 193, "published"),
         ("1", "points", (PO,), 323, "published"),
         ("1", "computers", SITE_TYPES, 4180, "published"),
@@ -72,7 +72,7 @@ def test_page(embedded, language):
     for kind in tables.site_types():
         assert getattr(kind, f"label_{language}") in words
         assert getattr(kind, f"description_{language}") in words
-    for value in (634, 665, 601, 1900, 16, 142, 155, 352, 40, 10, 5):
+    for value in (109, 193, 2475, 35, 71, 634, 665, 601, 1900, 16, 142, 155, 352, 40, 10, 5):
         assert number(language, value) in words
     assert software_version() in words
     assert software_year() in words

@@ -2,11 +2,12 @@
 
 import pytest
 from html_page import Page
+from markupsafe import escape
 
 from dashboard.model.selection import ordered_provinces
 from dashboard.model.view import SITE_TYPES, View
 from dashboard.screens.how_we_know import html as markup
-from dashboard.text.messages import count, number
+from dashboard.text.messages import count, number, text
 from dashboard.text.statements import (
     note_on,
     published_when,
@@ -18,6 +19,7 @@ from geodata import tables
 from loaders.cells import Cell
 from loaders.evidence.derivations import derivations
 from loaders.evidence.figure import Figure
+from loaders.evidence.left_out import leave_out
 from loaders.evidence.open_questions import open_questions
 from loaders.evidence.published import published
 from loaders.evidence.reconciliation import reconciliation
@@ -49,7 +51,7 @@ def outcome(figure, value, language="vi"):
 def test_every_derived_number_is_explained_with_its_sources(language):
     cells = {cell for cell in published().variables if published().basis({cell}) == "derived"}
     assert cells == {Cell(*cell) for cell in DERIVED}
-    page = markup.derivation_list(derivations(), cells, language)
+    page = markup.derivation_list(published(), derivations(), cells, language)
     Page(page)
     assert page.count('<details class="derivation">') == len(DERIVED)
     for cell, value in DERIVED.items():
@@ -81,9 +83,37 @@ def test_the_table_has_every_number(embedded, language, order):
 def test_a_province_is_explained_in_four_derivations(embedded, language):
     for province in ordered_provinces(embedded, View()):
         cells = [Cell(province.code, kind) for kind in SITE_TYPES]
-        page = markup.derivation_list(derivations(), cells, language, opened=True)
+        page = markup.derivation_list(published(), derivations(), cells, language, opened=True)
         Page(page)
         assert page.count('<details class="derivation" open id="figure-') == 4
+        own = published().without_context.ranges
+        for cell in cells:
+            without = escape(text(language, "map.strict", range=count(language, own[cell])))
+            assert (f"; {without}</summary>" in page) == any(
+                own[one] != published().ranges[one] and own[one] == own[cell] for one in cells
+            )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", ["LIB-GL", "S2-max", "LIB-LS"])
+def test_a_statement_left_out(code, language):
+    changes = leave_out(published(), code)
+    page = Page(markup.left_out(code, changes, language))
+    words = " ".join(page.text)
+    assert f"[{short_code(code, language)}]" in words
+    assert note_on(STATEMENTS[code], language) in words
+    assert [line[1:] for line in page.lines()[1:]] == [
+        [count(language, change.before), count(language, change.after)] for change in changes
+    ]
+    nothing = text(language, "how.leave_out.nothing", statement="").strip(" .:")
+    assert (nothing[-20:] in words) == (not changes) == (code == "LIB-LS")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_statement_that_is_used_can_be_left_out(language):
+    offered = markup.statements_in_words(published().used, language)
+    assert list(offered) == [item.code for item in published().used]
+    assert len(set(offered.values())) == len(offered)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

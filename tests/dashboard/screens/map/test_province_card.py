@@ -28,16 +28,19 @@ def card(access_points=None, **view):
             {"selected": "20"},
             (
                 "Chưa nguồn nào nêu số điểm của Lạng Sơn: chắc chắn có 1 thư viện tỉnh, "
-                "nhiều nhất 67 điểm."
+                "7 thư viện huyện, nhiều nhất 60 điểm."
             ),
         ),
         (
             {"selected": "20", "measure": "computers"},
-            "Chưa nguồn nào nêu số máy tính của Lạng Sơn: ít nhất 40, nhiều nhất 370 máy tính.",
+            "Chưa nguồn nào nêu số máy tính của Lạng Sơn: ít nhất 110, nhiều nhất 370 máy tính.",
         ),
         (
             {"selected": "20", "site_types": (DL,), "measure": "points_per_100k"},
-            "Chưa nguồn nào nêu số thư viện huyện của Lạng Sơn: nhiều nhất 11 thư viện huyện.",
+            (
+                "Chưa nguồn nào nêu số thư viện huyện của Lạng Sơn: chắc chắn có 7 thư viện huyện, "
+                "nhiều nhất 11 thư viện huyện."
+            ),
         ),
         (
             {"selected": "87"},
@@ -50,7 +53,7 @@ def card(access_points=None, **view):
             {"selected": "20", "language": "en"},
             (
                 "No source states the number of access points of Lạng Sơn: at least 1 provincial "
-                "library, at most 67 access points."
+                "library, 7 district libraries, at most 60 access points."
             ),
         ),
     ],
@@ -106,4 +109,29 @@ def test_every_document_is_named_once():
     entries = [link for link in page.all("href") if "#source-" in link]
     named = [words for words in page.text if "Thông báo hội thảo" in words]
     assert named == ["Thông báo hội thảo, Thư viện tỉnh Lạng Sơn, 26/4/2013"]
-    assert len(set(entries)) == 4
+    # Context and what the other provinces leave of the total are among them.
+    assert len(set(entries)) == 9
+    assert {"./how-we-know#source-gso-libraries", "./how-we-know#source-gso-units"} <= set(entries)
+
+
+@every(
+    ("view", "phrases"),
+    [
+        (
+            {"selected": "20"},
+            ["8–60 (1–67 nếu chỉ theo số liệu của dự án)", "khoảng; 0–11 nếu chỉ theo số liệu"],
+        ),
+        ({"selected": "64", "language": "en"}, ["range; 15–26 from the programme's own figures"]),
+        (
+            {"selected": "20", "division": 2025, "site_types": (DL,), "language": "en"},
+            ["7–11 (0–11 from the programme's own figures)"],
+        ),
+    ],
+)
+def test_a_range_that_rests_on_context_says_what_it_would_be_without(view, phrases):
+    words = "".join(card(**view).text)
+    assert [phrase for phrase in phrases if phrase not in words] == []
+
+
+def test_a_number_that_does_not_rest_on_context_says_nothing_of_it():
+    assert "nếu chỉ theo" not in "".join(card(selected="56").text)

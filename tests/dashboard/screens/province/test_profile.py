@@ -123,7 +123,13 @@ def test_the_table_says_what_is_known(embedded, code, language):
     assert [line[1] for line in lines] == [count(language, one.points) for one in found.counted]
     assert [line[2] for line in lines] == [count(language, one.computers) for one in found.counted]
     bases = [text(language, f"map.basis.{one.points_basis}") for one in found.counted]
-    assert [line[3] for line in lines] == bases
+    strict = [
+        "; " + text(language, "map.strict", range=count(language, one.points_strict))
+        if one.points_strict
+        else ""
+        for one in found.counted
+    ]
+    assert [line[3] for line in lines] == [*map("".join, zip(bases, strict, strict=True))]
     for line, kind in zip(lines, tables.site_types(), strict=False):
         assert getattr(kind, f"description_{language}") in line[0]
 

@@ -60,7 +60,7 @@ def problems(answer):
 
 @pytest.mark.parametrize("code", FORMATS)
 def test_every_format_is_the_export_of_the_view(client, embedded, code):
-    answer = client.get(f"/data/access-points.{code}?{QUERY}")
+    answer = client.get(f"/data/access-points.{FORMATS[code].ending}?{QUERY}")
     selection, one = select(embedded, VIEW), FORMATS[code]
     assert answer.status == 200
     assert answer.body == one.write(selection, one.layout(), "http://testserver")
@@ -228,7 +228,10 @@ def test_pages_of_any_origin_may_read(client, path):
     assert preflight.body == b""
     assert preflight.headers["access-control-allow-origin"] == "*"
     assert preflight.headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
-    assert "if-none-match" in preflight.headers["access-control-allow-headers"].lower()
+    allowed = preflight.headers["access-control-allow-headers"].lower().split(", ")
+    assert {"if-none-match", "range", "if-range"} <= {*allowed}
+    readable = answer.headers["access-control-expose-headers"].lower().split(", ")
+    assert {"content-range", "accept-ranges", "content-length", "etag"} <= {*readable}
 
 
 @pytest.mark.parametrize("files", [("ours.csv", None), (None, "ours.gpkg"), ("a.csv", "b.gpkg")])
@@ -262,7 +265,7 @@ def test_unknown_files_name_the_known_ones(client, name):
     answer = client.get(f"/data/{name.replace('..', '%2e%2e')}")
     assert answer.status == 404
     assert answer.headers["content-type"] == "application/problem+json"
-    assert answer.json()["known"] == [f"access-points.{code}" for code in FORMATS]
+    assert answer.json()["known"] == [f"access-points.{one.ending}" for one in FORMATS.values()]
 
 
 # ---- what cannot be honoured ---------------------------------------------------
