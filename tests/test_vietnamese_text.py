@@ -164,7 +164,7 @@ NAMES = {
         "GeoParquet",
     ),
     *("ZIP", "Shapefile", "shapefile", "shp", "shx", "dbf", "prj", "cpg"),
-    *("XLS", "xlsb", "ODS", "XML", "TCVN", "ABC", "VNI", "Windows"),
+    *("XLS", "xlsb", "ODS", "XML", "TOML", "TCVN", "ABC", "VNI", "Windows"),
     *("IP", "UTF", "EPSG", "WGS", "MB", "km²", "GSO", "gso", "gov", "vn", "MIT"),
     *("QH", "QĐ", "TTg"),  # of resolutions and decisions
     *("access", "map"),

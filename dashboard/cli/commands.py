@@ -18,6 +18,7 @@ from dashboard.exports.text_files import csv_bytes
 from dashboard.model.selection import select
 from dashboard.model.view import from_query_string
 from dashboard.server.settings import port_is_free
+from dashboard.show.story import StoryError, load
 from dashboard.text.json_bytes import json_bytes
 from dashboard.text.messages import text
 from loaders.problems.problem import InputError, Problem
@@ -27,16 +28,25 @@ from loaders.register.reader import Register
 from loaders.translation import LANGUAGES, Language, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from dashboard.exports import Headings, Shape
+    from dashboard.show.story import Story
     from loaders.access_points import AccessPoints
     from loaders.problems.report import FileReport
     from loaders.reading import FileResult
 
 _EVERYWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - asked for by the operator
-_language = click.option(
+language_option = click.option(
     "--lang", "language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True
+)
+
+port_option = click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+story_option = click.option(
+    "--story",
+    "story_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The story of the show (TOML). [default: that of the programme]",
 )
 
 
@@ -54,7 +64,7 @@ def main() -> None:
 
 @main.command()
 @click.option("--address", default="127.0.0.1", show_default=True)
-@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+@port_option
 @click.option("--open", "open_browser", is_flag=True, help="Open a browser.")
 @click.option(
     "--allowed-host",
@@ -64,17 +74,34 @@ def main() -> None:
     help="Name under which the dashboard is opened, as behind a proxy; for several, repeat it. "
     "localhost and IP addresses need none.",
 )
+@story_option
 @own_files
-@_language
+@language_option
 def run(
     address: str,
     port: int,
     open_browser: bool,  # noqa: FBT001 - click passes flags by name
     hosts: tuple[str, ...],
+    story_file: Path | None,
     files: GivenFiles,
     language: Language,
 ) -> None:
     """Start the dashboard."""
+    opened = ("",) if open_browser else ()
+    serve(address, port, opened, hosts=hosts, story_file=story_file, files=files, language=language)
+
+
+def serve(
+    address: str,
+    port: int,
+    opened: Sequence[str],
+    *,
+    hosts: tuple[str, ...] = (),
+    story_file: Path | None,
+    files: GivenFiles,
+    language: Language,
+) -> None:
+    """Serve the dashboard, and open some of its paths in windows of a browser."""
     # Here, for check and export do without Streamlit.
     from dashboard.screens.registry import SCREENS  # noqa: PLC0415
     from dashboard.server import asgi_app  # noqa: PLC0415
@@ -86,25 +113,26 @@ def run(
             raise click.BadParameter(message, param_hint="--allowed-host")
     if not port_is_free(address, port):
         raise click.ClickException(text(language, "cli.port_taken", address=address, port=port))
-    access_points = _load(files, language)
+    access_points = load_files(files, language)
+    story = load_story(story_file, access_points, language)
     everywhere = address in _EVERYWHERE
     page = f"http://{'localhost' if everywhere else _url_host(address)}:{port}"
     key = "cli.address_everywhere" if everywhere else "cli.address"
     click.echo(text(language, key, address=page, port=port))
-    opened = page if open_browser else None
     asgi_app.run(
         access_points,
         address,
         port,
-        open_in_browser=opened,
+        open_in_browser=[page + path for path in opened],
         allowed_hosts=hosts,
         screens={screen.path: screen.code for screen in SCREENS},
+        story=story,
     )
 
 
 @main.command()
 @own_files
-@_language
+@language_option
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option(
     "--report",
@@ -181,7 +209,7 @@ def export(
     if not chosen.tabular and (shape or headings != HEADINGS[0]):
         message = text(language, "data.problem.no_table", format=file_format)
         raise click.BadParameter(message, param_hint="--shape / --headings")
-    access_points = _load(files, language)
+    access_points = load_files(files, language)
     view, ignored = from_query_string(
         query, access_points.programme_provinces, access_points.programme_regions
     )
@@ -195,13 +223,21 @@ def export(
     click.echo(text(language, "cli.written", file=out, rows=len(table(selection, layout))))
 
 
-def _load(files: GivenFiles, language: Language) -> AccessPoints:
+def load_files(files: GivenFiles, language: Language) -> AccessPoints:
     """Return the access points, or end with every error and warning on a line of its own."""
     try:
         return files.load()
     except InputError as error:
         problems = [problem for problem in error.problems if problem.severity != "info"]
         raise click.ClickException("\n".join(_problem_lines(problems, language))) from None
+
+
+def load_story(file: Path | None, access_points: AccessPoints, language: Language) -> Story | None:
+    """Return the story of a file, or end with all its problems."""
+    try:
+        return load(file, access_points) if file else None
+    except StoryError as error:
+        raise click.ClickException("\n".join(error.lines(language))) from None
 
 
 def _rows(results: Iterable[FileResult]) -> bytes | None:

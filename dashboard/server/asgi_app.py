@@ -32,6 +32,7 @@ from dashboard.server.preload_hints import (
 from dashboard.server.security_headers import SecurityHeaders
 from dashboard.server.served_page import PageRequest, screen_meant, with_own_words
 from dashboard.server.settings import HERE, max_upload_size, streamlit_config
+from dashboard.server.show import serve_story, show_routes
 from dashboard.server.streamlit_bundle import CompressedBundle, digested_file, path_within
 from dashboard.server.upload_quota import UploadQuota
 from dashboard.session import current_data, retention
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from dashboard.server.compression import CompressedFile
+    from dashboard.show.story import Story
     from loaders.access_points import AccessPoints
 
 _COLLECT_EVERY_SECONDS: Final = 30
@@ -167,11 +169,12 @@ def own_routes() -> list[Route]:
         Route(f"{PATH}/{{name}}", _asset),
         Route(f"/{{base:path}}{PATH}/{{name}}", _asset),  # for server.baseUrlPath
         *data_routes(),
+        *show_routes(),
     ]
 
 
 def create_app(
-    open_in_browser: str | None = None,
+    open_in_browser: Iterable[str] = (),
     *,
     script: Path = HERE / "app.py",
     routes: Sequence[Route] = (),
@@ -183,7 +186,7 @@ def create_app(
     Parameters
     ----------
     open_in_browser
-        Address to open in a browser once the app is ready.
+        Addresses to open in a browser once the app is ready, each in a window of its own.
     script
         Entry script of another app around the same map.
     routes
@@ -198,8 +201,8 @@ def create_app(
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
         background = (_collect_garbage(), _prepare(), retention.end_lost_sessions())
         tasks = [asyncio.create_task(work) for work in background]
-        if open_in_browser:
-            webbrowser.open(open_in_browser)
+        for address in open_in_browser:
+            webbrowser.open(address, new=1)
         try:
             yield
         finally:
@@ -232,17 +235,20 @@ def run(
     address: str,
     port: int,
     *,
-    open_in_browser: str | None,
+    open_in_browser: Iterable[str],
     allowed_hosts: Iterable[str] = (),
     screens: Mapping[str, str] = MappingProxyType({}),
+    story: Story | None = None,
 ) -> None:
     """Serve the dashboard until the process is stopped.
 
     Before the port opens the data are loaded, the libraries of the screens imported and what all
     first pictures share is drawn.
-    ``open_in_browser``, ``allowed_hosts`` and ``screens`` are those of :func:`create_app`.
+    ``open_in_browser``, ``allowed_hosts`` and ``screens`` are those of :func:`create_app`;
+    ``story`` is that of the show, of the programme if it is ``None``.
     """
     current_data.serve(access_points)
+    serve_story(story)
     for module in _IMPORTED_AHEAD:
         importlib.import_module(module)
     prepare_pictures(access_points, screens)

@@ -8,7 +8,7 @@ browser (``static/map/access-map.js``), which has the geometry and all figures a
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import folium
 from branca.element import MacroElement
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _UP: Final = "../.." + PATH
 """From the component's frame to the assets: relative, so that it holds below a base path."""
 
-_LEAFLET_OPTIONS: Final = {
+LEAFLET_OPTIONS: Final = {
     "center": [16.0, 106.5],
     "zoom": 5,
     "zoomSnap": 0,
@@ -59,7 +59,7 @@ class BaseMap(folium.Map):
 
     def __init__(self, assets: Assets) -> None:
         super().__init__(tiles=None)
-        self.leaflet = json.dumps(_LEAFLET_OPTIONS, separators=(",", ":"))
+        self.leaflet = json.dumps(LEAFLET_OPTIONS, separators=(",", ":"))
         self.default_js = [(asset.name, f"{_UP}/{asset.name}") for asset in assets.scripts]
         self.default_css = [(asset.name, f"{_UP}/{asset.name}") for asset in assets.styles]
         data = assets.data | assets.later
@@ -85,9 +85,15 @@ class _Call(MacroElement):
 
 
 def paint(access_points: AccessPoints, view: View) -> folium.FeatureGroup:
-    """Return the message that repaints the map as a view shows it."""
+    """Return what repaints the map as a view shows it."""
     group = folium.FeatureGroup()
-    message = {
+    group.add_child(_Call("AccessMap.paint", message_of(access_points, view)))
+    return group
+
+
+def message_of(access_points: AccessPoints, view: View) -> dict[str, Any]:
+    """Return what the map's script needs of a view, see ``static/map/access-map.js``."""
+    return {
         "fingerprint": fingerprint(view),
         "language": view.language,
         "mask": mask_of(view.site_types),
@@ -98,8 +104,6 @@ def paint(access_points: AccessPoints, view: View) -> folium.FeatureGroup:
         "eachType": view.compare == EACH_TYPE,
         "panels": [_panel(access_points, view, panel) for panel in side_by_side(view)],
     }
-    group.add_child(_Call("AccessMap.paint", message))
-    return group
 
 
 def _panel(access_points: AccessPoints, view: View, panel: View) -> dict[str, object]:
