@@ -170,7 +170,7 @@ NAMES = {
     *("access", "map"),
     *("SVG", "CAD", "mapshaper", "clean"),
     *("Open", "Database", "License", "Frictionless", "Data", "Package", "Mercator", "RFC", "JSON"),
-    *("Excel", "QGIS", "ArcGIS", "pandas", "R", "DuckDB", "Python", "web"),
+    *("Excel", "Chrome", "Edge", "QGIS", "ArcGIS", "pandas", "R", "DuckDB", "Python", "web"),
     *("GET", "HEAD", "OPTIONS"),
     *("Enter", "Esc", "Tab"),  # keys
 }

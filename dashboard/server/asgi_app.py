@@ -32,7 +32,7 @@ from dashboard.server.preload_hints import (
 from dashboard.server.security_headers import SecurityHeaders
 from dashboard.server.served_page import PageRequest, screen_meant, with_own_words
 from dashboard.server.settings import HERE, max_upload_size, streamlit_config
-from dashboard.server.show import serve_story, show_routes
+from dashboard.server.show import prepare_show, serve_story, show_routes
 from dashboard.server.streamlit_bundle import CompressedBundle, digested_file, path_within
 from dashboard.server.upload_quota import UploadQuota
 from dashboard.session import current_data, retention
@@ -135,14 +135,15 @@ def _own_words(screens: Mapping[str, str], page: bytes, scope: Scope) -> Compres
 async def _prepare() -> None:
     """Compute, once the first visitor is served, what later visitors would wait for.
 
-    The files of a first visit are compressed further, and the derivations of the screen
-    on how the numbers are known are made.
+    The files of a first visit are compressed further, and the pages of the show and the
+    derivations of the screen on how the numbers are known are made.
     """
     await asyncio.sleep(_PREPARE_AFTER_SECONDS)
     bodies = [asset.body for asset in current_data.process_assets().first]
     bodies += [file.read_bytes() for file in (*page_scripts(), frame_script()) if file]
     for body in bodies:
         await asyncio.to_thread(compressed(body).compress_further)
+    await asyncio.to_thread(prepare_show)
     if current_data.process_access_points().published:
         for cached_function in (derivations, reconciliation):
             await asyncio.to_thread(cached_function)

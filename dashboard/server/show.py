@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 SHOW: Final = "/show"
 CONSOLE: Final = "/show/console"
-_PARTS: Final = ("keys", "sync", "player", "console")
+_PARTS: Final = ("keys", "sync", "console", "fits", "player")
 """The parts of the player's script in ``static/show/``, which share one scope."""
 _HEADERS: Final = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
 
@@ -101,13 +101,22 @@ def show_page(
 _cached_page = lru_cache(maxsize=8)(show_page)
 
 
-def _page(path: str, request: Request) -> Response:
-    asked = request.query_params.get("lang", "")
-    language = next((code for code in LANGUAGES if code == asked), LANGUAGES[0])
+def prepare_show() -> None:
+    """Make the pages, so that nobody waits for them."""
+    for path in (SHOW, CONSOLE):
+        _page_of(path, LANGUAGES[0])
+
+
+def _page_of(path: str, language: Language) -> CompressedFile:
     access_points = current_data.process_access_points()
     if not _story:
         _story.append(programme(access_points))
-    page = _cached_page(access_points, _story[0], language, path)
+    return _cached_page(access_points, _story[0], language, path)
+
+
+def _page(path: str, request: Request) -> Response:
+    asked = request.query_params.get("lang", "")
+    page = _page_of(path, next((code for code in LANGUAGES if code == asked), LANGUAGES[0]))
     encoding = best_encoding(request.headers.get("accept-encoding", ""))
     headers = _HEADERS | ({"Content-Encoding": encoding} if encoding else {})
     return Response(page.encoded(encoding), 200, headers, "text/html")

@@ -99,9 +99,6 @@ class Scene:
         Codes of places; the whole country without any.
     seconds
         That the presenter means to stay.
-    published
-        Whether it speaks of the published sources: it is left out where the figures are
-        those of a user's file.
     """
 
     title: Mapping[str, str]
@@ -111,7 +108,6 @@ class Scene:
     zoom: tuple[str, ...]
     highlights: tuple[str, ...]
     seconds: int
-    published: bool
 
     def view(self, access_points: AccessPoints, language: Language) -> View:
         """Return what the map shows."""
@@ -150,7 +146,11 @@ def load(path: Path, access_points: AccessPoints) -> Story:
 
 
 def read(source: bytes, file: str, access_points: AccessPoints) -> Story:
-    """Return the story that TOML says, see :func:`load`."""
+    """Return the story that TOML says, see :func:`load`.
+
+    With figures of a user's file it lacks the scenes that speak of the published sources
+    (``published = true``).
+    """
     try:
         content = tomllib.loads(source.decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -159,17 +159,16 @@ def read(source: bytes, file: str, access_points: AccessPoints) -> Story:
     problems = [StoryProblem("unknown_key", key=key, suggestions=("scene",)) for key in content]
     if not isinstance(written, list) or not all(isinstance(one, dict) for one in written):
         raise StoryError(file, [*problems, StoryProblem("no_scenes")])
-    scenes = []
+    scenes, own = [], access_points.counts_file is not None
     for number, one in enumerate(written, start=1):
         found = [*_problems_of_form(one)]
-        if not found:
+        if not found and not (own and one.get("published")):
             scenes.append(_scene(one))
             found += _problems_of_content(scenes[-1], access_points)
         problems += [replace(problem, scene=number) for problem in found]
     if problems:
         raise StoryError(file, problems)
-    own = access_points.counts_file is not None
-    return Story(tuple(scene for scene in scenes if not (own and scene.published)))
+    return Story(tuple(scenes))
 
 
 def _problems_of_form(written: Mapping[str, object]) -> Iterator[StoryProblem]:
@@ -194,7 +193,6 @@ def _scene(written: Mapping[str, object]) -> Scene:
         zoom=_codes(written.get("zoom")),
         highlights=_codes(written.get("highlights")),
         seconds=int(str(written.get("seconds", USUAL_SECONDS))),
-        published=written.get("published") is True,
     )
 
 

@@ -163,6 +163,57 @@ def test_keys_addresses_and_what_is_clicked(browser, address):
         page.wait_for_url(re.compile(r"/\?v=2&types=district_library&lang=en"))
 
 
+def test_two_windows_stay_in_step(browser, address):
+    """Through a reload, sleep, and without the server."""
+
+    def at(page, scene):
+        page.wait_for_selector(f'body[data-scene="{scene}"]')
+
+    with showing(browser, address, query="/console?lang=vi#2") as console:
+        hall = console.context.new_page()
+        hall.goto(f"{address}/show#2")
+        hall.wait_for_selector(READY)
+        press(console, "PageDown", 3)
+        at(hall, 3)
+        hall.reload()
+        hall.wait_for_selector(READY)
+        at(hall, 3)
+        hall.goto("about:blank")
+        press(console, "PageDown", 4)
+        press(console, "PageDown", 5)
+        hall.go_back()
+        at(hall, 5)
+        hall.context.set_offline(True)
+        press(hall, "PageUp", 4)
+        at(console, 4)
+        console.keyboard.press(".")
+        hall.wait_for_selector("body.blanked")
+        assert console.locator("body.blanked").count() == 0
+        console.keyboard.press("b")
+        console.keyboard.press("l")
+        hall.wait_for_selector("html[lang=en]")
+        console.locator('.legend [data-site-type="commune_library"]').click()
+        hall.wait_for_selector('.legend [data-site-type="commune_library"][aria-pressed="true"]')
+        hall.context.set_offline(False)
+        console.reload()
+        console.wait_for_selector(READY)
+        at(console, 4)
+        # Opened without a place it joins.
+        late = console.context.new_page()
+        late.goto(f"{address}/show")
+        late.wait_for_selector(f'{READY}[data-scene="4"]')
+        assert console.locator("body").get_attribute("data-scene") == "4"
+        console.locator(".desk[lang=en] [data-act=next]").click()
+        at(late, 5)
+        # What the speaker needs: notes, what comes next, the time.
+        desk = console.locator(".desk[lang=en]")
+        assert "Few sources" in desk.locator(".card:not([hidden])").inner_text()
+        assert (
+            desk.locator(".card:not([hidden]) .coming").inner_text() == "352 commune post offices"
+        )
+        assert re.fullmatch(r"0:4\d", desk.locator(".left").inner_text())
+
+
 def test_the_dashboard_leads_to_the_show_in_its_language(open_map):
     page = open_map("lang=en").page
     page.locator("nav.screens a", has_text="Present").click()

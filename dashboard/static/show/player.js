@@ -182,6 +182,7 @@ async function mount() {
   await document.fonts.load('18px "Source Sans"').catch(() => null);
   await AccessMap.mount(map, given.files, { alone: true, tell: clicked });
   ready = true;
+  if (new URLSearchParams(location.search).has("check")) return check();
   await begin();
   body.dataset.ready = "";
 }
