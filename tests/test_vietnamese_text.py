@@ -164,13 +164,13 @@ NAMES = {
         "GeoParquet",
     ),
     *("ZIP", "Shapefile", "shapefile", "shp", "shx", "dbf", "prj", "cpg"),
-    *("XLS", "xlsb", "ODS", "XML", "TCVN", "ABC", "VNI", "Windows"),
+    *("XLS", "xlsb", "ODS", "XML", "TOML", "TCVN", "ABC", "VNI", "Windows"),
     *("IP", "UTF", "EPSG", "WGS", "MB", "km²", "GSO", "gso", "gov", "vn", "MIT"),
     *("QH", "QĐ", "TTg"),  # of resolutions and decisions
     *("access", "map"),
     *("SVG", "CAD", "mapshaper", "clean"),
     *("Open", "Database", "License", "Frictionless", "Data", "Package", "Mercator", "RFC", "JSON"),
-    *("Excel", "QGIS", "ArcGIS", "pandas", "R", "DuckDB", "Python", "web"),
+    *("Excel", "Chrome", "Edge", "QGIS", "ArcGIS", "pandas", "R", "DuckDB", "Python", "web"),
     *("GET", "HEAD", "OPTIONS"),
     *("Enter", "Esc", "Tab"),  # keys
 }

@@ -1,5 +1,6 @@
 """The command line."""
 
+from dashboard.cli import show
 from dashboard.cli.commands import main
 
-__all__ = ["main"]
+__all__ = ["main", "show"]

@@ -19,6 +19,7 @@ from dashboard.exports.text_files import csv_bytes
 from dashboard.model.selection import select
 from dashboard.model.view import from_query_string
 from dashboard.server.settings import port_is_free
+from dashboard.show.story import StoryError, load
 from dashboard.text.json_bytes import json_bytes
 from dashboard.text.messages import text
 from loaders.names.unknown_names import first_suggestions, unknown_names
@@ -27,16 +28,25 @@ from loaders.problems.report import OUTCOMES
 from loaders.translation import LANGUAGES, Language, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from dashboard.exports import Headings, Shape
+    from dashboard.show.story import Story
     from loaders.access_points import AccessPoints
     from loaders.problems.report import FileReport, JoinReport
     from loaders.reading import FileResult
 
 _EVERYWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - asked for by the operator
-_language = click.option(
+language_option = click.option(
     "--lang", "language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True
+)
+
+port_option = click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+story_option = click.option(
+    "--story",
+    "story_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The story of the show (TOML). [default: that of the programme]",
 )
 
 
@@ -54,7 +64,7 @@ def main() -> None:
 
 @main.command()
 @click.option("--address", default="127.0.0.1", show_default=True)
-@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+@port_option
 @click.option("--open", "open_browser", is_flag=True, help="Open a browser.")
 @click.option(
     "--allowed-host",
@@ -78,8 +88,9 @@ def main() -> None:
     help="IP address or network of a proxy whose X-Forwarded-For, -Proto, -Host and -Prefix are "
     "believed; for several, repeat it.",
 )
+@story_option
 @own_files
-@_language
+@language_option
 def run(
     address: str,
     port: int,
@@ -87,10 +98,38 @@ def run(
     hosts: tuple[str, ...],
     base_path: str,
     proxies: tuple[str, ...],
+    story_file: Path | None,
     files: GivenFiles,
     language: Language,
 ) -> None:
     """Start the dashboard."""
+    opened = ("",) if open_browser else ()
+    serve(
+        address,
+        port,
+        opened,
+        hosts=hosts,
+        base_path=base_path,
+        proxies=proxies,
+        story_file=story_file,
+        files=files,
+        language=language,
+    )
+
+
+def serve(
+    address: str,
+    port: int,
+    opened: Sequence[str],
+    *,
+    hosts: tuple[str, ...] = (),
+    base_path: str = "",
+    proxies: tuple[str, ...] = (),
+    story_file: Path | None,
+    files: GivenFiles,
+    language: Language,
+) -> None:
+    """Serve the dashboard, and open some of its paths in windows of a browser."""
     # Here, for check and export do without Streamlit.
     from dashboard.screens.registry import SCREENS  # noqa: PLC0415
     from dashboard.server import asgi_app  # noqa: PLC0415
@@ -111,29 +150,30 @@ def run(
         raise click.BadParameter(message, param_hint="--base-path")
     if not port_is_free(address, port):
         raise click.ClickException(text(language, "cli.port_taken", address=address, port=port))
-    access_points, report = _load(files, language)
+    access_points, report = load_files(files, language)
+    story = load_story(story_file, access_points, language)
     everywhere = address in _EVERYWHERE
     page = f"http://{'localhost' if everywhere else _url_host(address)}:{port}"
     page += f"{base}/" if base else ""
     key = "cli.address_everywhere" if everywhere else "cli.address"
     click.echo(text(language, key, address=page, port=port))
-    opened = page if open_browser else None
     asgi_app.run(
         access_points,
         address,
         port,
-        open_in_browser=opened,
+        open_in_browser=[page + path for path in opened],
         allowed_hosts=hosts,
         base_path=base,
         trusted_proxies=proxies,
         screens={screen.path: screen.code for screen in SCREENS},
         report=report,
+        story=story,
     )
 
 
 @main.command()
 @own_files
-@_language
+@language_option
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option(
     "--report",
@@ -229,7 +269,7 @@ def export(
     if not chosen.tabular and (shape or headings != HEADINGS[0]):
         message = text(language, "data.problem.no_table", format=file_format)
         raise click.BadParameter(message, param_hint="--shape / --headings")
-    access_points, _ = _load(files, language)
+    access_points, _ = load_files(files, language)
     view, ignored = from_query_string(
         query, access_points.programme_provinces, access_points.programme_regions
     )
@@ -243,7 +283,7 @@ def export(
     click.echo(text(language, "cli.written", file=out, rows=len(table(selection, layout))))
 
 
-def _load(files: GivenFiles, language: Language) -> tuple[AccessPoints, JoinReport | None]:
+def load_files(files: GivenFiles, language: Language) -> tuple[AccessPoints, JoinReport | None]:
     """Return the access points and the report on files, or end with their errors and warnings.
 
     Each stands on a line of its own.
@@ -260,6 +300,14 @@ def _write_rows(out: Path, results: Iterable[FileResult], language: Language) ->
     tables = [rows for result in results if (rows := result.rows) is not None]
     if tables:
         _write(out, csv_bytes(tables[-1]), language)
+
+
+def load_story(file: Path | None, access_points: AccessPoints, language: Language) -> Story | None:
+    """Return the story of a file, or end with all its problems."""
+    try:
+        return load(file, access_points) if file else None
+    except StoryError as error:
+        raise click.ClickException("\n".join(error.lines(language))) from None
 
 
 def _file_line(file: FileReport, language: Language) -> str:

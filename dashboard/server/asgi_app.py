@@ -36,6 +36,7 @@ from dashboard.server.preload_hints import (
 from dashboard.server.security_headers import SecurityHeaders
 from dashboard.server.served_page import PageRequest, screen_meant, with_own_words
 from dashboard.server.settings import HERE, max_upload_size, streamlit_config
+from dashboard.server.show import prepare_show, serve_story, show_routes
 from dashboard.server.streamlit_bundle import CompressedBundle, digested_file
 from dashboard.server.upload_quota import UploadQuota
 from dashboard.session import current_data, retention
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from dashboard.server.compression import CompressedFile
+    from dashboard.show.story import Story
     from loaders.access_points import AccessPoints
     from loaders.problems.report import JoinReport
 
@@ -145,14 +147,15 @@ def _own_words(screens: Mapping[str, str], page: bytes, scope: Scope) -> Compres
 async def _prepare() -> None:
     """Compute, once the first visitor is served, what later visitors would wait for.
 
-    The files of a first visit are compressed further, and the derivations of the screen
-    on how the numbers are known are made.
+    The files of a first visit are compressed further, and the pages of the show and the
+    derivations of the screen on how the numbers are known are made.
     """
     await asyncio.sleep(_PREPARE_AFTER_SECONDS)
     bodies = [asset.body for asset in current_data.process_assets().first]
     bodies += [file.read_bytes() for file in (*page_scripts(), frame_script()) if file]
     for body in bodies:
         await asyncio.to_thread(compressed(body).compress_further)
+    await asyncio.to_thread(prepare_show)
     if current_data.process_access_points().published:
         for cached_function in (derivations, reconciliation):
             await asyncio.to_thread(cached_function)
@@ -179,11 +182,12 @@ def own_routes() -> list[Route]:
         Route(f"{PATH}/{{name}}", _asset),
         Route("/_stcore/metrics", _closed),
         *data_routes(),
+        *show_routes(),
     ]
 
 
 def create_app(
-    open_in_browser: str | None = None,
+    open_in_browser: Iterable[str] = (),
     *,
     script: Path = HERE / "app.py",
     routes: Sequence[Route] = (),
@@ -197,7 +201,7 @@ def create_app(
     Parameters
     ----------
     open_in_browser
-        Address to open in a browser once the app is ready.
+        Addresses to open in a browser once the app is ready, each in a window of its own.
     script
         Entry script of another app around the same map.
     routes
@@ -214,8 +218,8 @@ def create_app(
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
         background = (_collect_garbage(), _prepare(), retention.end_lost_sessions())
         tasks = [asyncio.create_task(work) for work in background]
-        if open_in_browser:
-            webbrowser.open(open_in_browser)
+        for address in open_in_browser:
+            webbrowser.open(address, new=1)
         try:
             yield
         finally:
@@ -250,21 +254,23 @@ def run(
     address: str,
     port: int,
     *,
-    open_in_browser: str | None,
+    open_in_browser: Iterable[str],
     allowed_hosts: Iterable[str] = (),
     base_path: str = "",
     trusted_proxies: Iterable[str] = (),
     screens: Mapping[str, str] = MappingProxyType({}),
     report: JoinReport | None = None,
+    story: Story | None = None,
 ) -> None:
     """Serve the dashboard until the process is stopped.
 
     Before the port opens the data are loaded, the libraries of the screens imported and what all
     first pictures share is drawn.
-    ``report`` is that on the files that the access points come from; all others are those of
-    :func:`create_app`.
+    ``report`` is that on the files that the access points come from; ``story`` is that of the
+    show, of the programme if it is ``None``; all others are those of :func:`create_app`.
     """
     current_data.serve(access_points, report)
+    serve_story(story)
     for module in _IMPORTED_AHEAD:
         importlib.import_module(module)
     prepare_pictures(access_points, screens)

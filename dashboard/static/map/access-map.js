@@ -1,6 +1,9 @@
 /* The map in the browser: mounted once, repainted by small messages.
  *
  * AccessMap.mount(map, addresses)  draws what never changes, once its files are there.
+ * AccessMap.show(view, codes, changes)
+ *                                  shows a view, whatever was clicked and moved before, zoomed to
+ *                                  provinces, if codes are given, and with changes of its own.
  * AccessMap.paint(view)            shows a view: {fingerprint, language, mask, method, classes,
  *                                  breaks, online, eachType, panels: [{mask, measure, division,
  *                                  provinces, selected, fixed}]}.
@@ -8,7 +11,14 @@
  * mask: bit i stands for the i-th site type. provinces: codes, null for all. A panel is
  * one of the maps side by side; a fixed one keeps its site types when those of the page change.
  * The frame's `data-view` is the fingerprint of the view that was painted last.
+ *
+ * A page of its own (static/show/) gives mount() what is else in the component's frame: {alone,
+ * tell}: alone, the map has no page around it to scroll and to be heard by, and its legend stands
+ * under it; tell(event) hears of each click.
  */
+
+let host = { alone: false, tell: (event) => window.Streamlit.setComponentValue(event) };
+const frame = window.frameElement ?? document.body;
 
 let toolbar, stage, strip, keyList, credit, panels = [], legend, search, buttons, insets, scaleBar, live;
 let skip, covered;
@@ -20,8 +30,9 @@ let framing = null; // what was fitted: {key, inPlace, insets}
 
 /* ---------- mounting ---------- */
 
-async function mount(leafletMap, files) {
+async function mount(leafletMap, files, own) {
   addresses = files;
+  Object.assign(host, own);
   leafletOptions = leafletMap.options;
   const first = leafletMap.getContainer();
   toolbar = element("div", "toolbar");
@@ -48,6 +59,7 @@ async function mount(leafletMap, files) {
     ["words", "figures", "geometry"].map((name) => load(files[name]))
   );
   data = { words, figures, geometry, geometries: { 2013: geometry } };
+  if (host.alone) await loadDivisions();
   addPatterns();
   // The view first, and the land on it: what is drawn need not be drawn again elsewhere.
   if (message) language = message.language;
@@ -94,6 +106,12 @@ async function addPoints(file) {
   updateLegend();
 }
 
+/* Ahead of the first view that asks for it. */
+const loadDivisions = () => Promise.all(Object.keys(addresses).map(async (name) => {
+  const [, year] = name.match(/^geometry-(\d+)$/) ?? [];
+  if (year) data.geometries[year] = await load(addresses[name]);
+}));
+
 const load = (address) => fetch(address).then((answer) => answer.json());
 
 /* What every map needs, the first and those beside it. */
@@ -107,8 +125,12 @@ function prepare(panel) {
   map.on("move", () => follow(panel));
   map.on("zoomend", () => panel === panels[0] && updateLegend());
   // The wheel scrolls the page until the map is clicked.
-  box.addEventListener("pointerdown", () => map.scrollWheelZoom.enable());
-  box.addEventListener("pointerleave", () => map.scrollWheelZoom.disable());
+  if (host.alone) {
+    map.scrollWheelZoom.enable();
+  } else {
+    box.addEventListener("pointerdown", () => map.scrollWheelZoom.enable());
+    box.addEventListener("pointerleave", () => map.scrollWheelZoom.disable());
+  }
   box.addEventListener("wheel", () => {
     if (map.scrollWheelZoom.enabled()) userMoved = true;
     else hint(panel, "hint.wheel");
@@ -133,7 +155,7 @@ function setMotion({ map }) {
 
 /* One finger scrolls the page, two move the map; on the whole screen one will do. */
 function setDragging({ map }) {
-  const touch = window.matchMedia("(pointer: coarse)").matches && !document.fullscreenElement;
+  const touch = !host.alone && !document.fullscreenElement && window.matchMedia("(pointer: coarse)").matches;
   if (touch) map.dragging.disable();
   else map.dragging.enable();
 }
@@ -228,6 +250,7 @@ function foldStrip(shown) {
   foldStrip.key = key;
   strip.classList.remove("folded");
   legend.node.open = true;
+  if (host.alone) return;
   const { hidden } = insets.node;
   insets.node.hidden = true;
   const folded = strip.scrollHeight > STRIP_SHARE * y;
@@ -284,7 +307,7 @@ function frameMap(map) {
 }
 
 const toolBoxes = (home) => [...home.querySelectorAll(".leaflet-top.leaflet-left > .leaflet-control")]
-  .map((node) => grown(boxIn(home, node), 4));
+  .filter((node) => node.offsetWidth).map((node) => grown(boxIn(home, node), 4));
 
 const insetSizes = (view) => insets.sizes(view, search.map.getContainer());
 
@@ -345,7 +368,7 @@ function tell(event) {
     return;
   }
   events += 1;
-  window.Streamlit.setComponentValue({ ...event, event: events });
+  host.tell({ ...event, event: events });
 }
 
 /* Without a connection the map goes on by itself, and tells the server afterwards. A new session
@@ -467,7 +490,7 @@ function expect(change) {
 
 /* Tells the page whether the map shows what its tables do not show yet. */
 function markAhead() {
-  window.frameElement.toggleAttribute("data-ahead", Object.keys(awaited).length > 0);
+  frame.toggleAttribute("data-ahead", Object.keys(awaited).length > 0);
 }
 
 /* The message with other site types, another selection, or the online map. */
@@ -510,6 +533,16 @@ function take({ fingerprint: own, ...view }) {
   markAhead();
   fingerprint = own;
   draw(view);
+}
+
+function show(view, codes = null, changes = {}) {
+  clearTimeout(giveUp);
+  const wasMoved = userMoved;
+  zoomedTo = null;
+  userMoved = false;
+  take(changed(view, changes));
+  if (codes) showClosely(panels[0], codes);
+  else if (wasMoved) zoomOut();
 }
 
 function draw(view) {
@@ -563,13 +596,13 @@ function draw(view) {
 
 /* Tells the page which view the map shows. */
 function markPainted() {
-  window.frameElement.dataset.view = fingerprint;
+  frame.dataset.view = fingerprint;
 }
 
 /* Streamlit names the frame after the component. */
 function setNames() {
   document.documentElement.lang = language;
-  window.frameElement.title = word("title");
+  if (!host.alone) frame.title = word("title");
   skip.textContent = word("skip");
   credit.textContent = word("credit");
   for (const panel of panels) setCredit(panel.map);
@@ -599,7 +632,7 @@ function layOut(count) {
     setCredit(map);
   }
   panels.forEach((panel, index) => (panel.box.hidden = index >= count));
-  stage.dataset.count = window.frameElement.dataset.maps = String(count);
+  stage.dataset.count = frame.dataset.maps = String(count);
   document.body.classList.toggle("several", count > 1);
   placeTools();
   const years = drawn.panels.map(({ division }) => division).join();
@@ -622,7 +655,7 @@ function placeTools() {
 }
 
 const NARROW_MAP = 560; // pixels
-const isNarrow = () => window.innerWidth <= NARROW_MAP;
+const isNarrow = () => host.alone || window.innerWidth <= NARROW_MAP;
 
 /* Where not all names find room on maps side by side, a number stands for each on all of
  * them, and one list has the names. So it stays in this window: the list takes room itself. */
@@ -689,4 +722,4 @@ function followPage() {
   document.addEventListener("keydown", clear, { signal: gone.signal });
 }
 
-window.AccessMap = { mount, paint, keepClear, setConnected };
+window.AccessMap = { mount, paint, show, keepClear, setConnected };

@@ -102,12 +102,13 @@ class Legend {
     if (!countedMask(panel.view)) return;
     const scale = circleScale(panel.map, panel.circles);
     const values = roundNumbers(panel.circles.largest), outer = scale * Math.sqrt(values[0]);
-    const width = 2 * outer + 56, height = Math.max(2 * outer, values.length * 13) + 6;
+    const type = Number(getComputedStyle(document.body).getPropertyValue("--key-type")); // pixels
+    const width = 2 * outer + 23 + 3 * type, height = Math.max(2 * outer, values.length * (type + 2)) + 6;
     const drawing = svg("svg", { width, height, class: "nested", "aria-hidden": "true" }, box);
     const tops = values.map((value) => height - 3 - 2 * scale * Math.sqrt(value));
     // Each number beside the top of its circle, or under the number before, all in the box.
     const lines = [];
-    for (const top of tops) lines.push(Math.max(top + 4, (lines.at(-1) ?? -1) + 12));
+    for (const top of tops) lines.push(Math.max(top + 4, (lines.at(-1) ?? -1) + type + 1));
     const over = Math.max(0, lines.at(-1) + 3 - height);
     values.forEach((value, index) => {
       const r = scale * Math.sqrt(value), top = tops[index], y = lines[index] - over;

@@ -442,8 +442,8 @@ def test_run_tells_its_address_and_serves(access_map, monkeypatch, embedded, add
     assert result.exit_code == 0
     assert shown in result.output
     screens = {screen.path: screen.code for screen in SCREENS}
-    told = {"open_in_browser": None, "allowed_hosts": (), "screens": screens, "report": None}
-    told |= {"base_path": "", "trusted_proxies": ()}
+    told = {"open_in_browser": [], "allowed_hosts": (), "screens": screens, "report": None}
+    told |= {"base_path": "", "trusted_proxies": (), "story": None}
     assert served == [((embedded, address, 8765), told)]
 
 
@@ -515,12 +515,38 @@ def test_run_everywhere_tells_how_others_open_it(access_map, monkeypatch, addres
         result = access_map("run", "--address", address, "--open", "--lang", language)
         assert "http://localhost:8501" in result.output
         assert "--allowed-host" in result.output
-    assert [rest["open_in_browser"] for rest in served] == ["http://localhost:8501"] * 2
+    assert [rest["open_in_browser"] for rest in served] == [["http://localhost:8501"]] * 2
+
+
+def test_present_opens_the_console_and_the_window_for_the_projector(
+    access_map, monkeypatch, tmp_path
+):
+    served = []
+    monkeypatch.setattr("dashboard.server.asgi_app.run", lambda *_, **rest: served.append(rest))
+    (tmp_path / "hall.toml").write_text('[[scene]]\ntitle = "{points}"', encoding="utf-8")
+    given = ("--port", 8765, "--lang", "en", "--story", tmp_path / "hall.toml")
+    assert access_map("present", *given).exit_code == 0
+    assert access_map("run", *given).exit_code == 0
+    page = "http://127.0.0.1:8765/show"
+    assert [rest["open_in_browser"] for rest in served] == [
+        [f"{page}/console?lang=en", f"{page}?lang=en"],
+        [],
+    ]
+    assert [rest["story"].scenes[0].title["vi"] for rest in served] == ["{points}"] * 2
+
+
+def test_a_story_with_problems_is_not_shown(access_map, monkeypatch, tmp_path):
+    monkeypatch.setattr("dashboard.server.asgi_app.run", lambda *_, **__: pytest.fail("started"))
+    (tmp_path / "hall.toml").write_text('[[scene]]\ntitle = "{pionts}"', encoding="utf-8")
+    for command in ("present", "run"):
+        result = access_map(command, "--port", 8765, "--story", tmp_path / "hall.toml")
+        assert result.exit_code == 1
+        assert "hall.toml, cảnh 1, title.vi: " in result.stderr
 
 
 def test_version_and_help(access_map):
     assert version("access-map") in access_map("--version").output
-    for command in ((), ("run",), ("check",), ("export",)):
+    for command in ((), ("run",), ("present",), ("check",), ("export",)):
         assert access_map(*command, "-h").exit_code == 0
 
 

@@ -1,0 +1,203 @@
+/* The player: one scene at a time, the map repainted in place, everything ready beforehand.
+ *
+ * All texts of all scenes are in the page; those of one scene and language are seen. The state is
+ * {scene, language, blank, changes, started, since}: changes are what was clicked on the map in
+ * this scene, the last two are times in milliseconds. */
+
+const given = JSON.parse(document.getElementById("show").textContent);
+const { scenes } = given, root = document.documentElement, { body } = document;
+const ofLanguage = (selector) => [...document.querySelectorAll(selector)];
+const articles = ofLanguage("article.scene"), sheets = ofLanguage(".overview, .help");
+const IDLE_AFTER = 2000; // milliseconds, until the cursor is hidden
+const USUAL_TYPE = 18; // pixels, where a unit of the page is one
+
+const languages = [...new Set(articles.map(({ lang }) => lang))];
+const isConsole = body.classList.contains("console");
+const within = (scene) => Math.max(0, Math.min(scenes.length - 1, scene || 0));
+const sync = new Sync((said) => follow(said));
+
+let state = { scene: 0, language: root.lang, blank: false, changes: {}, started: 0, since: 0 };
+let drawn = {}; // of the state, what is seen
+let sheet = null; // "overview" or "help", while it is open
+let ready = false;
+
+/* ---------- state ---------- */
+
+const inAddress = () => (/^#\d+$/.test(location.hash) ? within(Number(location.hash.slice(1)) - 1) : null);
+
+/* After a reload where the show is by now; else where the address says, or another window. */
+async function begin() {
+  const scene = inAddress(), asked = new URLSearchParams(location.search).get("lang");
+  const [{ type } = {}] = performance.getEntriesByType("navigation");
+  const kept = sync.latest.number ? known(sync.latest) : null;
+  const comesBack = kept && (type !== "navigate" || kept.scene === scene);
+  state = comesBack ? kept : { ...state, scene: scene ?? 0, since: Date.now() };
+  if (type === "navigate" && languages.includes(asked)) state.language = asked;
+  draw();
+  if (scene === null && await sync.isJoining()) follow(sync.latest);
+  else sync.say(state);
+  sync.begin();
+}
+
+/* Of another window's state what there is here, too. */
+function known({ scene, language, blank, changes, started, since }) {
+  return {
+    scene: within(scene), language: languages.includes(language) ? language : root.lang,
+    blank: Boolean(blank), changes: changes ?? {}, started, since,
+  };
+}
+
+function follow(said) {
+  state = known(said);
+  draw();
+}
+
+function change(now) {
+  state = { ...state, ...now };
+  draw();
+  sync.say(state);
+}
+
+/* As it was written, whatever was clicked before. */
+function go(scene) {
+  const now = Date.now(), next = within(scene);
+  close();
+  drawn = { article: drawn.article }; // again, if it is the same: it may have been moved
+  const since = next === state.scene ? state.since : now;
+  change({ scene: next, changes: {}, blank: false, since, started: state.started || now });
+}
+
+/* ---------- drawing ---------- */
+
+function draw() {
+  if (!ready) return;
+  const { scene, language, blank, changes } = state;
+  const [article, before] = [articleOf(state), drawn.article];
+  const own = JSON.stringify(changes), same = article === before && own === drawn.changes;
+  body.classList.toggle("blanked", blank && !isConsole);
+  body.classList.toggle("blank-beyond", blank && isConsole);
+  if (!same) {
+    const { messages, zoom } = scenes[scene];
+    AccessMap.show(messages[language], zoom, changes);
+    if (before) before.hidden = true;
+    article.hidden = false;
+  }
+  drawn = { article, changes: own };
+  root.lang = language;
+  showSheet();
+  body.dataset.scene = String(scene + 1);
+  history.replaceState(null, "", `${location.pathname}?lang=${language}#${scene + 1}`);
+  if (isConsole) drawConsole();
+}
+
+const articleOf = ({ scene, language }) => articles.filter(({ lang }) => lang === language)[scene];
+
+function showSheet() {
+  for (const one of sheets) one.hidden = !one.classList.contains(sheet) || one.lang !== state.language;
+}
+
+function open(name) {
+  sheet = sheet === name ? null : name;
+  showSheet();
+  const shown = sheets.find((one) => !one.hidden);
+  (shown?.querySelector(`[data-go="${state.scene}"]`) ?? shown?.querySelector("button"))?.focus();
+}
+
+function close() {
+  if (sheet) open(sheet);
+}
+
+/* A unit of the page in pixels, which the map cannot take from a style sheet. */
+function measure() {
+  const type = parseFloat(getComputedStyle(root).fontSize);
+  body.style.setProperty("--type", String(Math.round(100 * type) / 100));
+  body.dataset.unit = String(type / USUAL_TYPE);
+}
+
+/* ---------- what a presenter does ---------- */
+
+const acts = {
+  next: () => (state.blank ? change({ blank: false }) : go(state.scene + 1)),
+  back: () => go(state.scene - 1),
+  first: () => go(0),
+  last: () => go(scenes.length - 1),
+  go,
+  blank: () => change({ blank: !state.blank }),
+  language: () => change({ language: languages[(languages.indexOf(state.language) + 1) % languages.length] }),
+  overview: () => open("overview"),
+  help: () => open("help"),
+  close,
+  screen: () => (document.fullscreenElement ? document.exitFullscreen() : fillScreen()),
+  start: () => {
+    if (state.blank || !state.started) change({ blank: false, started: state.started || Date.now() });
+    if (!document.fullscreenElement) fillScreen();
+  },
+  typed: (digits) => {
+    const shown = document.querySelector(".typed");
+    [shown.textContent, shown.hidden] = [digits, !digits];
+  },
+  console: () => window.open(`${given.up}/show/console?lang=${state.language}#${state.scene + 1}`, CHANNEL + "-console"),
+  window: () => window.open(`${given.up}/show?lang=${state.language}#${state.scene + 1}`, CHANNEL, "popup,width=1024,height=768"),
+  end: () => location.assign(`${given.up}/?${scenes[state.scene].queries[state.language]}`),
+};
+
+/* In a full screen Escape is a key as any other, where the browser lets it. */
+async function fillScreen() {
+  try {
+    await root.requestFullscreen();
+    await navigator.keyboard?.lock(["Escape"]);
+  } catch { /* the browser wants a key or a click of the presenter first */ }
+}
+
+async function stayAwake() {
+  if (document.visibilityState !== "visible") return;
+  try {
+    await navigator.wakeLock?.request("screen");
+  } catch { /* the system spares its battery */ }
+}
+
+let idle;
+
+function moved() {
+  body.classList.remove("idle");
+  clearTimeout(idle);
+  idle = setTimeout(() => body.classList.add("idle"), IDLE_AFTER);
+}
+
+/* What is clicked on the map is drawn there already; the other window hears of it. */
+function clicked({ mask, selected }) {
+  const changes = { ...state.changes };
+  if (mask !== undefined) changes.mask = mask;
+  if (selected !== undefined) changes.selected = selected ? [selected] : [];
+  state.changes = changes;
+  drawn.changes = JSON.stringify(changes);
+  sync.say(state);
+}
+
+/* ---------- beginning ---------- */
+
+async function mount() {
+  measure();
+  const map = L.map("map_div", given.map);
+  await document.fonts.load('18px "Source Sans"').catch(() => null);
+  await AccessMap.mount(map, given.files, { alone: true, tell: clicked });
+  ready = true;
+  if (new URLSearchParams(location.search).has("check")) return check();
+  await begin();
+  body.dataset.ready = "";
+}
+
+new Keys((act, value) => acts[act](value), () => sheet !== null);
+document.addEventListener("click", ({ target }) => {
+  const pressed = target.closest("[data-go], [data-act]");
+  if (pressed?.dataset.go) go(Number(pressed.dataset.go));
+  else if (pressed) acts[pressed.dataset.act]();
+});
+document.addEventListener("visibilitychange", stayAwake);
+addEventListener("hashchange", () => inAddress() !== null && inAddress() !== state.scene && go(inAddress()));
+addEventListener("resize", measure);
+addEventListener("pointermove", moved);
+moved();
+stayAwake();
+if (isConsole) beginConsole();
+mount();

@@ -1,0 +1,69 @@
+"""The pages of the show as they are served."""
+
+import json
+import re
+
+import brotli
+import pytest
+from asgi_client import Client
+from samples import HOSTILE
+from starlette.applications import Starlette
+
+from dashboard.server import show
+from dashboard.show.story import programme, read
+from loaders.translation import LANGUAGES
+
+pytestmark = pytest.mark.usefixtures("serving")
+APP = Client(Starlette(routes=show.show_routes()))
+NOTE = "Cảm ơn các vị"
+SCRIPT = re.compile(r'<script type="application/json" id="show">(.*?)</script>', re.DOTALL)
+
+
+@pytest.fixture
+def own_story(embedded, monkeypatch):
+    text = f"""
+    [[scene]]
+    title = {json.dumps(HOSTILE)}
+    text = {json.dumps("</script><script>alert(1)</script> {points}")}
+    notes = "{NOTE}"
+    """
+    monkeypatch.setattr(show, "_story", [])
+    show.serve_story(read(text.encode(), "own.toml", embedded))
+
+
+def page(path):
+    answer = APP.get(path)
+    assert (answer.status, answer.headers["cache-control"]) == (200, "no-cache")
+    return answer.body.decode()
+
+
+def test_pages_need_nothing_from_outside_and_say_both_languages(embedded):
+    for path, up in (("/show", "."), ("/show/console", ".."), ("/base/show", ".")):
+        for language in LANGUAGES:
+            body = page(f"{path}?lang={language}")
+            assert body.startswith(f'<!DOCTYPE html>\n<html lang="{language}">')
+            assert not re.search(r"(?:src|href|url\()\W*(?:https?:)?//", body)
+            linked = re.findall(r'(?:src|href)="([^"]+)"', body)
+            assert all(one.startswith((f"{up}/assets/", "data:")) for one in linked), linked
+            given = json.loads(SCRIPT.search(body)[1])
+            assert len(given["scenes"]) == len(programme(embedded).scenes)
+            assert {*given["scenes"][0]["messages"]} == {*LANGUAGES}
+            assert all(one.startswith(f"{up}/assets/") for one in given["files"].values())
+    assert page("/show?lang=<x>").startswith('<!DOCTYPE html>\n<html lang="vi">')
+
+
+@pytest.mark.usefixtures("own_story")
+def test_notes_are_on_the_console_alone_and_no_text_is_markup():
+    projector, console = page("/show"), page("/show/console")
+    assert NOTE in console
+    assert NOTE not in projector
+    for body in (projector, console):
+        assert "665" in body
+        assert "<script>alert" not in body
+        assert "&lt;script&gt;alert" in body
+
+
+def test_pages_are_compressed_as_asked():
+    packed = APP.get("/show", accept_encoding="br")
+    assert packed.headers["content-encoding"] == "br"
+    assert brotli.decompress(packed.body) == APP.get("/show").body
