@@ -71,7 +71,7 @@ def _label(layout: Layout, language: str) -> str:
 
 
 def _decimal(colour: str) -> str:
-    """Return ``#c9dcec`` as QGIS writes it: red, green, blue and opacity."""
+    """Return a colour in hexadecimal digits as QGIS writes it: red, green, blue and opacity."""
     return ",".join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5)) + ",255"
 
 

@@ -10,7 +10,7 @@ from geodata.tables import programme_provinces, site_types
 from loaders.counts.cell_values import Refusal
 from loaders.counts.rows import labels
 from loaders.names.divisions import listed
-from loaders.names.heading_words import quantity_of
+from loaders.names.heading_words import is_measure_heading, quantity_of
 from loaders.names.provinces import province_name
 from loaders.names.row_labels import region_of
 
@@ -80,7 +80,7 @@ def _record_unused_texts(rows: CountRows, below: Sequence[Row], quantity: Quanti
     """Record columns of regions, and those that say that something else is counted."""
     headings, recorder = rows.headings, rows.recorder
     for roled in headings.columns:
-        if roled.role not in {"", "context"}:
+        if roled.role not in {"", "context"} or is_measure_heading(roled.column.heading):
             continue
         texts = [text for row in below if (text := row.text(roled.column.index))]
         place = (headings.row, roled.column.heading)

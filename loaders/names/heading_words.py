@@ -76,6 +76,11 @@ def is_context_heading(key: str) -> bool:
     return _roles().get(key) == "context"
 
 
+def is_measure_heading(text: str) -> bool:
+    """Return whether a column is about the measure that our own files have beside the points."""
+    return heading_key(text) in _keys("measure_beside")
+
+
 @cache
 def _total_keys() -> frozenset[str]:
     return frozenset(map(heading_key, words("headings")["total"]))

@@ -494,7 +494,7 @@ def test_what_stands_in_front_is_given_by_option_and_by_environment(
     assert access_map(*run).exit_code == 0
     found = [(rest["base_path"], rest["trusted_proxies"]) for rest in served]
     assert found == [("/map", ("::1", "10.0.0.0/8")), ("/vn/map", ("127.0.0.1", "::1"))]
-    assert served[0]["open_in_browser"] == "http://127.0.0.1:8501/map/"
+    assert served[0]["open_in_browser"] == ["http://127.0.0.1:8501/map/"]
     for option, bad in [
         *(("--trusted-proxy", bad) for bad in ("nginx", "10.0.0.0/33", "*", "127.0.0.1:80", " ")),
         *(("--base-path", bad) for bad in ("/a b", "/..", "/bản-đồ", "/data", "/province/x")),

@@ -301,7 +301,7 @@ def test_the_measure_stands_beside_the_rows(shape, view):
 def test_units_stand_beside_a_rate_and_its_denominator(embedded):
     view = View(measure="points_per_100k", provinces=("56",))
     (machine,) = table(select(embedded, view), Layout("wide")).to_dict("records")
-    assert (machine["measure"], machine["unit"], machine["denominator_unit"]) == (
+    assert (machine["measure"], machine["measure_unit"], machine["denominator_unit"]) == (
         *("points_per_100k", "points per 100,000 people", "thousand people"),
     )
     assert (machine["value_low"], machine["denominator"]) == (38 * 100 / 1188.4, 1188.4)

@@ -16,7 +16,8 @@ from loaders.formats.vietnamese import is_syllable
 
 NAMES = [*provinces()["name_vi"]]
 FULL_NAMES = [*provinces()["name_vi_full"]]
-SENTENCES = [row.note_vi for row in statements() if row.note_vi]
+# TCVN3 has no sign of multiplication.
+SENTENCES = [row.note_vi.replace("×", "x") for row in statements() if row.note_vi]
 VOWELS = ("a", "ă", "â", "e", "ê", "i", "o", "ô", "ơ", "u", "ư", "y")
 SMALL = [
     unicodedata.normalize("NFC", vowel + tone)
