@@ -35,7 +35,7 @@ def passed_over(path: Path, file: TableFile, taken: Sheet) -> Iterator[Problem]:
     if file.format == "csv":
         return
     for sheet in file.sheets:
-        if sheet is not taken and sheet.rows:
+        if sheet.name != taken.name and sheet.rows:
             yield Problem("sheet_passed_over", path.name, sheet=sheet.name, value=sheet.name)
 
 

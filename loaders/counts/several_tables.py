@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from loaders.counts.cell_values import parse_year
@@ -10,6 +11,7 @@ from loaders.counts.sheet_choice import Table, titles_of
 from loaders.names.heading_words import known_role, quantity_of
 from loaders.names.normalise import heading_key
 from loaders.names.provinces import find_province
+from loaders.names.row_labels import is_note_word
 from loaders.names.site_types import match_site_type
 
 if TYPE_CHECKING:
@@ -27,27 +29,65 @@ def second_table(table: Table) -> tuple[int, str] | None:
     """Return where another table begins below, and its title or headings; ``None`` if none does.
 
     That is a row of other headings, or of the same under a title of another site type, year
-    or quantity: headings that are repeated on page 2 have none.
+    or quantity: headings that are repeated on page 2 have none. Such a title may also stand
+    between the rows of provinces alone.
     """
     sheet, headings, _ = table
     if headings is None:
         return None
-    of_first = {heading_key(title) for title in titles_of(table)}
     heading_rows = [row for row in sheet.rows if row.number in headings.rows]
-    others = RowsWithoutData(headings, heading_rows, ())
-    between: list[Row] = []
-    for row in (row for row in sheet.rows if row.number > headings.row):
-        if any(row.text(column.index)[:1].isdecimal() for column in headings.number_columns):
-            between = []
-        elif others.beside_the_data(row) == "heading_row_repeated":
-            titles = [text for each in between if (text := _title(each))]
-            if different := [text for text in titles if heading_key(text) not in of_first]:
-                return row.number, different[0]
-        elif _is_heading_row(row, headings):
+    of_first = {heading_key(title) for title in titles_of(table)}
+    scan = _Scan(headings, RowsWithoutData(headings, heading_rows, ()), of_first)
+    below = (row for row in sheet.rows if row.number > headings.row)
+    return next(filter(None, map(scan.second_table, below)), None)
+
+
+@dataclass(slots=True)
+class _Scan:
+    """Looks at one row after another for the beginning of another table.
+
+    Attributes
+    ----------
+    headings, others
+        Of the first table.
+    of_first
+        Comparable forms of its titles.
+    title
+        The row and text of a title that is none of them, since the last row of numbers.
+    in_data
+        Whether a row of a province has passed.
+    """
+
+    headings: Headings
+    others: RowsWithoutData
+    of_first: set[str]
+    title: tuple[int, str] | None = None
+    in_data: bool = False
+
+    def second_table(self, row: Row) -> tuple[int, str] | None:
+        """Return where another table begins, once that is known."""
+        columns = [*self.headings.number_columns, self.headings.points]
+        if any(row.text(column.index)[:1].isdecimal() for column in columns if column):
+            return self._after_numbers(row)
+        if self.others.beside_the_data(row) == "heading_row_repeated":
+            return self.title
+        if _is_heading_row(row, self.headings):
             return row.number, ", ".join(filter(None, map(str.strip, row.cells)))
-        else:
-            between.append(row)
-    return None
+        if text := _title(row, self.headings):
+            if not self.in_data:
+                self.of_first.add(heading_key(text))
+            elif heading_key(text) not in self.of_first:
+                self.title = self.title or (row.number, text)
+        return None
+
+    def _after_numbers(self, row: Row) -> tuple[int, str] | None:
+        if self.title is None and self.in_data:
+            return None  # of most rows nothing more need be known
+        columns = self.headings.provinces
+        names_province = any(find_province(row.text(column.index)) for column in columns)
+        begun, self.title = self.title if names_province else None, None
+        self.in_data = self.in_data or names_province
+        return begun
 
 
 def table_beside(headings: Headings) -> Column | None:
@@ -60,12 +100,18 @@ def table_beside(headings: Headings) -> Column | None:
     return again[0] if again else None
 
 
-def _title(row: Row) -> str | None:
-    """Return the text of a row that says what a table is about, other than its page."""
-    texts = [cell.strip() for cell in row.cells if cell.strip()]
-    if len(texts) != 1:
+def _title(row: Row, headings: Headings) -> str | None:
+    """Return the text of a row that says what a table is about, other than its page.
+
+    A site type or a year in a column of these is the beginning of a row.
+    """
+    places = [index for index in range(len(row.cells)) if row.text(index)]
+    columns = (headings.site_type, headings.year)
+    if len(places) != 1 or places[0] in {column.index for column in columns if column}:
         return None
-    (text,) = texts
+    text = row.text(places[0])
+    if is_note_word(text):
+        return None
     says = match_site_type(text) or parse_year(text) or quantity_of(text) == "other"
     return text if says else None
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loaders.formats.sheets import SEARCHED_ROWS, Merge, Row, Sheet
 from loaders.names.provinces import find_province
+from loaders.names.row_labels import is_total, region_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +18,7 @@ HEADING: Final = "Tỉnh"
 
 
 class Across(NamedTuple):
-    """The row of provinces, and the position of the first of them."""
+    """The row of provinces, and the position of the first of them, or of a region or total."""
 
     row: Row
     first: int
@@ -30,7 +31,9 @@ def provinces_across(rows: Sequence[Row]) -> Across | None:
         named = [index for index in texts if _names_province(row.text(index))]
         different = {row.text(index) for index in named}
         if len(different) >= _LEAST and 2 * len(named) > len(texts):
-            return Across(row, named[0])
+            # A region or the total may stand before the first province.
+            first = next(index for index in texts if _is_place(row.text(index)))
+            return Across(row, first)
     return None
 
 
@@ -76,6 +79,10 @@ def _merges(sheet: Sheet, places: dict[int, int]) -> list[Merge]:
         for each in sheet.merges
         if each.first_row in places
     ]
+
+
+def _is_place(text: str) -> bool:
+    return _names_province(text) or is_total(text) or region_of(text) is not None
 
 
 def _names_province(text: str) -> bool:

@@ -97,6 +97,21 @@ LAYOUTS = (
         {"S": below(some_types((1,), HALVES[0]), some_types((2,), HALVES[1]))},
         "tables_stacked",
     ),
+    (
+        "computers of others below, without headings",
+        {"S": [*some_types(ALL, HALVES[0]), ["Số máy tính"], *some_types(ALL, HALVES[1], 5)[1:]]},
+        "tables_stacked",
+    ),
+    (
+        "a year of others below, without headings",
+        {"S": [*some_types(ALL, HALVES[0]), ["Năm 2012"], *some_types(ALL, HALVES[1])[1:]]},
+        "tables_stacked",
+    ),
+    (
+        "a note on computers below",
+        {"S": [*some_types(ALL), ["Ghi chú: số máy tính xem biểu 2"], ["Số máy tính: 40"]]},
+        RIGHT,
+    ),
     ("pages below", {"S": below(*(some_types(ALL, half) for half in HALVES))}, RIGHT),
     (
         "titled pages below",
@@ -180,6 +195,7 @@ def test_it_is_read_right_or_refused_with_one_thing_to_change(tmp_path, what, sh
         return
     assert wrong is RIGHT, what
     assert not [each for each in counts.problems if each.severity != "info"]
+    assert "sheet_passed_over" not in {each.code for each in counts.problems}
     found = {
         (each.province_code, each.site_type): each.points for each in counts.cells.itertuples()
     }
@@ -204,3 +220,13 @@ def test_a_row_that_names_a_province_or_two_is_no_heading(tmp_path, row):
     rows = [["Tỉnh", "Ghi chú", "Thư viện huyện", "Thư viện xã"], row]
     counts = read_counts(written(tmp_path, {"S": rows}))
     assert "table_turned" not in {problem.code for problem in counts.problems}
+
+
+def test_a_region_across_is_a_total_and_so_are_its_computers_refused(tmp_path):
+    with_region = [["", "Tây Nguyên", *NAMES], [TYPES[0], 5, *[1] * 16], [TYPES[1], 9, *[2] * 16]]
+    counts = read_counts(written(tmp_path, {"S": with_region}))
+    assert counts.cells["points"].sum() == 48
+    assert {"total_row", "total_differs"} <= {problem.code for problem in counts.problems}
+    with pytest.raises(InputError) as caught:
+        read_counts(written(tmp_path, {"S": [["Số máy tính theo tỉnh"], *with_region]}))
+    assert caught.value.problems[0].code == "quantity_other"
