@@ -161,6 +161,7 @@ def _leave_out(view: View) -> None:
             index=None,
             placeholder=text(language, "how.leave_out.choice"),
             label_visibility="visible",
+            filter_mode="contains",
         )
     if code is not None:
         st.html(markup.left_out(code, leave_out(published(), code), language))

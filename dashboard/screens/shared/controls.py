@@ -35,18 +35,17 @@ def select_box(
     key: str,
     **settings: Any,  # noqa: ANN401 - as many types as settings
 ) -> _Option | None:
-    """Offer some options by their labels, without a search; return the one chosen.
+    """Offer some options by their labels; return the one chosen.
 
-    ``settings`` are those of :func:`streamlit.selectbox`. The box has no visible label
-    unless they say otherwise.
+    ``settings`` are those of :func:`streamlit.selectbox`. The box has no visible label and
+    no search unless they say otherwise.
     """
     chosen: _Option | None = st.selectbox(
         label,
         list(labels),
         format_func=labels.__getitem__,
         key=key,
-        filter_mode=None,
-        **{"label_visibility": "collapsed"} | settings,
+        **{"label_visibility": "collapsed", "filter_mode": None} | settings,
     )
     return chosen
 

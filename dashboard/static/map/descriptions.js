@@ -20,22 +20,16 @@ const partNames = (parts) => parts
   .map(([name, step]) => (data.figures.steps ? fill(word("part"), { name, step: stepInShort(step) }) : name))
   .join(", ");
 
-/* How a number is known, and its range without statements of context where that is another. */
-function howKnown(basis, strict) {
-  const said = word("basis." + basis);
-  return strict ? said + "; " + fill(word("strict"), { range: strict }) : said;
-}
-
 function inWords(view, code, known) {
   const province = provinceName(view, code);
   if (!counted(view, code)) return province + ": " + whyNotCounted(view, code);
   if (!known) return province + ": " + word("nothing_counted");
   const values = {
     province, measure: word("measure." + view.measure), value: inNumbers(view, known),
-    basis: howKnown(known.kind === "zero" ? known.basis : known.kind,
-      known.strict && numberOf(measureOf(view), ...known.strict)),
+    basis: word("basis." + (known.kind === "zero" ? known.basis : known.kind)),
   };
-  return fill(word("in_words"), values);
+  const strict = known.strict && fill(word("strict"), { range: numberOf(measureOf(view), ...known.strict) });
+  return [fill(word("in_words"), values), strict].filter(Boolean).join("; ");
 }
 
 function describe(view, code, edges) {
@@ -47,13 +41,14 @@ function describe(view, code, edges) {
   }
   const measure = measureOf(view), province = provinceOf(view, code), mask = countedMask(view);
   const table = element("table"), star = province.missing.length ? PARTIAL : "";
+  const strict = [];
   const row = (className, label, place) => {
-    const strict = strictEnds(province, measure, place);
-    const basis = BASES[province.basis[measure.counted][place]];
+    const basis = BASES[province.basis[measure.counted][place]], own = strictEnds(province, measure, place);
+    if (own && className !== "off") strict.push(label + " " + range(...own));
     const line = element("tr", className);
     line.appendChild(element("th", "", label));
     line.appendChild(element("td", "number", range(...province[measure.counted][place]) + star));
-    line.appendChild(element("td", "basis", howKnown(basis, strict && range(...strict))));
+    line.appendChild(element("td", "basis", word("basis." + basis)));
     table.appendChild(line);
   };
   data.figures.siteTypes.forEach((type, bit) => {
@@ -62,6 +57,9 @@ function describe(view, code, edges) {
   const known = figure(view, code);
   if (known) row("sum", word("sum." + measure.counted), mask - 1);
   box.appendChild(table);
+  if (strict.length) {
+    box.appendChild(element("p", "strict", fill(word("strict_rows"), { rows: strict.join("; ") })));
+  }
   if (known && measure.denominator) box.appendChild(quotient(view, known, edges));
   if (province.missing.length) {
     box.appendChild(element("p", "partial", PARTIAL + " " + fill(word("partial"), { parts: partNames(province.missing) })));
