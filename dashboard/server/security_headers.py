@@ -26,7 +26,7 @@ _CONTENT_SECURITY_POLICY: Final = (
     "connect-src 'self'{websockets}; worker-src 'self' blob:; frame-ancestors 'self'; "
     "base-uri 'self'; form-action 'self'; object-src 'none'"
 )
-_INLINE_SCRIPT: Final = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
+_INLINE: Final = re.compile(rb"<(script|style)>(.*?)</\1>", re.DOTALL)
 _PAGES_KEPT: Final = 64
 
 
@@ -37,6 +37,11 @@ def policy_of_page(page: bytes, headers: Headers) -> str:
     for long integers, which lets nobody evaluate text.
     """
     return _policy(headers, f"{_hashes(page)} 'wasm-unsafe-eval'", " 'unsafe-inline'")
+
+
+def policy_of_own_page(page: bytes, headers: Headers) -> str:
+    """Return the policy of a page that is ours alone: its files, and what stands inline in it."""
+    return _policy(headers, _hashes(page), _hashes(page, b"style"))
 
 
 def policy_of_frame(headers: Headers) -> str:
@@ -52,9 +57,10 @@ def _policy(headers: Headers, scripts: str = "", styles: str = "") -> str:
 
 
 @lru_cache(maxsize=_PAGES_KEPT)
-def _hashes(page: bytes) -> str:
-    """Return the hashes of the inline scripts of a page, each with a space before it."""
-    digests = [hashlib.sha256(script).digest() for script in _INLINE_SCRIPT.findall(page)]
+def _hashes(page: bytes, kind: bytes = b"script") -> str:
+    """Return the hashes of the inline scripts or styles of a page, each with a space before it."""
+    inline = [content for name, content in _INLINE.findall(page) if name == kind]
+    digests = [hashlib.sha256(content).digest() for content in inline]
     return "".join(f" 'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
 
 

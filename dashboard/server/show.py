@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboard.server.compression import CompressedFile, best_encoding
+from dashboard.server.security_headers import policy_of_own_page
 from dashboard.session import current_data
 from dashboard.show.scenes import shown
 from dashboard.show.story import programme
@@ -48,12 +49,8 @@ def serve_story(story: Story | None) -> None:
 
 
 def show_routes() -> list[Route]:
-    """Return the routes of the show, with and without a base path."""
-    return [
-        Route(f"{base}{path}", partial(_page, path))
-        for path in (SHOW, CONSOLE)
-        for base in ("", "/{base:path}")
-    ]
+    """Return the routes of the show."""
+    return [Route(path, partial(_page, path)) for path in (SHOW, CONSOLE)]
 
 
 def show_page(
@@ -118,7 +115,9 @@ def _page(path: str, request: Request) -> Response:
     asked = request.query_params.get("lang", "")
     page = _page_of(path, next((code for code in LANGUAGES if code == asked), LANGUAGES[0]))
     encoding = best_encoding(request.headers.get("accept-encoding", ""))
-    headers = _HEADERS | ({"Content-Encoding": encoding} if encoding else {})
+    headers = _HEADERS | {"Content-Security-Policy": policy_of_own_page(page.body, request.headers)}
+    if encoding:
+        headers["Content-Encoding"] = encoding
     return Response(page.encoded(encoding), 200, headers, "text/html")
 
 

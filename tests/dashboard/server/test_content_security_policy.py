@@ -26,18 +26,19 @@ class Scripts(HTMLParser):
 
     def __init__(self):
         super().__init__()
-        self.inline, self.handlers, self._within = [], [], False
+        self.inline, self.styles, self.handlers, self._into = [], [], [], None
 
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
-        self._within = tag == "script" and "src" not in given and "json" not in str(given)
+        runs = tag == "script" and "src" not in given and "json" not in str(given)
+        self._into = self.inline if runs else self.styles if tag == "style" else None
         self.handlers += [name for name in given if name.startswith("on")]
         self.handlers += [value for value in given.values() if "javascript:" in str(value)]
 
     def handle_data(self, data):
-        if self._within:
-            self.inline.append(data)
-            self._within = False
+        if self._into is not None:
+            self._into.append(data)
+            self._into = None
 
 
 @pytest.fixture
@@ -51,6 +52,11 @@ def client():
     return Client(Starlette(routes=routes, middleware=middleware), {"host": "localhost"})
 
 
+def hashes(inline):
+    digests = [hashlib.sha256(content.encode()).digest() for content in inline]
+    return {f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests}
+
+
 def rules(answer):
     policy = answer.headers["content-security-policy"]
     return {name: set(values.split()) for name, values in re.findall(r"([\w-]+) ([^;]*)", policy)}
@@ -61,10 +67,9 @@ def test_a_page_runs_the_scripts_that_it_was_served_with_and_no_others(client, p
     answer = client.get(path)
     scripts = Scripts()
     scripts.feed(answer.body.decode())
-    digests = [hashlib.sha256(script.encode()).digest() for script in scripts.inline]
-    hashes = {f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests}
-    assert rules(answer)["script-src"] == {"'self'", "'wasm-unsafe-eval'"} | hashes
-    assert len(hashes) == (4 if path[1:2] in {"", "?"} else 3)  # the map places its first picture
+    served = hashes(scripts.inline)
+    assert rules(answer)["script-src"] == {"'self'", "'wasm-unsafe-eval'"} | served
+    assert len(served) == (4 if path[1:2] in {"", "?"} else 3)  # the map places its first picture
     assert scripts.handlers == []
 
 
@@ -79,6 +84,18 @@ def test_a_page_not_modified_has_the_policy_of_the_page(client):
 def test_all_else_runs_nothing_but_files(client, path):
     found = rules(client.get(path))
     assert found["script-src"] == found["style-src"] == {"'self'"}
+
+
+@every("path", ["/show", "/show/console", "/show?lang=en"])
+def test_a_page_of_ours_alone_has_nothing_inline_that_is_not_named(client, path):
+    answer = client.get(path)
+    found, scripts = rules(answer), Scripts()
+    scripts.feed(answer.body.decode())
+    assert scripts.inline
+    assert scripts.handlers == []
+    for kind, inline in (("script", scripts.inline), ("style", scripts.styles)):
+        assert found[f"{kind}-src"] == {"'self'"} | hashes(inline)
+        assert len(found[f"{kind}-src"]) == 3  # of head and page
 
 
 def test_the_frame_of_the_map_alone_may_evaluate(client):
