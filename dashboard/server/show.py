@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache, partial
 from importlib.resources import files
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -112,6 +113,8 @@ def _page_of(path: str, language: Language) -> CompressedFile:
 
 
 def _page(path: str, request: Request) -> Response:
+    if path == CONSOLE and not _is_here(request):
+        return Response(status_code=404, headers={"Cache-Control": "no-store"})
     asked = request.query_params.get("lang", "")
     page = _page_of(path, next((code for code in LANGUAGES if code == asked), LANGUAGES[0]))
     encoding = best_encoding(request.headers.get("accept-encoding", ""))
@@ -119,6 +122,14 @@ def _page(path: str, request: Request) -> Response:
     if encoding:
         headers["Content-Encoding"] = encoding
     return Response(page.encoded(encoding), 200, headers, "text/html")
+
+
+def _is_here(request: Request) -> bool:
+    """Whether a browser of this machine asks: the speaker's notes do not leave it."""
+    try:
+        return request.client is not None and ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False
 
 
 def _file(name: str) -> Markup:

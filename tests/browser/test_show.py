@@ -140,6 +140,7 @@ def test_keys_addresses_and_what_is_clicked(browser, address):
         assert page.locator(".overview[lang=en]").is_visible()
         page.keyboard.press("Escape")
         assert not page.locator(".overview[lang=en]").is_visible()
+        page.keyboard.press("Escape")
         assert page.evaluate("window.same") is True
         # What is switched, zoomed and selected is of this scene alone.
         press(page, "Home", 1)

@@ -466,9 +466,8 @@ function followFilter() {
 
 function zoomOut() {
   zoomedTo = null;
-  userMoved = false;
-  framing = null;
-  fit();
+  userMoved = true;
+  move();
   buttons.update(drawn, canZoomIn(), zoomedTo === FILTER);
 }
 
@@ -537,12 +536,28 @@ function take({ fingerprint: own, ...view }) {
 
 function show(view, codes = null, changes = {}) {
   clearTimeout(giveUp);
-  const wasMoved = userMoved;
+  const next = changed(view, changes), years = (one) => one.panels.map(({ division }) => division).join();
+  const ahead = drawn && years(drawn) === years(next);
   zoomedTo = null;
-  userMoved = false;
-  take(changed(view, changes));
-  if (codes) showClosely(panels[0], codes);
-  else if (wasMoved) zoomOut();
+  if (ahead) {
+    // Nothing is drawn where it will not stay.
+    drawn = null;
+    for (const panel of panels) panel.view = null;
+    move(codes);
+  }
+  take(next);
+  if (!ahead) move(codes);
+}
+
+/* To provinces; to the country, unless it is there as it was fitted. */
+function move(codes) {
+  if (codes) {
+    showClosely(panels[0], codes);
+  } else if (userMoved) {
+    userMoved = false;
+    framing = null;
+    fit();
+  }
 }
 
 function draw(view) {

@@ -64,8 +64,8 @@ class Keys {
 
   /* Once it closes what is open and nothing else. */
   escape({ timeStamp }) {
-    const twice = timeStamp - this.escaped < TWICE_WITHIN;
-    this.escaped = timeStamp;
-    this.act(twice ? "end" : "close");
+    const open = this.isOpen(), twice = timeStamp - this.escaped < TWICE_WITHIN;
+    this.escaped = open ? -TWICE_WITHIN : timeStamp;
+    this.act(twice && !open ? "end" : "close");
   }
 }

@@ -81,6 +81,7 @@ function draw() {
     AccessMap.show(messages[language], zoom, changes);
     if (before) before.hidden = true;
     article.hidden = false;
+    colourLegend();
   }
   drawn = { article, changes: own };
   root.lang = language;
@@ -88,6 +89,11 @@ function draw() {
   body.dataset.scene = String(scene + 1);
   history.replaceState(null, "", `${location.pathname}?lang=${language}#${scene + 1}`);
   if (isConsole) drawConsole();
+}
+
+/* The legend stands beside the map, and has its colour of site types. */
+function colourLegend() {
+  body.dataset.type = document.getElementById("map_div").dataset.type;
 }
 
 const articleOf = ({ scene, language }) => articles.filter(({ lang }) => lang === language)[scene];
@@ -171,6 +177,7 @@ function clicked({ mask, selected }) {
   if (selected !== undefined) changes.selected = selected ? [selected] : [];
   state.changes = changes;
   drawn.changes = JSON.stringify(changes);
+  colourLegend();
   sync.say(state);
 }
 

@@ -63,6 +63,21 @@ def test_notes_are_on_the_console_alone_and_no_text_is_markup():
         assert "&lt;script&gt;alert" in body
 
 
+def coming_from(client):
+    async def app(scope, receive, send):
+        await APP.app({**scope, "client": client}, receive, send)
+
+    return Client(app)
+
+
+def test_the_console_is_for_this_machine_alone():
+    for client, status in ((("10.1.2.3", 9), 404), (None, 404), (("::1", 9), 200)):
+        browser = coming_from(client)
+        assert browser.get("/show/console").status == status
+        assert browser.get("/base/show/console").status == status
+        assert browser.get("/show").status == 200
+
+
 def test_pages_are_compressed_as_asked():
     packed = APP.get("/show", accept_encoding="br")
     assert packed.headers["content-encoding"] == "br"
