@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from loaders.translation import Language
 
 MEASURED: Final = (
-    *("measure", "measure_unit", "value_low", "value_high", "value_low_strict", "value_high_strict"),
+    *(
+        "measure",
+        "measure_unit",
+        "value_low",
+        "value_high",
+        "value_low_strict",
+        "value_high_strict",
+    ),
     *("denominator", "denominator_unit"),
 )
 """Columns of a measure: what it is, both ends of its value with and without context, what it is
