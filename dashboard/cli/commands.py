@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import logging
-import os
-import stat
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -13,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from dashboard.cli.files import GivenFiles, own_files
+from dashboard.cli.files import GivenFiles, load_story, own_files
+from dashboard.cli.writing import check_writable, write
 from dashboard.exports import FORMATS, HEADINGS, SHAPES, table
 from dashboard.exports.text_files import csv_bytes
 from dashboard.model.selection import select
 from dashboard.model.view import from_query_string
 from dashboard.server.settings import port_is_free
-from dashboard.show.story import StoryError, load
 from dashboard.text.json_bytes import json_bytes
 from dashboard.text.messages import text
 from loaders.names.unknown_names import first_suggestions, unknown_names
@@ -31,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from dashboard.exports import Headings, Shape
-    from dashboard.show.story import Story
     from loaders.access_points import AccessPoints
     from loaders.problems.report import FileReport, JoinReport
     from loaders.reading import FileResult
@@ -207,16 +203,16 @@ def check(
     if rows_file and not (files.points or files.counts):
         raise click.BadParameter(text(language, "cli.no_rows"), param_hint="--rows")
     for file in filter(None, (report_file, rows_file, suggestions_file)):
-        _check_writable(file, language, force=True)
+        check_writable(file, language, force=True)
     results = files.read()
     report = files.report(results)
     if rows_file:
         _write_rows(rows_file, results, language)
     if suggestions_file:
         first = first_suggestions(unknown_names(report, files.mappings))
-        _write(suggestions_file, files.mappings.with_later(first).to_csv(), language)
+        write(suggestions_file, files.mappings.with_later(first).to_csv(), language)
     if report_file:
-        _write(report_file, report.to_xlsx(language), language)
+        write(report_file, report.to_xlsx(language), language)
     if as_json:
         click.echo(json_bytes(report.to_json(language), indent=2).decode(), nl=False)
     else:
@@ -264,7 +260,7 @@ def export(
 ) -> None:
     """Write the table of a view to a file."""
     language = chosen_language or from_query_string(query)[0].language
-    _check_writable(out, language, force=force)
+    check_writable(out, language, force=force)
     chosen = FORMATS[file_format]
     if not chosen.tabular and (shape or headings != HEADINGS[0]):
         message = text(language, "data.problem.no_table", format=file_format)
@@ -279,7 +275,7 @@ def export(
         raise click.BadParameter(message, param_hint="--view")
     selection = select(access_points, replace(view, language=language))
     layout = chosen.layout(shape, headings)
-    _write(out, chosen.write(selection, layout), language)
+    write(out, chosen.write(selection, layout), language)
     click.echo(text(language, "cli.written", file=out, rows=len(table(selection, layout))))
 
 
@@ -299,15 +295,7 @@ def _write_rows(out: Path, results: Iterable[FileResult], language: Language) ->
     """Write what became of each row of the counts or the register, if these could be read."""
     tables = [rows for result in results if (rows := result.rows) is not None]
     if tables:
-        _write(out, csv_bytes(tables[-1]), language)
-
-
-def load_story(file: Path | None, access_points: AccessPoints, language: Language) -> Story | None:
-    """Return the story of a file, or end with all its problems."""
-    try:
-        return load(file, access_points) if file else None
-    except StoryError as error:
-        raise click.ClickException("\n".join(error.lines(language))) from None
+        write(out, csv_bytes(tables[-1]), language)
 
 
 def _file_line(file: FileReport, language: Language) -> str:
@@ -348,40 +336,6 @@ def _problem_lines(problems: Iterable[Problem], language: Language) -> list[str]
             line += " " + text(language, "report.suggestion", names=names)
         lines.append(visible(line))
     return lines
-
-
-def _check_writable(out: Path, language: Language, *, force: bool) -> None:
-    """End with the reason if a file cannot be written, before any input is read."""
-    message = ""
-    if not os.path.lexists(out):
-        if not out.parent.is_dir():
-            reason = os.strerror(errno.ENOENT)
-            message = text(language, "cli.not_written", file=out, reason=reason)
-    elif not stat.S_ISREG(out.lstat().st_mode):
-        message = text(language, "cli.not_a_file", file=out)
-    elif not force:
-        message = text(language, "cli.file_exists", file=out)
-    if message:
-        raise click.ClickException(message)
-
-
-def _write(out: Path, content: bytes, language: Language) -> None:
-    try:
-        _write_atomically(out, content)
-    except OSError as error:
-        message = text(language, "cli.not_written", file=out, reason=error.strerror)
-        raise click.ClickException(message) from None
-
-
-def _write_atomically(out: Path, content: bytes) -> None:
-    """Write a file completely or not at all."""
-    part = out.with_name(f".{out.name}.{os.getpid()}.part")
-    try:
-        with part.open("xb") as file:
-            file.write(content)
-        part.replace(out)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 class _OneLineFormatter(logging.Formatter):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 import click
 from xlsxwriter.utility import xl_cell_to_rowcol
 
+from dashboard.show.story import Story, StoryError, load
 from loaders import loading
 from loaders.counts.headings import ROLES
 from loaders.formats.file_kinds import formats_of
@@ -285,3 +286,11 @@ def own_files(command: Callable[..., None]) -> Callable[..., None]:
     for option in reversed(_OPTIONS):
         with_files = option(with_files)
     return with_files
+
+
+def load_story(file: Path | None, access_points: AccessPoints, language: Language) -> Story | None:
+    """Return the story of a file, or end with all its problems."""
+    try:
+        return load(file, access_points) if file else None
+    except StoryError as error:
+        raise click.ClickException("\n".join(error.lines(language))) from None

@@ -10,13 +10,12 @@ import click
 from dashboard.cli.commands import (
     language_option,
     load_files,
-    load_story,
     main,
     port_option,
     serve,
     story_option,
 )
-from dashboard.cli.files import own_files
+from dashboard.cli.files import load_story, own_files
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -194,7 +194,7 @@ def timed(step, call):
     return run
 
 said("imported")
-commands._load = timed("data", commands._load)
+commands.load_files = timed("data", commands.load_files)
 asgi_app.current_data.serve = timed("assets", asgi_app.current_data.serve)
 create_app = asgi_app.create_app
 asgi_app.create_app = lambda *rest, **more: said("libraries") or create_app(*rest, **more)
