@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from loaders.problems.catalogue import FileKind
     from loaders.problems.report import FileReport, JoinReport
     from loaders.reading import FileOptions, FileResult
+    from loaders.translation import Language
 
 
 class _ColumnRole(click.ParamType[tuple[str, str]]):
