@@ -395,18 +395,18 @@ def _expected_symbols(selection: Selection, names: dict[str, str]) -> dict[str, 
     return {
         "type": kinds[0] if len(kinds) == 1 else "several",
         "provinces": {
-            code: _label(selection, names[code], value) for code, value in values.items()
+            code: _label(selection, code, names[code], value) for code, value in values.items()
         },
         "fills": fills,
         "circles": circles,
     }
 
 
-def _label(selection: Selection, name: str, value: Value | None) -> str:
+def _label(selection: Selection, code: str, name: str, value: Value | None) -> str:
     view, language = selection.view, selection.view.language
     if value is None:
         return f"{name}: {text(language, 'map.nothing_counted')}"
-    return text(
+    in_words = text(
         language,
         "map.in_words",
         province=name,
@@ -414,6 +414,10 @@ def _label(selection: Selection, name: str, value: Value | None) -> str:
         value=measured(language, value),
         basis=basis_word(selection.access_points, language, value.basis),
     )
+    own = selection.without_context.value(code)
+    if own is None or (own.low, own.high) == (value.low, value.high):
+        return in_words
+    return f"{in_words}; {text(language, 'map.strict', range=measured(language, own))}"
 
 
 def _fill(value: Value | None, breaks: Sequence[float]) -> str:

@@ -28,7 +28,8 @@ function inWords(view, code, known) {
     province, measure: word("measure." + view.measure), value: inNumbers(view, known),
     basis: word("basis." + (known.kind === "zero" ? known.basis : known.kind)),
   };
-  const strict = known.strict && fill(word("strict"), { range: numberOf(measureOf(view), ...known.strict) });
+  const [low, high] = known.strict ?? [];
+  const strict = known.strict && fill(word("strict"), { range: inNumbers(view, { ...known, low, high }) });
   return [fill(word("in_words"), values), strict].filter(Boolean).join("; ");
 }
 
@@ -44,7 +45,7 @@ function describe(view, code, edges) {
   const strict = [];
   const row = (className, label, place) => {
     const basis = BASES[province.basis[measure.counted][place]], own = strictEnds(province, measure, place);
-    if (own && className !== "off") strict.push(label + " " + range(...own));
+    if (own && className !== "off") strict.push(label + " " + range(...own) + star);
     const line = element("tr", className);
     line.appendChild(element("th", "", label));
     line.appendChild(element("td", "number", range(...province[measure.counted][place]) + star));
