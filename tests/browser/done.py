@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Frame, Page
 
-SECONDS = 12
+SECONDS = 60
 """A failure takes so long; nothing else does."""
 
 _DONE = """([after, screen]) => {

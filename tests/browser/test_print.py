@@ -23,10 +23,10 @@ MOST_PAGES = {
     "map": 1,
     "province": 1,
     "compare": 2,
-    "how_we_know": 10,
+    "how_we_know": 13,
     "download": 1,
     "your_data": 1,
-    "about": 3,
+    "about": 4,
 }
 
 LEAST_LINES = 4
