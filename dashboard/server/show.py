@@ -125,7 +125,12 @@ def _page(path: str, request: Request) -> Response:
 
 
 def _is_here(request: Request) -> bool:
-    """Whether a browser of this machine asks: the speaker's notes do not leave it."""
+    """Whether a browser of this machine asks: the speaker's notes do not leave it.
+
+    A proxy on this machine asks for others.
+    """
+    if "x-forwarded-for" in request.headers:
+        return False
     try:
         return request.client is not None and ip_address(request.client.host).is_loopback
     except ValueError:

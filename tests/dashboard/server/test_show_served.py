@@ -74,7 +74,7 @@ def test_the_console_is_for_this_machine_alone():
     for client, status in ((("10.1.2.3", 9), 404), (None, 404), (("::1", 9), 200)):
         browser = coming_from(client)
         assert browser.get("/show/console").status == status
-        assert browser.get("/base/show/console").status == status
+        assert browser.get("/show/console", x_forwarded_for="10.1.2.3").status == 404
         assert browser.get("/show").status == 200
 
 

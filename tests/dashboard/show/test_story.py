@@ -99,7 +99,7 @@ USED = [one for one in tables.statements() if one.status == "used" and one.step 
         ("", "{provinces:exact}", "9", "derived"),
         ("", "{provinces:range}", "7", "derived"),
         ("", "{provinces:everywhere}", "63", "derived"),
-        ("", "{attributed}", "432", "derived"),
+        ("", "{attributed}", "460", "derived"),
         ("", "{computers_each:provincial_library}", "40", "published"),
         ("", "{step_points:1}", "634", "published"),
         ("", "{step_points:all}", "1,900", "derived"),
