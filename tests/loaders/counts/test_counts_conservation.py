@@ -113,7 +113,8 @@ def test_rows_in_are_rows_out_and_sums_in_are_sums_out(table, mappings):
     assert ledger.of("problem").rows == len(wrong)
     if headings is LONG:
         assert ledger.of("joined").rows == len(in_cells - wrong)
-    left_out = Counter(one.code for one in counts.problems if one.code in {"total_row", "note_row"})
+    codes = {"total_row", "note_row", "row_left_out"}
+    left_out = Counter(one.code for one in counts.problems if one.code in codes)
     for one in ledger.tallies:
         if one.outcome == "excluded" and one.reason != "other_year":
             assert left_out[one.reason] == one.rows
