@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from dashboard.cli.files import GivenFiles, load_story, own_files
+from dashboard.cli.files import GivenFiles, load_story, own_files, story_option
 from dashboard.cli.writing import check_writable, write
 from dashboard.exports import FORMATS, HEADINGS, SHAPES, table
 from dashboard.exports.text_files import csv_bytes
@@ -32,18 +32,13 @@ if TYPE_CHECKING:
     from loaders.problems.report import FileReport, JoinReport
     from loaders.reading import FileResult
 
+_WRITTEN_FILE: Final = click.Path(dir_okay=False, path_type=Path)
 _EVERYWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - asked for by the operator
 language_option = click.option(
     "--lang", "language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True
 )
 
 port_option = click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
-story_option = click.option(
-    "--story",
-    "story_file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The story of the show (TOML). [default: that of the programme]",
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -174,20 +169,20 @@ def serve(
 @click.option(
     "--report",
     "report_file",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=_WRITTEN_FILE,
     help="Write the report to a workbook (XLSX), over one that is there.",
 )
 @click.option(
     "--rows",
     "rows_file",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=_WRITTEN_FILE,
     help="Write what became of each row of the counts or the register to a CSV file, over one "
     "that is there.",
 )
 @click.option(
     "--suggest",
     "suggestions_file",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=_WRITTEN_FILE,
     help="Write the first suggestion for each unknown name to a file for --mappings, to be "
     "looked through, over one that is there.",
 )
@@ -239,7 +234,7 @@ def check(
     show_default=True,
     help="Stable names and codes, or words of a language.",
 )
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.option("--out", type=_WRITTEN_FILE, required=True)
 @click.option("--force", is_flag=True, help="Overwrite the file if it is there.")
 @click.option(
     "--lang",

@@ -289,6 +289,14 @@ def own_files(command: Callable[..., None]) -> Callable[..., None]:
     return with_files
 
 
+story_option = click.option(
+    "--story",
+    "story_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The story of the show (TOML). [default: that of the programme]",
+)
+
+
 def load_story(file: Path | None, access_points: AccessPoints, language: Language) -> Story | None:
     """Return the story of a file, or end with all its problems."""
     try:

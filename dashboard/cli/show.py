@@ -13,9 +13,8 @@ from dashboard.cli.commands import (
     main,
     port_option,
     serve,
-    story_option,
 )
-from dashboard.cli.files import load_story, own_files
+from dashboard.cli.files import load_story, own_files, story_option
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -121,6 +121,8 @@ class MapPage:
     errors
         Uncaught errors, and errors on the console (a breach of the content
         security policy among them).
+    opened_with
+        What was there when it was opened, beside the view: see :meth:`is_as_opened`.
     """
 
     def __init__(self, page: Page, address: str) -> None:
@@ -129,6 +131,7 @@ class MapPage:
         self.traffic = Traffic(page)
         self.left: list[str] = []
         self.errors: list[str] = []
+        self.opened_with = ""
         # Not as a route: that would switch off the browser's cache.
         page.on("request", self._requested)
         page.on("pageerror", self._page_error)
@@ -165,7 +168,7 @@ class MapPage:
 
     def is_as_opened(self) -> bool:
         """Return whether another test may use the page: nothing but the view is another."""
-        if self.errors or self.left or self.page.is_closed() or "/?" not in f"{self.page.url}/?":
+        if self.errors or self.left or self.page.is_closed():
             return False
         if self.page.evaluate("document.documentElement.dataset.state") != "done":
             return False
