@@ -27,7 +27,7 @@ from starlette.staticfiles import StaticFiles
 from dashboard.server.asgi_app import own_routes
 from dashboard.server.preload_hints import STATIC
 from dashboard.server.settings import port_is_free
-from dashboard.server.show import serve_story
+from dashboard.server.show import Show
 from dashboard.session import current_data
 from dashboard.text.messages import text
 
@@ -120,9 +120,8 @@ def faults_in(browser: str, address: str) -> list[dict[str, Any]] | None:
 def _served(access_points: AccessPoints, story: Story) -> Iterator[str]:
     """Serve the show, and nothing of Streamlit's but its font, on a port that is free."""
     current_data.serve(access_points)
-    serve_story(story)
     fonts = Mount("/static", StaticFiles(directory=Path(STATIC) / "static"))
-    app = Starlette(routes=[*own_routes(), fonts])
+    app = Starlette(routes=[*own_routes(Show(story)), fonts])
     server = uvicorn.Server(uvicorn.Config(app, ADDRESS, 0, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -41,17 +41,43 @@ _PARTS: Final = ("keys", "sync", "console", "fits", "player")
 """The parts of the player's script in ``static/show/``, which share one scope."""
 _HEADERS: Final = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
 
-_story: list[Story] = []
 
+class Show:
+    """A story as an app shows it: each app has its own.
 
-def serve_story(story: Story | None) -> None:
-    """Set the story of the process; that of the programme if it is ``None``."""
-    _story[:] = [story] if story else []
+    Parameters
+    ----------
+    story
+        That of the programme if it is ``None``, of the access points of the process.
+    """
 
+    def __init__(self, story: Story | None = None) -> None:
+        self._story = story
+        self.routes = [Route(path, partial(self._page, path)) for path in (SHOW, CONSOLE)]
 
-def show_routes() -> list[Route]:
-    """Return the routes of the show."""
-    return [Route(path, partial(_page, path)) for path in (SHOW, CONSOLE)]
+    def prepare(self) -> None:
+        """Make the pages, so that nobody waits for them."""
+        for path in (SHOW, CONSOLE):
+            self._page_of(path, LANGUAGES[0])
+
+    def _page_of(self, path: str, language: Language) -> CompressedFile:
+        access_points = current_data.process_access_points()
+        story = self._story or _programme(access_points)
+        return _cached_page(access_points, story, language, path)
+
+    def _page(self, path: str, request: Request) -> Response:
+        if path == CONSOLE and not _is_here(request):
+            return Response(status_code=404, headers={"Cache-Control": "no-store"})
+        asked = request.query_params.get("lang", "")
+        page = self._page_of(
+            path, next((code for code in LANGUAGES if code == asked), LANGUAGES[0])
+        )
+        encoding = best_encoding(request.headers.get("accept-encoding", ""))
+        policy = policy_of_own_page(page.body, request.headers)
+        headers = _HEADERS | {"Content-Security-Policy": policy}
+        if encoding:
+            headers["Content-Encoding"] = encoding
+        return Response(page.encoded(encoding), 200, headers, "text/html")
 
 
 def show_page(
@@ -97,31 +123,7 @@ def show_page(
 
 
 _cached_page = lru_cache(maxsize=8)(show_page)
-
-
-def prepare_show() -> None:
-    """Make the pages, so that nobody waits for them."""
-    for path in (SHOW, CONSOLE):
-        _page_of(path, LANGUAGES[0])
-
-
-def _page_of(path: str, language: Language) -> CompressedFile:
-    access_points = current_data.process_access_points()
-    if not _story:
-        _story.append(programme(access_points))
-    return _cached_page(access_points, _story[0], language, path)
-
-
-def _page(path: str, request: Request) -> Response:
-    if path == CONSOLE and not _is_here(request):
-        return Response(status_code=404, headers={"Cache-Control": "no-store"})
-    asked = request.query_params.get("lang", "")
-    page = _page_of(path, next((code for code in LANGUAGES if code == asked), LANGUAGES[0]))
-    encoding = best_encoding(request.headers.get("accept-encoding", ""))
-    headers = _HEADERS | {"Content-Security-Policy": policy_of_own_page(page.body, request.headers)}
-    if encoding:
-        headers["Content-Encoding"] = encoding
-    return Response(page.encoded(encoding), 200, headers, "text/html")
+_programme = lru_cache(maxsize=1)(programme)
 
 
 def _is_here(request: Request) -> bool:

@@ -9,30 +9,30 @@ from asgi_client import Client
 from samples import HOSTILE
 from starlette.applications import Starlette
 
-from dashboard.server import show
+from dashboard.server.show import Show
 from dashboard.show.story import programme, read
 from loaders.translation import LANGUAGES
 
 pytestmark = pytest.mark.usefixtures("serving")
-APP = Client(Starlette(routes=show.show_routes()))
+APP = Client(Starlette(routes=Show().routes))
 NOTE = "Cảm ơn các vị"
 SCRIPT = re.compile(r'<script type="application/json" id="show">(.*?)</script>', re.DOTALL)
 
 
 @pytest.fixture
-def own_story(embedded, monkeypatch):
+def own_story(embedded):
+    """An app with a story that is markup, and has a note."""
     text = f"""
     [[scene]]
     title = {json.dumps(HOSTILE)}
     text = {json.dumps("</script><script>alert(1)</script> {points}")}
     notes = "{NOTE}"
     """
-    monkeypatch.setattr(show, "_story", [])
-    show.serve_story(read(text.encode(), "own.toml", embedded))
+    return Client(Starlette(routes=Show(read(text.encode(), "own.toml", embedded)).routes))
 
 
-def page(path):
-    answer = APP.get(path)
+def page(path, app=APP):
+    answer = app.get(path)
     assert (answer.status, answer.headers["cache-control"]) == (200, "no-cache")
     return answer.body.decode()
 
@@ -52,9 +52,8 @@ def test_pages_need_nothing_from_outside_and_say_both_languages(embedded):
     assert page("/show?lang=<x>").startswith('<!DOCTYPE html>\n<html lang="vi">')
 
 
-@pytest.mark.usefixtures("own_story")
-def test_notes_are_on_the_console_alone_and_no_text_is_markup():
-    projector, console = page("/show"), page("/show/console")
+def test_notes_are_on_the_console_alone_and_no_text_is_markup(own_story):
+    projector, console = page("/show", own_story), page("/show/console", own_story)
     assert NOTE in console
     assert NOTE not in projector
     for body in (projector, console):
