@@ -198,6 +198,7 @@ def create_app(
     trusted_proxies: Iterable[str] = (),
     screens: Mapping[str, str] = MappingProxyType({}),
     story: Story | None = None,
+    followers: str | None = None,
 ) -> st.App:
     """Return the ASGI app, for :func:`run` or any ASGI server.
 
@@ -217,6 +218,8 @@ def create_app(
         The codes of the screens by their path, for the words in the page.
     story
         That of the show; of the programme if it is ``None``.
+    followers
+        Address of an interface on which phones may follow the show from the start.
     """
     show = Show(story)
 
@@ -224,11 +227,14 @@ def create_app(
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
         background = (_collect_garbage(), _prepare(show), retention.end_lost_sessions())
         tasks = [asyncio.create_task(work) for work in background]
+        if followers:
+            await asyncio.to_thread(show.followers.open, followers)
         for address in open_in_browser:
             webbrowser.open(address, new=1)
         try:
             yield
         finally:
+            show.followers.close()
             for task in tasks:
                 task.cancel()
                 with suppress(asyncio.CancelledError):
@@ -267,6 +273,7 @@ def run(
     screens: Mapping[str, str] = MappingProxyType({}),
     report: JoinReport | None = None,
     story: Story | None = None,
+    followers: str | None = None,
 ) -> None:
     """Serve the dashboard until the process is stopped.
 
@@ -293,6 +300,7 @@ def run(
         trusted_proxies=trusted_proxies,
         screens=screens,
         story=story,
+        followers=followers,
     )
     limit_connections()
     app.run(config=settings)
