@@ -49,7 +49,8 @@ _STOP = """async (wanted) => {
         const marks = (one) => {
             const style = page.defaultView.getComputedStyle(one);
             return [style.outlineStyle, style.outlineWidth, style.outlineColor, style.boxShadow,
-                    style.borderColor, style.stroke, style.strokeWidth, style.strokeDasharray].join();
+                    style.borderColor, style.stroke, style.strokeWidth,
+                    style.strokeDasharray].join();
         };
         const focused = marks(node), twin = node.cloneNode(true);
         for (const own of ["id", "data-focused", "data-focus-visible"]) twin.removeAttribute(own);
