@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from contexts import leave, take
-from done import wait_until_done
+from done import next_picture, wait_until_done
 from every_screen import COLOURS, SCREENS, barriers, rgb
 
 from dashboard.model.selection import select
@@ -18,7 +18,7 @@ from dashboard.theme import THEMES, colours
 pytestmark = pytest.mark.browser
 
 MOST_SHIFT = 0.05
-MOST_MOVED = 2  # pixels, of an edge of a province
+MOST_MOVED = 1  # pixel, of an edge of a province: Leaflet rounds by half of one
 SCRIPTS = re.compile(r"\.js(\?|$)")
 WINDOWS = {
     "desktop": {"viewport": {"width": 1366, "height": 768}},
@@ -129,15 +129,25 @@ def test_it_gives_way_without_a_jump(held, window, name):
     assert page.locator("nav.screens a").evaluate_all(_EDGES) == [
         pytest.approx(one, abs=1) for one in header
     ]
-    living = page.evaluate(_LIVING)  # in order of code, as they are drawn at first
-    assert len(living) == len(first)
-    moved = [
-        max(abs(one - other) for one, other in zip(before, now, strict=True))
-        for before, now in zip(first, living, strict=True)
-    ]
-    assert max(moved) <= MOST_MOVED
+    assert _farthest(first, page.evaluate(_LIVING)) <= MOST_MOVED
     assert page.evaluate("shift") <= MOST_SHIFT
     assert errors == []
+    # A slow page may give its map another size before its last one.
+    size = page.viewport_size
+    for height in (size["height"] - 40, size["height"]):
+        page.set_viewport_size({**size, "height": height})
+        page.wait_for_function("(height) => innerHeight === height", arg=height)
+        next_picture(page)
+    assert _farthest(first, page.evaluate(_LIVING)) <= MOST_MOVED
+
+
+def _farthest(first, living):
+    """Return how far an edge of a province lies from where it was: both are in order of code."""
+    return max(
+        abs(one - other)
+        for before, now in zip(first, living, strict=True)
+        for one, other in zip(before, now, strict=True)
+    )
 
 
 def test_every_screen_has_a_first_picture_in_every_theme(held):
