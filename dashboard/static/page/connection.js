@@ -120,6 +120,21 @@ const settle = () => {
   else hush();
 };
 
+/* A page that is loaded anew, by whomever, has a new session: files of one's own are gone. */
+const OWN = "access-map-own";
+let ownBefore = null;
+const followOwn = () => {
+  const { session, own } = lastRun();
+  if (!session) return;
+  try {
+    if (ownBefore === null && own === undefined && sessionStorage.getItem(OWN)) say("own_gone_anew", { button: "close" });
+    if (ownBefore === own) return;
+    ownBefore = own;
+    if (own === undefined) sessionStorage.removeItem(OWN);
+    else sessionStorage.setItem(OWN, "1");
+  } catch { /* nothing can be stored here */ }
+};
+
 /* Streamlit has given up: nothing but loading the page anew helps, once the server answers. */
 const reloadWhenReached = async () => {
   if (app()?.dataset.testConnectionState !== "DISCONNECTED_FOREVER") return;
@@ -229,7 +244,7 @@ const sayNotFound = () => {
   notFound = null;
 };
 
-whenDrawn(() => { followStart(); settle(); sayNotFound(); }, ["data-test-script-state"]);
+whenDrawn(() => { followStart(); settle(); followOwn(); sayNotFound(); }, ["data-test-script-state"]);
 new MutationObserver((changes) => {
   // Lost and back may be seen at once.
   const lost = changes.some((change) => change.oldValue === "CONNECTED");
