@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from functools import lru_cache, partial
 from importlib.resources import files
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -18,6 +17,7 @@ from starlette.routing import Route
 
 from dashboard.server.compression import CompressedFile, best_encoding
 from dashboard.server.security_headers import policy_of_own_page
+from dashboard.server.speaker import CONSOLE, may_speak, speaker_cookie
 from dashboard.session import current_data
 from dashboard.show.scenes import shown
 from dashboard.show.story import programme
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from loaders.translation import Language
 
 SHOW: Final = "/show"
-CONSOLE: Final = "/show/console"
 _PARTS: Final = ("keys", "sync", "console", "fits", "player")
 """The parts of the player's script in ``static/show/``, which share one scope."""
 _HEADERS: Final = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
@@ -113,7 +112,7 @@ def _page_of(path: str, language: Language) -> CompressedFile:
 
 
 def _page(path: str, request: Request) -> Response:
-    if path == CONSOLE and not _is_here(request):
+    if path == CONSOLE and not may_speak(request):
         return Response(status_code=404, headers={"Cache-Control": "no-store"})
     asked = request.query_params.get("lang", "")
     page = _page_of(path, next((code for code in LANGUAGES if code == asked), LANGUAGES[0]))
@@ -121,20 +120,9 @@ def _page(path: str, request: Request) -> Response:
     headers = _HEADERS | {"Content-Security-Policy": policy_of_own_page(page.body, request.headers)}
     if encoding:
         headers["Content-Encoding"] = encoding
+    if path == CONSOLE:
+        headers |= speaker_cookie(request)
     return Response(page.encoded(encoding), 200, headers, "text/html")
-
-
-def _is_here(request: Request) -> bool:
-    """Whether a browser of this machine asks: the speaker's notes do not leave it.
-
-    A proxy on this machine asks for others.
-    """
-    if "x-forwarded-for" in request.headers:
-        return False
-    try:
-        return request.client is not None and ip_address(request.client.host).is_loopback
-    except ValueError:
-        return False
 
 
 def _file(name: str) -> Markup:

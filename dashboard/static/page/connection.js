@@ -122,6 +122,21 @@ const settle = () => {
   else hush();
 };
 
+/* A page that is loaded anew, by whomever, has a new session: files of one's own are gone. */
+const OWN = "access-map-own";
+let ownBefore = null;
+const followOwn = () => {
+  const { session, own } = lastRun();
+  if (!session) return;
+  try {
+    if (ownBefore === null && own === undefined && sessionStorage.getItem(OWN)) say("own_gone_anew", { button: "close" });
+    if (ownBefore === own) return;
+    ownBefore = own;
+    if (own === undefined) sessionStorage.removeItem(OWN);
+    else sessionStorage.setItem(OWN, "1");
+  } catch { /* nothing can be stored here */ }
+};
+
 /* Streamlit has given up: nothing but loading the page anew helps, once the server answers. */
 const reloadWhenReached = async () => {
   if (app()?.dataset.testConnectionState !== "DISCONNECTED_FOREVER") return;
@@ -234,6 +249,7 @@ const sayNotFound = () => {
 whenDrawn(() => {
   followStart();
   settle();
+  followOwn();
   sayNotFound();
   if (!bar.hidden) sayAgain();
 }, ["data-test-script-state"]);
