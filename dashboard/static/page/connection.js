@@ -43,14 +43,16 @@ const word = (key, values = {}) => {
 };
 
 /* Says something until `hush`, with a button that closes the bar or loads the page anew. */
+let sayAgain; // in the language that the page has by now
 const say = (key, { button = "", values } = {}) => {
-  const text = word(key, values);
+  const text = word(key, values), named = button && word(button);
   if (!text) return; // before the first run there are no words yet
   if (!bar.isConnected) document.body.append(bar);
   bar.hidden = false;
   if (saying.textContent !== text) saying.textContent = text;
   press.hidden = !button;
-  press.textContent = button && word(button);
+  if (press.textContent !== named) press.textContent = named;
+  sayAgain = () => say(key, { button, values });
   press.onclick = button === "reload" ? () => location.reload() : hush;
 };
 const hush = () => { bar.hidden = true; };
@@ -244,7 +246,13 @@ const sayNotFound = () => {
   notFound = null;
 };
 
-whenDrawn(() => { followStart(); settle(); followOwn(); sayNotFound(); }, ["data-test-script-state"]);
+whenDrawn(() => {
+  followStart();
+  settle();
+  followOwn();
+  sayNotFound();
+  if (!bar.hidden) sayAgain();
+}, ["data-test-script-state"]);
 new MutationObserver((changes) => {
   // Lost and back may be seen at once.
   const lost = changes.some((change) => change.oldValue === "CONNECTED");
