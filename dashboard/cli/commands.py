@@ -127,6 +127,7 @@ def serve(
     from dashboard.server import asgi_app  # noqa: PLC0415
     from dashboard.server.allowed_hosts import host_name  # noqa: PLC0415
     from dashboard.server.behind_proxy import checked_base_path, network  # noqa: PLC0415
+    from dashboard.server.speaker import console_address  # noqa: PLC0415
 
     for host in hosts:
         if host_name(host) is None:
@@ -149,6 +150,8 @@ def serve(
     page += f"{base}/" if base else ""
     key = "cli.address_everywhere" if everywhere else "cli.address"
     click.echo(text(language, key, address=page, port=port))
+    console = f"{page.removesuffix('/')}/{console_address(language)}"
+    click.echo(text(language, "cli.console", address=console))
     asgi_app.run(
         access_points,
         address,

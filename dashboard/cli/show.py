@@ -47,7 +47,10 @@ def present(
     language: Language,
 ) -> None:
     """Start the dashboard and open the show: the console, and the window for the projector."""
-    windows = [f"/show/console?lang={language}", f"/show?lang={language}"]
+    # Here, for check and export do without Streamlit.
+    from dashboard.server.speaker import console_address  # noqa: PLC0415
+
+    windows = [f"/{console_address(language)}", f"/show?lang={language}"]
     # A browser lets a page of 127.0.0.1 keep the screen awake, one of another address not.
     serve(
         *("127.0.0.1", port, windows),

@@ -10,7 +10,6 @@ import asyncio
 import json
 from functools import lru_cache, partial
 from importlib.resources import files
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from urllib.parse import quote
 
@@ -23,6 +22,7 @@ from dashboard.server.followers import FOLLOW, SPEAK, Followers, interfaces, wif
 from dashboard.server.preflight import checks
 from dashboard.server.security_headers import policy_of_own_page
 from dashboard.server.shared_state import SharedState
+from dashboard.server.speaker import CONSOLE, may_speak, speaker_cookie
 from dashboard.session import current_data
 from dashboard.show.scenes import shown
 from dashboard.show.story import MOST_BYTES, StoryError, checked, programme, read
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from loaders.translation import Language
 
 SHOW: Final = "/show"
-CONSOLE: Final = "/show/console"
 _PARTS: Final = ("keys", "sync", "console", "phone", "fits", "player", "editor")
 """The parts of the player's script in ``static/show/``, which share one scope."""
 _HEADERS: Final = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
@@ -70,14 +69,14 @@ class Show:
         self.followers = Followers(self._routes_of_followers)
         self.routes = [
             Route(SHOW, partial(self._page, SHOW)),
-            Route(CONSOLE, _of_this_machine(partial(self._page, CONSOLE))),
-            *self._routes_of_state(f"{SHOW}/state", says=True, guard=_of_this_machine),
-            Route(f"{SHOW}/followers", _of_this_machine(self._followers)),
-            Route(f"{SHOW}/followers", _of_this_machine(self._switch), methods=["POST"]),
-            Route(f"{SHOW}/wifi", _of_this_machine(_wifi), methods=["POST"]),
-            Route(f"{SHOW}/check", _of_this_machine(self._check), methods=["POST"]),
-            Route(f"{SHOW}/story.toml", _of_this_machine(self._written)),
-            Route(f"{SHOW}/story", _of_this_machine(self._take_story), methods=["POST"]),
+            Route(CONSOLE, _of_the_speaker(partial(self._page, CONSOLE))),
+            *self._routes_of_state(f"{CONSOLE}/state", says=True, guard=_of_the_speaker),
+            Route(f"{CONSOLE}/followers", _of_the_speaker(self._followers)),
+            Route(f"{CONSOLE}/followers", _of_the_speaker(self._switch), methods=["POST"]),
+            Route(f"{CONSOLE}/wifi", _of_the_speaker(_wifi), methods=["POST"]),
+            Route(f"{CONSOLE}/check", _of_the_speaker(self._check), methods=["POST"]),
+            Route(f"{CONSOLE}/story.toml", _of_the_speaker(self._written)),
+            Route(f"{CONSOLE}/story", _of_the_speaker(self._take_story), methods=["POST"]),
         ]
 
     @property
@@ -102,6 +101,8 @@ class Show:
         headers = _HEADERS | {"Content-Security-Policy": policy}
         if encoding:
             headers["Content-Encoding"] = encoding
+        if path == CONSOLE:
+            headers |= speaker_cookie(request)
         return Response(page.encoded(encoding), 200, headers, "text/html")
 
     # ---- the state, for the windows of this machine and for phones ----
@@ -264,14 +265,11 @@ async def _wifi(request: Request) -> Response:
     return _answer({"picture": wifi_picture(network, password)})
 
 
-def _of_this_machine(endpoint: _Endpoint) -> _Endpoint:
-    """Return an endpoint that answers browsers of this machine alone, and no other site in them.
-
-    The speaker's notes do not leave it, and nobody else switches anything.
-    """
+def _of_the_speaker(endpoint: _Endpoint) -> _Endpoint:
+    """Return an endpoint that answers the speaker's browser alone, and no other site in it."""
 
     async def guarded(request: Request) -> Response:
-        if not _is_here(request):
+        if not may_speak(request):
             return Response(status_code=404, headers=_NO_STORE)
         # A page of another site can send this only after asking, which is not answered.
         if request.method == "POST" and request.headers.get("content-type") != _JSON:
@@ -279,16 +277,6 @@ def _of_this_machine(endpoint: _Endpoint) -> _Endpoint:
         return await endpoint(request)
 
     return guarded
-
-
-def _is_here(request: Request) -> bool:
-    """Whether a browser of this machine asks. A proxy on this machine asks for others."""
-    if "x-forwarded-for" in request.headers:
-        return False
-    try:
-        return request.client is not None and ip_address(request.client.host).is_loopback
-    except ValueError:
-        return False
 
 
 def _file(name: str) -> Markup:

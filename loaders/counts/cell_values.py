@@ -59,6 +59,7 @@ _DATE = re.compile(
 _DASH = re.compile(r"[-\u2010-\u2015\u2212]+")
 # A reference to a note, raised or a star: never a digit of the number before it.
 _NOTE_MARK = re.compile(r"(?<=[0-9])\s*[*\u2020\u2021\u00b9\u00b2\u00b3\u2070-\u2079]+$")
+_UNIT_BEHIND = re.compile(r"(?<=[0-9])\s*(?:điểm|diem|points?)$", re.IGNORECASE)
 _RANGE = re.compile(
     r"(?:từ\s+)?(.*?[0-9])\s*(?:[-\u2010-\u2015\u2212~]|đến|tới|to)\s*([0-9].*)", re.IGNORECASE
 )
@@ -131,7 +132,7 @@ def parse_count(text: str, numbers: Numbers | None = None) -> int | Refusal | No
     text = text.strip()
     if text.startswith("'") and text[1:2].isdigit():
         text = text[1:]  # As Excel marks a number that is stored as text.
-    text = _NOTE_MARK.sub("", text)
+    text = _UNIT_BEHIND.sub("", _NOTE_MARK.sub("", text))
     if normalise(text).strip(". ") in _UNKNOWN:
         return None
     if digits := _whole(text, numbers):

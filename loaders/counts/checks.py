@@ -9,10 +9,12 @@ from xlsxwriter.utility import xl_col_to_name
 from geodata.tables import programme_provinces, site_types
 from loaders.counts.cell_values import Refusal
 from loaders.counts.rows import labels
+from loaders.names.division_2025 import speaks_of_merger
 from loaders.names.divisions import listed
-from loaders.names.heading_words import is_measure_heading, quantity_of
+from loaders.names.heading_words import is_measure_heading, may_mean_site_type, quantity_of
 from loaders.names.provinces import province_name
 from loaders.names.row_labels import region_of
+from loaders.names.site_types import likely_site_types
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -42,7 +44,18 @@ def record_columns(
     else:
         ignored += [headings.site_type, headings.points, headings.low, headings.high]
     for column in filter(None, ignored):
-        recorder.record("column_ignored", headings.row, column.heading)
+        if not _record_likely_type(rows, column, below):
+            recorder.record("column_ignored", headings.row, column.heading)
+    _record_unnamed(rows, below)
+    if headings.shape == "wide":
+        for site_type in site_types():
+            if site_type.code not in headings.site_types:
+                recorder.record("site_type_absent", headings.row, **labels(site_type))
+
+
+def _record_unnamed(rows: CountRows, below: Sequence[Row]) -> None:
+    """Record the columns without a heading."""
+    headings, recorder = rows.headings, rows.recorder
     named = {roled.column.index for roled in headings.columns if roled.column.heading or roled.role}
     # Of delimited text, what is further to the right is a fault of its row.
     width = rows.width or max((len(row.cells) for row in below), default=0)
@@ -52,10 +65,21 @@ def record_columns(
             if _may_be_counts(rows, index, below):
                 code = "numbers_without_heading"
             recorder.record(code, headings.row, xl_col_to_name(index))
-    if headings.shape == "wide":
-        for site_type in site_types():
-            if site_type.code not in headings.site_types:
-                recorder.record("site_type_absent", headings.row, **labels(site_type))
+
+
+def _record_likely_type(rows: CountRows, column: Column, below: Sequence[Row]) -> bool:
+    """Record a column of numbers that may be those of a site type which the table lacks."""
+    headings = rows.headings
+    absent = [known for known in site_types() if known.code not in headings.site_types]
+    if headings.shape != "wide" or not absent or not may_mean_site_type(column.heading):
+        return False
+    if not _may_be_counts(rows, column.index, below):
+        return False
+    likely = likely_site_types(column.heading)
+    ranked = sorted(absent, key=lambda known: known.code not in likely)
+    names = tuple(known.label_vi for known in ranked)
+    rows.recorder.record("column_may_be_type", headings.row, column.heading, suggestions=names)
+    return True
 
 
 def _may_be_counts(rows: CountRows, index: int, below: Sequence[Row]) -> bool:
@@ -87,6 +111,9 @@ def _record_unused_texts(rows: CountRows, below: Sequence[Row], quantity: Quanti
         if roled.role == "context" and any(region_of(text) is not None for text in set(texts)):
             recorder.record("column_of_regions", *place)
         others = [text for text in texts if quantity_of(text) == "other"]
+        if others and quantity is None and any(quantity_of(text) == "points" for text in texts):
+            rows.indicator = roled.column
+            continue
         # A remark in some rows says nothing of the others; a unit may stand once for all.
         asked = len(texts if roled.role == "context" else below)
         if 2 * len(others) > asked and quantity is None:
@@ -106,7 +133,10 @@ def check_division(rows: CountRows, titles: Sequence[str]) -> None:
     evidence = rows.division_evidence
     if rows.headings.division:
         return
-    evidence.titles = (*titles, f"năm {rows.year}") if rows.year else tuple(titles)
+    # A note below may be of any time; what it says of the merger is not.
+    notes = [row.province for row in rows.settled if row.reason == "note_row"]
+    years = [f"năm {rows.year}"] if rows.year else []
+    evidence.titles = (*titles, *years, *filter(speaks_of_merger, notes))
     if evidence.is_of_2025:
         rows.recorder.record("counts_division_2025", count=evidence.count)
     elif evidence.deserves_a_word and not evidence.contradictions:

@@ -19,8 +19,10 @@ from loaders.counts.open_points import (
     record_numbers,
     record_roles,
 )
-from loaders.counts.province_column import with_provinces
+from loaders.counts.province_column import filled_down, with_provinces
+from loaders.counts.several_tables import second_table
 from loaders.counts.sheet_choice import Choice, Table, choose_table, is_of_other_quantity, titles_of
+from loaders.counts.stacked_tables import unstacked
 from loaders.counts.turned_tables import turned
 from loaders.formats.sheets import Row, Sheet, TableFile, spread_down
 from loaders.formats.table_files import read_table_file
@@ -155,7 +157,7 @@ def interpret(path: Path, options: CountsOptions, mappings: Mappings) -> Prepare
     tables = [_read_as_table(sheet, options, mappings) for sheet in sheets]
     choice = _of_text(tables) if file.format == "csv" else choose_table(tables, options.year)
     sheet, headings, _ = choice.table
-    below = _below(sheet, headings)
+    below, filled = _below(sheet, headings)
     cells = list(_number_cells(headings, below))
     styles, doubtful = number_styles(cells), next(filter(is_ambiguous, cells), None)
     certain = options.numbers or (next(iter(styles)) if len(styles) == 1 else None)
@@ -167,6 +169,9 @@ def interpret(path: Path, options: CountsOptions, mappings: Mappings) -> Prepare
         record_headings(recorder, sheet, headings)
         record_roles(recorder, sheet, headings, options)
         record_choice(recorder, choice, options)
+    if filled and headings:
+        first, heading = filled[0], headings.provinces[0].heading
+        recorder.record("province_filled_down", first, heading, count=len(filled), first_row=first)
     if doubtful is not None and not options.numbers:
         record_numbers(recorder, styles, doubtful)
     years = tuple(map(str, reading.years))
@@ -178,17 +183,20 @@ def interpret(path: Path, options: CountsOptions, mappings: Mappings) -> Prepare
 
 
 def _read_as_table(sheet: Sheet, options: CountsOptions, mappings: Mappings) -> Table:
-    """Return a sheet as a table: turned, if only so it makes one."""
+    """Return a sheet as a table: turned or unstacked, if only so it makes one."""
     by_itself = replace(options, roles=(), heading_row=None)
-    headings = _headings(sheet, by_itself, mappings)
-    is_turned = False
-    if not (headings and headings.shape) and (other := turned(sheet)):
-        across = _headings(other, by_itself, mappings)
-        if across and across.shape:
-            sheet, headings, is_turned = other, across, True
+    table = Table(sheet, _headings(sheet, by_itself, mappings))
+    if not (table.headings and table.headings.shape) or second_table(table):
+        ways = (("table_turned", turned), ("table_unstacked", unstacked))
+        for code, rearrange in ways:
+            other = rearrange(sheet)
+            headings = _headings(other, by_itself, mappings) if other else None
+            if other and headings and headings.shape:
+                table = Table(other, headings, code)
+                break
     if options != by_itself:
-        headings = _headings(sheet, options, mappings)
-    return Table(sheet, headings, is_turned)
+        table = table._replace(headings=_headings(table.sheet, options, mappings))
+    return table
 
 
 def _headings(sheet: Sheet, options: CountsOptions, mappings: Mappings) -> Headings | None:
@@ -197,12 +205,13 @@ def _headings(sheet: Sheet, options: CountsOptions, mappings: Mappings) -> Headi
     return headings if options.roles else with_provinces(sheet, headings)
 
 
-def _below(sheet: Sheet, headings: Headings | None) -> tuple[Row, ...]:
+def _below(sheet: Sheet, headings: Headings | None) -> tuple[tuple[Row, ...], list[int]]:
+    """Return the rows below the headings, and those that have the province of their block."""
     if headings is None:
-        return ()
+        return (), []
     names = [*headings.provinces, headings.site_type, headings.year, headings.division]
     filled = spread_down(sheet, {column.index for column in names if column})
-    return tuple(row for row in filled if row.number > headings.row)
+    return filled_down([row for row in filled if row.number > headings.row], headings)
 
 
 def _recovered(path: Path, file: TableFile) -> tuple[TableFile, list[Problem]]:

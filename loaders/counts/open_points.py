@@ -41,9 +41,9 @@ def passed_over(path: Path, file: TableFile, taken: Sheet) -> Iterator[Problem]:
 
 def record_layout(recorder: ProblemRecorder, tables: Sequence[Table], taken: Table) -> bool:
     """Record that the counts make no single table, and return whether that is so."""
-    sheet, headings, is_turned = taken
-    if is_turned:
-        recorder.record("table_turned")
+    sheet, headings, rearranged = taken
+    if rearranged:
+        recorder.record(rearranged)
     across = provinces_across(sheet.rows)
     if across and not (headings and headings.shape):
         column = xl_col_to_name(across.first)

@@ -61,6 +61,7 @@ def with_provinces(sheet: Sheet, headings: Headings | None) -> Headings | None:
     found = column_of_provinces(below)
     if found is None:
         return headings
+    headings = _without_unknown_codes(below, headings)
     known = [_named_column(below, column.index) for column in headings.provinces]
     if any(2 * each.different >= found.different for each in known):
         return headings
@@ -77,12 +78,64 @@ def with_provinces(sheet: Sheet, headings: Headings | None) -> Headings | None:
     return headings_of(headings.rows, columns)
 
 
+def _without_unknown_codes(rows: Sequence[Row], headings: Headings) -> Headings:
+    """Return headings in which a column of codes is not used if it has no code that is known.
+
+    Those are codes of another system, beside names.
+    """
+    texts = {
+        column: [text for row in rows if (text := row.text(column.index)).isdecimal()]
+        for column in headings.provinces
+    }
+    foreign = {
+        column
+        for column, codes in texts.items()
+        if len(codes) >= _LEAST and not any(map(find_province, codes))
+    }
+    if not foreign or len(foreign) == len(texts):
+        return headings
+    columns = [
+        replace(each, role="") if each.column in foreign else each for each in headings.columns
+    ]
+    return headings_of(headings.rows, columns)
+
+
 def _has_regions(rows: Sequence[Row], roled: RoledColumn, headings: Headings) -> bool:
     """Return whether a column that is called one of provinces names regions."""
     if roled.column not in headings.provinces:
         return False
     texts = [text for row in rows if any(map(str.isalpha, text := row.text(roled.column.index)))]
     return 2 * sum(region_of(text) is not None for text in texts) > len(texts)
+
+
+def filled_down(rows: Sequence[Row], headings: Headings) -> tuple[tuple[Row, ...], list[int]]:
+    """Return rows in which a province stands in all of its block, and which were filled.
+
+    That is a long table saved as text whose provinces were in merged cells: each stands once, in
+    front of its first site type, and most rows have none.
+    """
+    kinds = headings.site_type
+    if headings.shape != "long" or kinds is None:
+        return tuple(rows), []
+    place = headings.provinces[0].index
+    with_type = [row for row in rows if row.text(kinds.index)]
+    named = [row for row in with_type if any(row.text(each.index) for each in headings.provinces)]
+    starts = [row.text(place) for row in named]
+    blank = len(with_type) - len(named)
+    in_blocks = _LEAST <= len(set(starts)) == len(starts) <= blank
+    if not in_blocks or not all(map(find_province, starts)):
+        return tuple(rows), []
+    filled, above, numbers = [], "", []
+    for row in rows:
+        above = row.text(place) or above
+        if above and row in with_type and row not in named:
+            cells = [*row.cells, *[""] * (place + 1 - len(row.cells))]
+            cells[place] = above
+            filled.append(replace(row, cells=tuple(cells)))
+            numbers.append(row.number)
+        else:
+            filled.append(row)
+    return tuple(filled), numbers
 
 
 def headings_seen(sheet: Sheet, headings: Headings | None) -> str:

@@ -17,11 +17,12 @@ from loaders.counts.totals import (
     total_row,
     total_scope,
 )
+from loaders.names.heading_words import quantity_of
 from loaders.names.mappings import CATEGORY, LEFT_OUT, TOTAL
 from loaders.names.normalise import heading_key, normalise
 from loaders.names.province_resolver import ProvinceResolver
 from loaders.names.provinces import province_name
-from loaders.names.site_types import match_site_type, site_type_likeness
+from loaders.names.site_types import likely_site_types, match_site_type
 from loaders.problems.ledger import LedgerDraft
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ class CountRows:
         Rows that the file hides.
     width
         Of delimited text, how many fields the headings have.
+    indicator
+        Column that says of each row what it counts: points, or computers, say.
     cells, categories
         By (province code, site type), the first of each; categories are site types
         other than the four, by their comparable name.
@@ -91,6 +94,7 @@ class CountRows:
     recorder: ProblemRecorder
     hidden_rows: frozenset[int] = frozenset()
     width: int | None = None
+    indicator: Column | None = None
     cells: dict[tuple[str, str], CountCell] = field(default_factory=dict)
     categories: dict[tuple[str, str], CountCell] = field(default_factory=dict)
     totals: list[StatedTotal] = field(default_factory=list)
@@ -174,6 +178,9 @@ class CountRows:
         year = parse_year(row.text(headings.year.index)) if headings.year else None
         if year not in {None, self.year}:
             return "other_year"  # Recorded once, with the years.
+        if self.indicator and quantity_of(value := row.text(self.indicator.index)) == "other":
+            recorder.record_once("row_other_quantity", row.number, self.indicator.heading, value)
+            return "row_other_quantity"
         reason = self._others.beside_the_data(row)
         if scope := total_scope(row, headings):
             return self._total(row, scope)
@@ -331,7 +338,7 @@ def _alike(text: str) -> tuple[str, ...] | None:
     the user decides, as on text that is no name.
     """
     known = {kind.code: kind.label_vi for kind in site_types()}
-    ranked = site_type_likeness(text)
+    ranked = likely_site_types(text)
     alike = tuple(known[code] for code in ranked)
     if alike:
         return alike

@@ -20,11 +20,11 @@ _YEAR: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 
 
 class Table(NamedTuple):
-    """A sheet with its headings, if it has any, and whether it was turned."""
+    """A sheet with its headings, if it has any, and the code that says how it was rearranged."""
 
     sheet: Sheet
     headings: Headings | None
-    turned: bool = False
+    rearranged: str = ""
 
 
 class Choice(NamedTuple):

@@ -6,7 +6,7 @@ blank; what it means is for the reader of the table to find out.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from loaders.formats.delimited import read_delimited
 from loaders.formats.file_kinds import SHEET_READERS, document_of, formats_of, sniff
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from loaders.formats.sheets import TableFile
+
+_NO_TABLES: Final = {"json": "JSON", "zip": "ZIP"}
+"""What holds tables in a form that is not read."""
 
 
 def read_table_file(
@@ -44,7 +47,7 @@ def read_table_file(
         If the file is missing, empty, too large, damaged, locked, or no table.
     """
     kind = sniff(path)
-    if document := document_of(path):
+    if document := document_of(path) or _NO_TABLES.get(kind):
         raise failure(path, "other_document", value=document)
     most = limits().rows if brings == "counts" else limits().register_rows
     read = SHEET_READERS.get(kind)

@@ -26,7 +26,7 @@ _MOST_CODES_BY_CHANCE: Final = 13
 _LEAST_WORTH_A_WORD: Final = 6
 _TITLE: Final = re.compile(
     r"\b34 (?:tinh|don vi|provinces)|\bsap nhap\b|\bsap xep (?:don vi|dvhc)|\b202 ?/ ?2025\b"
-    r"|\b19/2025/|\bsau (?:hop nhat|sap nhap)|\bmerged provinces\b"
+    r"|\b0?1/0?7/2025\b|\b19/2025/|\bsau (?:hop nhat|sap nhap)|\bmerged provinces\b"
 )
 _YEAR: Final = re.compile(r"\b(20[0-9]{2})\b")
 
@@ -109,10 +109,14 @@ class DivisionEvidence:
         return max(len(self.names), len(self.codes))
 
 
+def speaks_of_merger(text: str) -> bool:
+    """Return whether text speaks of the merger of 2025: "từ ngày 01/7/2025", "34 tỉnh"."""
+    return _TITLE.search(normalise(text)) is not None
+
+
 def _speaks_of_2025(title: str) -> bool:
-    key = normalise(title)
-    years = [int(year) for year in _YEAR.findall(key)]
-    return bool(_TITLE.search(key)) or (bool(years) and max(years) >= DIVISIONS[-1])
+    years = [int(year) for year in _YEAR.findall(normalise(title))]
+    return speaks_of_merger(title) or (bool(years) and max(years) >= DIVISIONS[-1])
 
 
 @cache

@@ -9,8 +9,14 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Final, Literal
 
 from geodata.tables import site_types, words
-from loaders.names.normalise import heading_key, in_two_languages, normalise, without_footnote
-from loaders.names.site_types import match_site_type
+from loaders.names.normalise import (
+    heading_key,
+    in_two_languages,
+    normalise,
+    without_footnote,
+    without_ordinal,
+)
+from loaders.names.site_types import likely_site_types, match_site_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,8 +29,13 @@ BY_UNIT: Final = "province 6"
 _BRACKETS: Final = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
 _BEHIND_A_SIGN: Final = re.compile(r"\s*[,:;/\u2013-]\s*([^,:;/\u2013()-]*)$")
 _UNIT_OF: Final = re.compile(r"\b(?:don vi|don vi tinh|dvt|units?) ?: ?([^:()]*)")
+_NOT_EACH: Final = re.compile(r"%|\b(?:nghin|ngan|tram|trieu|thousands?|hundreds?|millions?)\b")
 _REFERENCE: Final = re.compile(r"[0-9=+*\s]*")
 _YEAR: Final = re.compile(r"(?:\b|_)((?:19|20)[0-9]{2})(?:\b|_|$)")
+_DAY_OF_YEAR: Final = re.compile(
+    r"(?i)(?:tính\s+)?(?:đến\s+|tới\s+|as\s+of\s+|as\s+at\s+)?(?:hết\s+)?(?:ngày\s+|tháng\s+)?"
+    r"(?:[0-9]{1,2}[/.-]){1,2}(?=(?:19|20)[0-9]{2}\b)"
+)
 # The programme itself is called by them: "Nâng cao khả năng sử dụng máy tính…".
 _USE_OF_COMPUTERS: Final = re.compile(r"su dung may tinh|computer us\w+|us\w+ of computers?")
 
@@ -88,9 +99,13 @@ def _total_keys() -> frozenset[str]:
 
 @cache
 def _part_endings() -> dict[str, Part]:
-    parts: dict[str, Part] = {"low": "low", "high": "high", "provenance": "context"}
-    known = words("headings")
-    return {heading_key(word): part for name, part in parts.items() for word in known[name]}
+    known, behind = words("headings"), words("heading_parts")
+    parts: dict[Part, tuple[str, ...]] = {
+        "low": (*known["low"], *behind["low_end"]),
+        "high": (*known["high"], *behind["high_end"]),
+        "context": known["provenance"],
+    }
+    return {heading_key(word): part for part, some in parts.items() for word in some}
 
 
 @cache
@@ -131,7 +146,8 @@ def role_of_levels(levels: tuple[str, ...]) -> tuple[str, int | None]:
     """Return the role of a heading of one or more rows, and the year that it names beside.
 
     Words that only group columns ("Trong đó", "Loại điểm") or say that access points are
-    counted may stand in a row of their own. Any other word there makes the column unknown.
+    counted may stand in a row of their own. Any other word there makes the column unknown, and
+    so does one for a plan.
 
     Parameters
     ----------
@@ -146,7 +162,7 @@ def role_of_levels(levels: tuple[str, ...]) -> tuple[str, int | None]:
     ('', None)
     """
     levels = tuple(dict.fromkeys(filter(None, map(str.strip, levels))))
-    if any("%" in level for level in levels):
+    if any("%" in level or heading_key(level) in _keys("plan") for level in levels):
         return "", None
     if role := _role_without_groups(levels):
         return role, None
@@ -175,7 +191,7 @@ def quantity_of(text: str) -> Literal["points", "other"] | None:
     if unit := _UNIT_OF.search(key):
         if heading_key(unit.group(1)) in _keys("amount"):
             return "points"
-        if heading_key(unit.group(1)) in _keys("other_unit") or "%" in unit.group(1):
+        if heading_key(unit.group(1)) in _keys("other_unit") or _NOT_EACH.search(unit.group(1)):
             return "other"
     # "… theo loại điểm" names what the numbers are split by.
     counted = re.split(r"\b(?:theo|by)\b", key, maxsplit=1)[0]
@@ -183,6 +199,20 @@ def quantity_of(text: str) -> Literal["points", "other"] | None:
     if other < points or "%" in key:
         return "other"
     return "points" if points < len(key) else None
+
+
+def may_mean_site_type(text: str) -> bool:
+    """Return whether an unknown heading is like the name of a site type, or speaks of any.
+
+    Examples
+    --------
+    >>> may_mean_site_type("TVH"), may_mean_site_type("Thư viện khác"), may_mean_site_type("Vùng")
+    (True, True, False)
+    """
+    key = normalise(text)
+    if quantity_of(text) == "other" or _place(key, "plan") <= len(key):
+        return False
+    return bool(likely_site_types(text)) or _place(key, "kind") <= len(key)
 
 
 def _place(key: str, meaning: str) -> int:
@@ -210,8 +240,21 @@ def _role_without_groups(levels: Sequence[str]) -> str:
 
 
 def _is_group(text: str) -> bool:
-    keys = _keys("group") | _keys("amount") | _keys("kind")
-    return any(heading_key(spelling) in keys for spelling in _spellings(text))
+    keys = _keys("group") | _keys("amount") | _keys("kind") | _keys("agency")
+    return any(
+        heading_key(spelling) in keys or _tokens(spelling) <= _group_tokens()
+        for spelling in _spellings(text)
+    )
+
+
+def _tokens(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", normalise(text)))
+
+
+@cache
+def _group_tokens() -> frozenset[str]:
+    """Return the single words that group columns in any order: "Chia theo các loại hình điểm"."""
+    return frozenset(word for words_ in words("heading_parts")["group"] for word in words_.split())
 
 
 def _is_kind(text: str) -> bool:
@@ -219,7 +262,7 @@ def _is_kind(text: str) -> bool:
 
 
 def _without_year(level: str) -> str:
-    rest = _YEAR.sub(" ", level)
+    rest = _YEAR.sub(" ", _DAY_OF_YEAR.sub(" ", level))
     key = heading_key(rest)
     if key in _keys("provisional"):
         return ""
@@ -229,9 +272,9 @@ def _without_year(level: str) -> str:
 
 
 def _spellings(heading: str) -> Iterator[str]:
-    """Yield a heading as it stands, and without footnotes and units behind it."""
+    """Yield a heading as it stands, and without its number, footnotes and units behind it."""
     yield heading
-    bare = without_footnote(heading)
+    bare = without_ordinal(without_footnote(heading))
     yield bare
     for pattern in (_BRACKETS, _BEHIND_A_SIGN):
         match = pattern.search(bare)

@@ -9,10 +9,11 @@ from geodata.tables import site_types
 from loaders.names.normalise import MAX_NAME_LENGTH, heading_key, normalise, suggestions
 
 _NUMBER_OF = (
-    *("", "so", "soluong", "sodiem", "soluongdiem", "tongso", "tongsodiem", "sodiemtruynhap"),
-    *("numberof", "noof", "totalnumberof", "pointsin", "accesspointsin"),
+    *("", "so", "sl", "soluong", "sodiem", "soluongdiem", "tongso", "tongsodiem", "sodiemtruynhap"),
+    *("sodiemtai", "sodiemo", "sodiemtruynhaptai", "sodiemtruynhapinternettai", "trongdo"),
+    *("numberof", "noof", "totalnumberof", "pointsin", "accesspointsin", "ofwhich"),
 )
-"""What may stand before a name: nothing, số, số lượng, số điểm, number of."""
+"""What may stand before a name: nothing, số, số lượng, số điểm tại, trong đó, number of."""
 _INITIALS: Final = 3
 """Fewer letters are no initials."""
 
@@ -23,7 +24,7 @@ def match_site_type(text: str) -> str | None:
     Codes, the Vietnamese and English terms and listed variants match, with
     or without ``Số``/``Số điểm`` in front.
     """
-    key = heading_key(text)
+    key = heading_key(text).replace("congcong", "")  # all of these libraries are public
     names = _site_type_keys()
     codes = (names.get(key.removeprefix(words)) for words in _NUMBER_OF)
     return next(filter(None, codes), None)

@@ -7,7 +7,7 @@ resolved once, points are found in provinces by a grid.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,8 +17,7 @@ import pandas as pd
 from loaders.names.mappings import NO_MAPPINGS, Kind, Mappings
 from loaders.options import NO_REGISTER_OPTIONS, RegisterOptions
 from loaders.problems.problem import InputError, Problem
-from loaders.problems.recorder import ProblemRecorder, excerpt, failure
-from loaders.register.columns import RegisterColumns, find_columns, unknown_headings
+from loaders.problems.recorder import ProblemRecorder, failure
 from loaders.register.counting import CHUNK, RegisterCounting
 from loaders.register.name_division import NameDivision, name_division
 from loaders.register.open_source import open_sources
@@ -26,24 +25,22 @@ from loaders.register.repetitions import Repeated, identity_columns, left_out, r
 from loaders.register.row_outcomes import REASON, ClassifiedRows, RowClassifier
 from loaders.register.row_report import RegisterReport
 from loaders.register.row_table import row_table
+from loaders.register.sheet_choice import choose_table
 from loaders.register.source import check_rows
 from loaders.register.table import RegisterTable, in_degrees, recognised_system
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import geopandas as gpd
 
-    from loaders.formats.sheets import Sheet
     from loaders.names.heading_words import Column
     from loaders.problems.ledger import Ledger
+    from loaders.register.columns import RegisterColumns
     from loaders.register.source import Columns, Progress, Source
     from loaders.spatial.coordinate_systems import CrsFinding
 
 _READ: Final = 0.5
 """Share of the time that goes into reading the file, for the progress reported."""
 SHOWN_ROWS: Final = 20
-_MOST_QUOTED: Final = 12
 _SAMPLE: Final = 20_000
 """Rows by which the division of the names is recognised."""
 
@@ -274,44 +271,12 @@ def _find_table(
     """Return the table whose headings make up a register, its columns, and all sheets."""
     sources = open_sources(path, options.encoding)
     sheets = tuple(dict.fromkeys(source.sheet for source in sources if source.sheet))
-    tables = [
-        (source, find_columns(source.head, options))
-        for source in sources
-        if options.sheet is None or source.sheet in {None, options.sheet}
-    ]
-    if not tables:
-        details = {"sheet": options.sheet}
-        problem = Problem("sheet_missing", path.name, details=details, suggestions=sheets)
-        raise InputError((problem,))
-    located = [pair for pair in tables if pair[1].site_type and pair[0].geometry is not None]
-    complete = [pair for pair in tables if pair[1].complete] + located
-    # Of several tables the one in which most headings are understood.
-    best = max(complete or tables, key=lambda pair: pair[1].understood)
-    source, columns = best
-    problems = [
-        Problem("column_not_there", path.name, value=name)
-        for name in unknown_headings(source.head, columns.row, options)
-    ]
-    if not problems and not complete:
-        problems = [*_missing(path, source.head, columns)]
-    if problems:
-        raise UnreadableRegisterError(tuple(problems), _reading(source, columns, sheets))
-    return source, columns, sheets
-
-
-def _missing(path: Path, head: Sheet, columns: RegisterColumns) -> Iterator[Problem]:
-    cells = next((row.cells for row in head.rows if row.number == columns.row), ())
-    headings = [f"“{excerpt(cell.strip())}”" for cell in cells if cell.strip()]
-    more = ["…"] if len(headings) > _MOST_QUOTED else []
-    details = {"seen": ", ".join(headings[:_MOST_QUOTED] + more)}
-    if not columns.understood:
-        yield Problem("no_register_headings", path.name, details=details)
-        return
-    row = columns.row or None
-    if not columns.site_type:
-        yield Problem("register_type_missing", path.name, row, details=details)
-    if not columns.located and not columns.provinces:
-        yield Problem("place_columns_missing", path.name, row, details=details)
+    table, problems = choose_table(path, sources, options)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        raise UnreadableRegisterError(tuple(errors), _reading(*table, sheets))
+    source, columns = table
+    return replace(source, problems=(*source.problems, *problems)), columns, sheets
 
 
 def _reading(

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
 import tempfile
 import threading
@@ -64,10 +65,18 @@ class Hall(threading.Thread):
                 self.heard.setdefault(state["number"], []).append(time.monotonic())
 
 
+def key(log: Path) -> str:
+    """Return the query with the key of the console, which the server has printed."""
+    found = re.search(r"/show/console\?(\S+)", log.read_text(encoding="utf-8"))
+    return found[1] if found else ""
+
+
 def switch(address: str, **asked: object) -> dict[str, dict[str, str]]:
     """Switch the followers as the console does; return where they come."""
     headers = {"Content-Type": "application/json"}
-    request = Request(f"{address}/show/followers", json.dumps(asked).encode(), headers)
+    request = Request(
+        address.replace("/console?", "/console/followers?"), json.dumps(asked).encode(), headers
+    )
     with urlopen(request) as answer:
         found: dict[str, dict[str, str]] = json.load(answer)["open"]
     return found
@@ -93,26 +102,27 @@ def main() -> int:
         sync_playwright() as playwright,
     ):
         browser = chromium.launch(playwright)
+        speaker = f"{address}/show/console?{key(Path(folder) / 'log.txt')}"
         context = browser.new_context(viewport={"width": 1024, "height": 768})
         page, console = context.new_page(), context.new_page()
         page.goto(f"{address}/show?lang=vi")
         page.wait_for_selector("body[data-ready]")
         page.bring_to_front()
         alone = [times[0] for times in page.evaluate(PLAY, SCENES)]
-        opened = switch(address, address=network)
-        console.goto(f"{address}/show/console?lang=vi")
+        opened = switch(speaker, address=network)
+        console.goto(speaker)
         console.wait_for_selector("body[data-ready]")
         page.bring_to_front()
         hall = Hall(opened[FOLLOW]["address"])
         hall.start()
         followed = [times[0] for times in page.evaluate(PLAY, SCENES)]
         late = list(delays(hall))
-        switch(address)
+        switch(speaker)
         hall.heard.clear()
         page.evaluate(PLAY, 1)
         start = time.monotonic()
         addresses = {may: opened[may]["address"] for may in (FOLLOW, SPEAK)}
-        switch(address, address=network, **addresses)
+        switch(speaker, address=network, **addresses)
         while not any(len(times) == PHONES for times in list(hall.heard.values())):
             time.sleep(0.05)
         back = time.monotonic() - start

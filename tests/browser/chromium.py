@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 from ipaddress import ip_address
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -17,6 +16,8 @@ FLAGS = (
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
+    # The one that draws pages alone would fit letters to pixels, which makes words wider.
+    "--font-render-hinting=none",
     # Chromium would draw the list under its address bar for each window, which no test sees; the
     # last such flag counts, so those that Playwright switches off stand here too.
     (
@@ -38,16 +39,20 @@ FLAGS = (
 
 
 def executable() -> str:
-    """Return the path of Chromium: $CHROMIUM, Debian's, or one on the path."""
+    """Return the path of Chromium: $CHROMIUM, or one on the path.
+
+    First the one that draws pages alone: without windows around them it takes less time.
+    """
     named = os.environ.get("CHROMIUM")
-    debian = Path("/usr/bin/chromium")
     if named:
         return named
-    if debian.exists():
-        return str(debian)
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "chrome"))), None)
+    known = ("chromium-headless-shell", "chromium", "chromium-browser", "chrome")
+    found = next(filter(None, map(shutil.which, known)), None)
     if found is None:
-        msg = "no Chromium: install the package chromium, or name one in the variable CHROMIUM"
+        msg = (
+            "no Chromium: install the package chromium-headless-shell, "
+            "or name one in the variable CHROMIUM"
+        )
         raise FileNotFoundError(msg)
     return found
 

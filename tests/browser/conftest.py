@@ -16,6 +16,7 @@ from loaders.loading import embedded
 if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, BrowserContext, Route, ViewportSize
 
@@ -23,13 +24,20 @@ DESKTOP: ViewportSize = {"width": 1366, "height": 768}
 
 
 @pytest.fixture(scope="session")
-def serve(tmp_path_factory):
+def printed() -> dict[str, Path]:
+    """The files with what servers print, by their addresses."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def serve(tmp_path_factory, printed):
     """Return a context manager that serves the dashboard and gives its address."""
 
     def start(*options: str):
         port = free_port()
         address = f"http://127.0.0.1:{port}"
         log = tmp_path_factory.mktemp("app") / "output.txt"
+        printed[address] = log
         return address, running(dashboard_command(port, *options), f"{address}/healthz", log)
 
     return start

@@ -28,16 +28,23 @@ class Proxy:
         forgotten it.
     refusal
         What a request for a WebSocket is answered instead; empty to pass it on.
+    swallowed
+        Bytes that were swallowed since :meth:`silence`.
     """
 
     def __init__(self, server: str) -> None:
-        parts = urlsplit(server)
-        self._server = (parts.hostname, parts.port)
+        self.lead_to(server)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._open: set[socket.socket] = set()
         self._dead: set[socket.socket] = set()
         self.address = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self.reachable, self.forgetful, self.refusal = True, False, b""
+        self.swallowed = 0
+
+    def lead_to(self, server: str) -> None:
+        """Pass on to a server what comes over connections from now on."""
+        parts = urlsplit(server)
+        self._server = (parts.hostname, parts.port)
 
     def cut(self) -> None:
         """Close every connection, and take no other."""
@@ -48,6 +55,7 @@ class Proxy:
     def silence(self) -> None:
         """Swallow what comes over connections that exist: they are dead, and nobody knows."""
         self._dead |= self._open
+        self.swallowed = 0
 
     def close(self) -> None:
         """Stop."""
@@ -89,7 +97,9 @@ class Proxy:
     def _pass_on(self, source: socket.socket, target: socket.socket) -> None:
         with suppress(OSError):
             while content := source.recv(65536):
-                if source not in self._dead:
+                if source in self._dead:
+                    self.swallowed += len(content)
+                else:
                     target.sendall(content)
         self._close(source)
         self._close(target)

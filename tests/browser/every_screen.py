@@ -10,9 +10,10 @@ from contexts import take
 from done import SECONDS, go_to, motionless, next_picture, wait_until_done
 
 from dashboard.screens import registry
+from dashboard.theme import THEMES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
@@ -21,9 +22,19 @@ AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"
 SCREENS = {screen.code: screen.path for screen in registry.SCREENS}
 """Paths by the names of the screens."""
 
+COLOURS = ("color-contrast", "link-in-text-block")
+"""Rules of axe that judge colours: the others come out alike in every theme."""
+
 _END_TRANSITIONS = """() => document.getAnimations().forEach((one) => {
     try { one.finish() } catch { one.cancel() /* it would never end */ }
 })"""
+
+_PUT_ON = "(theme) => document.querySelector(`[data-theme-choice=${theme}]`).click()"
+_HAS_ON = """(theme) => {
+    const { colorScheme } = getComputedStyle(document.querySelector(".stApp"));
+    return document.documentElement.dataset.theme === theme
+        && colorScheme === (theme === "dark" ? "dark" : "light");
+}"""
 
 
 def wait(
@@ -75,14 +86,29 @@ def open_list(page: Page, field: Locator) -> None:
     page.get_by_role("listbox").wait_for()
 
 
-def barriers(page: Page) -> list[str]:
-    """Return what axe finds serious or critical on a page and in the frames of it."""
+def put_on(page: Page, theme: str) -> None:
+    """Choose a theme in the page; return when Streamlit's part of it has the theme too."""
+    page.evaluate(_PUT_ON, theme)
+    page.wait_for_function(_HAS_ON, arg=theme)
+
+
+def rgb(colour: str) -> str:
+    """Return a colour as the browser writes it."""
+    return f"rgb({', '.join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5))})"
+
+
+def barriers(page: Page, rules: Sequence[str] = ()) -> list[str]:
+    """Return what axe finds serious or critical on a page and in the frames of it.
+
+    By some of its rules, or by all that it has.
+    """
     for frame in page.frames:
         if not frame.evaluate("() => 'axe' in window"):
             frame.evaluate(AXE)
         # Rules that judge how things look take the colours of a transition for those of the page.
         frame.evaluate(_END_TRANSITIONS)
-    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    options = {"resultTypes": ["violations"]} | ({"runOnly": rules} if rules else {})
+    found = page.evaluate("(options) => axe.run(document, options)", options)
     return [
         f"{one['impact']} {one['id']}: {node['target']} {node['html'][:160]} "
         f"{node['failureSummary']}"
@@ -90,3 +116,14 @@ def barriers(page: Page) -> list[str]:
         if one["impact"] in {"serious", "critical"}
         for node in one["nodes"]
     ]
+
+
+def barriers_in_every_theme(page: Page) -> dict[str, list[str]]:
+    """Return, by theme, what axe finds on a page that has the first of them."""
+    first, *others = THEMES
+    found = {first: barriers(page)}
+    for theme in others:
+        put_on(page, theme)
+        found[theme] = barriers(page, COLOURS)
+    put_on(page, first)
+    return {theme: seen for theme, seen in found.items() if seen}

@@ -5,19 +5,20 @@ from dataclasses import replace
 
 import pytest
 from contexts import leave, take
-from done import wait_until_done
-from every_screen import SCREENS, barriers
+from done import next_picture, wait_until_done
+from every_screen import COLOURS, SCREENS, barriers, rgb
 
 from dashboard.model.selection import select
 from dashboard.model.view import View, to_query_string
 from dashboard.text.headline import headline
 from dashboard.text.messages import measured, text
 from dashboard.text.table_rows import numbers
+from dashboard.theme import THEMES, colours
 
 pytestmark = pytest.mark.browser
 
 MOST_SHIFT = 0.05
-MOST_MOVED = 2  # pixels, of an edge of a province
+MOST_MOVED = 1  # pixel, of an edge of a province: Leaflet rounds by half of one
 SCRIPTS = re.compile(r"\.js(\?|$)")
 WINDOWS = {
     "desktop": {"viewport": {"width": 1366, "height": 768}},
@@ -45,6 +46,12 @@ _LIVING = """() => {
     return paths.sort((a, b) => Number(a.dataset.province) - Number(b.dataset.province))
         .map(place).map((box) => [box.left + x, box.top + y, box.right + x, box.bottom + y]);
 }"""
+_CHOSEN_IN_ANOTHER_TAB = """(theme) => {
+    localStorage.setItem("access-map-theme", theme);
+    dispatchEvent(new StorageEvent("storage", { key: "access-map-theme" }));
+}"""
+_GROUND = """(one) =>
+    [getComputedStyle(one).backgroundColor, document.documentElement.dataset.theme]"""
 _SHOWN = """() => [...document.querySelectorAll("#first-picture .name:not(.archipelago)")]
     .filter((name) => name.checkVisibility({ visibilityProperty: true }))
     .map((name) => name.textContent.trim())"""
@@ -122,29 +129,42 @@ def test_it_gives_way_without_a_jump(held, window, name):
     assert page.locator("nav.screens a").evaluate_all(_EDGES) == [
         pytest.approx(one, abs=1) for one in header
     ]
-    living = page.evaluate(_LIVING)  # in order of code, as they are drawn at first
-    assert len(living) == len(first)
-    moved = [
-        max(abs(one - other) for one, other in zip(before, now, strict=True))
-        for before, now in zip(first, living, strict=True)
-    ]
-    assert max(moved) <= MOST_MOVED
+    assert _farthest(first, page.evaluate(_LIVING)) <= MOST_MOVED
     assert page.evaluate("shift") <= MOST_SHIFT
     assert errors == []
+    # A slow page may give its map another size before its last one.
+    size = page.viewport_size
+    for height in (size["height"] - 40, size["height"]):
+        page.set_viewport_size({**size, "height": height})
+        page.wait_for_function("(height) => innerHeight === height", arg=height)
+        next_picture(page)
+    assert _farthest(first, page.evaluate(_LIVING)) <= MOST_MOVED
 
 
-@pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
-def test_every_screen_has_a_first_picture_in_every_theme(held, theme):
+def _farthest(first, living):
+    """Return how far an edge of a province lies from where it was: both are in order of code."""
+    return max(
+        abs(one - other)
+        for before, now in zip(first, living, strict=True)
+        for one, other in zip(before, now, strict=True)
+    )
+
+
+def test_every_screen_has_a_first_picture_in_every_theme(held):
+    grounds = {theme: rgb(colours(theme)["paper"]) for theme in THEMES}
     for language, path in zip(["vi", "en"] * len(SCREENS), SCREENS.values(), strict=False):
         page, _, errors = held("desktop", path, to_query_string(replace(View(), language=language)))
-        page.evaluate("(theme) => localStorage.setItem('access-map-theme', theme)", theme)
-        page.reload(wait_until="commit")
-        page.locator("#first-picture").wait_for()
         assert page.locator("h1").inner_text() == text(language, "page.title")
-        colours = page.locator("#first-picture").evaluate(
-            "(one) => [getComputedStyle(one).backgroundColor, one.ownerDocument.documentElement"
-            ".dataset.theme]"
-        )
-        assert colours == ["rgb(18, 24, 31)" if theme == "dark" else "rgb(255, 255, 255)", theme]
-        assert barriers(page) == []
+        for theme, ground in grounds.items():
+            page.evaluate(_CHOSEN_IN_ANOTHER_TAB, theme)
+            assert page.locator("#first-picture").evaluate(_GROUND) == [ground, theme]
+            assert barriers(page, COLOURS) == []
         assert errors == []
+
+
+def test_the_first_picture_has_the_theme_that_was_chosen(held):
+    page, _, _ = held("desktop")
+    page.evaluate("localStorage.setItem('access-map-theme', 'dark')")
+    page.reload(wait_until="commit")
+    page.locator("#first-picture").wait_for()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"

@@ -9,6 +9,7 @@ from dashboard.server import show as server
 from dashboard.server.followers import FOLLOW, SPEAK, Interface
 from dashboard.server.preflight import served
 from dashboard.server.show import Show
+from dashboard.server.speaker import console_address
 
 pytestmark = pytest.mark.browser
 
@@ -23,6 +24,13 @@ def at(scene, *pages):
 
 def title(page):
     return page.locator(".scene:not([hidden]) h1").inner_text()
+
+
+def prepared():
+    """Return a show whose pages are made: a browser does not wait for them."""
+    show = Show()
+    show.prepare()
+    return show
 
 
 def opened(context, address):
@@ -53,13 +61,13 @@ def let_in(console, hall, show):
 def test_a_hall_with_phones(browser, monkeypatch):
     """Both windows and both phones are in step, through a restart of the server too."""
     monkeypatch.setattr(server, "interfaces", lambda: [Interface("Wi-Fi", HERE)])
-    show, faults = Show(), []
+    show, faults = prepared(), []
     laptop = take(browser, viewport={"width": 1366, "height": 768}, locale="vi-VN")
     phone = take(browser, viewport={"width": 390, "height": 844}, locale="en-US")
     for context in (laptop, phone):
         context.on("weberror", lambda one: faults.append(str(one.error)))
     with served(show.routes) as address:
-        console = opened(laptop, f"{address}/show/console?lang=vi#2")
+        console = opened(laptop, f"{address}/{console_address('vi')}#2")
         hall = opened(laptop, f"{address}/show#2")
         let_in(console, hall, show)
         follower = opened(phone, show.followers.addresses[FOLLOW])
@@ -92,7 +100,7 @@ def test_a_hall_with_phones(browser, monkeypatch):
         before, port = dict(show.followers.addresses), int(address.rsplit(":", 1)[1])
         show.followers.close()
     # The server is started anew, with the same story, on the same port.
-    again = Show()
+    again = prepared()
     hall.keyboard.press("PageDown")
     at(7, hall, console)
     with served(again.routes, port):
@@ -108,10 +116,10 @@ def test_a_hall_with_phones(browser, monkeypatch):
 
 def test_a_story_is_changed_in_the_console(browser):
     """A view of the dashboard becomes a scene; what is wrong is said, what is right is shown."""
-    show = Show()
+    show = prepared()
     laptop = take(browser, viewport={"width": 1366, "height": 768}, locale="vi-VN")
     with served(show.routes) as address:
-        console = opened(laptop, f"{address}/show/console?lang=en#2")
+        console = opened(laptop, f"{address}/{console_address('en')}#2")
         hall = opened(laptop, f"{address}/show#2")
         console.evaluate("""() => localStorage.setItem("access-map-scenes", JSON.stringify(
             [{ title: "{name:20}: {points:20}", view: "v=2&selected=20", highlights: ["20"] }]))""")

@@ -164,13 +164,14 @@ def test_keys_addresses_and_what_is_clicked(browser, address):
         page.wait_for_url(re.compile(r"/\?v=2&types=district_library&lang=en"))
 
 
-def test_two_windows_stay_in_step(browser, address):
+def test_two_windows_stay_in_step(browser, address, printed):
     """Through a reload, sleep, and without the server."""
+    with_key = re.search(r"/console\?lang=vi\S+", printed[address].read_text(encoding="utf-8"))[0]
 
     def at(page, scene):
         page.wait_for_selector(f'body[data-scene="{scene}"]')
 
-    with showing(browser, address, query="/console?lang=vi#2") as console:
+    with showing(browser, address, query=f"{with_key}#2") as console:
         hall = console.context.new_page()
         hall.goto(f"{address}/show#2")
         hall.wait_for_selector(READY)

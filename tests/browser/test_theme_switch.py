@@ -1,6 +1,7 @@
 """Light, dark and high contrast: at once, in page and map alike, and kept."""
 
 import pytest
+from every_screen import rgb
 
 from dashboard.theme import CHOICES, THEMES, colours
 
@@ -30,10 +31,6 @@ _GROUNDS = """() => {
         scheme: map("html").colorScheme,
     };
 }"""
-
-
-def rgb(colour):
-    return f"rgb({', '.join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5))})"
 
 
 def choose(page, choice):

@@ -2,16 +2,23 @@
 
 import json
 import time
+from pathlib import Path
 
 import pytest
 import webdriver
 from contexts import leave, take
+from done import next_picture
+from every_screen import SCREENS
 
+from dashboard.exports.text_files import to_csv
+from dashboard.model.selection import select
+from dashboard.model.view import SITE_TYPES, View
 from dashboard.text.messages import text
 
 pytestmark = pytest.mark.browser
 
 WITHOUT_ONE = ["true", "true", "false", "true"]
+KINDS = tuple(kind for kind in SITE_TYPES if kind != "commune_library")
 _SAID = """() => ({
     ...document.documentElement.dataset,
     address: location.href,
@@ -24,6 +31,14 @@ _SAID = """() => ({
     selected: [...(document.querySelector("iframe")?.contentDocument?.querySelectorAll(
         "path.province.selected") ?? [])].map((one) => one.dataset.province),
     rows: document.querySelectorAll("table.points tbody tr").length,
+    marked: [...document.querySelectorAll("table.points tbody tr.selected button")].map(
+        (one) => one.dataset.province),
+    found: [...(document.querySelector("iframe")?.contentDocument?.querySelectorAll(
+        ".search li") ?? [])].map((one) => one.textContent),
+    dark: ["", "iframe"].map((within) => getComputedStyle((within
+        ? document.querySelector(within)?.contentDocument : document)?.documentElement
+        ?? document.documentElement).colorScheme),
+    own: document.querySelectorAll(".st-key-own-notice").length,
     headings: [...document.querySelectorAll("h1, h2")].map((one) => one.textContent.trim()),
 })"""
 # The middle of an element of the page, or a place in an outline of the map.
@@ -50,7 +65,11 @@ class Chromium:
     """Chromium, as the other tests drive it."""
 
     def __init__(self, page):
-        self._page = page
+        self._page, self._downloads = page, []
+        page.on("download", self._downloaded)
+
+    def _downloaded(self, download):
+        self._downloads.append(download)
 
     def go(self, address):
         self._page.goto(address, wait_until="commit")
@@ -63,6 +82,16 @@ class Chromium:
 
     def click(self, x, y):
         self._page.mouse.click(x, y)
+
+    def write(self, text):
+        self._page.keyboard.type(text)
+
+    def choose(self, selector, file):
+        self._page.locator(selector).set_input_files(file)
+
+    def taken(self):
+        next_picture(self._page)  # while Playwright hears of nothing else
+        return {one.suggested_filename: Path(one.path()).read_bytes() for one in self._downloads}
 
 
 @pytest.fixture(params=["chromium", "firefox", "webkit"])
@@ -98,7 +127,25 @@ def press(engine, selector, *, on_map=False):
     engine.click(*place)
 
 
-def test_a_walk(engine, address):
+def finished(engine, ending):
+    """Return what a file holds that is being downloaded."""
+    end = time.monotonic() + webdriver.SECONDS
+    while True:
+        found = [content for name, content in engine.taken().items() if name.endswith(ending)]
+        if found:
+            return found[0]
+        assert time.monotonic() < end, f"no {ending} came: {[*engine.taken()]}"
+        time.sleep(0.05)
+
+
+def follow(engine, screen):
+    """Follow the link of the title to a screen; return what the page says then."""
+    press(engine, f"nav.screens a:nth-of-type({[*SCREENS].index(screen) + 1})")
+    return until(engine, lambda said: said["screen"] == screen)
+
+
+def filter_and_select(engine, address):
+    """Leave a site type out and select a province, in every way there is."""
     engine.go(f"{address}/")
     first = until(engine, lambda said: said["screen"] == "map")
     assert first["pictures"] == 0
@@ -106,29 +153,63 @@ def test_a_walk(engine, address):
     assert first["switches"] == ["true"] * 4
     assert first["rows"] == 16
 
+    # By a chip, and by the legend.
     press(engine, ".st-key-types button:nth-of-type(3)")
     until(engine, lambda said: "types=" in said["address"] and said["switches"] == WITHOUT_ONE)
+    legend = '.legend button[data-site-type="provincial_library"]'
+    press(engine, legend, on_map=True)
+    until(engine, lambda said: said["chips"] == said["switches"] == ["false", *WITHOUT_ONE[1:]])
+    press(engine, legend, on_map=True)
+    until(engine, lambda said: said["chips"] == said["switches"] == WITHOUT_ONE)
 
+    # On the map, in the table, by the search.
     press(engine, '#map_div path[data-province="20"]', on_map=True)
-    said = until(engine, lambda said: "selected=20" in said["address"])
+    until(engine, lambda said: said["selected"] == said["marked"] == ["20"])
+    press(engine, 'table.points button[data-province="54"]')
+    until(engine, lambda said: said["selected"] == said["marked"] == ["54"])
+    press(engine, ".search input", on_map=True)
+    engine.write("lang son")
+    until(engine, lambda said: said["found"] and said["found"][0].startswith("Lạng Sơn"))
+    press(engine, ".search li", on_map=True)
+    said = until(
+        engine, lambda said: said["selected"] == ["20"] and "selected=20" in said["address"]
+    )
     assert text("vi", "page.title") in said["headings"][0]
+
+
+def test_a_walk(engine, address, access_points, tmp_path):
+    filter_and_select(engine, address)
 
     press(engine, "[class*=st-key-language] button:last-of-type")
     said = until(engine, lambda said: said["language"] == "en")
     assert "lang=en" in said["address"]
 
-    for screen, place in (("how_we_know", 4), ("compare", 3)):
-        press(engine, f"nav.screens a:nth-of-type({place})")
-        said = until(engine, lambda said, screen=screen: said["screen"] == screen)
+    press(engine, '[data-theme-choice="dark"]')
+    until(engine, lambda said: said["theme"] == "dark" and said["dark"] == ["dark"] * 2)
+
+    press(engine, ".st-key-download-csv button")
+    view = View(language="en", site_types=KINDS, selected="20")
+    assert finished(engine, ".csv") == to_csv(select(access_points, view))
+
+    for screen in SCREENS:
+        said = follow(engine, screen)
         assert text("en", "page.title") in said["headings"][0]
 
-    press(engine, "nav.screens a:nth-of-type(1)")
-    until(engine, lambda said: said["screen"] == "map")
+    counts = tmp_path / "counts.csv"
+    counts.write_text("Tỉnh,Thư viện tỉnh\nBắc Kạn,1\nCao Bằng,1\n", encoding="utf-8")
+    follow(engine, "your_data")
+    engine.choose(".st-key-own-file-counts input[type=file]", counts)
+    press(engine, ".st-key-own-show button")
+    until(engine, lambda said: said["own"] == 1)
+    follow(engine, "map")
+    until(engine, lambda said: said["own"] == 1)
+
     engine.reload()
     again = until(engine, lambda said: said["screen"] == "map" and said["switches"])
     assert again["switches"] == WITHOUT_ONE
     assert "selected=20" in again["address"]
     assert again["language"] == "en"
+    assert again["theme"] == "dark"
 
     # Whatever lies outside is asked of a proxy that refuses; Chromium finds no name at all.
     if not isinstance(engine, Chromium):

@@ -187,11 +187,13 @@ def test_what_is_ignored_is_told_in_words(context, address):
     assert "“foo”: 1" in said
 
 
-def test_a_page_that_is_not_there_is_told_in_vietnamese(context, address):
+def test_a_page_that_is_not_there_is_told_in_the_language_of_the_page(context, address):
     page = context.new_page()
     page.goto(f"{address}/khong-co")
     page.get_by_text(text("vi", "connection.not_found", page="khong-co")).wait_for()
     assert not re.search("Page not found|requested page", page.locator("body").inner_text())
+    page.locator(".st-key-language button", has_text="English").click()
+    page.get_by_text(text("en", "connection.not_found", page="khong-co")).wait_for()
 
 
 def test_what_if_begins_with_the_widest_range_of_the_province(context, address):

@@ -45,6 +45,8 @@ _FIREFOX = {
     "extensions.update.enabled": False,
     "toolkit.telemetry.enabled": False,
 }
+_UNFINISHED = (".part", ".wkdownload")
+"""What stands behind the name of a file while Firefox or WebKit downloads it."""
 _OF_WEBKIT = {
     "GDK_BACKEND": "x11",
     "LIBGL_ALWAYS_SOFTWARE": "1",
@@ -76,6 +78,15 @@ class Engine(Protocol):
     def click(self, x: float, y: float) -> None:
         """Press the mouse at a place in the window."""
 
+    def write(self, text: str) -> None:
+        """Type into what has the focus."""
+
+    def choose(self, selector: str, file: Path) -> None:
+        """Choose a file in the field that a selector finds."""
+
+    def taken(self) -> dict[str, bytes]:
+        """Return what has been downloaded: names and contents of files."""
+
 
 def _mouse(x: float, y: float) -> list[dict[str, Any]]:
     """Return a click as a sequence of actions, which is the same in both protocols."""
@@ -91,6 +102,22 @@ def _mouse(x: float, y: float) -> list[dict[str, Any]]:
             "actions": [place | {"x": at["x"] - 2, "y": at["y"]}, place | at, press, lift],
         }
     ]
+
+
+def _keys(text: str) -> list[dict[str, Any]]:
+    """Return typing as a sequence of actions."""
+    strokes = [{"type": kind, "value": key} for key in text for kind in ("keyDown", "keyUp")]
+    return [{"type": "key", "id": "keyboard", "actions": strokes}]
+
+
+def _downloaded(folder: Path) -> dict[str, bytes]:
+    """Return the files of a folder that a browser has finished."""
+    names = {path.name for path in folder.iterdir()}
+    unfinished = {name for name in names if name.endswith(_UNFINISHED)}
+    unfinished |= {name.rpartition(".")[0] for name in unfinished}
+    # Firefox writes an empty one first.
+    contents = {name: (folder / name).read_bytes() for name in names - unfinished}
+    return {name: content for name, content in contents.items() if content}
 
 
 def _expression(function: str, values: Sequence[object]) -> str:
@@ -123,8 +150,9 @@ class _Refusal(socketserver.StreamRequestHandler):
 class Firefox:
     """Firefox over WebDriver BiDi."""
 
-    def __init__(self, connection: ClientConnection, refused: set[str]) -> None:
+    def __init__(self, connection: ClientConnection, refused: set[str], downloads: Path) -> None:
         self._connection = connection
+        self._downloads = downloads
         self.refused = refused
         self._asked = 0
         self._ask("session.new", capabilities={})
@@ -161,12 +189,25 @@ class Firefox:
     def click(self, x: float, y: float) -> None:
         self._ask("input.performActions", **self._page, actions=_mouse(x, y))
 
+    def write(self, text: str) -> None:
+        self._ask("input.performActions", **self._page, actions=_keys(text))
+
+    def choose(self, selector: str, file: Path) -> None:
+        locator = {"type": "css", "value": selector}
+        found = self._ask("browsingContext.locateNodes", **self._page, locator=locator)["nodes"]
+        element = {"sharedId": found[0]["sharedId"]}
+        self._ask("input.setFiles", **self._page, element=element, files=[str(file)])
+
+    def taken(self) -> dict[str, bytes]:
+        return _downloaded(self._downloads)
+
 
 class WebKit:
     """WebKit over WebDriver."""
 
-    def __init__(self, driver: str, program: str, proxy: _RefusingProxy) -> None:
+    def __init__(self, driver: str, program: str, proxy: _RefusingProxy, downloads: Path) -> None:
         self._driver = driver
+        self._downloads = downloads
         self.refused = proxy.refused
         outside = "{}:{}".format(*proxy.server_address)
         asked = {
@@ -208,6 +249,17 @@ class WebKit:
 
     def click(self, x: float, y: float) -> None:
         self._ask("POST", f"{self._session}/actions", actions=_mouse(x, y))
+
+    def write(self, text: str) -> None:
+        self._ask("POST", f"{self._session}/actions", actions=_keys(text))
+
+    def choose(self, selector: str, file: Path) -> None:
+        place = {"using": "css selector", "value": selector}
+        (element,) = self._ask("POST", f"{self._session}/element", **place).values()
+        self._ask("POST", f"{self._session}/element/{element}/value", text=str(file))
+
+    def taken(self) -> dict[str, bytes]:
+        return _downloaded(self._downloads)
 
     def close(self) -> None:
         """End the browser."""
@@ -256,12 +308,15 @@ def _named(*names: str) -> str:
 def firefox(folder: Path) -> Iterator[Firefox]:
     """Run Firefox, without a screen, until the block ends; its profile is in a folder."""
     proxy = _RefusingProxy()
-    ports = dict.fromkeys(
+    downloads = folder / "downloads"
+    downloads.mkdir()
+    own: dict[str, Any] = dict.fromkeys(
         ("network.proxy.http_port", "network.proxy.ssl_port"), proxy.server_address[1]
     )
+    own |= {"browser.download.folderList": 2, "browser.download.dir": str(downloads)}
     prefs = [
         f"user_pref({json.dumps(key)}, {json.dumps(value)});"
-        for key, value in (_FIREFOX | ports).items()
+        for key, value in (_FIREFOX | own).items()
     ]
     (folder / "user.js").write_text("\n".join(prefs), encoding="utf-8")
     port, log = free_port(), folder / "firefox.log"
@@ -275,7 +330,7 @@ def firefox(folder: Path) -> Iterator[Firefox]:
         # Pictures of the page would be above the usual size of a message.
         opening = _soon(lambda: connect(stream, max_size=None).__enter__(), log)
         stack.callback(opening.close)
-        yield Firefox(opening, proxy.refused)
+        yield Firefox(opening, proxy.refused, downloads)
 
 
 @contextmanager
@@ -296,9 +351,14 @@ def webkit(folder: Path) -> Iterator[WebKit]:
         display = f":{shown.stdout.readline().decode().strip()}"
         port, log = free_port(), folder / "webkit.log"
         environment = os.environ | _OF_WEBKIT | {"DISPLAY": display}
-        environment |= {"HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)}
+        environment |= dict.fromkeys(("HOME", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME"), str(folder))
+        downloads = folder / "downloads"
+        downloads.mkdir()
+        (folder / "user-dirs.dirs").write_text(f'XDG_DOWNLOAD_DIR="{downloads}"', encoding="utf-8")
         command = [_named("WebKitWebDriver"), f"--port={port}", "--host=local"]
         stack.enter_context(_running(command, log, env=environment))
-        driver = _soon(lambda: WebKit(f"http://127.0.0.1:{port}", str(program), proxy), log)
+        driver = _soon(
+            lambda: WebKit(f"http://127.0.0.1:{port}", str(program), proxy, downloads), log
+        )
         stack.callback(driver.close)
         yield driver

@@ -319,7 +319,8 @@ WORKBOOKS = [
         "binary_workbook",
     ),
     refused("DOCX", data(packed({"word/document.xml": "a"}), "a.docx"), "other_document"),
-    refused("an archive of something else", data(packed({"a.txt": "a"}), "a.xlsx"), "not_a_table"),
+    refused("an archive", data(packed({"a.txt": "a"}), "a.xlsx"), "other_document"),
+    refused("JSON", data(b'[{"province_code": "04"}]', "a.json"), "other_document"),
 ]
 HOSTILE = [
     refused(

@@ -68,7 +68,10 @@ function frameCountry(apart, inStrip = false) {
   };
 }
 
-/* As Leaflet does it, in whole pixels. */
+/* As Leaflet does it: the corner of the window, and places from there, in whole pixels of the world. */
+const inWholePixels = (west, north, scale) => ({
+  west: Math.round((west + 180) * scale) / scale - 180, north: 180 - Math.round((180 - north) * scale) / scale,
+});
 const placeIn = ({ scale, west, north }) => ([lat, lon]) =>
   ({ x: Math.round((lon - west) * scale), y: Math.round((north - stretched(lat)) * scale) });
 
@@ -170,7 +173,7 @@ function drawAll() {
   maps.forEach((map, index) => {
     // Those beside the first have its middle and its scale.
     const west = lon - map.clientWidth / 2 / at.scale, north = stretched(lat) + map.clientHeight / 2 / at.scale;
-    drawMap(map, shown.panels[index], { ...at, west, north });
+    drawMap(map, shown.panels[index], { ...at, ...inWholePixels(west, north, at.scale) });
   });
   frame.dataset.drawn = "";
 }

@@ -34,6 +34,7 @@ async function mount(leafletMap, files, own) {
   addresses = files;
   Object.assign(host, own);
   leafletOptions = leafletMap.options;
+  drawInWholePixels();
   const first = leafletMap.getContainer();
   toolbar = element("div", "toolbar");
   toolbar.hidden = true;
@@ -281,7 +282,6 @@ function frameMap(map) {
   const window = { x, y, below: foot };
   const key = [x, y, foot, panels.length && shownPanels().length, toolbar.hidden, legend.asked, view?.division, language].join();
   if (framing?.key === key) return;
-  const anew = !framing;
   map.getContainer().style.setProperty("--foot", foot + "px");
   const tools = buttons.withAll(() => toolBoxes(search.map.getContainer()));
   const over = { tools, sizes: view ? insetSizes(view) : [] };
@@ -295,8 +295,8 @@ function frameMap(map) {
   if (found) {
     const { scale, west, north, layout } = found;
     const middle = [unstretched(north - y / 2 / scale), west + x / 2 / scale];
-    // From where it is, Leaflet moves it by whole pixels: not so where it is to lie as it was opened.
-    map.setView(middle, zoomOfScale(scale), { animate: false, reset: anew });
+    // From where it is, Leaflet would move it by whole pixels.
+    map.setView(middle, zoomOfScale(scale), { animate: false, reset: true });
     if (toolbar.hidden) legend.fold(!layout.open);
     scaleBar.setPosition(layout.barOnLeft ? "bottomleft" : "bottomright");
   } else {

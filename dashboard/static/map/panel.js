@@ -4,7 +4,20 @@ const TOOLTIP_EDGE = 4; // pixels, at least, from the edge of the map
 const FINGER = 22; // pixels, half of the 44 that a finger needs
 const TOOLTIP_WIDTH = 320; // pixels, with its distance from the pointer
 const SMALLER_TYPE = [0, 1, 2]; // pixels, until every label has a place
+const SMOOTH = 0.5; // pixels by which Leaflet may straighten an outline: no more than it rounds
 const KEY_WIDTH = 16; // pixels, of the ring around the number for a name
+
+/* Leaflet draws an outline in whole pixels, but after a reset leaves all of them a part of a pixel
+ * beside their place, until the map is moved: beside their symbols, and beside the first picture. */
+function drawInWholePixels() {
+  const { _reset: reset } = L.SVG.prototype;
+  L.SVG.include({
+    _reset() {
+      reset.call(this);
+      L.DomUtil.setPosition(this._container, this._bounds.min);
+    },
+  });
+}
 
 class Panel {
   constructor(box, map) {
@@ -58,6 +71,7 @@ class Panel {
     this.provinces = L.geoJSON(this.geometry.provinces, {
       pane: "provinces",
       renderer: this.renderer,
+      smoothFactor: SMOOTH,
       onEachFeature: (feature, layer) => {
         const code = feature.properties.province_code;
         this.paths[code] = layer;
@@ -71,6 +85,7 @@ class Panel {
       pane: "missing",
       interactive: false,
       className: "missing-part",
+      smoothFactor: SMOOTH,
       filter: (feature) => missing.has(feature.properties.province_code),
     }).addTo(this.map);
   }

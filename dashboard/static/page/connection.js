@@ -43,14 +43,16 @@ const word = (key, values = {}) => {
 };
 
 /* Says something until `hush`, with a button that closes the bar or loads the page anew. */
+let sayAgain; // in the language that the page has by now
 const say = (key, { button = "", values } = {}) => {
-  const text = word(key, values);
+  const text = word(key, values), named = button && word(button);
   if (!text) return; // before the first run there are no words yet
   if (!bar.isConnected) document.body.append(bar);
   bar.hidden = false;
   if (saying.textContent !== text) saying.textContent = text;
   press.hidden = !button;
-  press.textContent = button && word(button);
+  if (press.textContent !== named) press.textContent = named;
+  sayAgain = () => say(key, { button, values });
   press.onclick = button === "reload" ? () => location.reload() : hush;
 };
 const hush = () => { bar.hidden = true; };
@@ -118,6 +120,21 @@ const settle = () => {
   if (isNew && "own" in before) say("own_gone", { button: "close" });
   else if (isNew && wasClicked) say("again", { button: "close" });
   else hush();
+};
+
+/* A page that is loaded anew, by whomever, has a new session: files of one's own are gone. */
+const OWN = "access-map-own";
+let ownBefore = null;
+const followOwn = () => {
+  const { session, own } = lastRun();
+  if (!session) return;
+  try {
+    if (ownBefore === null && own === undefined && sessionStorage.getItem(OWN)) say("own_gone_anew", { button: "close" });
+    if (ownBefore === own) return;
+    ownBefore = own;
+    if (own === undefined) sessionStorage.removeItem(OWN);
+    else sessionStorage.setItem(OWN, "1");
+  } catch { /* nothing can be stored here */ }
 };
 
 /* Streamlit has given up: nothing but loading the page anew helps, once the server answers. */
@@ -229,7 +246,13 @@ const sayNotFound = () => {
   notFound = null;
 };
 
-whenDrawn(() => { followStart(); settle(); sayNotFound(); }, ["data-test-script-state"]);
+whenDrawn(() => {
+  followStart();
+  settle();
+  followOwn();
+  sayNotFound();
+  if (!bar.hidden) sayAgain();
+}, ["data-test-script-state"]);
 new MutationObserver((changes) => {
   // Lost and back may be seen at once.
   const lost = changes.some((change) => change.oldValue === "CONNECTED");

@@ -51,13 +51,13 @@ function drawTimes() {
 /* ---------- followers ---------- */
 
 async function askForFollowers() {
-  drawFollowers(await fetch("followers", { cache: "no-store" }).then((answer) => answer.json()).catch(() => null));
+  drawFollowers(await fetch(`${desk}/followers`, { cache: "no-store" }).then((answer) => answer.json()).catch(() => null));
 }
 
 /* An address that does not answer is not shown: phones would be sent to nobody. */
 async function switchFollowers(asked) {
   kindly(".no_answer").hidden = true;
-  const said = await post("followers", asked).catch(() => null);
+  const said = await post(`${desk}/followers`, asked).catch(() => null);
   kindly(".no_answer").hidden = Boolean(said);
   drawFollowers(said);
 }
@@ -96,7 +96,7 @@ function drawCode(figure, words, picture) {
 async function drawWifi(event) {
   event.preventDefault();
   const { network, password } = event.target.elements;
-  const { picture } = await post("wifi", { network: network.value, password: password.value });
+  const { picture } = await post(`${desk}/wifi`, { network: network.value, password: password.value });
   drawCode(".guests .wifi", network.value, picture);
   kindly(".guests .wifi").hidden = false;
   password.value = "";
@@ -118,7 +118,7 @@ async function checkHere() {
   kindly(".awake").hidden = !lock;
   kindly(".asleep").hidden = Boolean(lock);
   kindly(".busy").hidden = false;
-  const lines = await post("check", { language: state.language, again: Date.now() }).catch(() => []);
+  const lines = await post(`${desk}/check`, { language: state.language, again: Date.now() }).catch(() => []);
   kindly(".busy").hidden = true;
   list.replaceChildren(...lines.map(([holds, line]) => {
     const item = document.createElement("li");

@@ -69,7 +69,7 @@ function move(by) {
 /* The scenes of the editor, or the text of a file. */
 async function take(story) {
   applying = true;
-  const { problems } = await post("story", story);
+  const { problems } = await post(`${desk}/story`, story);
   applying = !problems;
   kindly(".story .said").textContent = (problems?.[state.language] ?? []).join("\n");
   if (problems) return;
@@ -84,5 +84,5 @@ Object.assign(acts, {
   add: () => { draft.splice(edited + 1, 0, { title: "{measure}" }); edit(edited + 1); },
   remove: () => { draft.splice(edited, 1); edit(edited); },
   apply: () => take(draft),
-  save: () => location.assign("story.toml"),
+  save: () => location.assign(`${desk}/story.toml`),
 });

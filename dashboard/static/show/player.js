@@ -15,9 +15,11 @@ const languages = [...new Set(articles.map(({ lang }) => lang))];
 const isConsole = body.classList.contains("console");
 const { role } = given; // of a phone: it may follow, or speak, too
 const asks = new URLSearchParams(location.search);
+asks.delete("key"); // the browser has it
 const within = (scene) => Math.max(0, Math.min(scenes.length - 1, scene || 0));
 const sync = new (role ? Alone : Sync)((said) => follow(said));
-const link = new Link(sync, role ? "state" : `${given.up}/show/state`, { follows: role === "follow", hear: heard });
+const desk = `${given.up}/show/console`; // where the speaker's browser alone may ask
+const link = new Link(sync, role ? "state" : `${desk}/state`, { follows: role === "follow", hear: heard });
 
 let state = { scene: 0, language: root.lang, blank: false, changes: {}, started: 0, since: 0, followers: false };
 let away = false; // a phone looks around by itself

@@ -18,6 +18,7 @@ from dashboard.model.selection import select
 from dashboard.model.view import View
 from dashboard.screens.registry import SCREENS
 from dashboard.server.followers import Interface
+from dashboard.server.speaker import console_address
 from dashboard.text.messages import text
 from geodata import tables
 from loaders import reading
@@ -526,13 +527,12 @@ def test_present_opens_the_console_and_the_window_for_the_projector(
     monkeypatch.setattr("dashboard.server.asgi_app.run", lambda *_, **rest: served.append(rest))
     (tmp_path / "hall.toml").write_text('[[scene]]\ntitle = "{points}"', encoding="utf-8")
     given = ("--port", 8765, "--lang", "en", "--story", tmp_path / "hall.toml")
-    assert access_map("present", *given).exit_code == 0
-    assert access_map("run", *given).exit_code == 0
-    page = "http://127.0.0.1:8765/show"
-    assert [rest["open_in_browser"] for rest in served] == [
-        [f"{page}/console?lang=en", f"{page}?lang=en"],
-        [],
-    ]
+    shown = [access_map(command, *given) for command in ("present", "run")]
+    assert [result.exit_code for result in shown] == [0, 0]
+    page = "http://127.0.0.1:8765/"
+    console = f"{page}{console_address('en')}"
+    assert [rest["open_in_browser"] for rest in served] == [[console, f"{page}show?lang=en"], []]
+    assert all(console in result.output for result in shown)
     assert [rest["story"].scenes[0].title["vi"] for rest in served] == ["{points}"] * 2
 
 

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from dashboard.screens.registry import SCREENS
 from dashboard.server import asgi_app
 from dashboard.server.preload_hints import FRAME, STATIC, frame_script
+from dashboard.server.speaker import console_address
 
 PATHS = {screen.path: screen.code for screen in SCREENS}
 pytestmark = pytest.mark.usefixtures("serving")
@@ -86,7 +87,7 @@ def test_all_else_runs_nothing_but_files(client, path):
     assert found["script-src"] == found["style-src"] == {"'self'"}
 
 
-@every("path", ["/show", "/show/console", "/show?lang=en"])
+@every("path", ["/show", f"/{console_address('en')}", "/show?lang=en"])
 def test_a_page_of_ours_alone_has_nothing_inline_that_is_not_named(client, path):
     answer = client.get(path)
     found, scripts = rules(answer), Scripts()

@@ -18,10 +18,12 @@ from dashboard.server import followers
 from dashboard.server.followers import FOLLOW, SPEAK, Followers, interfaces
 from dashboard.server.shared_state import SharedState
 from dashboard.server.show import Show
+from dashboard.server.speaker import CONSOLE, console_address
 from dashboard.show.story import read
 
 pytestmark = pytest.mark.usefixtures("serving")
 HERE = "127.0.0.1"
+KEY = console_address("vi").partition("?")[2]
 NOTE = "Chỉ người nói được đọc"
 MANY = 100
 STATE = {
@@ -71,7 +73,14 @@ def test_the_port_has_nothing_but_the_files_of_followers(show):
     font = re.search(rb"static/media/[^\"]+Upright[^\"]+", b"".join(got))[0].decode()
     assert ask(follow + font)[0] == 200
     for path in (
-        *("/", "/show", "/show/console", "/show/state", "/show/story.toml", "/healthz"),
+        *(
+            "/",
+            "/show",
+            "/show/console",
+            "/show/console/state",
+            "/show/console/story.toml",
+            "/healthz",
+        ),
         *("/_stcore/health", "/data/", f"/{'a' * 8}/", "/assets/", "/static/index.html"),
         *(path.replace("assets/", "/assets/") for path in files),
     ):
@@ -230,7 +239,7 @@ def test_the_likeliest_network_comes_first():
 
 def post(client, path, content, **headers):
     """Return status and answer of what the console sends."""
-    answer = client.ask("POST", path, json.dumps(content), **headers)
+    answer = client.ask("POST", f"{CONSOLE}/{path}?{KEY}", json.dumps(content), **headers)
     return answer.status, answer.body and json.loads(answer.body)
 
 
@@ -239,46 +248,47 @@ def test_the_console_switches_followers(show, monkeypatch):
     monkeypatch.setattr("dashboard.server.show.interfaces", lambda: [network])
     console = Client(Starlette(routes=show.routes), {"content_type": "application/json"})
     first = show.followers.addresses[FOLLOW]
-    status, said = post(console, "/show/followers", {"address": HERE})
+    status, said = post(console, "followers", {"address": HERE})
     assert status == 200
     assert said["open"][FOLLOW]["address"] == show.followers.addresses[FOLLOW] != first
     assert said["open"][SPEAK]["picture"].startswith("data:image/svg+xml")
     assert said["interfaces"] == [{"name": "Wi-Fi", "address": HERE}]
     for wrong in ("10.0.0.1", 3, "", ["x"]):
-        assert post(console, "/show/followers", {"address": wrong})[0] == 400
-    assert post(console, "/show/followers", {"address": None})[1]["open"] == {}
+        assert post(console, "followers", {"address": wrong})[0] == 400
+    assert post(console, "followers", {"address": None})[1]["open"] == {}
+    assert console.get(f"{CONSOLE}/followers").status == 404
     # A page of another site in this browser, or a browser elsewhere.
     for headers in ({"content_type": "text/plain"}, {"x_forwarded_for": "10.1.2.3"}):
         for path in ("followers", "state", "wifi", "story", "check"):
-            assert post(console, f"/show/{path}", {"address": HERE}, **headers)[0] in {404, 415}
+            assert post(console, path, {"address": HERE}, **headers)[0] in {404, 415}
     assert show.followers.addresses == {}
 
 
 def test_the_code_of_a_wifi_is_drawn_and_nothing_of_it_kept(show):
     console = Client(Starlette(routes=show.routes), {"content_type": "application/json"})
-    status, said = post(console, "/show/wifi", {"network": "Hội; trường", "password": "bí\\mật"})
+    status, said = post(console, "wifi", {"network": "Hội; trường", "password": "bí\\mật"})
     assert status == 200
     assert said["picture"].startswith("data:image/svg+xml")
     assert "network" not in str(vars(show)) + str(vars(show.state))
     for wrong in ({}, {"network": "", "password": ""}, {"network": 3, "password": ""}, [], "x"):
-        assert post(console, "/show/wifi", wrong)[0] == 400
+        assert post(console, "wifi", wrong)[0] == 400
 
 
 def test_another_story_is_checked_then_shown_and_saved(show, embedded):
     console = Client(Starlette(routes=show.routes), {"content_type": "application/json"})
     before = show.story
-    status, said = post(console, "/show/story", [{"title": "{pionts}"}])
+    status, said = post(console, "story", [{"title": "{pionts}"}])
     assert status == 422
     assert "title.vi" in said["problems"]["vi"][0]
     assert "points" in said["problems"]["en"][0]
     for wrong in (None, 3, [], [3], {}, "x = ", "\ud800", [{"title": "\ud800"}]):
-        assert post(console, "/show/story", wrong)[0] == 422
+        assert post(console, "story", wrong)[0] == 422
     assert show.story is before
     written = [{"title": {"vi": 'a\nb "c"', "en": "{points:20}"}, "zoom": ["20"], "seconds": 5}]
-    assert post(console, "/show/story", written)[0] == 200
-    saved = console.get("/show/story.toml")
+    assert post(console, "story", written)[0] == 200
+    saved = console.get(f"{CONSOLE}/story.toml?{KEY}")
     assert [scene.written for scene in read(saved.body, "x", embedded).scenes] == written
     assert b'"title.en"' not in saved.body
     assert "{points:20}" not in console.get("/show").body.decode()
-    assert post(console, "/show/story", saved.body.decode())[0] == 200
+    assert post(console, "story", saved.body.decode())[0] == 200
     assert [scene.written for scene in show.story.scenes] == written

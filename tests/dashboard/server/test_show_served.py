@@ -10,6 +10,7 @@ from samples import HOSTILE
 from starlette.applications import Starlette
 
 from dashboard.server.show import Show
+from dashboard.server.speaker import CONSOLE, console_address
 from dashboard.show.story import programme, read
 from loaders.translation import LANGUAGES
 
@@ -31,8 +32,9 @@ def own_story(embedded):
     return Client(Starlette(routes=Show(read(text.encode(), "own.toml", embedded)).routes))
 
 
-def page(path, app=APP):
-    answer = app.get(path)
+def page(path, language="vi", app=APP):
+    with_key = f"/{console_address(language)}"
+    answer = app.get(with_key if path == CONSOLE else f"{path}?lang={language}")
     assert (answer.status, answer.headers["cache-control"]) == (200, "no-cache")
     return answer.body.decode()
 
@@ -40,7 +42,7 @@ def page(path, app=APP):
 def test_pages_need_nothing_from_outside_and_say_both_languages(embedded):
     for path, up in (("/show", "."), ("/show/console", "..")):
         for language in LANGUAGES:
-            body = page(f"{path}?lang={language}")
+            body = page(path, language)
             assert body.startswith(f'<!DOCTYPE html>\n<html lang="{language}">')
             assert not re.search(r"(?:src|href|url\()\W*(?:https?:)?//", body)
             linked = re.findall(r'(?:src|href)="([^"]+)"', body)
@@ -49,11 +51,11 @@ def test_pages_need_nothing_from_outside_and_say_both_languages(embedded):
             assert len(given["scenes"]) == len(programme(embedded).scenes)
             assert {*given["scenes"][0]["messages"]} == {*LANGUAGES}
             assert all(one.startswith(f"{up}/assets/") for one in given["files"].values())
-    assert page("/show?lang=<x>").startswith('<!DOCTYPE html>\n<html lang="vi">')
+    assert page("/show", "<x>").startswith('<!DOCTYPE html>\n<html lang="vi">')
 
 
 def test_notes_are_on_the_console_alone_and_no_text_is_markup(own_story):
-    projector, console = page("/show", own_story), page("/show/console", own_story)
+    projector, console = page("/show", app=own_story), page(CONSOLE, app=own_story)
     assert NOTE in console
     assert NOTE not in projector
     for body in (projector, console):
@@ -62,19 +64,31 @@ def test_notes_are_on_the_console_alone_and_no_text_is_markup(own_story):
         assert "&lt;script&gt;alert" in body
 
 
-def coming_from(client):
+def coming_from(*client):
     async def app(scope, receive, send):
-        await APP.app({**scope, "client": client}, receive, send)
+        await APP.app({**scope, "client": client or None}, receive, send)
 
     return Client(app)
 
 
-def test_the_console_is_for_this_machine_alone():
-    for client, status in ((("10.1.2.3", 9), 404), (None, 404), (("::1", 9), 200)):
-        browser = coming_from(client)
-        assert browser.get("/show/console").status == status
-        assert browser.get("/show/console", x_forwarded_for="10.1.2.3").status == 404
-        assert browser.get("/show").status == 200
+def test_the_console_needs_its_key_and_this_machine():
+    here, with_key = coming_from("127.0.0.1", 9), f"/{console_address('en')}"
+    opened = here.get(with_key)
+    cookie, _, rest = opened.headers["set-cookie"].partition(";")
+    assert (opened.status, rest) == (200, f" Path={CONSOLE}; HttpOnly; SameSite=Strict")
+    # The button of the projector's window, in the same browser.
+    assert here.get(CONSOLE, cookie=cookie).status == 200
+    # Whatever stands before the server on this machine, and whatever that says of whom it asks for.
+    for answer in (
+        here.get(CONSOLE),
+        here.get(f"{CONSOLE}?key=x", cookie="access_map_console=é"),
+        here.get(with_key, x_forwarded_for="10.1.2.3"),
+        coming_from("10.1.2.3", 9).get(with_key),
+        coming_from().get(with_key),
+    ):
+        assert (answer.status, answer.body, "set-cookie" in answer.headers) == (404, b"", False)
+    assert coming_from("::1", 9).get(with_key).status == 200
+    assert coming_from("10.1.2.3", 9).get("/show").status == 200
 
 
 def test_pages_are_compressed_as_asked():

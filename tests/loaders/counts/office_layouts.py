@@ -74,6 +74,22 @@ HEADINGS = {
         [(0, 0, 2, 0), (0, 1, 2, 1), (0, 2, 0, 5), (1, 2, 1, 4)],
         total=True,
     ),
+    "levels under public libraries": Heading(
+        [
+            ["Tỉnh", "Thư viện công cộng", "", "", "Điểm Bưu điện - Văn hóa xã"],
+            ["", "Cấp tỉnh", "Cấp huyện", "Cấp xã", ""],
+        ],
+        [(0, 0, 1, 0), (0, 1, 0, 3), (0, 4, 1, 4)],
+    ),
+    "agencies over the types": Heading(
+        [["Đơn vị", "Ngành Văn hóa", "", "", "Ngành Bưu điện"], ["", *TYPES_VI]],
+        [(0, 0, 1, 0), (0, 1, 0, 3)],
+    ),
+    "by kind": over_types("Chia theo loại hình điểm", province="Tỉnh"),
+    "up to a day": over_types("Số điểm tính đến ngày 31/12/2013", province="Tỉnh"),
+    "numbered": Heading([["(1) Tỉnh", *(f"({n}) {t}" for n, t in enumerate(TYPES_VI, 2))]]),
+    "points at": Heading([["Tỉnh", *(f"Số điểm tại {kind}" for kind in TYPES_VI)]]),
+    "of which in each": Heading([["Tỉnh", *(f"Trong đó: {kind}" for kind in TYPES_VI)]]),
     "computers and points": Heading(
         [
             ["Tỉnh", *(cell for kind in TYPES_VI for cell in (kind, ""))],
@@ -252,14 +268,13 @@ def layouts():
     made = {}
     for heading_place, heading in enumerate(ways["heading"]):
         for region_place, region in enumerate(ways["region"]):
-            for turn in range(1 + (heading_place + region_place) % 2):
-                step = 3 * heading_place + 5 * region_place + 7 * turn
-                parts = {"heading": heading, "region": region}
-                for place, name in enumerate(("title", "total", "ending", "numbering", "hidden")):
-                    parts[name] = ways[name][(step // (1 + place) + place * turn) % len(ways[name])]
-                parts["form"] = FORMS[(heading_place + region_place + 3 * turn) % len(FORMS)]
-                layout = Layout(**parts)
-                made[layout] = None
+            turn = (heading_place + region_place) % 2
+            step = 3 * heading_place + 5 * region_place + 7 * turn
+            parts = {"heading": heading, "region": region}
+            for place, name in enumerate(("title", "total", "ending", "numbering", "hidden")):
+                parts[name] = ways[name][(step // (1 + place) + place * turn) % len(ways[name])]
+            parts["form"] = FORMS[(heading_place + region_place + 3 * turn) % len(FORMS)]
+            made[Layout(**parts)] = None
     return list(made)
 
 

@@ -42,6 +42,8 @@ REFUSED, SAID, TAKEN = "counts_division_2025", "names_of_both_divisions", None
         (table([*BOTH, "TP. Huế"]), REFUSED),
         (table(BOTH), TAKEN),
         (table(BOTH, "Năm 2013"), TAKEN),
+        (table(BOTH) + "\nGhi chú: theo đơn vị hành chính từ ngày 01/7/2025", REFUSED),
+        (table(BOTH) + "\nGhi chú: in ngày 5/8/2025", TAKEN),
         (table([*BOTH, "Bắc Kạn"], "In ngày 3/7/2025"), TAKEN),
         (table(OF_2025.values(), more=("division",)), TAKEN),
         (pairs(HOLDERS), REFUSED),

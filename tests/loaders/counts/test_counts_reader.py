@@ -174,7 +174,9 @@ def test_site_types_in_cells_and_headings(write, told, text, site_type):
         assert told([only(long, expected)], "error" if alike else "warning") == [expected]
         assert bool(only(long, expected).suggestions) == alike
         assert list(long.categories["category"]) == ([] if alike else [text])
-        assert only(counts, "column_ignored").column == text
+        # Numbers under it may be those of a type that the table lacks.
+        open_column = "column_ignored" if text == "Điểm" else "column_may_be_type"
+        assert only(counts, open_column).column == text
 
 
 def test_export_of_the_dashboard_loads_back(write, told):
@@ -566,7 +568,7 @@ def test_a_zip_that_is_no_workbook(tmp_path, told):
     path = tmp_path / "counts.xlsx"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.txt", "a")
-    assert failure(path, told) == ["not_a_table"]
+    assert failure(path, told) == ["other_document"]
 
 
 def test_a_workbook_cut_short(write, told):

@@ -38,11 +38,13 @@ def beside(heading, *texts, codes=()):
         (below(["Toàn ngành", 6, 18]), "total_row"),
         (below(["Cộng vùng TDMNPB", 6, 18]), "total_row"),
         (below(["Miền Bắc", 6, 18]), "total_row"),
+        (below(["Cộng trang 1", 6, 18], ["Mang sang", 6, 18], ["Σ", 6, 18]), "total_row"),
         (below(["A", "", ""], ["Bình quân", 2, 6]), "statistic_row"),
         (below(["Lớn nhất", 3, 7], ["Nhỏ nhất", 1, 5]), "statistic_row"),
         (below(["So với năm 2012", 1.2, 1.1]), "statistic_row"),
         (below(["Trong đó: miền núi", 1, 2]), "statistic_row"),
         (below(["Không xác định", 1, 2]), "unidentified_row"),
+        (below(["Các tỉnh còn lại", 1, 2]), "unidentified_row"),
         (below(["Ghi chú", "xem biểu 5", ""]), "note_row"),
         (below(["Người lập: Nguyễn A", "", "ĐT: 0912345678"]), "note_row"),
         (below(["", "", "Cà Mau, ngày 15/5/2013"], ["", "", "GIÁM ĐỐC"]), "note_row"),
@@ -77,6 +79,7 @@ def test_rows_beside_the_provinces(tmp_path, rows, reason):
         beside("region_vi", "Trung du và miền núi phía Bắc", "", ""),
         beside("TT", "I.1", "I.2", "I.3"),
         beside("Mã vùng", "1", "2", "3", codes=("04", "06", "20")),
+        beside("Mã tỉnh", "203", "207", "209"),
         [["Địa phương", "", *HEADINGS[1:]], ["Miền núi", *ROWS[0]], *(["", *r] for r in ROWS[1:])],
         [["Mã", "Tên", *HEADINGS[1:]], ["1", "Miền núi", 6, 18]]
         + [[code, *row] for code, row in zip(("04", "06", "20"), ROWS, strict=True)],
@@ -94,3 +97,22 @@ def test_a_name_under_an_unknown_heading_guards_the_code(tmp_path):
     rows = [["Mã ĐVHC", "Tên đơn vị cấp tỉnh", "TV xã"], ["52", "Gia Lai", 1], ["66", "Đắk Lắk", 2]]
     codes = {one.code for one in read_counts(csv(joined(rows))(tmp_path)).problems}
     assert {"province_disagrees", "counts_division_2025"} <= codes
+
+
+@every(
+    ("rows", "code"),
+    [
+        ([["Cao Bằng", 1, 5], ["", 2, 6], ["Bắc Kạn", 1, 5], ["", 2, 6]], "province_filled_down"),
+        ([["Cao Bằng", 1, 5], ["", 2, 6], ["Cao Bằng", 3, 6]], "province_blank"),  # forgotten
+        ([["Cao Bằng", 1, 5], ["", 1, 6], ["Bắc Kạn", 1, 5], ["", 2, 6]], "cell_repeated"),
+    ],
+)
+def test_a_province_in_the_first_row_of_each_block(tmp_path, rows, code):
+    kinds = {1: "Thư viện huyện", 2: "Thư viện xã", 3: "BĐVHX"}
+    table = [[name, kinds[kind], points] for name, kind, points in rows]
+    counts = read_counts(csv(joined([["Tỉnh", "Loại điểm", "Số điểm"], *table]))(tmp_path))
+    found = {one.code: one for one in counts.problems}
+    assert code in found
+    if code == "province_filled_down":
+        assert cells(counts) == {("04", 5, 6), ("06", 5, 6)}
+        assert found[code].details == {"count": 2, "first_row": 3}

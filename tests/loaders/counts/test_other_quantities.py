@@ -43,6 +43,15 @@ def long(heading, *, quantity="", times=1):
     return rows
 
 
+def indicated(heading, of_points, of_others):
+    """Return a long table with rows of both, which a column tells apart."""
+    rows = [["Tỉnh", heading, "Loại điểm", "Số lượng"]]
+    for name, numbers in zip(NAMES, POINTS, strict=True):
+        for kind, number in zip(TYPES, numbers, strict=True):
+            rows += [[name, of_points, kind, number], [name, of_others, kind, number * 9]]
+    return rows
+
+
 PLAIN = ["Tỉnh", *TYPES]
 READ, ASKED = (), ("quantity_other",)
 
@@ -69,12 +78,20 @@ READ, ASKED = (), ("quantity_other",)
         (wide(PLAIN, ["", "%", "%"]), ("site_type_column_missing",)),
         (wide(["Tỉnh", *(f"{kind} (%)" for kind in TYPES)]), ("site_type_column_missing",)),
         (wide(["Tỉnh", "Số máy", ""], ["", *TYPES], times=9), ("site_type_column_missing",)),
-        (doubled(("Kế hoạch", "Thực hiện"), points_first=False), ("site_type_column_missing",)),
+        (doubled(("Kế hoạch", "Thực hiện"), points_first=False), READ),
+        (doubled(("TH", "KH"), points_first=True), READ),
+        (wide(PLAIN, ["", "Kế hoạch", "Kế hoạch"], times=9), ("site_type_column_missing",)),
         (wide(["Biểu 2. Số máy tính theo tỉnh"], PLAIN, times=9), ASKED),
         (wide(["Đơn vị: máy"], PLAIN, times=9), ASKED),
         (wide(["Cơ cấu điểm (%)"], PLAIN), ASKED),
         (long("Số lượng", quantity="Đơn vị tính", times=9), ASKED),
         (long("Số máy", quantity="Ghi chú", times=9), ("points_column_missing",)),
+        (indicated("Chỉ tiêu", "Số điểm", "Số máy tính"), READ),
+        (indicated("Đơn vị tính", "điểm", "máy"), READ),
+        (wide(["Đơn vị tính: nghìn điểm"], PLAIN), ASKED),
+        (wide(["Cán bộ thư viện"], PLAIN), ASKED),
+        (wide(["Tỉnh", TYPES[0], "TVX"]), ("column_may_be_type",)),
+        (wide(["Tỉnh", TYPES[0], "T.viện xã"]), ("column_may_be_type",)),
         (wide(["", "2012", "2013"]), ("headings_only_years",)),
     ],
 )

@@ -34,6 +34,28 @@ def some_types(kinds, names=NAMES, factor=1):
 
 
 ALL = range(4)
+
+
+def by_type(place):
+    """Return a heading of a block and the rows below it; numbers of each province."""
+    return TYPES[place], [(name, number(k, place)) for k, name in enumerate(NAMES)]
+
+
+def by_province(place):
+    return NAMES[place], [(f"- {TYPES[kind]}", number(place, kind)) for kind in ALL]
+
+
+def blocks(of, *, of_all=False):
+    """Return blocks under one row of headings, with their totals beside the names of each."""
+    rows = [["TT", "Chỉ tiêu", "Số điểm"]]
+    for place in range(4 if of is by_type else 16):
+        title, below_it = of(place)
+        total = sum(count for _, count in below_it) if of_all else None
+        rows += [[f"{place + 1}.", title, total], *([None, *row] for row in below_it)]
+    whole = sum(number(k, kind) for k in range(16) for kind in ALL)
+    return [*rows, *([[None, "Tổng cộng", whole]] if of_all else [])]
+
+
 HALVES = (NAMES[:8], NAMES[8:])
 ACROSS = [
     ["Loại điểm", *NAMES, "Tổng"],
@@ -69,11 +91,30 @@ LAYOUTS = (
     (
         "types below, titled",
         {"S": below(*([[t], *one_type(k, "Số điểm")] for k, t in enumerate(TYPES)))},
-        "tables_stacked",
+        RIGHT,
     ),
     (
         "types below, in headings",
         {"S": below(*(one_type(k, t) for k, t in enumerate(TYPES)))},
+        RIGHT,
+    ),
+    ("types below, numbered, under one row of headings", {"S": blocks(by_type)}, RIGHT),
+    ("types below, with totals", {"S": blocks(by_type, of_all=True)}, RIGHT),
+    ("types below provinces", {"S": blocks(by_province)}, RIGHT),
+    ("types below provinces, with totals", {"S": blocks(by_province, of_all=True)}, RIGHT),
+    (
+        "types below, one province absent in one",
+        {"S": [row for n, row in enumerate(blocks(by_type)) if n != 4]},
+        "site_type_column_missing",
+    ),
+    (
+        "types below, of computers",
+        {"S": [["Số máy tính"], *blocks(by_type)]},
+        "quantity_other",
+    ),
+    (
+        "types below, of years",
+        {"S": [*blocks(by_type), ["Năm 2012"], *blocks(by_type)[1:]]},
         "tables_stacked",
     ),
     ("two types, then two", {"S": below(some_types((0, 1)), some_types((2, 3)))}, "tables_stacked"),
