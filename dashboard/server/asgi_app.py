@@ -234,7 +234,7 @@ def create_app(
         try:
             yield
         finally:
-            show.followers.close()
+            await asyncio.to_thread(show.followers.close)
             for task in tasks:
                 task.cancel()
                 with suppress(asyncio.CancelledError):

@@ -120,7 +120,8 @@ def test_a_story_is_changed_in_the_console(browser):
     laptop = take(browser, viewport={"width": 1366, "height": 768}, locale="vi-VN")
     with served(show.routes) as address:
         console = opened(laptop, f"{address}/{console_address('en')}#2")
-        hall = opened(laptop, f"{address}/show#2")
+        hall = opened(laptop, f"{address}/show?theme=dark#2")
+        assert hall.evaluate("document.documentElement.dataset.theme") == "dark"
         console.evaluate("""() => localStorage.setItem("access-map-scenes", JSON.stringify(
             [{ title: "{name:20}: {points:20}", view: "v=2&selected=20", highlights: ["20"] }]))""")
         console.locator(".desk[lang=en] [data-act=story]").click()
