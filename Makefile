@@ -1,6 +1,6 @@
 # make run       set up and start the dashboard
 # make check     the tests to run while working: no browser, no other programs, nothing slow
-# make test      all tests, with all examples
+# make test      all tests, with more examples
 # make coverage  all tests, and how much of the code they reach
 # make data      rebuild the boundary files of geodata/ from their sources (needs npm), and
 #                the ranking of the open questions (some minutes)

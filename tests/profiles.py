@@ -1,7 +1,8 @@
 """How many examples hypothesis makes: few while one works, all of them before a change lands.
 
 ``dev`` is the default, ``ci`` that of ``make test`` (``--hypothesis-profile=ci``) and of
-whatever sets ``CI``. A test that is dear or cheap asks for its share of a profile.
+whatever sets ``CI``; ``thorough`` is for a night. A test that is dear or cheap asks for its share
+of a profile.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ def register() -> None:
     unhealthy = [HealthCheck.too_slow, HealthCheck.filter_too_much]
     patient: Any = {"deadline": None, "suppress_health_check": unhealthy}
     settings.register_profile("dev", max_examples=15, **patient)
-    settings.register_profile("ci", max_examples=100, **patient)
+    settings.register_profile("ci", max_examples=40, **patient)
+    settings.register_profile("thorough", max_examples=400, **patient)
     settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 

@@ -16,6 +16,8 @@ FLAGS = (
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
+    # The one that draws pages alone would fit letters to pixels, which makes words wider.
+    "--font-render-hinting=none",
     # Chromium would draw the list under its address bar for each window, which no test sees; the
     # last such flag counts, so those that Playwright switches off stand here too.
     (

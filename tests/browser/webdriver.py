@@ -45,6 +45,8 @@ _FIREFOX = {
     "extensions.update.enabled": False,
     "toolkit.telemetry.enabled": False,
 }
+_UNFINISHED = (".part", ".wkdownload")
+"""What stands behind the name of a file while Firefox or WebKit downloads it."""
 _OF_WEBKIT = {
     "GDK_BACKEND": "x11",
     "LIBGL_ALWAYS_SOFTWARE": "1",
@@ -110,16 +112,12 @@ def _keys(text: str) -> list[dict[str, Any]]:
 
 def _downloaded(folder: Path) -> dict[str, bytes]:
     """Return the files of a folder that a browser has finished."""
-    files = {path.name: path for path in folder.iterdir() if path.is_file()}
-    unfinished = {
-        name.rpartition(".")[0] for name in files if name.endswith((".part", ".wkdownload"))
-    }
-    return {
-        name: content
-        for name, path in files.items()
-        if name not in unfinished and not name.endswith((".part", ".wkdownload"))
-        if (content := path.read_bytes())
-    }
+    names = {path.name for path in folder.iterdir()}
+    unfinished = {name for name in names if name.endswith(_UNFINISHED)}
+    unfinished |= {name.rpartition(".")[0] for name in unfinished}
+    # Firefox writes an empty one first.
+    contents = {name: (folder / name).read_bytes() for name in names - unfinished}
+    return {name: content for name, content in contents.items() if content}
 
 
 def _expression(function: str, values: Sequence[object]) -> str:
@@ -353,13 +351,10 @@ def webkit(folder: Path) -> Iterator[WebKit]:
         display = f":{shown.stdout.readline().decode().strip()}"
         port, log = free_port(), folder / "webkit.log"
         environment = os.environ | _OF_WEBKIT | {"DISPLAY": display}
-        environment |= {"HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)}
-        environment |= {"XDG_CONFIG_HOME": str(folder)}
-        (folder / "user-dirs.dirs").write_text(
-            'XDG_DOWNLOAD_DIR="$HOME/downloads"', encoding="utf-8"
-        )
+        environment |= dict.fromkeys(("HOME", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME"), str(folder))
         downloads = folder / "downloads"
         downloads.mkdir()
+        (folder / "user-dirs.dirs").write_text(f'XDG_DOWNLOAD_DIR="{downloads}"', encoding="utf-8")
         command = [_named("WebKitWebDriver"), f"--port={port}", "--host=local"]
         stack.enter_context(_running(command, log, env=environment))
         driver = _soon(

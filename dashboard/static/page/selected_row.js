@@ -22,10 +22,11 @@ const bringIntoSight = (row) => {
   }
 };
 
-/* The browser takes what is under the row of sums for seen. */
+/* The browser takes what is under the row of sums for seen. Pressed with the mouse, nothing moves:
+   the button would be let go over another row. */
 document.addEventListener("focusin", (event) => {
   const row = event.target.closest?.("table.points tbody tr");
-  if (row) bringIntoSight(row);
+  if (row && event.target.matches(":focus-visible")) bringIntoSight(row);
 });
 
 whenDrawn(() => {
