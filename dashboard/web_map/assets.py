@@ -140,7 +140,8 @@ class Assets:
             outlines = json_bytes(_outlines(outlines_of_division(drawn, division)))
             self.later[f"geometry-{division}"] = _asset(f"geometry-{division}.json", outlines)
         if access_points.register is not None:
-            points = register_points(access_points.register.points)
+            register = access_points.register
+            points = register_points(register.points, register.rows)
             self.later["points"] = _asset("points.json", json_bytes(points))
 
     @property

@@ -10,6 +10,7 @@ from contexts import take
 from done import SECONDS, go_to, motionless, next_picture, wait_until_done
 
 from dashboard.screens import registry
+from dashboard.theme import THEMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -115,3 +116,14 @@ def barriers(page: Page, rules: Sequence[str] = ()) -> list[str]:
         if one["impact"] in {"serious", "critical"}
         for node in one["nodes"]
     ]
+
+
+def barriers_in_every_theme(page: Page) -> dict[str, list[str]]:
+    """Return, by theme, what axe finds on a page that has the first of them."""
+    first, *others = THEMES
+    found = {first: barriers(page)}
+    for theme in others:
+        put_on(page, theme)
+        found[theme] = barriers(page, COLOURS)
+    put_on(page, first)
+    return {theme: seen for theme, seen in found.items() if seen}

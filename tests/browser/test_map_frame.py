@@ -51,8 +51,8 @@ _FAULTS = """() => {
     for (const inset of insets) {
         const { left, top, right, bottom } = box(inset);
         if (!whole(box(inset), box(document.body))) faults.push("an inset is cut");
-        for (let x = left; x <= right; x += 5) {
-            for (let y = top; y <= bottom; y += 5) {
+        for (let x = left; x <= right; x += 8) {
+            for (let y = top; y <= bottom; y += 8) {
                 const under = document.elementsFromPoint(x, y);
                 if (under.some((node) => node.matches("path.province"))) {
                     faults.push("an inset over a province");

@@ -10,6 +10,7 @@ from dashboard.model.view import View
 from dashboard.templates import names_by_code
 from dashboard.text.messages import text
 from loaders.access_points import counted_provinces
+from loaders.names.divisions import DIVISIONS
 from loaders.translation import LANGUAGES
 
 pytestmark = pytest.mark.browser
@@ -31,8 +32,7 @@ def offered(page, field, typed):
     return set(page.locator("[role=option]").all_inner_texts())
 
 
-@pytest.mark.parametrize("division", [2013, 2025])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "division"), [*zip(LANGUAGES, DIVISIONS, strict=True)])
 def test_the_filter_finds_what_the_search_of_the_map_finds(
     open_map, access_points, language, division
 ):
