@@ -1,6 +1,7 @@
 """What the tests of several folders share."""
 
 import asyncio
+import sys
 
 import profiles
 import pytest
@@ -22,6 +23,17 @@ def read_in_process(request, monkeypatch):
     """Read files in the process of the tests, but in a test of the isolation itself."""
     if request.node.get_closest_marker("isolated") is None:
         monkeypatch.setattr(reading.process, "run_isolated", _run_here)
+
+
+@pytest.fixture(autouse=True)
+def process_serves_as_before():
+    """Leave what the process serves as the test has found it; of the dashboard, if it is there."""
+    current_data = sys.modules.get("dashboard.session.current_data")
+    served = [current_data._serving, current_data._report_of_process] if current_data else []
+    before = [list(one) for one in served]
+    yield
+    for one, content in zip(served, before, strict=True):
+        one[:] = content
 
 
 @pytest.fixture(autouse=True)

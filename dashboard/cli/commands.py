@@ -117,6 +117,7 @@ def serve(
     base_path: str = "",
     proxies: tuple[str, ...] = (),
     story_file: Path | None,
+    followers: str | None = None,
     files: GivenFiles,
     language: Language,
 ) -> None:
@@ -162,6 +163,7 @@ def serve(
         screens={screen.path: screen.code for screen in SCREENS},
         report=report,
         story=story,
+        followers=followers,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -15,6 +15,7 @@ from dashboard.cli.commands import (
     serve,
 )
 from dashboard.cli.files import load_story, own_files, story_option
+from dashboard.text.messages import text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,15 +23,26 @@ if TYPE_CHECKING:
     from dashboard.cli.files import GivenFiles
     from loaders.translation import Language
 
+_ONLY: Final = "only"
+"""The option without an address."""
+
 
 @main.command()
 @port_option
 @story_option
+@click.option(
+    "--followers",
+    is_flag=False,
+    flag_value=_ONLY,
+    metavar="[ADDRESS]",
+    help="Let phones of a network follow from the start; without an address that of the only one.",
+)
 @own_files
 @language_option
 def present(
     port: int,
     story_file: Path | None,
+    followers: str | None,
     files: GivenFiles,
     language: Language,
 ) -> None:
@@ -40,7 +52,27 @@ def present(
 
     windows = [f"/{console_address(language)}", f"/show?lang={language}"]
     # A browser lets a page of 127.0.0.1 keep the screen awake, one of another address not.
-    serve("127.0.0.1", port, windows, story_file=story_file, files=files, language=language)
+    serve(
+        *("127.0.0.1", port, windows),
+        story_file=story_file,
+        followers=_address(followers, language) if followers else None,
+        files=files,
+        language=language,
+    )
+
+
+def _address(asked: str, language: Language) -> str:
+    """Return the address of an interface; nobody guesses which of several is that of the hall."""
+    from dashboard.server.followers import interfaces  # noqa: PLC0415
+
+    found = interfaces()
+    if asked == _ONLY and len(found) == 1:
+        return found[0].address
+    if asked not in {one.address for one in found}:
+        lines = [f"  {one.address}  {one.name}" for one in found]
+        message = "\n".join([text(language, "cli.followers_where"), *lines])
+        raise click.BadParameter(message, param_hint="--followers")
+    return asked
 
 
 @main.command()
@@ -56,13 +88,14 @@ def preflight(
 ) -> None:
     """Check on this machine what a show needs. Exit status 0: all holds, 1: something does not."""
     # Here, for check and export do without Streamlit.
-    from dashboard.cli.preflight import checks  # noqa: PLC0415
-    from dashboard.show.story import programme  # noqa: PLC0415
+    from dashboard.server.preflight import checks  # noqa: PLC0415
+    from dashboard.server.show import Show  # noqa: PLC0415
+    from dashboard.session import current_data  # noqa: PLC0415
 
     access_points, _ = load_files(files, language)
-    story = load_story(story_file, access_points, language) or programme(access_points)
-    holds = True
-    for holding, line in checks(access_points, story, port, language):
+    current_data.serve(access_points)
+    show, holds = Show(load_story(story_file, access_points, language)), True
+    for holding, line in checks(show.routes, len(show.story.scenes), port, language):
         click.echo(f"{'✓' if holding else '✗'} {line}")
         holds = holds and holding
     sys.exit(0 if holds else 1)

@@ -36,7 +36,7 @@ from dashboard.server.preload_hints import (
 from dashboard.server.security_headers import SecurityHeaders
 from dashboard.server.served_page import PageRequest, screen_meant, with_own_words
 from dashboard.server.settings import HERE, max_upload_size, streamlit_config
-from dashboard.server.show import prepare_show, serve_story, show_routes
+from dashboard.server.show import Show
 from dashboard.server.streamlit_bundle import CompressedBundle, digested_file
 from dashboard.server.upload_quota import UploadQuota
 from dashboard.session import current_data, retention
@@ -65,13 +65,15 @@ _NO_STORE: Final = {"Cache-Control": "no-store"}
 _PRIVATE: Final = {"Cache-Control": "private, no-store"}
 
 
-def own_paths_first(app: ASGIApp, screens: Collection[str] = ()) -> ASGIApp:
+def own_paths_first(
+    app: ASGIApp, screens: Collection[str] = (), show: Show | None = None
+) -> ASGIApp:
     """Return middleware that answers the project's own paths before Streamlit's middleware.
 
     That would compress the answers and leave the ETag of the plain bytes on them. A path that
     means one of ``screens`` leads to it, with its query.
     """
-    router = ExceptionMiddleware(Router(own_routes(), default=app))
+    router = ExceptionMiddleware(Router(own_routes(show or Show()), default=app))
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -144,7 +146,7 @@ def _own_words(screens: Mapping[str, str], page: bytes, scope: Scope) -> Compres
     return with_own_words(page, current_data.process_access_points(), screens, request)
 
 
-async def _prepare() -> None:
+async def _prepare(show: Show) -> None:
     """Compute, once the first visitor is served, what later visitors would wait for.
 
     The files of a first visit are compressed further, and the pages of the show and the
@@ -155,7 +157,7 @@ async def _prepare() -> None:
     bodies += [file.read_bytes() for file in (*page_scripts(), frame_script()) if file]
     for body in bodies:
         await asyncio.to_thread(compressed(body).compress_further)
-    await asyncio.to_thread(prepare_show)
+    await asyncio.to_thread(show.prepare)
     if current_data.process_access_points().published:
         for cached_function in (derivations, reconciliation):
             await asyncio.to_thread(cached_function)
@@ -175,14 +177,15 @@ async def _collect_garbage() -> None:
         gc.collect()
 
 
-def own_routes() -> list[Route]:
+def own_routes(show: Show) -> list[Route]:
     """Return the routes of the project beside those of Streamlit."""
     return [
         Route("/healthz", _health),
         Route(f"{PATH}/{{name}}", _asset),
         Route("/_stcore/metrics", _closed),
+        Route("/_stcore/agent/{rest:path}", _closed),
         *data_routes(),
-        *show_routes(),
+        *show.routes,
     ]
 
 
@@ -195,6 +198,8 @@ def create_app(
     base_path: str = "",
     trusted_proxies: Iterable[str] = (),
     screens: Mapping[str, str] = MappingProxyType({}),
+    story: Story | None = None,
+    followers: str | None = None,
 ) -> st.App:
     """Return the ASGI app, for :func:`run` or any ASGI server.
 
@@ -212,17 +217,25 @@ def create_app(
         Those of :class:`~dashboard.server.behind_proxy.BehindProxy`.
     screens
         The codes of the screens by their path, for the words in the page.
+    story
+        That of the show; of the programme if it is ``None``.
+    followers
+        Address of an interface on which phones may follow the show from the start.
     """
+    show = Show(story)
 
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
-        background = (_collect_garbage(), _prepare(), retention.end_lost_sessions())
+        background = (_collect_garbage(), _prepare(show), retention.end_lost_sessions())
         tasks = [asyncio.create_task(work) for work in background]
+        if followers:
+            await asyncio.to_thread(show.followers.open, followers)
         for address in open_in_browser:
             webbrowser.open(address, new=1)
         try:
             yield
         finally:
+            await asyncio.to_thread(show.followers.close)
             for task in tasks:
                 task.cancel()
                 with suppress(asyncio.CancelledError):
@@ -236,7 +249,7 @@ def create_app(
             Middleware(BehindProxy, base_path, trusted_proxies),
             Middleware(SecurityHeaders),
             Middleware(AllowedHosts, allowed_hosts),
-            Middleware(own_paths_first, screens=screens),
+            Middleware(own_paths_first, screens=screens, show=show),
             Middleware(
                 CompressedBundle,
                 page_links=_page_links,
@@ -261,16 +274,16 @@ def run(
     screens: Mapping[str, str] = MappingProxyType({}),
     report: JoinReport | None = None,
     story: Story | None = None,
+    followers: str | None = None,
 ) -> None:
     """Serve the dashboard until the process is stopped.
 
     Before the port opens the data are loaded, the libraries of the screens imported and what all
     first pictures share is drawn.
-    ``report`` is that on the files that the access points come from; ``story`` is that of the
-    show, of the programme if it is ``None``; all others are those of :func:`create_app`.
+    ``report`` is that on the files that the access points come from; all others are those of
+    :func:`create_app`.
     """
     current_data.serve(access_points, report)
-    serve_story(story)
     for module in _IMPORTED_AHEAD:
         importlib.import_module(module)
     prepare_pictures(access_points, screens)
@@ -287,6 +300,8 @@ def run(
         base_path=base_path,
         trusted_proxies=trusted_proxies,
         screens=screens,
+        story=story,
+        followers=followers,
     )
     limit_connections()
     app.run(config=settings)

@@ -6,9 +6,11 @@ player of ``static/show/``.
 
 from __future__ import annotations
 
+import asyncio
+import json
 from functools import lru_cache, partial
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -16,12 +18,17 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboard.server.compression import CompressedFile, best_encoding
+from dashboard.server.followers import FOLLOW, SPEAK, Followers, interfaces, wifi_picture
+from dashboard.server.preflight import checks
 from dashboard.server.security_headers import policy_of_own_page
+from dashboard.server.shared_state import SharedState
 from dashboard.server.speaker import CONSOLE, may_speak, speaker_cookie
 from dashboard.session import current_data
 from dashboard.show.scenes import shown
-from dashboard.show.story import programme
+from dashboard.show.story import MOST_BYTES, StoryError, checked, programme, read
+from dashboard.show.toml import to_toml
 from dashboard.templates import render
+from dashboard.text.json_bytes import json_bytes
 from dashboard.text.messages import text
 from dashboard.theme import icon, page_head
 from dashboard.web_map.assets import PATH
@@ -29,6 +36,8 @@ from dashboard.web_map.message import LEAFLET_OPTIONS
 from loaders.translation import LANGUAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from starlette.requests import Request
 
     from dashboard.show.story import Story
@@ -36,28 +45,148 @@ if TYPE_CHECKING:
     from loaders.translation import Language
 
 SHOW: Final = "/show"
-_PARTS: Final = ("keys", "sync", "console", "fits", "player")
+_PARTS: Final = ("keys", "sync", "console", "phone", "fits", "player", "editor")
 """The parts of the player's script in ``static/show/``, which share one scope."""
 _HEADERS: Final = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
-
-_story: list[Story] = []
-
-
-def serve_story(story: Story | None) -> None:
-    """Set the story of the process; that of the programme if it is ``None``."""
-    _story[:] = [story] if story else []
+_NO_STORE: Final = {"Cache-Control": "no-store"}
+_JSON: Final = "application/json"
+_MOST_OF_STATE: Final = 4000  # bytes
+_Endpoint: TypeAlias = "Callable[[Request], Awaitable[Response]]"
 
 
-def show_routes() -> list[Route]:
-    """Return the routes of the show."""
-    return [Route(path, partial(_page, path)) for path in (SHOW, CONSOLE)]
+class Show:
+    """A story as an app shows it: each app has its own.
+
+    Parameters
+    ----------
+    story
+        That of the programme if it is ``None``, of the access points of the process.
+    """
+
+    def __init__(self, story: Story | None = None) -> None:
+        self._story = story
+        self.state = SharedState()
+        self.followers = Followers(self._routes_of_followers)
+        self.routes = [
+            Route(SHOW, partial(self._page, SHOW)),
+            Route(CONSOLE, _of_the_speaker(partial(self._page, CONSOLE))),
+            *self._routes_of_state(f"{CONSOLE}/state", says=True, guard=_of_the_speaker),
+            Route(f"{CONSOLE}/followers", _of_the_speaker(self._followers)),
+            Route(f"{CONSOLE}/followers", _of_the_speaker(self._switch), methods=["POST"]),
+            Route(f"{CONSOLE}/wifi", _of_the_speaker(_wifi), methods=["POST"]),
+            Route(f"{CONSOLE}/check", _of_the_speaker(self._check), methods=["POST"]),
+            Route(f"{CONSOLE}/story.toml", _of_the_speaker(self._written)),
+            Route(f"{CONSOLE}/story", _of_the_speaker(self._take_story), methods=["POST"]),
+        ]
+
+    @property
+    def story(self) -> Story:
+        """What is shown."""
+        return self._story or _programme(current_data.process_access_points())
+
+    def prepare(self) -> None:
+        """Make the pages, so that nobody waits for them."""
+        for path in (SHOW, CONSOLE):
+            self._file_of(path, LANGUAGES[0])
+
+    def _file_of(self, path: str, language: Language) -> CompressedFile:
+        return _cached_page(current_data.process_access_points(), self.story, language, path)
+
+    async def _page(self, path: str, request: Request) -> Response:
+        asked = request.query_params.get("lang", "")
+        language = next((code for code in LANGUAGES if code == asked), LANGUAGES[0])
+        page = await asyncio.to_thread(self._file_of, path, language)
+        encoding = best_encoding(request.headers.get("accept-encoding", ""))
+        policy = policy_of_own_page(page.body, request.headers)
+        headers = _HEADERS | {"Content-Security-Policy": policy}
+        if encoding:
+            headers["Content-Encoding"] = encoding
+        if path == CONSOLE:
+            headers |= speaker_cookie(request)
+        return Response(page.encoded(encoding), 200, headers, "text/html")
+
+    # ---- the state, for the windows of this machine and for phones ----
+
+    def _routes_of_followers(self, may: str) -> list[Route]:
+        page = Route("/", partial(self._page, may))
+        return [page, *self._routes_of_state("/state", says=may == SPEAK)]
+
+    def _routes_of_state(
+        self, path: str, *, says: bool, guard: Callable[[_Endpoint], _Endpoint] = lambda one: one
+    ) -> list[Route]:
+        routes = [Route(path, guard(self._state))]
+        return [*routes, Route(path, guard(self._say), methods=["POST"])] if says else routes
+
+    async def _state(self, request: Request) -> Response:
+        asked = request.query_params
+        if "phone" in asked:
+            self.state.count_phone(asked["phone"])
+        latest = await self.state.other_than(asked.get("after", ""))
+        is_open, phones = bool(self.followers.addresses), self.state.phones
+        about = {"story": self.story.digest, "open": is_open, "phones": phones}
+        return _answer({"state": latest} | about)
+
+    async def _say(self, request: Request) -> Response:
+        right = self.state.take(await _json_of(request, _MOST_OF_STATE))
+        return _answer({}, 200 if right else 400)
+
+    # ---- what the console switches ----
+
+    async def _followers(self, _request: Request) -> Response:
+        codes = await asyncio.to_thread(self.followers.codes)
+        found = [{"name": one.name, "address": one.address} for one in interfaces()]
+        return _answer({"open": codes, "interfaces": found, "phones": self.state.phones})
+
+    async def _switch(self, request: Request) -> Response:
+        """Open the port on one of the addresses of this machine, or close it."""
+        asked = await _json_of(request, _MOST_OF_STATE)
+        wanted = asked if isinstance(asked, dict) else {}
+        address = wanted.get("address")
+        if address is None:
+            await asyncio.to_thread(self.followers.close)
+        elif address not in [one.address for one in interfaces()]:
+            return _answer({}, 400)
+        else:
+            try:
+                await asyncio.to_thread(self.followers.open, address, wanted)
+            except OSError:
+                return _answer({}, 409)
+        return await self._followers(request)
+
+    async def _check(self, request: Request) -> Response:
+        asked = await _json_of(request, _MOST_OF_STATE)
+        wanted = asked.get("language") if isinstance(asked, dict) else None
+        language = next((code for code in LANGUAGES if code == wanted), LANGUAGES[0])
+        found = checks(self.routes, len(self.story.scenes), None, language)
+        return _answer(await asyncio.to_thread(list, found))
+
+    async def _written(self, _request: Request) -> Response:
+        name = {"Content-Disposition": 'attachment; filename="story.toml"'} | _NO_STORE
+        return Response(to_toml(self.story), 200, name, "application/toml; charset=utf-8")
+
+    async def _take_story(self, request: Request) -> Response:
+        """Show another story from now on: the text of a file, or the scenes of the editor."""
+        asked = await _json_of(request, MOST_BYTES)
+        access_points = current_data.process_access_points()
+        try:
+            if isinstance(asked, str):
+                self._story = await asyncio.to_thread(read, asked.encode(), "", access_points)
+            else:
+                written = {"scene": asked}
+                self._story = await asyncio.to_thread(checked, written, "", access_points)
+        except StoryError as error:
+            lines = {code: error.lines(code) for code in LANGUAGES}
+            return _answer({"problems": lines}, 422)
+        self.state.wake()
+        return _answer({"story": self._story.digest})
 
 
 def show_page(
     access_points: AccessPoints, story: Story, language: Language, path: str
 ) -> CompressedFile:
     """Return the page of the projector or of the console, which begins in a language."""
-    up = "." * path.count("/")
+    up = ".." if path == CONSOLE else "."
+    role = path if path in {FOLLOW, SPEAK} else ""
     assets = current_data.process_assets()
     scenes = {code: shown(story, access_points, code) for code in LANGUAGES}
     console = path == CONSOLE
@@ -70,8 +199,12 @@ def show_page(
         "style": _file("show.css"),
         "script": Markup("\n").join(_file(f"{part}.js") for part in _PARTS),
         "console": console,
+        "role": role,
+        "sheets": render("page/show_console.html.j2", language, codes=LANGUAGES, say=text),
         "sections": [
-            render("page/show_language.html.j2", code, scenes=scenes[code], console=console, up=up)
+            render(
+                "page/show_language.html.j2", code, scenes=scenes[code], console=console, role=role
+            )
             for code in LANGUAGES
         ],
         "show": {
@@ -90,39 +223,60 @@ def show_page(
                 for index, scene in enumerate(scenes[language])
             ],
             "up": up,
+            "role": role,
+            "story": story.digest,
+            "written": [scene.written for scene in story.scenes] if console else [],
         },
     }
     return CompressedFile(render("page/show.html.j2", language, **values).encode())
 
 
-_cached_page = lru_cache(maxsize=8)(show_page)
+_cached_page = lru_cache(maxsize=16)(show_page)
+_programme = lru_cache(maxsize=1)(programme)
 
 
-def prepare_show() -> None:
-    """Make the pages, so that nobody waits for them."""
-    for path in (SHOW, CONSOLE):
-        _page_of(path, LANGUAGES[0])
+def _answer(content: object, status: int = 200) -> Response:
+    return Response(json_bytes(content), status, _NO_STORE, "application/json")
 
 
-def _page_of(path: str, language: Language) -> CompressedFile:
-    access_points = current_data.process_access_points()
-    if not _story:
-        _story.append(programme(access_points))
-    return _cached_page(access_points, _story[0], language, path)
+async def _json_of(request: Request, most: int) -> object:
+    """Return what is sent as JSON; ``None`` if it is none or too long."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > most:
+            return None
+    try:
+        content: object = json.loads(body)
+        json.dumps(content, ensure_ascii=False).encode()
+    except ValueError:  # half a letter is none, either
+        return None
+    return content
 
 
-def _page(path: str, request: Request) -> Response:
-    if path == CONSOLE and not may_speak(request):
-        return Response(status_code=404, headers={"Cache-Control": "no-store"})
-    asked = request.query_params.get("lang", "")
-    page = _page_of(path, next((code for code in LANGUAGES if code == asked), LANGUAGES[0]))
-    encoding = best_encoding(request.headers.get("accept-encoding", ""))
-    headers = _HEADERS | {"Content-Security-Policy": policy_of_own_page(page.body, request.headers)}
-    if encoding:
-        headers["Content-Encoding"] = encoding
-    if path == CONSOLE:
-        headers |= speaker_cookie(request)
-    return Response(page.encoded(encoding), 200, headers, "text/html")
+async def _wifi(request: Request) -> Response:
+    """Draw the QR code of a Wi-Fi; its name and password are kept nowhere."""
+    asked = await _json_of(request, _MOST_OF_STATE)
+    network, password = (
+        (asked.get(key) for key in ("network", "password")) if isinstance(asked, dict) else ("", "")
+    )
+    if not (isinstance(network, str) and isinstance(password, str) and network):
+        return _answer({}, 400)
+    return _answer({"picture": wifi_picture(network, password)})
+
+
+def _of_the_speaker(endpoint: _Endpoint) -> _Endpoint:
+    """Return an endpoint that answers the speaker's browser alone, and no other site in it."""
+
+    async def guarded(request: Request) -> Response:
+        if not may_speak(request):
+            return Response(status_code=404, headers=_NO_STORE)
+        # A page of another site can send this only after asking, which is not answered.
+        if request.method == "POST" and request.headers.get("content-type") != _JSON:
+            return Response(status_code=415, headers=_NO_STORE)
+        return await endpoint(request)
+
+    return guarded
 
 
 def _file(name: str) -> Markup:

@@ -262,6 +262,9 @@ _FIGURES: Final[dict[str, Callable[[Selection, Sequence[str]], Part]]] = {
     "date": lambda selection, codes: Part(date(selection.view.language, _statement(codes).date)),
     "division": _year,
     "step": lambda _selection, _codes: Part(tables.PROGRAMME_STEP),
+    "measure": lambda selection, _: Part(
+        text(selection.view.language, f"map.measure.{selection.view.measure}")
+    ),
     "headline": lambda selection, _: Part(headline(selection)),
     "about": lambda selection, _: Part(about(selection.access_points, selection.view.language)[0]),
 }

@@ -6,10 +6,13 @@ a presenter must not meet one in the hall. ``docs/presenting.md`` has the format
 
 from __future__ import annotations
 
+import hashlib
+import json
 import tomllib
 from dataclasses import dataclass, replace
+from functools import cached_property
 from importlib.resources import files
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.model.selection import select
 from dashboard.model.view import from_query_string
@@ -34,7 +37,7 @@ _KINDS: Final[dict[str, type]] = {
     "seconds": int,
     "published": bool,
 }
-_MOST_BYTES: Final = 1_000_000
+MOST_BYTES: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,8 @@ class Scene:
         Codes of places; the whole country without any.
     seconds
         That the presenter means to stay.
+    written
+        All of it, as in the file.
     """
 
     title: Mapping[str, str]
@@ -108,6 +113,7 @@ class Scene:
     zoom: tuple[str, ...]
     highlights: tuple[str, ...]
     seconds: int
+    written: Mapping[str, Any]
 
     def view(self, access_points: AccessPoints, language: Language) -> View:
         """Return what the map shows."""
@@ -115,11 +121,17 @@ class Scene:
         return replace(from_query_string(self.query, *known)[0], language=language)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Story:
     """Scenes in their order."""
 
     scenes: tuple[Scene, ...]
+
+    @cached_property
+    def digest(self) -> str:
+        """Tells one story from another."""
+        written = json.dumps([scene.written for scene in self.scenes])
+        return hashlib.sha256(written.encode()).hexdigest()[:16]
 
 
 def programme(access_points: AccessPoints) -> Story:
@@ -138,7 +150,7 @@ def load(path: Path, access_points: AccessPoints) -> Story:
     """
     try:
         with path.open("rb") as file:
-            source = file.read(_MOST_BYTES)
+            source = file.read(MOST_BYTES)
     except OSError as error:
         problem = StoryProblem("unreadable", value=error.strerror or "")
         raise StoryError(path.name, [problem]) from None
@@ -146,15 +158,20 @@ def load(path: Path, access_points: AccessPoints) -> Story:
 
 
 def read(source: bytes, file: str, access_points: AccessPoints) -> Story:
-    """Return the story that TOML says, see :func:`load`.
-
-    With figures of a user's file it lacks the scenes that speak of the published sources
-    (``published = true``).
-    """
+    """Return the story that TOML says, see :func:`load`."""
     try:
         content = tomllib.loads(source.decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise StoryError(file, [StoryProblem("not_toml", value=str(error))]) from None
+    return checked(content, file, access_points)
+
+
+def checked(content: dict[str, Any], file: str, access_points: AccessPoints) -> Story:
+    """Return the story of what stands in a file, see :func:`load`.
+
+    With figures of a user's file it lacks the scenes that speak of the published sources
+    (``published = true``).
+    """
     written = content.pop("scene", None)
     problems = [StoryProblem("unknown_key", key=key, suggestions=("scene",)) for key in content]
     if not isinstance(written, list) or not all(isinstance(one, dict) for one in written):
@@ -166,6 +183,8 @@ def read(source: bytes, file: str, access_points: AccessPoints) -> Story:
             scenes.append(_scene(one))
             found += _problems_of_content(scenes[-1], access_points)
         problems += [replace(problem, scene=number) for problem in found]
+    if not (scenes or problems):
+        problems = [StoryProblem("no_scenes")]
     if problems:
         raise StoryError(file, problems)
     return Story(tuple(scenes))
@@ -193,6 +212,7 @@ def _scene(written: Mapping[str, object]) -> Scene:
         zoom=_codes(written.get("zoom")),
         highlights=_codes(written.get("highlights")),
         seconds=int(str(written.get("seconds", USUAL_SECONDS))),
+        written=written,
     )
 
 

@@ -72,7 +72,17 @@ _FIRST_PARTS: Final = ("text", "circles", "symbols", "labels", "map-names", "fra
 """Those that the first picture of the page has, too."""
 _PAGE_PARTS: Final = (
     *("drawn", "navigation", "skipping", "words", "places", "sorting", "ranges", "selected_row"),
-    *("folding", "printing", "phone", "copying", "sharing", "steady", "done", "connection"),
+    *(
+        "folding",
+        "icons",
+        "printing",
+        "phone",
+        "copying",
+        "sharing",
+        "steady",
+        "done",
+        "connection",
+    ),
 )
 """The parts of the page's script in ``static/page/``."""
 _NOT_RUN: Final = re.compile(rb"/\*.*?\*/|\s//[^\n]*|^\s+", re.DOTALL | re.MULTILINE)

@@ -24,7 +24,7 @@ MOST_MEDIAN, MOST_P95 = 50, 100  # milliseconds
 _START_SECONDS = 600
 _CASES = ((1024, 768, "vi"), (1024, 768, "en"), (1920, 1080, "vi"), (1920, 1080, "en"))
 # The frame that has the scene is over when a message that was sent in it arrives.
-_PLAY = """async (many) => {
+PLAY = """async (many) => {
     const key = (key) => dispatchEvent(new KeyboardEvent("keydown", { key, cancelable: true }));
     const over = () => new Promise((done) => requestAnimationFrame(() => {
         const { port1, port2 } = new MessageChannel();
@@ -57,7 +57,7 @@ def play(browser: Browser, command: list[str], port: int, many: int) -> list[Tar
             page.goto(f"{address}/show?lang={language}")
             page.wait_for_selector("body[data-ready]")
             provinces = page.locator("path.province").count()
-            times, scripts = zip(*page.evaluate(_PLAY, many), strict=True)
+            times, scripts = zip(*page.evaluate(PLAY, many), strict=True)
             print(
                 f"{provinces:>10}{f'{width}x{height}':>12}{language:>4}{median(times):11.1f}"
                 f"{p95(times):9.1f}{max(times):9.1f}{median(scripts):11.1f}"

@@ -6,8 +6,9 @@ import shutil
 
 import pytest
 
-from dashboard.cli.preflight import _served, faults_in
-from dashboard.show.story import programme, read
+from dashboard.server.preflight import faults_in, served
+from dashboard.server.show import Show
+from dashboard.show.story import read
 
 pytestmark = pytest.mark.browser
 
@@ -25,9 +26,10 @@ title = "Ⴀ"
 
 def test_scenes_are_looked_at_in_both_shapes_and_languages(access_points):
     browser = shutil.which("chromium")
-    with _served(access_points, programme(access_points)) as address:
+    with served(Show().routes) as address:
         assert faults_in(browser, f"{address}/show?check") == []
-    with _served(access_points, read(WRONG.encode(), "hall.toml", access_points)) as address:
+    story = read(WRONG.encode(), "hall.toml", access_points)
+    with served(Show(story).routes) as address:
         found = faults_in(browser, f"{address}/show?check")
     places = {
         (fault["part"], fault["scene"], fault["lang"], fault["size"])

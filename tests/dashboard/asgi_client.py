@@ -33,12 +33,12 @@ class Client:
     def head(self, path, **headers):
         return self.ask("HEAD", path, **headers)
 
-    def ask(self, method, address, **headers):
-        """Send a request; names of headers have underscores for their hyphens."""
+    def ask(self, method, address, content="", **headers):
+        """Send a request, maybe with content; names of headers have underscores for hyphens."""
         sent = []
 
         async def receive():
-            return {"type": "http.request", "body": b"", "more_body": False}
+            return {"type": "http.request", "body": content.encode(), "more_body": False}
 
         async def send(message):
             sent.append(message)

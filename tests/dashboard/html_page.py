@@ -28,6 +28,7 @@ KNOWN_ATTRIBUTES = {
     *("data-label", "data-printed", "open", "src", "alt"),
     *("data-copy", "data-copy-of", "data-done", "data-refused", "tabindex", "id", "aria-hidden"),
     *("data-how", "data-types", "data-citation", "rowspan", "data-fold", "data-unfolded"),
+    "data-add-scene",
 }
 
 

@@ -55,14 +55,20 @@ def province_index(access_points: AccessPoints, view: View, provinces: Iterable[
     )
 
 
-def heading(profile: Profile, view: View, provinces: Sequence[Province]) -> str:
-    """Return the name, the region, and links to the previous and the next province."""
+def heading(
+    profile: Profile, view: View, provinces: Sequence[Province], *, in_show: bool = True
+) -> str:
+    """Return the name, the region, and links to the previous and the next province.
+
+    The view can become a scene if it is ``in_show``: data of a session are not.
+    """
     index = [province.code for province in provinces].index(profile.province.code)
     return render(
         "province/heading.html.j2",
         view.language,
         profile=profile,
         view=view,
+        in_show=in_show,
         before=provinces[index - 1] if index else None,
         after=provinces[index + 1] if index + 1 < len(provinces) else None,
     )

@@ -11,7 +11,7 @@ from dashboard.screens.province import html as markup
 from dashboard.screens.province.profile import profile
 from dashboard.screens.shared import controls
 from dashboard.session import view_state
-from dashboard.session.current_data import served_access_points, served_assets
+from dashboard.session.current_data import own_data, served_access_points, served_assets
 from dashboard.templates import macro
 from dashboard.text.messages import text
 from dashboard.web_map.assets import PATH
@@ -34,7 +34,8 @@ def draw(view: View) -> None:
                 st.html(macro("section_title", view.language, title))
             else:
                 figures = profile(access_points, selected)
-                st.html(markup.heading(figures, view, provinces))
+                in_show = own_data() is None
+                st.html(markup.heading(figures, view, provinces, in_show=in_show))
             controls.province(view, provinces)
         if selected is None:
             st.html(markup.province_index(access_points, view, provinces))

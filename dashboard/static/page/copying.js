@@ -56,7 +56,11 @@ document.addEventListener("click", async (event) => {
   refusals.get(button)?.remove();
   button.focus({ preventScroll: true });
   if (!copied) selectText(button, text, element);
-  if (!copied || button.dataset.says) return;
+  if (copied) sayDone(button);
+});
+
+const sayDone = (button) => {
+  if (button.dataset.says) return;
   button.dataset.says = button.textContent;
   button.style.minWidth = `${button.offsetWidth}px`; // what stands beside it stays where it is
   button.textContent = button.dataset.done;
@@ -65,4 +69,4 @@ document.addEventListener("click", async (event) => {
     delete button.dataset.says;
     button.style.minWidth = "";
   }, SAID_FOR);
-});
+};

@@ -33,3 +33,14 @@ document.addEventListener("beforetoggle", (event) => {
   if (event.target.classList?.contains("share") && event.newState === "open") fillShared();
 }, { capture: true });
 whenDrawn(fillShared, ["data-test-script-state"]);
+
+/* A view becomes a scene of the show: its console (static/show/editor.js) finds it on this device. */
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest?.("[data-add-scene]");
+  if (!button) return;
+  const view = new URLSearchParams(location.search), added = JSON.parse(localStorage.getItem("access-map-scenes") ?? "[]");
+  view.delete("lang");
+  added.push({ ...JSON.parse(button.dataset.addScene), view: String(view) });
+  localStorage.setItem("access-map-scenes", JSON.stringify(added));
+  sayDone(button);
+});

@@ -1,6 +1,6 @@
 /* The theme of the page, before anything of it is drawn; and the page's language.
  *
- * The choice (light, dark, contrast or system) is kept on the device. What it comes to is
+ * The choice (light, dark, contrast or system) is kept on the device; the show's address may have one. What it comes to is
  * the attribute data-theme of the root: colours.css and the map's frame go by it. Streamlit
  * knows light and dark, and follows the system: it is told our theme as if it were that.
  */
@@ -17,7 +17,8 @@
 
   function recall() {
     try {
-      const kept = localStorage.getItem(KEY);
+      const asked = /\/show(\/console)?$/.test(location.pathname) && new URLSearchParams(location.search).get("theme");
+      const kept = CHOICES.includes(asked) ? asked : localStorage.getItem(KEY);
       choice = CHOICES.includes(kept) ? kept : "system";
     } catch { /* nothing can be kept: the choice holds for this visit */ }
   }

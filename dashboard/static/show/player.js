@@ -1,22 +1,29 @@
 /* The player: one scene at a time, the map repainted in place, everything ready beforehand.
  *
  * All texts of all scenes are in the page; those of one scene and language are seen. The state is
- * {scene, language, blank, changes, started, since}: changes are what was clicked on the map in
- * this scene, the last two are times in milliseconds. */
+ * {scene, language, blank, changes, started, since, followers}: changes are what was clicked on the
+ * map in this scene, started and since are times in milliseconds, followers whether phones share it. */
 
 const given = JSON.parse(document.getElementById("show").textContent);
 const { scenes } = given, root = document.documentElement, { body } = document;
 const ofLanguage = (selector) => [...document.querySelectorAll(selector)];
-const articles = ofLanguage("article.scene"), sheets = ofLanguage(".overview, .help");
+const articles = ofLanguage("article.scene"), sheets = ofLanguage(".overview, .help, .guests, .story, .check");
 const IDLE_AFTER = 2000; // milliseconds, until the cursor is hidden
 const USUAL_TYPE = 18; // pixels, where a unit of the page is one
 
 const languages = [...new Set(articles.map(({ lang }) => lang))];
 const isConsole = body.classList.contains("console");
+const { role } = given; // of a phone: it may follow, or speak, too
+const asks = new URLSearchParams(location.search);
+asks.delete("key"); // the browser has it
 const within = (scene) => Math.max(0, Math.min(scenes.length - 1, scene || 0));
-const sync = new Sync((said) => follow(said));
+const sync = new (role ? Alone : Sync)((said) => follow(said));
+const desk = `${given.up}/show/console`; // where the speaker's browser alone may ask
+const link = new Link(sync, role ? "state" : `${desk}/state`, { follows: role === "follow", hear: heard });
 
-let state = { scene: 0, language: root.lang, blank: false, changes: {}, started: 0, since: 0 };
+let state = { scene: 0, language: root.lang, blank: false, changes: {}, started: 0, since: 0, followers: false };
+let away = false; // a phone looks around by itself
+let applying = false; // this window has changed the story, and says where it goes on
 let drawn = {}; // of the state, what is seen
 let sheet = null; // "overview" or "help", while it is open
 let ready = false;
@@ -27,27 +34,32 @@ const inAddress = () => (/^#\d+$/.test(location.hash) ? within(Number(location.h
 
 /* After a reload where the show is by now; else where the address says, or another window. */
 async function begin() {
-  const scene = inAddress(), asked = new URLSearchParams(location.search).get("lang");
+  const scene = inAddress(), asked = asks.get("lang");
   const [{ type } = {}] = performance.getEntriesByType("navigation");
+  if (role) return beginPhone(asked);
+  sync.latest = sync.stored() ?? sync.latest; // while the map was drawn somebody may have gone on
   const kept = sync.latest.number ? known(sync.latest) : null;
   const comesBack = kept && (type !== "navigate" || kept.scene === scene);
-  state = comesBack ? kept : { ...state, scene: scene ?? 0, since: Date.now() };
+  state = comesBack ? kept : { ...state, scene: scene ?? 0, since: Date.now(), followers: kept?.followers ?? false };
   if (type === "navigate" && languages.includes(asked)) state.language = asked;
   draw();
   if (scene === null && await sync.isJoining()) follow(sync.latest);
+  else if (scene === null) sync.suppose(state);
   else sync.say(state);
   sync.begin();
+  if (isConsole) askForFollowers();
 }
 
-/* Of another window's state what there is here, too. */
-function known({ scene, language, blank, changes, started, since }) {
+/* Of another window's state what there is here, too. A phone has its own language. */
+function known({ scene, language, blank, changes, started, since, followers }) {
   return {
-    scene: within(scene), language: languages.includes(language) ? language : root.lang,
-    blank: Boolean(blank), changes: changes ?? {}, started, since,
+    scene: within(scene), language: languages.includes(language) && !role ? language : state.language,
+    blank: Boolean(blank), changes: changes ?? {}, started, since, followers: Boolean(followers),
   };
 }
 
 function follow(said) {
+  if (away) return;
   state = known(said);
   draw();
 }
@@ -55,7 +67,20 @@ function follow(said) {
 function change(now) {
   state = { ...state, ...now };
   draw();
-  sync.say(state);
+  say();
+}
+
+/* Tells all others; who follows looks around alone. */
+function say() {
+  if (role === "follow") setAway(true);
+  else sync.say(role ? { ...state, language: sync.latest.language ?? state.language } : state);
+}
+
+/* What else the server says: of which story it is; nothing while it does not answer. */
+function heard(about) {
+  if (about && about.story !== given.story && !applying) location.reload();
+  body.classList.toggle("lost", !about);
+  if (isConsole) hearOfFollowers(about);
 }
 
 /* As it was written, whatever was clicked before. */
@@ -72,9 +97,10 @@ function go(scene) {
 function draw() {
   if (!ready) return;
   const { scene, language, blank, changes } = state;
-  const [article, before] = [articleOf(state), drawn.article];
+  const [article, before] = [articleOf(state), drawn.article], codes = document.querySelector(".codes");
+  if (codes) codes.hidden = true;
   const own = JSON.stringify(changes), same = article === before && own === drawn.changes;
-  body.classList.toggle("blanked", blank && !isConsole);
+  body.classList.toggle("blanked", blank && !isConsole && !role);
   body.classList.toggle("blank-beyond", blank && isConsole);
   if (!same) {
     const { messages, zoom } = scenes[scene];
@@ -87,8 +113,10 @@ function draw() {
   root.lang = language;
   showSheet();
   body.dataset.scene = String(scene + 1);
-  history.replaceState(null, "", `${location.pathname}?lang=${language}#${scene + 1}`);
+  asks.set("lang", language);
+  history.replaceState(null, "", `${location.pathname}?${asks}#${scene + 1}`);
   if (isConsole) drawConsole();
+  if (state.followers) link.begin();
 }
 
 /* The legend stands beside the map, and has its colour of site types. */
@@ -99,7 +127,7 @@ function colourLegend() {
 const articleOf = ({ scene, language }) => articles.filter(({ lang }) => lang === language)[scene];
 
 function showSheet() {
-  for (const one of sheets) one.hidden = !one.classList.contains(sheet) || one.lang !== state.language;
+  for (const one of sheets) one.hidden = !one.classList.contains(sheet) || (one.lang || state.language) !== state.language;
 }
 
 function open(name) {
@@ -129,7 +157,12 @@ const acts = {
   last: () => go(scenes.length - 1),
   go,
   blank: () => change({ blank: !state.blank }),
-  language: () => change({ language: languages[(languages.indexOf(state.language) + 1) % languages.length] }),
+  language: () => {
+    const language = languages[(languages.indexOf(state.language) + 1) % languages.length];
+    if (!role) return change({ language });
+    state.language = language;
+    draw();
+  },
   overview: () => open("overview"),
   help: () => open("help"),
   close,
@@ -162,6 +195,14 @@ async function stayAwake() {
   } catch { /* the system spares its battery */ }
 }
 
+/* The QR codes that the console has, for the hall; the next key takes them away. */
+function showCodes(codes) {
+  const place = document.querySelector(".codes");
+  if (!place) return;
+  place.innerHTML = codes;
+  place.hidden = false;
+}
+
 let idle;
 
 function moved() {
@@ -178,7 +219,7 @@ function clicked({ mask, selected }) {
   state.changes = changes;
   drawn.changes = JSON.stringify(changes);
   colourLegend();
-  sync.say(state);
+  say();
 }
 
 /* ---------- beginning ---------- */
@@ -189,12 +230,13 @@ async function mount() {
   await document.fonts.load('18px "Source Sans"').catch(() => null);
   await AccessMap.mount(map, given.files, { alone: true, tell: clicked });
   ready = true;
-  if (new URLSearchParams(location.search).has("check")) return check();
+  if (asks.has("check")) return check();
   await begin();
   body.dataset.ready = "";
 }
 
-new Keys((act, value) => acts[act](value), () => sheet !== null);
+// While the clicker is tried its keys are said, and do nothing.
+new Keys((act, value) => (sheet === "check" && act !== "close" ? null : acts[act](value)), () => sheet !== null);
 document.addEventListener("click", ({ target }) => {
   const pressed = target.closest("[data-go], [data-act]");
   if (pressed?.dataset.go) go(Number(pressed.dataset.go));

@@ -17,6 +17,7 @@ from dashboard.cli.commands import main
 from dashboard.model.selection import select
 from dashboard.model.view import View
 from dashboard.screens.registry import SCREENS
+from dashboard.server.followers import Interface
 from dashboard.server.speaker import console_address
 from dashboard.text.messages import text
 from geodata import tables
@@ -444,7 +445,7 @@ def test_run_tells_its_address_and_serves(access_map, monkeypatch, embedded, add
     assert shown in result.output
     screens = {screen.path: screen.code for screen in SCREENS}
     told = {"open_in_browser": [], "allowed_hosts": (), "screens": screens, "report": None}
-    told |= {"base_path": "", "trusted_proxies": (), "story": None}
+    told |= {"base_path": "", "trusted_proxies": (), "story": None, "followers": None}
     assert served == [((embedded, address, 8765), told)]
 
 
@@ -533,6 +534,30 @@ def test_present_opens_the_console_and_the_window_for_the_projector(
     assert [rest["open_in_browser"] for rest in served] == [[console, f"{page}show?lang=en"], []]
     assert all(console in result.output for result in shown)
     assert [rest["story"].scenes[0].title["vi"] for rest in served] == ["{points}"] * 2
+
+
+def test_followers_come_by_a_network_that_is_named_unless_it_is_the_only_one(
+    access_map, monkeypatch
+):
+    served, networks = [], [Interface("Wi-Fi", "192.168.1.20"), Interface("tun0", "10.8.0.2")]
+    monkeypatch.setattr("dashboard.server.asgi_app.run", lambda *_, **rest: served.append(rest))
+    for many, given, expected in (
+        (2, (), None),
+        (2, ("--followers", "10.8.0.2"), "10.8.0.2"),
+        (1, ("--followers",), "192.168.1.20"),
+        (2, ("--followers",), "192.168.1.20  Wi-Fi"),
+        (0, ("--followers",), "Say the address"),
+        (1, ("--followers", "10.8.0.2"), "Say the address"),
+    ):
+        monkeypatch.setattr(
+            "dashboard.server.followers.interfaces", lambda many=many: networks[:many]
+        )
+        served.clear()
+        result = access_map("present", "--port", 8765, "--lang", "en", *given)
+        if served:
+            assert served[0]["followers"] == expected
+        else:
+            assert (result.exit_code, expected in result.stderr) == (2, True)
 
 
 def test_a_story_with_problems_is_not_shown(access_map, monkeypatch, tmp_path):

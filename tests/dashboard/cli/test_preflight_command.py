@@ -9,10 +9,14 @@ import pytest
 from cases import every
 from click.testing import CliRunner
 
-from dashboard.cli import main, preflight
+from dashboard.cli import main
+from dashboard.server import preflight
+from dashboard.server.followers import Interface
+from dashboard.session import current_data
 from loaders.translation import LANGUAGES
 
 SCENES = '[[scene]]\ntitle = "{points}"\n'
+HERE, ELSEWHERE = (Interface("Wi-Fi", one) for one in ("127.0.0.1", "203.0.113.9"))
 WHERE = {"size": "1024×768", "lang": "vi", "scene": 3}
 
 
@@ -20,12 +24,22 @@ WHERE = {"size": "1024×768", "lang": "vi", "scene": 3}
 def run(monkeypatch, tmp_path):
     """Run preflight with a story, with what a browser finds and what else is to be."""
 
-    def preflight_of(source=SCENES, *, faults=(), browser="chromium", room=10**12, language="en"):
+    def preflight_of(
+        source=SCENES,
+        *,
+        faults=(),
+        browser="chromium",
+        room=10**12,
+        language="en",
+        networks=(),
+    ):
         @contextmanager
         def served(*_):
             yield "http://127.0.0.1:1"
 
-        monkeypatch.setattr(preflight, "_served", served)
+        monkeypatch.setattr(current_data, "serve", lambda *_: None)  # nobody looks at its map
+        monkeypatch.setattr(preflight, "served", served)
+        monkeypatch.setattr(preflight, "interfaces", lambda: networks)
         monkeypatch.setattr(preflight, "faults_in", lambda *_: faults and [*faults])
         monkeypatch.setattr(preflight.shutil, "which", lambda _: browser)
         monkeypatch.setattr(preflight.shutil, "disk_usage", lambda _: SimpleNamespace(free=room))
@@ -41,9 +55,11 @@ def run(monkeypatch, tmp_path):
 
 def test_all_that_holds_is_said(run):
     for language in LANGUAGES:
-        result = run(faults=[], language=language)
-        assert result.exit_code == 0
-        assert [line[0] for line in result.output.splitlines()] == ["✓"] * 9
+        for networks in ((), (HERE,)):
+            result = run(faults=[], language=language, networks=networks)
+            assert result.exit_code == 0
+            assert [line[0] for line in result.output.splitlines()] == ["✓"] * 10
+            assert ("127.0.0.1 (Wi-Fi)" in result.output) == bool(networks)
 
 
 @every(
@@ -51,6 +67,7 @@ def test_all_that_holds_is_said(run):
     [
         ({"source": SCENES + 'text = "{nothing}"'}, "hall.toml, scene 1, text.vi: "),
         ({"room": 10**6}, "✗ Disk: only 1 MB"),
+        ({"networks": (ELSEWHERE,)}, "✗ Followers: 203.0.113.9 does not answer"),
         ({"browser": None}, "✗ Browser: this machine has no"),
         ({"faults": None}, "✗ Browser: chromium did not open"),
         ({"faults": [WHERE | {"part": "title"}]}, "✗ Scene 3 (vi, 1024×768): the title"),

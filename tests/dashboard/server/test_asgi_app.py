@@ -25,6 +25,7 @@ from dashboard.server.compression import CompressedFile, best_encoding
 from dashboard.server.preload_hints import frame_script, page_scripts
 from dashboard.server.security_headers import SecurityHeaders
 from dashboard.server.settings import port_is_free, streamlit_config
+from dashboard.server.show import Show
 from dashboard.session import current_data
 from dashboard.web_map.assets import Assets
 
@@ -45,7 +46,7 @@ def own_header(_request):
     return PlainTextResponse("mine", headers={"Referrer-Policy": "no-referrer"})
 
 
-ROUTES = [*asgi_app.own_routes(), Route("/own", own_header)]
+ROUTES = [*asgi_app.own_routes(Show()), Route("/own", own_header)]
 APP = Starlette(routes=ROUTES, middleware=[Middleware(SecurityHeaders)])
 
 
@@ -132,7 +133,7 @@ def test_what_a_first_visit_loads_is_compressed_further(monkeypatch):
     monkeypatch.setattr(CompressedFile, "compress_further", lambda self: tight.append(self.body))
 
     async def run():
-        task = asyncio.create_task(asgi_app._prepare())
+        task = asyncio.create_task(asgi_app._prepare(Show()))
         while last not in tight:  # noqa: ASYNC110 - filled in another thread
             await asyncio.sleep(0.01)
         task.cancel()

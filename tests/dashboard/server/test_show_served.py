@@ -9,32 +9,32 @@ from asgi_client import Client
 from samples import HOSTILE
 from starlette.applications import Starlette
 
-from dashboard.server import show
+from dashboard.server.show import Show
 from dashboard.server.speaker import CONSOLE, console_address
 from dashboard.show.story import programme, read
 from loaders.translation import LANGUAGES
 
 pytestmark = pytest.mark.usefixtures("serving")
-APP = Client(Starlette(routes=show.show_routes()))
+APP = Client(Starlette(routes=Show().routes))
 NOTE = "Cảm ơn các vị"
 SCRIPT = re.compile(r'<script type="application/json" id="show">(.*?)</script>', re.DOTALL)
 
 
 @pytest.fixture
-def own_story(embedded, monkeypatch):
+def own_story(embedded):
+    """An app with a story that is markup, and has a note."""
     text = f"""
     [[scene]]
     title = {json.dumps(HOSTILE)}
     text = {json.dumps("</script><script>alert(1)</script> {points}")}
     notes = "{NOTE}"
     """
-    monkeypatch.setattr(show, "_story", [])
-    show.serve_story(read(text.encode(), "own.toml", embedded))
+    return Client(Starlette(routes=Show(read(text.encode(), "own.toml", embedded)).routes))
 
 
-def page(path, language="vi"):
+def page(path, language="vi", app=APP):
     with_key = f"/{console_address(language)}"
-    answer = APP.get(with_key if path == CONSOLE else f"{path}?lang={language}")
+    answer = app.get(with_key if path == CONSOLE else f"{path}?lang={language}")
     assert (answer.status, answer.headers["cache-control"]) == (200, "no-cache")
     return answer.body.decode()
 
@@ -54,9 +54,8 @@ def test_pages_need_nothing_from_outside_and_say_both_languages(embedded):
     assert page("/show", "<x>").startswith('<!DOCTYPE html>\n<html lang="vi">')
 
 
-@pytest.mark.usefixtures("own_story")
-def test_notes_are_on_the_console_alone_and_no_text_is_markup():
-    projector, console = page("/show"), page("/show/console")
+def test_notes_are_on_the_console_alone_and_no_text_is_markup(own_story):
+    projector, console = page("/show", app=own_story), page(CONSOLE, app=own_story)
     assert NOTE in console
     assert NOTE not in projector
     for body in (projector, console):

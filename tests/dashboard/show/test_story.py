@@ -1,17 +1,21 @@
 """Stories: what is written in them, and the figures that are worked out when they are shown."""
 
 import re
+import tomllib
 from importlib.resources import files
 
 import pytest
 from cases import every
+from hypothesis import given
+from hypothesis import strategies as st
 from samples import FULL_COUNTS, counted
 
 from dashboard.model.selection import select
 from dashboard.model.view import PRESETS, from_query_string
 from dashboard.show.figures import PLACEHOLDER, Part, UnknownFigureError, filled
 from dashboard.show.scenes import shown
-from dashboard.show.story import StoryError, load, programme, read
+from dashboard.show.story import Scene, Story, StoryError, load, programme, read
+from dashboard.show.toml import to_toml
 from geodata import tables
 from loaders.cells import SITE_TYPES
 from loaders.evidence.steps import step_figure
@@ -234,3 +238,24 @@ def test_a_file_that_is_not_there(embedded, tmp_path):
         load(tmp_path / "none.toml", embedded)
     (tmp_path / "own.toml").write_bytes(PROGRAMME.read_bytes())
     assert len(load(tmp_path / "own.toml", embedded).scenes) == len(programme(embedded).scenes)
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+TEXTS = TEXT | st.fixed_dictionaries({"vi": TEXT, "en": TEXT})
+SCENE = st.fixed_dictionaries(
+    {"title": TEXTS},
+    optional={
+        "text": TEXTS,
+        "notes": TEXTS,
+        "view": TEXT,
+        "published": st.booleans(),
+        "zoom": st.lists(TEXT, max_size=3),
+        "seconds": st.integers(1, 10**6),
+    },
+)
+
+
+@given(st.lists(SCENE, min_size=1, max_size=3))
+def test_what_is_saved_is_read_again(written):
+    story = Story(tuple(Scene({}, {}, {}, "", (), (), 1, one) for one in written))
+    assert tomllib.loads(to_toml(story)) == {"scene": written}

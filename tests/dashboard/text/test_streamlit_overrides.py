@@ -10,6 +10,10 @@ from dashboard.text.streamlit_overrides import WORDS
 _FIELD = re.compile(r"\$\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
 _PATTERNS = [re.compile(re.sub(r"\\\{[nm]\\\}", ".+", re.escape(said))) for said in WORDS.values()]
 
+MAP_LATE = (
+    "Your app is having trouble loading the **${{e}}** component.{}\\n\\nFor more troubleshooting "
+    "help, please see the [Streamlit Component docs](${{T}}) or visit our [forums](${{w}})."
+)
 NEVER_SAID = {
     "our widgets have labels": ("Multiselect", "Multiselect options", "Selectbox"),
     "they have labels, too": ("Selectbox options",),
@@ -43,6 +47,18 @@ NEVER_SAID = {
         *("Alt+ ", "Long press or press Alt + ArrowDown to open menu"),
     ),
     "what follows is another text": ("Error: ", "Error: ${M}", "**Error**: ${M}"),
+    "the page says that the map is late, and hides this": (
+        MAP_LATE.format(
+            "\\n\\nIf this is an installed component that works locally, the app may be having "
+            "trouble accessing the component frontend assets due to network latency or proxy "
+            "settings in your app deployment."
+        ),
+        MAP_LATE.format(
+            "\\nThe app is attempting to load the component from **${t}**,\\nand hasn't "
+            "received its \\`Streamlit.setComponentReady()\\` message.\\n\\nIf this is a "
+            "development build, have you started the dev server?"
+        ),
+    ),
     "the limits stand below the field, its style hides this": ("${T(t,D.Byte,0)} per file",),
 }
 """Why some are not among our words."""

@@ -23,6 +23,7 @@ from dashboard.server.data_api.file_cache import FileCache
 from dashboard.server.data_api.query import LONGEST, known_parameters
 from dashboard.server.data_api.routes import MOST_PROBLEMS
 from dashboard.server.security_headers import SecurityHeaders
+from dashboard.server.show import Show
 from dashboard.session import current_data
 from dashboard.text.messages import text
 from loaders.translation import LANGUAGES
@@ -413,7 +414,7 @@ def test_addresses_have_the_host_of_the_request_or_none(client, host, start):
 
 
 def test_the_app_has_the_routes():
-    paths = {route.path for route in asgi_app.own_routes()}
+    paths = {route.path for route in asgi_app.own_routes(Show())}
     assert paths >= {route.path for route in routes.data_routes()}
 
 

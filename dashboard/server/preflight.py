@@ -13,29 +13,24 @@ import re
 import shutil
 import subprocess
 import tempfile
-import threading
-import time
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import uvicorn
 from starlette.applications import Starlette
-from starlette.routing import Mount
-from starlette.staticfiles import StaticFiles
+from starlette.responses import Response
+from starlette.routing import Route
 
-from dashboard.server.asgi_app import own_routes
-from dashboard.server.preload_hints import STATIC
+from dashboard.server.followers import Followers, asset_of_process, font, interfaces
+from dashboard.server.own_port import serving
 from dashboard.server.settings import port_is_free
-from dashboard.server.show import serve_story
-from dashboard.session import current_data
 from dashboard.text.messages import text
+from dashboard.web_map.assets import PATH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from dashboard.show.story import Story
-    from loaders.access_points import AccessPoints
+    from starlette.routing import BaseRoute
+
     from loaders.translation import Language
 
 ADDRESS: Final = "127.0.0.1"
@@ -61,23 +56,27 @@ _CHECKED: Final = re.compile(r'data-checked="(\d+)"')
 
 
 def checks(
-    access_points: AccessPoints, story: Story, port: int, language: Language
+    routes: Sequence[BaseRoute], scenes: int, port: int | None, language: Language
 ) -> Iterator[tuple[bool, str]]:
     """Yield what was checked: whether it holds, and a line that says so.
 
     Parameters
     ----------
-    access_points, story
-        Shown in the hall; the story is read, so its figures resolve.
+    routes
+        Of the show; its story is read, so its figures resolve.
+    scenes
+        How many the story has.
     port
-        On which the dashboard will be served.
+        On which the dashboard will be served; ``None`` if it is served already.
     language
         Of the lines.
     """
-    yield True, text(language, "preflight.story", scenes=len(story.scenes))
-    free = port_is_free(ADDRESS, port)
-    key = "preflight.port" if free else "preflight.port_taken"
-    yield free, text(language, key, port=port)
+    yield True, text(language, "preflight.story", scenes=scenes)
+    if port is not None:
+        free = port_is_free(ADDRESS, port)
+        key = "preflight.port" if free else "preflight.port_taken"
+        yield free, text(language, key, port=port)
+    yield _followers(language)
     room = shutil.disk_usage(tempfile.gettempdir()).free
     key = "preflight.room" if room >= _LEAST_ROOM else "preflight.no_room"
     yield room >= _LEAST_ROOM, text(language, key, room=round(room / 1e6))
@@ -85,7 +84,7 @@ def checks(
     if browser is None:
         yield False, text(language, "preflight.no_browser")
         return
-    with _served(access_points, story) as address:
+    with served(routes) as address:
         faults = faults_in(browser, f"{address}/show?check")
     if faults is None:
         yield False, text(language, "preflight.not_looked", browser=browser)
@@ -116,22 +115,23 @@ def faults_in(browser: str, address: str) -> list[dict[str, Any]] | None:
     return faults
 
 
-@contextmanager
-def _served(access_points: AccessPoints, story: Story) -> Iterator[str]:
-    """Serve the show, and nothing of Streamlit's but its font, on a port that is free."""
-    current_data.serve(access_points)
-    serve_story(story)
-    fonts = Mount("/static", StaticFiles(directory=Path(STATIC) / "static"))
-    app = Starlette(routes=[*own_routes(), fonts])
-    server = uvicorn.Server(uvicorn.Config(app, ADDRESS, 0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    until = time.monotonic() + _START_SECONDS
-    while not server.started and time.monotonic() < until:
-        time.sleep(0.02)
+def _followers(language: Language) -> tuple[bool, str]:
+    """Return whether phones of the likeliest network would find the show; it needs none."""
+    network = next(iter(interfaces()), None)
+    if network is None:
+        return True, text(language, "preflight.no_network")
+    followers = Followers(lambda _: [Route("/", lambda _: Response())])
     try:
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield f"http://{ADDRESS}:{port}"
-    finally:
-        server.should_exit = True
-        thread.join(_START_SECONDS)
+        followers.open(network.address)
+    except OSError:
+        return False, text(language, "preflight.followers_fault", address=network.address)
+    followers.close()
+    return True, text(language, "preflight.followers", address=network.address, name=network.name)
+
+
+@contextmanager
+def served(routes: Sequence[BaseRoute], port: int = 0) -> Iterator[str]:
+    """Serve the show, and its files, on a port, or on one that is free."""
+    files = Route(f"{PATH}/{{name}}", asset_of_process), Route("/static/media/{name}", font)
+    with serving(Starlette(routes=[*routes, *files]), ADDRESS, port) as given:
+        yield f"http://{ADDRESS}:{given}"

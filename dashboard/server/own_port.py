@@ -1,0 +1,53 @@
+"""An app on a port of its own, in a thread of its own."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+import uvicorn
+
+from dashboard.server.connection_limits import LimitedHttp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from starlette.types import ASGIApp
+
+_START_SECONDS: Final = 20
+_END_SECONDS: Final = 1
+_BACKLOG: Final = 512
+"""Connections that may wait at once: a hall comes back together."""
+
+
+@contextmanager
+def serving(app: ASGIApp, address: str, port: int = 0) -> Iterator[int]:
+    """Serve an app on a port, or on one that is free; give the port.
+
+    Raises
+    ------
+    OSError
+        If nothing can listen there.
+    """
+    config = uvicorn.Config(
+        app,
+        log_level="error",
+        http=LimitedHttp,
+        proxy_headers=False,
+        timeout_graceful_shutdown=_END_SECONDS,
+    )
+    server = uvicorn.Server(config)
+    with socket.create_server((address, port), backlog=_BACKLOG) as listening:
+        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
+        thread.start()
+        until = time.monotonic() + _START_SECONDS
+        while not server.started and thread.is_alive() and time.monotonic() < until:
+            time.sleep(0.02)
+        try:
+            yield listening.getsockname()[1]
+        finally:
+            server.should_exit = True
+            thread.join(_START_SECONDS)
