@@ -35,6 +35,7 @@ _FOR_MACHINES = re.compile(
 _CODE = re.compile(
     r"[;={}<>|\\]|\d[a-z]\d|px\b|%|\b0 |!important|https?:|&|\d+ms|\bsolid\b|serif|mono"
 )
+_ESCAPED = re.compile(r"\\[n`'\"]")
 _DICTIONARY = re.compile(r"\b(\w+)=\{\};\1=\{")
 _ENGLISH = re.compile(r"\"en-US\":(\w+)")
 
@@ -75,7 +76,7 @@ def spoken(names: frozenset[str]) -> dict[str, re.Pattern[str]]:
 
 
 def _is_for_people(said: str, before: str) -> bool:
-    plain = _FIELD.sub("X", said)
+    plain = _ESCAPED.sub(" ", _FIELD.sub("X", said))
     if _CODE.search(plain) or not re.search("[A-Za-z]{2}", plain):
         return False
     if _FOR_PEOPLE.search(before):

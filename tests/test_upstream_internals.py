@@ -29,6 +29,7 @@ from streamlit.web.server.starlette import starlette_server, starlette_websocket
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from dashboard.server import bound_sessions
+from dashboard.server.icon_font import FETCHED
 from dashboard.server.option_search import COMPARED
 from dashboard.server.preload_hints import (
     ELEMENTS,
@@ -185,6 +186,11 @@ def test_one_function_of_the_bundle_gives_options_the_form_in_which_they_are_sea
     # dashboard/server/option_search.py makes it ask static/page/places.js.
     assert len(COMPARED.findall(bundle().encode())) == 1
     assert "SelectWidgetFilterMode.FILTER_MODE_CONTAINS?" in bundle()
+
+
+def test_the_bundle_fetches_the_font_of_icons_in_one_place():
+    # dashboard/server/icon_font.py takes it out.
+    assert len(FETCHED.findall(bundle().encode())) == 1
 
 
 @every("word", ["(prefers-color-scheme: dark)", "stActiveTheme", "popstate"])

@@ -36,7 +36,7 @@ The actual time would make other bytes of the same selection.
 ODBL: Final = "ODbL-1.0"
 ODBL_ADDRESS: Final = "https://opendatacommons.org/licenses/odbl/1-0/"
 UNKNOWN: Final = "unknown"
-"""The licence of a user's own file, as programs are told."""
+"""The licence and the date of a user's own file, as programs are told."""
 
 STATEMENT: Final = ("statement", "relation", "publisher", "url", "date", "note")
 """The details of each statement that the rows rest on."""
@@ -58,9 +58,9 @@ def metadata(selection: Selection) -> dict[str, str]:
     ``view`` is the query string of the link that shows the same; ``counts`` and
     ``boundaries`` name the user's own files or what stands in their place;
     ``attribution``, ``licence`` and ``licence_url`` are those of the outlines.
-    ``data_date`` is that of the newest data that come with the dashboard, and ``data_sha256``
-    the digest of all figures and outlines that the file is made of: the same data have the same.
-    For counts of the user's own there is ``counts_licence``.
+    ``data_date`` is that of the newest data that come with the dashboard, not known of a user's
+    own counts, and ``data_sha256`` the digest of all figures and outlines that the file is made
+    of: the same data have the same. For counts of the user's own there is ``counts_licence``.
     """
     access_points = selection.access_points
     language = selection.view.language
@@ -71,7 +71,7 @@ def metadata(selection: Selection) -> dict[str, str]:
         "division": str(selection.view.division),
         "view": to_query_string(selection.view),
         "generator": f"access-map {software_version()}",
-        "data_date": _NEWEST,
+        "data_date": UNKNOWN if access_points.counts_file else _NEWEST,
         "data_sha256": data_digest(access_points),
         "counts": access_points.counts_file or text(language, "export.published_sources"),
         "boundaries": access_points.boundaries_file or f"{OPENSTREETMAP_CREDIT}, ODbL 1.0",
@@ -93,8 +93,9 @@ def data_digest(access_points: AccessPoints) -> str:
 
 def made_of(selection: Selection, language: Language) -> str:
     """Return of which data a file was made, in words."""
-    digest = data_digest(selection.access_points)
-    return text(language, "export.made_of", date=date(language, _NEWEST), digest=digest)
+    access_points = selection.access_points
+    data = access_points.counts_file or date(language, _NEWEST)
+    return text(language, "export.made_of", data=data, digest=data_digest(access_points))
 
 
 def statements(selection: Selection) -> list[dict[str, str]]:

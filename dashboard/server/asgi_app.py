@@ -183,6 +183,7 @@ def own_routes(show: Show) -> list[Route]:
         Route("/healthz", _health),
         Route(f"{PATH}/{{name}}", _asset),
         Route("/_stcore/metrics", _closed),
+        Route("/_stcore/agent/{rest:path}", _closed),
         *data_routes(),
         *show.routes,
     ]

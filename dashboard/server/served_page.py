@@ -43,8 +43,9 @@ PLACES: Final = (
     re.compile(r'<link rel="stylesheet"[^>]*>'),
     re.compile(r"<noscript>.*?</noscript>", re.DOTALL),
     re.compile(r'<div id="root"></div>'),
+    re.compile(r'<!--[^>]*--\s*>\s*<link rel="service-desc"[^>]*>'),
 )
-"""What Streamlit's page says in its own words, each once."""
+"""What Streamlit's page says in its own words, each once; last, of an API that is closed."""
 _FONT: Final = re.compile(r'href="(\./static/media/[\w.-]*Upright[\w.-]*\.woff2)"', re.ASCII)
 _LONGEST: Final = 4000
 """Most characters of a query string that are read: four times what any view needs."""
@@ -154,6 +155,7 @@ def _filled_in(
         _without_scripts(access_points, address) + _unreachable(address),
         # The style sheet of the app after the picture, which does not wait for it.
         f"{picture}\n{found[3][0]}\n{found[5][0]}",
+        "",
     )
     for place, own in zip(PLACES, words, strict=True):
         before, after = place.split(content)

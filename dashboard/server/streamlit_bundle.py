@@ -17,6 +17,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 
 from dashboard.server.compression import best_encoding, compressed
+from dashboard.server.icon_font import without_icon_font
 from dashboard.server.option_search import asking
 from dashboard.server.preload_hints import FRAME, STATIC, frame_script, with_hints
 from dashboard.server.security_headers import policy_of_frame, policy_of_page
@@ -116,7 +117,7 @@ def _without(scope: Scope, names: Collection[bytes]) -> Scope:
 
 @cache
 def _bundle_file(name: str) -> bytes:
-    return asking((_BUNDLE / name).read_bytes())
+    return without_icon_font(asking((_BUNDLE / name).read_bytes()))
 
 
 @cache

@@ -72,7 +72,17 @@ _FIRST_PARTS: Final = ("text", "circles", "symbols", "labels", "map-names", "fra
 """Those that the first picture of the page has, too."""
 _PAGE_PARTS: Final = (
     *("drawn", "navigation", "skipping", "words", "places", "sorting", "ranges", "selected_row"),
-    *("folding", "printing", "phone", "copying", "sharing", "steady", "done", "connection"),
+    *(
+        "folding",
+        "icons",
+        "printing",
+        "phone",
+        "copying",
+        "sharing",
+        "steady",
+        "done",
+        "connection",
+    ),
 )
 """The parts of the page's script in ``static/page/``."""
 _NOT_RUN: Final = re.compile(rb"/\*.*?\*/|\s//[^\n]*|^\s+", re.DOTALL | re.MULTILINE)
@@ -130,7 +140,8 @@ class Assets:
             outlines = json_bytes(_outlines(outlines_of_division(drawn, division)))
             self.later[f"geometry-{division}"] = _asset(f"geometry-{division}.json", outlines)
         if access_points.register is not None:
-            points = register_points(access_points.register.points)
+            register = access_points.register
+            points = register_points(register.points, register.rows)
             self.later["points"] = _asset("points.json", json_bytes(points))
 
     @property

@@ -33,22 +33,25 @@ _FINE: Final = 64
 """Parts of a pixel in the places of single points: about a metre."""
 
 
-def register_points(points: pd.DataFrame) -> dict[str, Any]:
+def register_points(points: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Any]:
     """Return the points of a register as the map's script takes them.
 
     Parameters
     ----------
     points
         As :attr:`loaders.register.reader.Register.points`; those without coordinates are left out.
+    rows
+        As :attr:`loaders.register.reader.Register.rows`, with the names.
 
     Returns
     -------
     dict
-        ``located`` (how many points), ``unit`` (parts of a pixel in which places are
-        given), ``provinces`` (by division, the code of each province), and as columns
-        ``x``, ``y`` (places in pixels of zoom 11, each but the first as its distance from
-        the one before), ``province`` (place among the codes) and ``counts`` (a column for
-        each site type).
+        ``located`` and ``counted`` (how many points are drawn, and are counted), ``rows``
+        (how many the file has), ``names`` (of single points, where any has one),
+        ``unit`` (parts of a pixel in which places are given), ``provinces`` (by division, the
+        code of each province), and as columns ``x``, ``y`` (places in pixels of zoom 11, each
+        but the first as its distance from the one before), ``province`` (place among the
+        codes) and ``counts`` (a column for each site type).
     """
     located = points[points["lon"].notna()]
     x, y = _pixels(located["lon"].to_numpy(), located["lat"].to_numpy())
@@ -60,8 +63,12 @@ def register_points(points: pd.DataFrame) -> dict[str, Any]:
         x, y, province, counts = _cells(x, y, province, kind)
     else:
         counts = (kind[:, None] == np.arange(len(SITE_TYPES))).astype(np.int64)
+    names = rows.set_index("row")["name"].reindex(located["row"]).tolist() if unit > 1 else []
     return {
         "located": len(located),
+        "counted": len(points),
+        "rows": len(rows),
+        "names": names if any(names) else [],
         "unit": unit,
         "provinces": _codes(points["province_code"].cat.categories.to_list()),
         "x": _steps(x * unit),

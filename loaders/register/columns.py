@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _NOTE: Final = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
 _GROUPS: Final = re.compile(r"^(?:.*[/:]|.*[^\s]-(?=\S)|_.*_(?=(?:latitude|longitude)$))")
 """Names of groups of questions before the name of one, as forms export them."""
+_ANY_NAME: Final = frozenset({"ten", "name"})
+"""Of a column that does not name provinces, a name of access points."""
 _LEAST_SHARE: Final = 0.5
 """Of the different values under such a heading, how many must be provinces."""
 
@@ -153,6 +155,12 @@ def is_identifier(column: Column) -> bool:
     """
     key = _key(column)
     return key in _keys("identifier") or province_rank(key) == 0
+
+
+def name_column(columns: RegisterColumns) -> Column | None:
+    """Return the column with what the access points are called, if there is one."""
+    keys = _keys("point_name") | _ANY_NAME
+    return next((column for column in columns.ignored if _key(column) in keys), None)
 
 
 def _named(columns: Iterable[Column], heading: str | None) -> Column | None:

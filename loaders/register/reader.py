@@ -18,6 +18,7 @@ from loaders.names.mappings import NO_MAPPINGS, Kind, Mappings
 from loaders.options import NO_REGISTER_OPTIONS, RegisterOptions
 from loaders.problems.problem import InputError, Problem
 from loaders.problems.recorder import ProblemRecorder, failure
+from loaders.register.columns import name_column
 from loaders.register.counting import CHUNK, RegisterCounting
 from loaders.register.name_division import NameDivision, name_division
 from loaders.register.open_source import open_sources
@@ -180,8 +181,8 @@ def read_register(
     report_progress: Progress = progress or (lambda _done: None)
     report_progress(0.0)
     source, columns, sheets = _find_table(path, options)
-    identity = identity_columns(columns, source.head)
-    used = [column.index for column in (*columns.used, *identity)]
+    identity, name = identity_columns(columns, source.head), name_column(columns)
+    used = [column.index for column in (*columns.used, *identity, *([name] if name else ()))]
     geometry = source.geometry if not columns.located else None
     if geometry is not None:
         used.append(geometry)
@@ -224,7 +225,7 @@ def read_register(
         file=path.name,
         problems=tuple(recorder.problems),
         names_met=table.names_met,
-        rows=row_table(read, table, classified),
+        rows=row_table(read, table, classified, name),
     )
 
 

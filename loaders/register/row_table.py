@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from loaders.formats.sheets import cell_text
 from loaders.register.name_columns import PROVINCE_CODES
 from loaders.register.row_outcomes import REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from loaders.names.heading_words import Column
     from loaders.register.name_columns import Names
     from loaders.register.row_outcomes import ClassifiedRows
     from loaders.register.source import Columns
@@ -24,8 +26,12 @@ _OUTCOME: Final = np.array([_OUTCOMES.index(each.outcome) for each in REASONS], 
 _CODE: Final = np.array([_CODES.index(each.code) for each in REASONS], np.int8)
 
 
+MOST_NAMED: Final = 100_000
+"""Rows up to which their names stand in the table: those of more take much memory."""
+
+
 def row_table(
-    read: Columns, table: RegisterTable, classified: Sequence[ClassifiedRows]
+    read: Columns, table: RegisterTable, classified: Sequence[ClassifiedRows], name: Column | None
 ) -> pd.DataFrame:
     """Return one row for each row of the file, in its order.
 
@@ -35,7 +41,8 @@ def row_table(
         ``row`` (int32, as the file has it), ``outcome`` and ``reason`` (as in the ledger;
         of rows joined the code of the remark, or blank), ``province_code`` (in which the row
         counts; missing for others), ``province`` and ``site_type`` (as typed), ``lon`` and
-        ``lat`` (degrees, as they were understood). Categories of text but for the numbers.
+        ``lat`` (degrees, as they were understood), ``name`` (of the access point, blank
+        where the file has none or many rows). Categories of text but for the numbers and names.
     """
     reason = np.concatenate([each.reason for each in classified])
     province = np.concatenate([each.province for each in classified])
@@ -52,6 +59,7 @@ def row_table(
             "site_type": _typed(table.site_type),
             "lon": np.concatenate([each.lon for each in classified]),
             "lat": np.concatenate([each.lat for each in classified]),
+            "name": pd.Series(_names(read, name), dtype=str),
         }
     )
     if not read.misshapen:
@@ -59,6 +67,12 @@ def row_table(
     odd = pd.DataFrame({"row": np.array(read.misshapen, np.int32)})
     odd = odd.assign(outcome="problem", reason="row_misshapen")
     return pd.concat([rows, odd]).sort_values("row", ignore_index=True)
+
+
+def _names(read: Columns, name: Column | None) -> list[str]:
+    if name is None or len(read.rows) > MOST_NAMED:
+        return [""] * len(read.rows)
+    return [cell_text(value).strip() for value in read.cells[name.index].to_pylist()]
 
 
 def _typed(names: Names) -> pd.Categorical[str]:

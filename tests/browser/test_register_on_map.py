@@ -16,6 +16,9 @@ pytestmark = pytest.mark.browser
 
 COUNTS = dict(zip(SITE_TYPES, (16, 142, 155, 352), strict=True))
 
+TOGETHER = 20
+TOTAL = 665 + TOGETHER
+
 # The numbers of the clusters and the single points in the map, the legend's own left out.
 DRAWN = """() => {
     const map = document.querySelector("#map_div .points");
@@ -38,8 +41,13 @@ def register(serve, tmp_path_factory):
     path = tmp_path_factory.mktemp("register") / "register.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(("Loại điểm", "Kinh độ", "Vĩ độ"))
-        writer.writerows((kind, *place) for kind, place in zip(kinds, places, strict=True))
+        writer.writerow(("Tên điểm", "Loại điểm", "Kinh độ", "Vĩ độ", "Tỉnh"))
+        named = enumerate(zip(kinds, places, strict=True))
+        writer.writerows((f"<b>Điểm</b> {n}", kind, *place, "") for n, (kind, place) in named)
+        # Twenty in one place, one without a place, and one without anything.
+        kind, here = kinds[0], [*places[0], ""]
+        writer.writerows((f"Chung {n}", kind, *here) for n in range(TOGETHER))
+        writer.writerows([("Chỉ có tỉnh", kind, "", "", "Cà Mau"), ("Trống", kind, "", "", "")])
     where, app = serve("--points", str(path))
     with app:
         yield where, read_register(path, outlines).counts
@@ -57,7 +65,7 @@ def drawn(page):
 
 def test_clusters_add_up_and_follow_site_types_provinces_and_zoom(open_map, register_address):
     page = open_map(at=register_address)
-    page.wait(lambda: sum(drawn(page)) == 665)
+    page.wait(lambda: sum(drawn(page)) == TOTAL)
     assert max(drawn(page)) > 20  # gathered, not one by one
     assert page.frame.locator(".symbols .exact").count() == 0  # in place of the circles
     labels = page.frame.locator(".points .cluster")
@@ -66,19 +74,26 @@ def test_clusters_add_up_and_follow_site_types_provinces_and_zoom(open_map, regi
     assert all("điểm: " in label for label in told)
 
     page.toggle("commune_post_office")
-    page.wait(lambda: sum(drawn(page)) == 665 - 352)
+    page.wait(lambda: sum(drawn(page)) == TOTAL - 352)
     page.toggle("commune_post_office")
-    page.wait(lambda: sum(drawn(page)) == 665)
+    page.wait(lambda: sum(drawn(page)) == TOTAL)
 
-    def zoom_in():
-        labels.first.dispatch_event("click")
+    legend = page.frame.locator(".points-left")
+    assert [re.sub(r"\D", "", text) for text in legend.all_text_contents()] == ["1", "1"]
 
-    before = len(drawn(page))
-    zoom_in()
-    page.wait(lambda: len(drawn(page)) != before)
-    while labels.count():
-        zoom_in()
-    assert set(drawn(page)) == {1}
+    # By keyboard, down to the last: what was opened keeps the focus.
+    place = len(drawn(page))
+    labels.last.focus()
+    for _ in range(6):
+        if page.frame.locator(".cluster:focus").count() == 0:
+            break
+        page.page.keyboard.press("Enter")
+        page.wait(lambda: page.frame.locator(".points :focus").count() == 1)
+    assert len(drawn(page)) != place
+    page.wait(lambda: page.frame.locator(".province-tooltip p").count() >= 1)
+    said = page.frame.locator(".province-tooltip p").all_text_contents()
+    assert any(re.search("Điểm|Chung", line) for line in said), said
+    assert page.frame.locator(".province-tooltip b").count() == 0
     assert page.still_mounted
 
 

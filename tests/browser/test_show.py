@@ -82,6 +82,13 @@ def showing(browser, address, width=1024, height=768, query=""):
     assert faults == []
 
 
+# A window that hears of the others when it has given up to wait for them.
+_HEARS_LATE = """const listen = BroadcastChannel.prototype.addEventListener;
+BroadcastChannel.prototype.addEventListener = function (type, hear) {
+    return listen.call(this, type, (event) => setTimeout(hear, 600, event));
+};"""
+
+
 def press(page, key, scene):
     """Press a key; return when the scene of a number is painted."""
     page.keyboard.press(key)
@@ -202,6 +209,7 @@ def test_two_windows_stay_in_step(browser, address, printed):
         at(console, 4)
         # Opened without a place it joins.
         late = console.context.new_page()
+        late.add_init_script(_HEARS_LATE)
         late.goto(f"{address}/show")
         late.wait_for_selector(f'{READY}[data-scene="4"]')
         assert console.locator("body").get_attribute("data-scene") == "4"

@@ -6,6 +6,7 @@ const DEEPEST_ZOOM = SYMBOLS.deepestZoom; // of the pixels in which the points s
 const MOST_EACH = 300; // in the window, drawn one by one
 const MOST_IN_CELL = 12; // of the size of a cluster: more would hide each other
 const RING = 4; // pixels, its width
+const MOST_NAMED = 12; // of points in one place
 const STEP_IN = 2; // zoom levels, for a click on a cluster
 
 /* The file of the points with their places as pixels of the deepest zoom. */
@@ -34,7 +35,8 @@ class Points {
 
   /* Draws what is near the window, and returns it: {x, y, reach, box}. */
   draw(near) {
-    const found = this.visible ? this.gathered(near) : [];
+    const found = (this.drawn = this.visible ? this.gathered(near) : []);
+    this.tooltip?.remove();
     const nodes = document.createDocumentFragment();
     for (const one of found) {
       if (one.count === 1) this.drawPoint(one, nodes);
@@ -42,7 +44,9 @@ class Points {
       const { x, y, reach } = one;
       one.box = [x - reach, y - reach, x + reach, y + reach];
     }
+    const focused = this.drawing.contains(document.activeElement);
     this.drawing.replaceChildren(nodes);
+    if (focused) this.focusAgain();
     return found;
   }
 
@@ -69,7 +73,8 @@ class Points {
       }
       const key = Math.floor(y / cell) * 65536 + Math.floor(x / cell);
       let cluster = clusters.get(key);
-      if (!cluster) clusters.set(key, (cluster = { x: 0, y: 0, count: 0, counts: {} }));
+      if (!cluster) clusters.set(key, (cluster = { x: 0, y: 0, count: 0, counts: {}, members: [] }));
+      if (cluster.members.length < MOST_NAMED) cluster.members.push(index);
       cluster.x += x * count;
       cluster.y += y * count;
       cluster.count += count;
@@ -83,17 +88,45 @@ class Points {
     const crowded = gathered.some((one) => one.count > MOST_IN_CELL);
     if (crowded || inWindow > MOST_EACH || points.unit === 1) return apart(gathered);
     return each.map((index) => placed(points.x[index], points.y[index], {
-      count: 1, counts: Object.fromEntries(bits.map((bit) => [bit, points.counts[bit][index]])),
+      count: 1, members: [index], counts: Object.fromEntries(bits.map((bit) => [bit, points.counts[bit][index]])),
     }));
   }
 
-  drawPoint({ x, y, reach, counts }, nodes) {
-    svg("circle", { cx: x, cy: y, r: reach, class: "point " + typeNames(counts)[0] }, nodes);
+  drawPoint(one, nodes) {
+    const { x, y, reach, counts } = one;
+    const point = svg("circle", { cx: x, cy: y, r: reach, class: "point " + typeNames(counts)[0], tabindex: -1, role: "img" }, nodes);
+    point.setAttribute("aria-label", this.named(one).join("; "));
+    point.dataset.province = data.points.provinces[this.panel.view.division][data.points.province[one.members[0]]];
+    // Those beneath are named with it: there may be several in one place.
+    const open = () => this.say(x, y, this.drawn.filter((other) => Math.hypot(other.x - x, other.y - y) < reach));
+    for (const come of ["pointerenter", "focus"]) point.addEventListener(come, open);
+    for (const gone of ["pointerleave", "blur"]) point.addEventListener(gone, () => this.tooltip?.remove());
+  }
+
+  /* What the points of a place are called, each with its type. */
+  named({ members, counts }) {
+    const { names, counts: columns } = data.points;
+    return members.map((index) => {
+      const kind = data.figures.siteTypes.find((_, bit) => columns[bit][index] && counts[bit]);
+      return [names[index], word("type." + kind)].filter(Boolean).join(" · ");
+    });
+  }
+
+  say(x, y, places) {
+    const lines = places.flatMap((one) => this.named(one)).slice(0, MOST_NAMED);
+    const more = places.reduce((sum, one) => sum + one.count, 0) - lines.length;
+    if (more > 0) lines.push(fill(word("points.more"), { count: whole(more) }));
+    const box = document.createElement("div");
+    for (const line of lines) box.appendChild(element("p", "", line));
+    this.panel.closeTooltip();
+    this.tooltip?.remove();
+    this.tooltip = L.tooltip({ className: "province-tooltip", direction: "top", offset: [0, -6], opacity: 1 })
+      .setLatLng(this.panel.map.layerPointToLatLng([x, y])).setContent(box).addTo(this.panel.map);
   }
 
   drawCluster(cluster, nodes) {
     const { x, y, count, counts } = cluster, text = whole(count), r = cluster.reach - RING;
-    const group = svg("g", { class: "cluster", role: "img", transform: `translate(${x},${y})` }, nodes);
+    const group = svg("g", { class: "cluster", role: "button", tabindex: 0, transform: `translate(${x},${y})` }, nodes);
     const told = fill(word("points.cluster"), { count: text, types: typesInWords(counts) });
     group.setAttribute("aria-label", told);
     svg("title", {}, group).textContent = told;
@@ -109,14 +142,33 @@ class Points {
       from += part;
     }
     svg("text", { y: 4, class: "cluster-text" }, group).textContent = text;
-    group.addEventListener("click", () => this.zoomInto(cluster));
+    group.addEventListener("click", () => this.open(cluster));
+    group.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      this.focusAt = this.panel.map.layerPointToLatLng([x, y]);
+      this.open(cluster);
+    });
+    group.addEventListener("blur", () => this.tooltip?.remove());
   }
 
-  zoomInto({ x, y }) {
-    const { map } = this.panel;
+  /* Steps into a cluster; where no deeper zoom parts its points, names them. */
+  open(cluster) {
+    const { x, y } = cluster, { map } = this.panel;
+    if (map.getZoom() >= map.getMaxZoom()) {
+      if (data.points.unit > 1) this.say(x, y, [cluster]);
+      return;
+    }
     userMoved = true;
     const zoom = Math.min(map.getZoom() + STEP_IN, map.getMaxZoom());
     map.setView(map.layerPointToLatLng([x, y]), zoom, { animate: false });
+  }
+
+  /* By keyboard one goes on from what was opened: what was drawn is drawn anew. */
+  focusAgain() {
+    const { x, y } = this.panel.map.latLngToLayerPoint(this.focusAt ?? this.panel.map.getCenter());
+    const off = this.drawn.map((one) => Math.hypot(one.x - x, one.y - y));
+    this.drawing.children[off.indexOf(Math.min(...off))]?.focus({ preventScroll: true });
   }
 }
 
@@ -138,6 +190,7 @@ function apart(clusters) {
     const count = over.count + one.count;
     for (const axis of ["x", "y"]) over[axis] = (over[axis] * over.count + one[axis] * one.count) / count;
     for (const bit in one.counts) over.counts[bit] += one.counts[bit];
+    over.members = over.members.concat(one.members).slice(0, MOST_NAMED);
     over.count = count;
     withReach(over);
   }
@@ -166,4 +219,12 @@ function pointKeys(box) {
   box.appendChild(keyLine(word("points.legend.point"), (drawing) => {
     svg("circle", { cx: 13, cy: 9, r: 4, class: "point" }, drawing);
   }));
+  const { rows, counted, located } = data.points;
+  const left = [
+    [word("points.legend.uncounted"), rows - counted],
+    [word("points.legend.unplaced"), counted - located],
+  ];
+  for (const [told, count] of left) {
+    if (count) box.appendChild(element("p", "points-left", fill(told, { count: whole(count) })));
+  }
 }

@@ -44,6 +44,7 @@ async function begin() {
   if (type === "navigate" && languages.includes(asked)) state.language = asked;
   draw();
   if (scene === null && await sync.isJoining()) follow(sync.latest);
+  else if (scene === null) sync.suppose(state);
   else sync.say(state);
   sync.begin();
   if (isConsole) askForFollowers();

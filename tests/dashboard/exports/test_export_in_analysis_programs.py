@@ -1,5 +1,6 @@
 """frictionless, GDAL's check of GeoPackages, and R read what was taken out as it was written."""
 
+import csv
 import io
 import json
 import shutil
@@ -26,6 +27,14 @@ cat(nrow(long), sum(long$points_low), min(long$province_code), class(long$points
 cat(nrow(shapes), st_crs(shapes)$epsg, all(st_is_valid(shapes)), sum(shapes$total_low), "\\n")
 cat(long$province_vi[long$province_code == "66"][1], "\\n")
 """
+
+
+@pytest.fixture(autouse=True)
+def _limit_of_fields():
+    """Frictionless lifts the limit of Python's CSV reader for the whole process."""
+    before = csv.field_size_limit()
+    yield
+    csv.field_size_limit(before)
 
 
 @pytest.fixture(scope="module")

@@ -125,6 +125,9 @@ def metadata(packed):
     return found
 
 
+OF_OWN_FILE = {"counts_licence": "unknown", "data_date": "unknown"}
+
+
 def false_words(words, place, counts):
     """Yield what is said of the figures in vain, and what is missing; ``place`` of the language."""
     for phrases, is_true in ((OF_PUBLISHED, not counts), (OF_OWN, bool(counts))):
@@ -156,7 +159,7 @@ def false_facts(packed, selection, counts, outlines):
             "licence": "unknown" if outlines else "ODbL-1.0",
             "attribution": outlines or "© OpenStreetMap contributors",
             "division": str(selection.view.division),
-        } | ({"counts": counts, "counts_licence": "unknown"} if counts else {})
+        } | (OF_OWN_FILE | {"counts": counts} if counts else {})
         if not told.items() <= about_it.items() or ("counts_licence" in about_it) != bool(counts):
             yield code, about_it
     package = json.loads(packed["datapackage.json"])
