@@ -102,7 +102,7 @@ def test_a_hall_with_phones(browser, access_points, monkeypatch):
         follower.reload()
         at(6, follower)
         before, port = dict(show.followers.addresses), int(address.rsplit(":", 1)[1])
-        show.followers.close()
+    show.followers.close()  # last, or the console would open it again
     # The server is started anew, with the same story, on the same port.
     again = prepared(access_points, 8)
     hall.keyboard.press("PageDown")
