@@ -238,8 +238,8 @@ def test_where_websockets_are_refused_the_page_says_so(page, proxy, access_point
     # The frame of the map does not come, everything else does.
     page.page.route("**/streamlit_folium.st_folium/index.html*", lambda route: route.abort())
     page.page.goto(proxy.address)
-    page.page.locator("table.points").wait_for()
+    page.page.locator("table.points").wait_for(state="attached")
     page.page.locator(".st-key-map-side iframe").wait_for(state="attached")
     put_forward(page.page, 60)
     said(page.page, "map_late")
-    assert not page.page.get_by_text("trouble").is_visible()
+    assert not page.page.locator(".st-key-map-side .stAlert").is_visible()
