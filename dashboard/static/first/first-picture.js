@@ -104,15 +104,16 @@ function drawMap(map, { isRate, measure, symbols }, at) {
       label.reach = label.core = reach;
       if (known.kind === "range" && !isRate) label.core = radius * Math.sqrt(known.low);
     }
-    labels.push({ ...label, forms: labelForms(label, type) });
+    labels.push(label);
   }
   // Markup of numbers, codes and names of classes alone; the smaller over the larger.
   drawn.sort(([a], [b]) => b - a);
   drawing.querySelector(".of-provinces").innerHTML = drawn.map(([, markup]) => markup).join("");
   labels.sort((a, b) => b.selected - a.selected || b.reach - a.reach);
-  const placed = placeLabels(labels, obstacles, window);
+  const { placed, size } = placeInType(
+    (own) => labels.map((label) => ({ ...label, forms: labelForms(label, own) })), type, obstacles, window);
   const lines = svg("svg", { width: 1, height: 1, class: "leaders" });
-  names.append(lines, ...placed.map((one) => nameOf(one, lines)));
+  names.append(lines, ...placed.map((one) => nameOf(one, lines, size === type.size ? "" : size + "px")));
   const fake = { getSize: () => ({ x: window[2], y: window[3] }), latLngToLayerPoint: place };
   names.append(...quietNames(fake, [
     ...obstacles, ...taken, ...placed.map(({ box }) => box),
@@ -121,12 +122,13 @@ function drawMap(map, { isRate, measure, symbols }, at) {
   map.querySelector(".names").replaceChildren(names);
 }
 
-function nameOf({ label, form, box, leader }, lines) {
+function nameOf({ label, form, box, leader }, lines, fontSize) {
   if (leader) {
     const [[x1, y1], [x2, y2]] = leader;
     svg("line", { x1, y1, x2, y2, class: "leader" }, lines);
   }
   const node = element("span", "name");
+  node.style.fontSize = fontSize;
   node.append(element("span", "", label.name), " ", element("b", "", label.value));
   node.classList.toggle("selected", label.selected);
   node.classList.toggle("stacked", form > 0);
