@@ -43,6 +43,10 @@ def test_all_rows_are_seen(desktop, address):
         page = visit(desktop, address, "map", query)
         next_picture(page)
         assert len(page.evaluate(_SEEN)["rows"]) == 16, query
+    page.emulate_media(forced_colors="active")
+    next_picture(page)
+    assert len(page.evaluate(_SEEN)["rows"]) == 16
+    page.emulate_media(forced_colors="none")
 
 
 def test_where_rows_are_hidden_that_is_seen_and_the_selected_one_is_not_hidden(desktop, address):

@@ -45,7 +45,7 @@ class Panel {
     map.on("zoomstart", () => box.classList.add("zooming"));
     map.on("moveend", () => {
       box.classList.remove("zooming");
-      if (this.view) this.arrange();
+      if (this.view && !fitting) this.arrange();
     });
   }
 
