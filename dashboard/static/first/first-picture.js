@@ -39,11 +39,14 @@ function layOut() {
   return apart;
 }
 
+/* The frame of the living map has whole pixels: half of one more is none there. */
+const heightOf = (map) => Math.ceil(map.getBoundingClientRect().height - 0.5);
+
 /* Where the country lies: {scale, west, north, inPlace, insets}. */
 function frameCountry(apart, inStrip = false) {
   (inStrip ? strip : home).append(insets);
   insets.hidden = false;
-  const window = { x: home.clientWidth, y: home.clientHeight, below: apart ? 0 : credit.offsetHeight };
+  const window = { x: home.clientWidth, y: heightOf(home), below: apart ? 0 : credit.offsetHeight };
   home.style.setProperty("--foot", window.below + "px");
   const nodes = several ? [] : [...tools.children];
   showButtons(allButtons); // that of the filter comes and goes: it moves no map
@@ -87,7 +90,7 @@ function circlesOfMeasure(measure) {
 
 function drawMap(map, { isRate, measure, symbols }, at) {
   const { scale, west, north, inPlace } = at, place = placeIn(at);
-  const window = [0, 0, map.clientWidth, map.clientHeight];
+  const window = [0, 0, map.clientWidth, heightOf(map)];
   map.querySelector(".land g").setAttribute("transform",
     `translate(${-west * scale} ${north * scale}) scale(${scale / shown.parts})`);
   const obstacles = [...map.querySelectorAll(".tools > *, .legend, .credit, .inset")]
@@ -171,10 +174,10 @@ function drawArchipelagos(map, place, names, { obstacles, window, type }) {
 function drawAll() {
   if (!home.clientWidth) return; // the living page has taken its place
   const at = frameCountry(layOut());
-  const [lat, lon] = [unstretched(at.north - home.clientHeight / 2 / at.scale), at.west + home.clientWidth / 2 / at.scale];
+  const [lat, lon] = [unstretched(at.north - heightOf(home) / 2 / at.scale), at.west + home.clientWidth / 2 / at.scale];
   maps.forEach((map, index) => {
     // Those beside the first have its middle and its scale.
-    const west = lon - map.clientWidth / 2 / at.scale, north = stretched(lat) + map.clientHeight / 2 / at.scale;
+    const west = lon - map.clientWidth / 2 / at.scale, north = stretched(lat) + heightOf(map) / 2 / at.scale;
     drawMap(map, shown.panels[index], { ...at, ...inWholePixels(west, north, at.scale) });
   });
   frame.dataset.drawn = "";
