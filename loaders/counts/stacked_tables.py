@@ -6,6 +6,7 @@ in each row; what is not made of such blocks alone is left as it is, to be refus
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -25,6 +26,8 @@ HEADINGS: Final = ("Tỉnh", "Loại điểm", "Số điểm")
 _TOTAL: Final = "Tổng số"
 _PROVINCE, _SITE_TYPE = "province", "site type"
 _SEVERAL: Final = 2
+_BEFORE: Final = re.compile(r"(?i)[-–+•* ]*(?:(?:bảng|biểu|loại|loại điểm)\s*[0-9]*\s*[.:)]\s*)?")
+"""What stands before a name: a bullet, the number of a table."""
 
 
 class _Mark(NamedTuple):
@@ -56,7 +59,7 @@ def _mark(row: Row) -> _Mark | None:
     """Return what a row names; nothing where it names several, or a site type in a sentence."""
     found = []
     for index in range(len(row.cells)):
-        text = without_ordinal(row.text(index)).lstrip("-–+•* ")
+        text = _BEFORE.sub("", without_ordinal(row.text(index)), count=1)
         if not any(map(str.isalpha, text)):
             continue
         if site_type := match_site_type(text):

@@ -240,6 +240,6 @@ def test_where_websockets_are_refused_the_page_says_so(page, proxy, access_point
     page.page.goto(proxy.address)
     page.page.locator("table.points").wait_for()
     page.page.locator(".st-key-map-side iframe").wait_for(state="attached")
-    put_forward(page.page, 60)
+    put_forward_until(page.page, "() => document.querySelector('.connection:not([hidden])')")
     said(page.page, "map_late")
     assert not page.page.get_by_text("trouble").is_visible()

@@ -53,6 +53,7 @@ def outcome(path, **choices):
         ({"Mẫu": EMPTY}, ["nothing_counted"]),
         ({"cũ": table(9), "Số liệu": table(7)}, 7),
         ({"Số máy": table(9), "Số điểm": table(7)}, 7),
+        ({"KH 2014": table(9), "TH 2013": table(7)}, 7),
         ({"A": table(9, "Biểu 2. Số máy tính theo tỉnh"), "B": table(7, "Biểu 1. Số điểm")}, 7),
         ({"A": table(9, "Đơn vị tính: máy"), "B": table(7)}, 7),
         ({"A": table(9, "Tỷ lệ % theo loại điểm"), "B": table(7)}, 7),
