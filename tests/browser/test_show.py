@@ -81,6 +81,7 @@ def showing(browser, address, width=1024, height=768, query=""):
     leave(context)
     assert faults == []
 
+
 # A window that hears of the others when it has given up to wait for them.
 _HEARS_LATE = """const listen = BroadcastChannel.prototype.addEventListener;
 BroadcastChannel.prototype.addEventListener = function (type, hear) {
