@@ -12,7 +12,7 @@ function beginPhone(asked) {
   };
   draw();
   document.getElementById("map_div").addEventListener("pointerdown", () => role === "follow" && setAway(true));
-  link.begin();
+  link.run();
 }
 
 function setAway(now) {

@@ -19,7 +19,7 @@ asks.delete("key"); // the browser has it
 const within = (scene) => Math.max(0, Math.min(scenes.length - 1, scene || 0));
 const sync = new (role ? Alone : Sync)((said) => follow(said));
 const desk = `${given.up}/show/console`; // where the speaker's browser alone may ask
-const link = new Link(sync, role ? "state" : `${desk}/state`, { follows: role === "follow", hear: heard });
+const link = new Link(sync, role ? "state" : `${desk}/state`, { follows: role === "follow", needed: () => role || state.followers, hear: heard });
 
 let state = { scene: 0, language: root.lang, blank: false, changes: {}, started: 0, since: 0, followers: false };
 let away = false; // a phone looks around by itself
@@ -116,7 +116,7 @@ function draw() {
   asks.set("lang", language);
   history.replaceState(null, "", `${location.pathname}?${asks}#${scene + 1}`);
   if (isConsole) drawConsole();
-  if (state.followers) link.begin();
+  if (state.followers) link.run();
 }
 
 /* The legend stands beside the map, and has its colour of site types. */

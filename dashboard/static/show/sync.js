@@ -113,16 +113,10 @@ class Alone {
 
 /* To the server's copy of the state. */
 class Link {
-  constructor(sync, address, { follows, hear }) {
-    Object.assign(this, { sync, address, follows, hear, counted: sync.channel === undefined ? `&phone=${sync.own}` : "" });
-  }
-
-  begin() {
-    if (this.sync.link) return;
-    this.sync.link = this;
+  constructor(sync, address, { follows, needed, hear }) {
+    Object.assign(this, { sync, address, follows, needed, hear, counted: sync.channel === undefined ? `&phone=${sync.own}` : "" });
     for (const back of BACK) addEventListener(back, () => this.again());
     document.addEventListener("visibilitychange", () => this.again());
-    this.run();
   }
 
   /* Ask anew: there may be news, on either side. */
@@ -132,7 +126,9 @@ class Link {
   }
 
   async run() {
-    for (;;) {
+    if (this.sync.link) return;
+    this.sync.link = this;
+    while (this.needed()) {
       const waiting = this.waiting = new AbortController(), { number, by } = this.sync.latest;
       const late = setTimeout(() => waiting.abort(), SERVER_WITHIN);
       this.asksAgain = false;
@@ -148,6 +144,7 @@ class Link {
         clearTimeout(late);
       }
     }
+    this.sync.link = null;
   }
 
   /* Who follows shows what the server says; else the newer of the two is what holds. */

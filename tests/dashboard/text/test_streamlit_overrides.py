@@ -5,6 +5,8 @@ import re
 from cases import every
 from streamlit_strings import ELEMENTS, files, spoken
 
+from dashboard.server.preload_hints import address_script
+from dashboard.server.settings import streamlit_config
 from dashboard.text.streamlit_overrides import WORDS
 
 _FIELD = re.compile(r"\$\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
@@ -88,3 +90,57 @@ def test_what_is_said_is_read(said):
 @every("said", ["Streamlit server is not responding. Are you connected to the internet?", "Deploy"])
 def test_what_the_page_itself_says_is_read(said):
     assert said in spoken(files())
+
+
+PAGE_NEVER_SAYS = {
+    "neither menu nor developer's tools: toolbarMode is minimal": (
+        r".*(?:[Dd]eploy|GitHub|Git tree|[Ss]kills|Snowflake|community and|hobbies).*",
+        r".*(?:[Rr]ecord|video|browsers, this|WebM|cache|[Rr]erun|Custom Theme|system setting).*",
+        r".*(?:Ask |agents|infrastructure|authentication|during install|clipboard|Made with|Community|Step \d).*",
+        r"About|Cancel|Continue anyway|Copied|Copy|Dark|Don't show again|File change\.|For .+",
+        r"Get help",
+        r"Installing…|Learn more|Light|Main menu|Next steps|Other platforms|Print|Report a bug",
+        r"Running\.\.\.|Start trial|Stopping\.\.\.|System|Theme|Toolbar action",
+        r"Try again|our documentation",
+    ),
+    "we have neither sidebar nor logo, tabs, chat, toasts, charts, code or options to add": (
+        r".*[Ss]idebar|.*Logo|App pages|Navigate to home page|Scroll tabs .+|Chat message .+",
+        r"(?:Close f|F)ullscreen|View .+|view less|(?:Choose or a|A)dd (?:an )?options?",
+        r"Choose options|No options to select|Notifications|Shortcut .+|Back to reference |.* code",
+        r".* more|No docs available|.*:help\[\]|\(opens in new tab\)",
+    ),
+    "dialogs are blocked: the page's bar says it, static/page/connection.js": (
+        r".*(?:page that you have requested|requested page|app's main page|HTTP status: 403).*",
+        r".*(?:server is not responding|Streamlit still running|Unable to connect).*",
+        r"Connection (?:failed|timed out).*|(?:Network|Unknown|Script execution) [Ee]rror",
+        r"Error: .*|Unexpected Websocket.*|Failed to .+|Request Timeout|TLS handshake failure",
+        r"Dialog type.*",
+        r"Websocket Connection|Connection Manager",
+        r"Your app is having trouble loading the component\.",
+    ),
+    "showErrorDetails is none": (r"Traceback:", r"No message", r"\nError generating stack: "),
+    "for programmers, in the console": (
+        r".*(?:children\]|transient\]|Node \[.*|transient nodes:.*|anchor:.*)|Null Websocket.*",
+        r"\)\. If you meant .*|.*slot.*|Cannot close document.*|Connecting to .*",
+        r"Expected a function",
+        r"Minified React error #|No console available for logging|Not initialized",
+    ),
+    "names": (
+        r"Alien Monster|Alt|Chromium OS|Happy|Mac OS|Material .*|Mobile Safari|Windows Phone",
+    ),
+}
+"""Why nobody sees what is in the script of Streamlit's page, by patterns of it."""
+
+
+def test_the_page_says_nothing_else():
+    patterns = [re.compile(one, re.DOTALL) for some in PAGE_NEVER_SAYS.values() for one in some]
+    theirs = [said for said, pattern in spoken(files()).items() if not is_ours(said, pattern)]
+    assert [said for said in theirs if not any(one.fullmatch(said) for one in patterns)] == []
+    unused = [one.pattern for one in patterns if not any(map(one.fullmatch, theirs))]
+    assert unused == []
+    settings = streamlit_config()
+    assert (settings["client.toolbarMode"], settings["client.showErrorDetails"]) == (
+        "minimal",
+        "none",
+    )
+    assert "blockErrorDialogs: true" in address_script()
