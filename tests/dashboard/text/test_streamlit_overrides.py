@@ -96,7 +96,8 @@ PAGE_NEVER_SAYS = {
     "neither menu nor developer's tools: toolbarMode is minimal": (
         r".*(?:[Dd]eploy|GitHub|Git tree|[Ss]kills|Snowflake|community and|hobbies).*",
         r".*(?:[Rr]ecord|video|browsers, this|WebM|cache|[Rr]erun|Custom Theme|system setting).*",
-        r".*(?:Ask |agents|infrastructure|authentication|during install|clipboard|Made with|Community|Step \d).*",
+        r".*(?:Ask |agents|infrastructure|authentication|during install).*",
+        r".*(?:clipboard|Made with|Community|Step \d).*",
         r"About|Cancel|Continue anyway|Copied|Copy|Dark|Don't show again|File change\.|For .+",
         r"Get help",
         r"Installing…|Learn more|Light|Main menu|Next steps|Other platforms|Print|Report a bug",
