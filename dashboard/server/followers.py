@@ -105,10 +105,16 @@ class Followers:
     ----------
     routes
         Returns what is served below a token, by what the token allows: page and state.
+    at_end
+        Has requests that wait for news answered.
     """
 
-    def __init__(self, routes: Callable[[str], Sequence[BaseRoute]]) -> None:
-        self._routes = routes
+    def __init__(
+        self,
+        routes: Callable[[str], Sequence[BaseRoute]],
+        at_end: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._routes, self._at_end = routes, at_end
         self._open = ExitStack()
         self.addresses: dict[str, str] = {}
         """Where they come, by what they may do; none while the port is closed."""
@@ -136,7 +142,7 @@ class Followers:
             middleware=[Middleware(SecurityHeaders)],
         )
         with ExitStack() as stack:
-            port = stack.enter_context(serving(app, address, port))
+            port = stack.enter_context(serving(app, address, port, at_end=self._at_end))
             addresses = {may: f"http://{address}:{port}/{token}/" for may, token in kept.items()}
             _fetch(addresses[FOLLOW])
             self._open = stack.pop_all()

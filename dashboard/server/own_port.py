@@ -13,7 +13,7 @@ import uvicorn
 from dashboard.server.connection_limits import LimitedHttp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from starlette.types import ASGIApp
 
@@ -24,8 +24,12 @@ _BACKLOG: Final = 512
 
 
 @contextmanager
-def serving(app: ASGIApp, address: str, port: int = 0) -> Iterator[int]:
+def serving(
+    app: ASGIApp, address: str, port: int = 0, *, at_end: Callable[[], object] = lambda: None
+) -> Iterator[int]:
     """Serve an app on a port, or on one that is free; give the port.
+
+    ``at_end`` has requests that wait for something answered once no more are taken.
 
     Raises
     ------
@@ -50,4 +54,7 @@ def serving(app: ASGIApp, address: str, port: int = 0) -> Iterator[int]:
             yield listening.getsockname()[1]
         finally:
             server.should_exit = True
-            thread.join(_START_SECONDS)
+            until = time.monotonic() + _START_SECONDS
+            while thread.is_alive() and time.monotonic() < until:
+                at_end()  # again: a request may have been on its way
+                thread.join(0.1)

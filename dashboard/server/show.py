@@ -66,7 +66,7 @@ class Show:
     def __init__(self, story: Story | None = None) -> None:
         self._story = story
         self.state = SharedState()
-        self.followers = Followers(self._routes_of_followers)
+        self.followers = Followers(self._routes_of_followers, self.state.wake)
         self.routes = [
             Route(SHOW, partial(self._page, SHOW)),
             Route(CONSOLE, _of_the_speaker(partial(self._page, CONSOLE))),

@@ -10,6 +10,7 @@ from dashboard.server.followers import FOLLOW, SPEAK, Interface
 from dashboard.server.preflight import served
 from dashboard.server.show import Show
 from dashboard.server.speaker import console_address
+from dashboard.show.story import read
 
 pytestmark = pytest.mark.browser
 
@@ -26,9 +27,12 @@ def title(page):
     return page.locator(".scene:not([hidden]) h1").inner_text()
 
 
-def prepared():
-    """Return a show whose pages are made: a browser does not wait for them."""
-    show = Show()
+def prepared(access_points, scenes):
+    """Return a show of some scenes whose pages are made: a browser does not wait for them."""
+    source = "".join(
+        f'[[scene]]\ntitle.vi = "Cảnh {n}"\ntitle.en = "Scene {n}"\n' for n in range(1, scenes + 1)
+    )
+    show = Show(read(source.encode(), "hall.toml", access_points))
     show.prepare()
     return show
 
@@ -58,10 +62,10 @@ def let_in(console, hall, show):
     assert show.followers.addresses[SPEAK] not in hall.content()
 
 
-def test_a_hall_with_phones(browser, monkeypatch):
+def test_a_hall_with_phones(browser, access_points, monkeypatch):
     """Both windows and both phones are in step, through a restart of the server too."""
     monkeypatch.setattr(server, "interfaces", lambda: [Interface("Wi-Fi", HERE)])
-    show, faults = prepared(), []
+    show, faults = prepared(access_points, 8), []
     laptop = take(browser, viewport={"width": 1366, "height": 768}, locale="vi-VN")
     phone = take(browser, viewport={"width": 390, "height": 844}, locale="en-US")
     for context in (laptop, phone):
@@ -77,8 +81,8 @@ def test_a_hall_with_phones(browser, monkeypatch):
         speaker.locator("nav.phone:visible [data-act=next]").click()
         at(3, console, hall, follower)
         assert hall.locator(".codes").is_hidden()
-        assert title(follower) == "16 provincial libraries"
-        assert title(hall) == "16 thư viện tỉnh"
+        assert title(follower) == "Scene 3"
+        assert title(hall) == "Cảnh 3"
         # It looks around by itself, and comes back.
         follower.locator("nav.phone:visible [data-act=next]").click()
         at(4, follower)
@@ -100,7 +104,7 @@ def test_a_hall_with_phones(browser, monkeypatch):
         before, port = dict(show.followers.addresses), int(address.rsplit(":", 1)[1])
         show.followers.close()
     # The server is started anew, with the same story, on the same port.
-    again = prepared()
+    again = prepared(access_points, 8)
     hall.keyboard.press("PageDown")
     at(7, hall, console)
     with served(again.routes, port):
@@ -114,9 +118,9 @@ def test_a_hall_with_phones(browser, monkeypatch):
     assert faults == []
 
 
-def test_a_story_is_changed_in_the_console(browser):
+def test_a_story_is_changed_in_the_console(browser, access_points, monkeypatch):
     """A view of the dashboard becomes a scene; what is wrong is said, what is right is shown."""
-    show = prepared()
+    show = prepared(access_points, 2)
     laptop = take(browser, viewport={"width": 1366, "height": 768}, locale="vi-VN")
     with served(show.routes) as address:
         console = opened(laptop, f"{address}/{console_address('en')}#2")
@@ -138,8 +142,7 @@ def test_a_story_is_changed_in_the_console(browser):
         console.locator("[data-act=up]").click()
         console.locator("[data-act=apply]").click()
         for page in (console, hall):
-            page.wait_for_selector(f'{READY}[data-scene="{last - 1}"]')
-            assert title(page) == "Lạng Sơn: 8–60"
+            page.locator(".scene:not([hidden]) h1", has_text="Lạng Sơn: 8–60").wait_for()
         scene = show.story.scenes[-2]
         assert (scene.seconds, scene.highlights, scene.query) == (20, ("20",), "v=2&selected=20")
         assert scene.title["vi"] == "{name:20}: {points:20}"
@@ -147,9 +150,13 @@ def test_a_story_is_changed_in_the_console(browser):
             console.locator(".desk[lang=en] [data-act=story]").click()
             console.locator("[data-act=save]").click()
         assert saved.value.suggested_filename == "story.toml"
-        # What a clicker's button sends.
+        # What a clicker's button sends, and what else is checked.
+        lines = [(True, "fine"), (False, "broken")]
+        monkeypatch.setattr(server, "checks", lambda *_: iter(lines))
         console.keyboard.press("Escape")
         console.locator(".desk[lang=en] [data-act=check]").click()
         console.keyboard.press("b")
         console.locator(".pressed", has_text="b → blank").wait_for()
+        console.locator(".check li", has_text="✗ broken").wait_for()
+        assert console.locator(".check li").all_inner_texts() == ["✓ fine", "✗ broken"]
     leave(laptop)
