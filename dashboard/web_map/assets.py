@@ -65,6 +65,7 @@ _PARTS: Final = (
     "search",
     "buttons",
     "covered",
+    "fitting",
     "access-map",
 )
 """The parts of the map's script in ``static/map/``, which share one scope."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from loaders.counts.cell_values import parse_count
 from loaders.counts.rows_without_data import RowsWithoutData
 from loaders.names.heading_words import quantity_of
 from loaders.names.provinces import find_province
+from loaders.names.site_types import match_site_type
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +19,13 @@ if TYPE_CHECKING:
     from loaders.formats.sheets import Row, Sheet
 
 _YEAR: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+
+
+_NUMBER_OF: Final = re.compile(
+    r"(?:(?:bảng|biểu|phụ lục|table)[^.:]*[.:] ?)?(?:tổng )?(?:số(?: lượng)?|number of) "
+    r"(?!lượng|liệu|hiệu|thứ |tt\b|quyết|công|bản |trang|điểm|points?\b)[^\W\d_]{2,}"
+)
+"""With its accents: "Sở" is an office."""
 
 
 class Table(NamedTuple):
@@ -72,7 +81,14 @@ def is_of_other_quantity(titles: Sequence[str]) -> str | None:
     quantities = {title: quantity_of(title) for title in titles}
     if any(found == "points" and ":" in title for title, found in quantities.items()):
         return None
-    return next((title for title, found in quantities.items() if found == "other"), None)
+    others = (title for title, found in quantities.items() if found == "other" or _counts(title))
+    return next(others, None)
+
+
+def _counts(title: str) -> bool:
+    """Return whether a title says the number of what: of access points it would say so."""
+    counted = _NUMBER_OF.match(unicodedata.normalize("NFC", title.casefold()))
+    return quantity_of(title) is None and counted is not None and match_site_type(title) is None
 
 
 def _rank(table: Table) -> tuple[bool | int, ...]:

@@ -29,9 +29,12 @@ BY_UNIT: Final = "province 6"
 _BRACKETS: Final = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
 _BEHIND_A_SIGN: Final = re.compile(r"\s*[,:;/\u2013-]\s*([^,:;/\u2013()-]*)$")
 _UNIT_OF: Final = re.compile(r"\b(?:don vi|don vi tinh|dvt|units?) ?: ?([^:()]*)")
-_PLANNED: Final = re.compile(
-    r"\b(?:du kien|planned|(?:ke hoach|kh|uoc|plan|target)(?: so(?! [0-9])| nam| 20[0-9]{2}))\b"
+_OF_POINTS: Final = re.compile(
+    r"\b(?:du kien|planned|(?:ke hoach|kh|uoc|plan|target)(?: so(?! [0-9])| nam| 20[0-9]{2})"
+    r"|(?:tren|per) [0-9][0-9., ]* ?(?:nguoi|dan|people|inhabitants|population)"
+    r"|tang them|tang/giam|chenh lech|xep hang|thu hang|rank|ranking|change|ngung hoat dong)\b"
 )
+"""Said beside the points: plans, rates, changes, ranks and those closed are other numbers."""
 _NOT_EACH: Final = re.compile(r"%|\b(?:nghin|ngan|tram|trieu|thousands?|hundreds?|millions?)\b")
 _REFERENCE: Final = re.compile(r"[0-9=+*\s]*")
 _YEAR: Final = re.compile(r"(?:\b|_)((?:19|20)[0-9]{2})(?:\b|_|$)")
@@ -181,7 +184,7 @@ def role_of_levels(levels: tuple[str, ...]) -> tuple[str, int | None]:
 def quantity_of(text: str) -> Literal["points", "other"] | None:
     """Return whether text says that access points are counted, or computers, shares and the like.
 
-    What it names first is what is counted; a unit decides, and what is planned is not there.
+    What it names first is what is counted; a unit decides. Plans, rates and changes are none.
 
     Examples
     --------
@@ -199,7 +202,7 @@ def quantity_of(text: str) -> Literal["points", "other"] | None:
     # "… theo loại điểm" names what the numbers are split by.
     counted = re.split(r"\b(?:theo|by)\b", key, maxsplit=1)[0]
     other, points = _place(key, "other_quantity"), _place(counted, "quantity")
-    if other < points or "%" in key or _PLANNED.search(key):
+    if other < points or "%" in key or _OF_POINTS.search(key):
         return "other"
     return "points" if points < len(key) else None
 

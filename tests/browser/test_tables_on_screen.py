@@ -43,6 +43,10 @@ def test_all_rows_are_seen(desktop, address):
         page = visit(desktop, address, "map", query)
         next_picture(page)
         assert len(page.evaluate(_SEEN)["rows"]) == 16, query
+    page.emulate_media(forced_colors="active")
+    next_picture(page)
+    assert len(page.evaluate(_SEEN)["rows"]) == 16
+    page.emulate_media(forced_colors="none")
 
 
 def test_where_rows_are_hidden_that_is_seen_and_the_selected_one_is_not_hidden(desktop, address):
@@ -56,6 +60,21 @@ def test_where_rows_are_hidden_that_is_seen_and_the_selected_one_is_not_hidden(d
         assert len(seen["rows"]) < 16
         assert not seen["thumb"].startswith("rgba(0, 0, 0, 0)")
         assert seen["shadow"].count("linear-gradient") == 2
+    # The longest card, where it has the least room.
+    page = visit(desktop, address, "map", "selected=20&lang=en")
+    page.set_viewport_size({"width": 1024, "height": 768})
+    next_picture(page)
+    next_picture(page)
+    assert "20" in page.evaluate(_SEEN)["rows"]
+    on_top = """(selector) => {
+        const node = document.querySelector(selector);
+        const { left, top, width, height } = node.getBoundingClientRect();
+        const [x, y] = [left + Math.min(20, width / 2), top + height / 2];
+        return node.contains(document.elementFromPoint(x, y));
+    }"""
+    for selector in ("section.province h2", ".st-key-close-province button"):
+        assert page.evaluate(on_top, selector), selector
+    page.set_viewport_size(DESKTOP)
 
 
 def test_the_focus_is_never_under_the_row_of_sums(desktop, address):

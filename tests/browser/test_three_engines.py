@@ -181,8 +181,7 @@ def test_a_walk(engine, address, access_points, tmp_path):
     filter_and_select(engine, address)
 
     press(engine, "[class*=st-key-language] button:last-of-type")
-    said = until(engine, lambda said: said["language"] == "en")
-    assert "lang=en" in said["address"]
+    until(engine, lambda said: said["language"] == "en" and "lang=en" in said["address"])
 
     press(engine, '[data-theme-choice="dark"]')
     until(engine, lambda said: said["theme"] == "dark" and said["dark"] == ["dark"] * 2)

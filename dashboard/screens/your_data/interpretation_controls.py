@@ -74,6 +74,7 @@ class _Controls:
         options: Sequence[object],
         detected: object = None,
         label: Callable[[Any], str] = str,
+        unchosen: str = "own.found_out",
     ) -> None:
         """Offer the values of an option of reading; first the one that was detected.
 
@@ -87,11 +88,13 @@ class _Controls:
             The value where the user has chosen none.
         label
             Returns the label of a value.
+        unchosen
+            The words for what is done where nothing is chosen or detected.
         """
         chosen = getattr(self.files.choices[self.kind], name)
         key = view_state.key(f"own-{self.kind}-{name}")
         st.session_state[key] = _DETECTED if chosen is None else chosen
-        labels: dict[object, str] = {_DETECTED: text(self.language, "own.found_out")}
+        labels: dict[object, str] = {_DETECTED: text(self.language, unchosen)}
         if detected is not None:
             labels[_DETECTED] = text(self.language, "own.found_out_is", value=label(detected))
         for value in (*options, *([] if chosen is None else [chosen])):
@@ -214,7 +217,12 @@ def _register(how: RegisterInterpretation, controls: _Controls) -> None:
     controls.choose("crs", CANDIDATES, how.crs)
     language = controls.language
     controls.choose("division", DIVISIONS)
-    controls.choose("once", REPETITIONS, label=lambda kind: text(language, f"own.once.{kind}"))
+    controls.choose(
+        "once",
+        REPETITIONS,
+        label=lambda kind: text(language, f"own.once.{kind}"),
+        unchosen="own.once_not",
+    )
     if how.shown:
         st.html(markup.first_rows(how.shown, how.heading_rows, language))
 
@@ -232,3 +240,4 @@ def _preview(result: FileResult, language: Language) -> None:
         st.html(markup.counts_preview(counts.cells, counts.categories, language))
     elif (register := content_as(result, Register)) is not None:
         st.html(markup.counts_preview(register.counts, register.categories, language))
+        st.html(markup.points_listed(register.rows, language))

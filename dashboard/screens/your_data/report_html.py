@@ -26,6 +26,8 @@ MOST_PROBLEMS: Final = 50
 MOST_RUNS: Final = 8
 """The rows or ranges of rows listed for one problem."""
 MOST_PREVIEWED: Final = 8
+MOST_LISTED: Final = 50
+"""The access points of a register listed; the table that is downloaded has all of them."""
 _MOST_COLUMNS: Final = 24
 
 
@@ -81,6 +83,21 @@ def first_rows(
     """Return the first rows of a sheet, given with their numbers, the headings marked."""
     first = [(row, cells[:_MOST_COLUMNS]) for row, cells in islice(rows, MOST_PREVIEWED)]
     return render("your_data/first_rows.html.j2", language, rows=first, headings=headings)
+
+
+def points_listed(rows: pd.DataFrame, language: Language) -> Markup:
+    """Return the first rows of a register with what they name and what became of them.
+
+    A row that counts stands with the province in which it does, others with the one they name.
+    """
+    names = divisions.former_names(language)
+    columns = ["row", "name", "province", "site_type", "outcome", "province_code"]
+    first = rows[columns].head(MOST_LISTED).astype(object)
+    listed = first.where(first.notna(), "").to_dict("records")
+    for row in listed:
+        row["counted"] = names.get(row["province_code"], "")
+    more = len(rows) - len(listed)
+    return render("your_data/points.html.j2", language, rows=listed, more=more)
 
 
 def counts_preview(counts: pd.DataFrame, categories: pd.DataFrame, language: Language) -> Markup:

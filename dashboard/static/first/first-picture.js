@@ -39,11 +39,14 @@ function layOut() {
   return apart;
 }
 
+/* The frame of the living map has whole pixels: half of one more is none there. */
+const heightOf = (map) => Math.ceil(map.getBoundingClientRect().height - 0.5);
+
 /* Where the country lies: {scale, west, north, inPlace, insets}. */
 function frameCountry(apart, inStrip = false) {
   (inStrip ? strip : home).append(insets);
   insets.hidden = false;
-  const window = { x: home.clientWidth, y: home.clientHeight, below: apart ? 0 : credit.offsetHeight };
+  const window = { x: home.clientWidth, y: heightOf(home), below: apart ? 0 : credit.offsetHeight };
   home.style.setProperty("--foot", window.below + "px");
   const nodes = several ? [] : [...tools.children];
   showButtons(allButtons); // that of the filter comes and goes: it moves no map
@@ -87,7 +90,7 @@ function circlesOfMeasure(measure) {
 
 function drawMap(map, { isRate, measure, symbols }, at) {
   const { scale, west, north, inPlace } = at, place = placeIn(at);
-  const window = [0, 0, map.clientWidth, map.clientHeight];
+  const window = [0, 0, map.clientWidth, heightOf(map)];
   map.querySelector(".land g").setAttribute("transform",
     `translate(${-west * scale} ${north * scale}) scale(${scale / shown.parts})`);
   const obstacles = [...map.querySelectorAll(".tools > *, .legend, .credit, .inset")]
@@ -104,15 +107,16 @@ function drawMap(map, { isRate, measure, symbols }, at) {
       label.reach = label.core = reach;
       if (known.kind === "range" && !isRate) label.core = radius * Math.sqrt(known.low);
     }
-    labels.push({ ...label, forms: labelForms(label, type) });
+    labels.push(label);
   }
   // Markup of numbers, codes and names of classes alone; the smaller over the larger.
   drawn.sort(([a], [b]) => b - a);
   drawing.querySelector(".of-provinces").innerHTML = drawn.map(([, markup]) => markup).join("");
   labels.sort((a, b) => b.selected - a.selected || b.reach - a.reach);
-  const placed = placeLabels(labels, obstacles, window);
+  const { placed, size } = placeInType(
+    (own) => labels.map((label) => ({ ...label, forms: labelForms(label, own) })), type, obstacles, window);
   const lines = svg("svg", { width: 1, height: 1, class: "leaders" });
-  names.append(lines, ...placed.map((one) => nameOf(one, lines)));
+  names.append(lines, ...placed.map((one) => nameOf(one, lines, size === type.size ? "" : size + "px")));
   const fake = { getSize: () => ({ x: window[2], y: window[3] }), latLngToLayerPoint: place };
   names.append(...quietNames(fake, [
     ...obstacles, ...taken, ...placed.map(({ box }) => box),
@@ -121,12 +125,13 @@ function drawMap(map, { isRate, measure, symbols }, at) {
   map.querySelector(".names").replaceChildren(names);
 }
 
-function nameOf({ label, form, box, leader }, lines) {
+function nameOf({ label, form, box, leader }, lines, fontSize) {
   if (leader) {
     const [[x1, y1], [x2, y2]] = leader;
     svg("line", { x1, y1, x2, y2, class: "leader" }, lines);
   }
   const node = element("span", "name");
+  node.style.fontSize = fontSize;
   node.append(element("span", "", label.name), " ", element("b", "", label.value));
   node.classList.toggle("selected", label.selected);
   node.classList.toggle("stacked", form > 0);
@@ -169,10 +174,10 @@ function drawArchipelagos(map, place, names, { obstacles, window, type }) {
 function drawAll() {
   if (!home.clientWidth) return; // the living page has taken its place
   const at = frameCountry(layOut());
-  const [lat, lon] = [unstretched(at.north - home.clientHeight / 2 / at.scale), at.west + home.clientWidth / 2 / at.scale];
+  const [lat, lon] = [unstretched(at.north - heightOf(home) / 2 / at.scale), at.west + home.clientWidth / 2 / at.scale];
   maps.forEach((map, index) => {
     // Those beside the first have its middle and its scale.
-    const west = lon - map.clientWidth / 2 / at.scale, north = stretched(lat) + map.clientHeight / 2 / at.scale;
+    const west = lon - map.clientWidth / 2 / at.scale, north = stretched(lat) + heightOf(map) / 2 / at.scale;
     drawMap(map, shown.panels[index], { ...at, ...inWholePixels(west, north, at.scale) });
   });
   frame.dataset.drawn = "";

@@ -26,7 +26,6 @@ let message = null; // the view as the server would say it, with what was clicke
 let drawn = null; // the same, worked out for the panels
 let fingerprint = ""; // of the view that the server said last
 let addresses, leafletOptions, userMoved = false, zoomedTo = null;
-let framing = null; // what was fitted: {key, inPlace, insets}
 
 /* ---------- mounting ---------- */
 
@@ -81,7 +80,10 @@ async function mount(leafletMap, files, own) {
   panels.push(new Panel(box, leafletMap));
   prepare(panels[0]);
   let width, height;
-  document.fonts.addEventListener("loadingdone", fit); // words are wider or narrower in it
+  document.fonts.addEventListener("loadingdone", () => {
+    strip.key = null; // words are wider or narrower in it
+    fit();
+  });
   new ResizeObserver(([{ contentRect: now }]) => {
     const resized = now.width !== width || now.height !== height;
     [width, height] = [now.width, now.height];
@@ -172,155 +174,6 @@ function hint(panel, key) {
   setTimeout(() => (panel.hinted = false), 8000);
 }
 
-/* The maps beside each other show the same part of the country. */
-let following = false;
-
-function follow(panel) {
-  if (following || panels.length < 2) return;
-  following = true;
-  for (const other of shownPanels()) {
-    if (other !== panel) other.map.setView(panel.map.getCenter(), panel.map.getZoom(), { animate: false });
-  }
-  following = false;
-}
-
-/* The country fills the map until the user has moved it. A hidden map has no size yet. */
-function fit() {
-  following = true; // each map fits for itself
-  const shown = shownPanels(), first = panels[0].map;
-  placeTools();
-  stage.style.setProperty("--columns", columnsFor(
-    shown.length, boxSize(stage), country().mainland, window.parent.innerWidth <= NARROW_PAGE));
-  // Beyond its bounds, as with its old scale in a larger window, a map would begin to slide.
-  for (const { map } of shown) map.setMaxBounds(null).invalidateSize({ animate: false, pan: false });
-  if (first.getSize().x && first.getSize().y) {
-    if (!userMoved) frameMap(first);
-    for (const { map } of shown.slice(1)) map.setView(first.getCenter(), first.getZoom(), { animate: false });
-    for (const { map } of shown) map.setMaxBounds(MOST_OF_MAP);
-    for (const panel of shown) if (panel.view) panel.arrange();
-  }
-  following = false;
-  giveWay();
-  updateLegend();
-  nameTogether();
-}
-
-const NARROW_PAGE = 900; // pixels, at which page.css puts the map over the tables
-const boxSize = ({ clientWidth: x, clientHeight: y }) => ({ x, y });
-
-/* The page lays something over so much of the frame's lower edge, in pixels; it may say so before
- * there is anything to be seen. */
-let coveredHeight = 0;
-
-function keepClear(height) {
-  const uncovered = coveredHeight && !height;
-  coveredHeight = height;
-  if (uncovered && drawn && !userMoved && !isOnPaper()) {
-    framing = null; // as it was opened, whatever size it has had since
-    fit();
-  } else {
-    giveWay();
-  }
-}
-
-const isOnPaper = () => window.parent.document.documentElement.classList.contains("printing");
-
-function giveWay() {
-  if (!drawn || !panels[0].geometry) return;
-  const [code] = drawn.panels[0].selected, alone = drawn.panels.length === 1;
-  const below = window.innerHeight - panels[0].container.getBoundingClientRect().bottom;
-  covered.giveWay(isOnPaper() ? 0 : coveredHeight - below, alone && code ? panels[0].geometry.anchors[code] : null);
-}
-
-/* Not before every map on the screen has its view. */
-function updateLegend() {
-  const shown = shownPanels();
-  if (!drawn || !shown.every((panel) => panel.view)) return;
-  legend.update(drawn, shown);
-  if (!strip.hidden) foldStrip(shown);
-}
-
-const STRIP_SHARE = 0.18; // of the height, at the most, that keys under maps may take from them
-
-/* Keys that would eat the maps are folded; opened, they lie over them. The insets, which may come
- * there later, do not count. */
-function foldStrip(shown) {
-  const { innerWidth: x, innerHeight: y } = window;
-  const key = [x, y, language, ...shown.map(({ view }) => view.measure)].join();
-  if (foldStrip.key === key || isOnPaper()) return;
-  foldStrip.key = key;
-  strip.classList.remove("folded");
-  legend.node.open = true;
-  if (host.alone) return;
-  const { hidden } = insets.node;
-  insets.node.hidden = true;
-  const folded = strip.scrollHeight > STRIP_SHARE * y;
-  insets.node.hidden = hidden;
-  strip.classList.toggle("folded", folded);
-  legend.fold(folded);
-}
-
-const MOST_OF_MAP = [[-5, 79], [35, 135]]; // degrees: the land around is drawn so far
-/* The country with the symbols of the divisions in view. */
-let countries = {};
-
-function country() {
-  const views = (drawn ?? message)?.panels ?? [];
-  const years = [...new Set(views.map(({ division }) => division))].filter((year) => data.geometries[year]);
-  const key = years.join();
-  countries[key] ??= countryOf(data.geometry, (years.length ? years : [2013]).flatMap((year) =>
-    Object.entries(data.geometries[year].anchors)
-      .filter(([code]) => data.figures.divisions[year].provinces[code].points)
-      .map(([, anchor]) => anchor)));
-  return countries[key];
-}
-
-/* Fits the first map; those beside it follow. */
-function frameMap(map) {
-  const { x, y } = map.getSize(), view = (drawn ?? message)?.panels[0];
-  const foot = map.getContainer().querySelector(".leaflet-control-attribution").offsetHeight;
-  const window = { x, y, below: foot };
-  const key = [x, y, foot, panels.length && shownPanels().length, toolbar.hidden, legend.asked, view?.division, language].join();
-  if (framing?.key === key) return;
-  map.getContainer().style.setProperty("--foot", foot + "px");
-  const tools = buttons.withAll(() => toolBoxes(search.map.getContainer()));
-  const over = { tools, sizes: view ? insetSizes(view) : [] };
-  const found = framed(country(), window, toolbar.hidden
-    ? layoutsOfOne(window, { ...over, legend: legend.widths(), asked: legend.asked })
-    : layoutsWithStrip(window, { ...over, alone: shownPanels().length < 2, inStrip: framing?.windowOfStrip === windowKey() }));
-  framing = {
-    key, inPlace: Boolean(found?.layout.inPlace), insets: found?.insets, years: framing?.years,
-    windowOfStrip: found?.layout.inStrip ? windowKey() : framing?.windowOfStrip,
-  };
-  if (found) {
-    const { scale, west, north, layout } = found;
-    const middle = [unstretched(north - y / 2 / scale), west + x / 2 / scale];
-    // From where it is, Leaflet would move it by whole pixels.
-    map.setView(middle, zoomOfScale(scale), { animate: false, reset: true });
-    if (toolbar.hidden) legend.fold(!layout.open);
-    scaleBar.setPosition(layout.barOnLeft ? "bottomleft" : "bottomright");
-  } else {
-    map.fitBounds(data.geometry.mainland, { animate: false });
-    if (toolbar.hidden) legend.fold(true);
-    framing.inPlace = true; // no room for them anywhere
-  }
-}
-
-const toolBoxes = (home) => [...home.querySelectorAll(".leaflet-top.leaflet-left > .leaflet-control")]
-  .filter((node) => node.offsetWidth).map((node) => grown(boxIn(home, node), 4));
-
-const insetSizes = (view) => insets.sizes(view, search.map.getContainer());
-
-const windowKey = () => [window.innerWidth, window.innerHeight, shownPanels().length, language].join();
-
-/* One pair serves all maps. */
-function showInsets(visible) {
-  const boxes = framing?.insets, inStrip = visible && !boxes?.length;
-  insets.node.hidden = !visible;
-  insets.place(inStrip ? strip : panels[0].container, inStrip ? null : boxes);
-  if (visible) insets.paint(panels[0]);
-}
-
 /* On paper the map shows what it shows on the screen, in the size that the page's script gives
  * it for this; the legend is open. */
 function followPrinting() {
@@ -331,6 +184,7 @@ function followPrinting() {
     before = {
       open: legend.node.open,
       folded: strip.classList.contains("folded"),
+      keyed,
       views: shownPanels().map(({ map }) => [map, map.getCenter(), map.getZoom()]),
     };
     strip.classList.remove("folded");
@@ -341,6 +195,7 @@ function followPrinting() {
     if (!before) return;
     page.classList.remove("printing");
     strip.classList.toggle("folded", before.folded);
+    keyed = before.keyed;
     legend.node.open = before.open;
     refit(before.views);
     legend.node.open = before.open; // what fits on paper opens it
@@ -594,7 +449,8 @@ function draw(view) {
     panels[index].take(own, drawn, scale);
     showTiles(panels[index], drawn.online, loseTiles);
   });
-  updateLegend();
+  if (isStripOfAnother()) fit();
+  else updateLegend();
   buttons.update(drawn, canZoomIn(), zoomedTo === FILTER); // first, for names keep clear of them
   for (const panel of shownPanels()) panel.paint();
   giveWay();
@@ -653,53 +509,6 @@ function layOut(count) {
   const years = drawn.panels.map(({ division }) => division).join();
   if (count !== before || years !== framing?.years) fit();
   if (framing) framing.years = years;
-}
-
-/* Search, buttons and legend lie over a single map; above and below several. A narrow one has
- * but the buttons over it. */
-function placeTools() {
-  const several = shownPanels().length > 1, tools = document.querySelector(".leaflet-top.leaflet-left");
-  toolbar.hidden = strip.hidden = !several && !isNarrow();
-  document.body.classList.toggle("apart", !toolbar.hidden);
-  legend.place(strip);
-  if (strip.hidden) foldStrip.key = null;
-  const home = panels[0].container.querySelector(".leaflet-control-container");
-  if (several === home.contains(tools)) (several ? toolbar : home).prepend(tools);
-  const place = !several && !toolbar.hidden ? toolbar : tools;
-  if (search.node.parentNode !== place) place.prepend(search.node);
-}
-
-const NARROW_MAP = 560; // pixels
-const isNarrow = () => host.alone || window.innerWidth <= NARROW_MAP;
-
-/* Where not all names find room on maps side by side, a number stands for each on all of
- * them, and one list has the names. So it stays in this window: the list takes room itself. */
-let windowOfKeys = null;
-
-function nameTogether() {
-  const shown = shownPanels().filter((panel) => panel.view);
-  const here = [window.parent.innerWidth, window.parent.innerHeight, shown.length].join();
-  if (shown.length > 1 && shown.some((panel) => panel.unnamed)) windowOfKeys = here;
-  const names = new Map(); // from a name to the codes it has in the divisions shown
-  if (windowOfKeys === here) {
-    for (const { view } of shown) {
-      for (const code in divisionOf(view).provinces) {
-        if (isShown(view, code)) names.set(provinceName(view, code), code);
-      }
-    }
-  }
-  const sorted = [...names.keys()].sort(nameOrder.compare), told = sorted.join();
-  if (keyList.told !== told) {
-    keyList.told = told;
-    keyList.replaceChildren(...sorted.map((name) => {
-      const item = element("li", "", name);
-      item.dataset.province = names.get(name);
-      return item;
-    }));
-    keyList.hidden = !sorted.length;
-  }
-  const numbers = sorted.length ? new Map(sorted.map((name, index) => [name, String(index + 1)])) : null;
-  for (const panel of shown) panel.nameByKeys(numbers);
 }
 
 /* ---------- the page around the map ---------- */

@@ -5,6 +5,7 @@
 const SQUARE = 24; // pixels: side of the squares in which neighbours are looked for
 
 const within = (a, b) => a[0] >= b[0] && a[1] >= b[1] && a[2] <= b[2] && a[3] <= b[3];
+const isNear = (x, y, [left, top, right, bottom]) => x >= left && x <= right && y >= top && y <= bottom;
 const overlap = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 
 /* Boxes [left, top, right, bottom], found again by the squares that they touch. */
@@ -209,6 +210,23 @@ function textWidth(text, font) {
 }
 
 const typeOf = (size, family) => ({ size, family, font: `700 ${size}px ${family}`, height: Math.ceil(1.2 * size) });
+
+const SMALLER_TYPE = [0, 1, 2]; // pixels, until every label has a place
+
+/* Places labels, as they are in a type, in the largest in which all in view have a place. Returns
+ * what is placed, the size of its type, and how many have no place. */
+function placeInType(labelsIn, type, obstacles, window) {
+  const [labels, inView] = [labelsIn(type), ({ x, y }) => isNear(x, y, window)];
+  const wanted = labels.filter(inView).length, few = labels.length <= SYMBOLS.labels.leader.most;
+  let best = { placed: [], size: type.size };
+  for (const smaller of few ? SMALLER_TYPE : [0]) {
+    const size = type.size - smaller;
+    const placed = placeLabels(smaller ? labelsIn(typeOf(size, type.family)) : labels, obstacles, window);
+    if (placed.length > best.placed.length) best = { placed, size };
+    if (best.placed.length >= wanted) break;
+  }
+  return { ...best, unplaced: wanted - best.placed.length };
+}
 
 /* The sizes of a label: on one line, or with the value under the name. */
 function labelForms({ name, value }, { font, height }) {

@@ -3,8 +3,7 @@
 const TOOLTIP_EDGE = 4; // pixels, at least, from the edge of the map
 const FINGER = 22; // pixels, half of the 44 that a finger needs
 const TOOLTIP_WIDTH = 320; // pixels, with its distance from the pointer
-const SMALLER_TYPE = [0, 1, 2]; // pixels, until every label has a place
-const SMOOTH = 0.5; // pixels by which Leaflet may straighten an outline: no more than it rounds
+const SMOOTH = 0.25; // pixels by which Leaflet may straighten an outline, which it rounds to whole ones
 const KEY_WIDTH = 16; // pixels, of the ring around the number for a name
 
 /* Leaflet draws an outline in whole pixels, but after a reset leaves all of them a part of a pixel
@@ -46,7 +45,7 @@ class Panel {
     map.on("zoomstart", () => box.classList.add("zooming"));
     map.on("moveend", () => {
       box.classList.remove("zooming");
-      if (this.view) this.arrange();
+      if (this.view && !fitting) this.arrange();
     });
   }
 
@@ -244,14 +243,8 @@ class Panel {
     }
     const isSelected = ({ code }) => this.view.selected.includes(code);
     labels.sort((a, b) => isSelected(b) - isSelected(a) || b.reach - a.reach);
-    const inView = labels.filter(({ x, y }) => isNear(x, y, window)).length;
-    let placed = [], size = type.size;
-    for (const smaller of labels.length > SYMBOLS.labels.leader.most ? [0] : SMALLER_TYPE) {
-      const found = placeLabels(this.worded(labels, typeOf(type.size - smaller, type.family)), obstacles, window);
-      if (found.length > placed.length) [placed, size] = [found, type.size - smaller];
-      if (placed.length >= inView) break;
-    }
-    this.unnamed = inView - placed.length;
+    const { placed, size, unplaced } = placeInType((own) => this.worded(labels, own), type, obstacles, window);
+    this.unnamed = unplaced;
     for (const { label, form, box, leader } of placed) {
       const { code, name, value, x } = label;
       if (leader) {

@@ -63,7 +63,7 @@ const mapAndSheet = () => {
   const top = Math.round(box.top + document.getElementById("stMain").scrollTop);
   const known = parseInt(root.style.getPropertyValue("--map-top"), 10);
   // As long as a panel is open, the map keeps its size.
-  if (narrowWindow.matches && !root.dataset.opened && !(Math.abs(known - top) < 4)) {
+  if (narrowWindow.matches && !root.dataset.opened && known !== top) {
     root.style.setProperty("--map-top", `${top}px`);
   }
   const over = sheet && getComputedStyle(sheet).position === "fixed";

@@ -1,16 +1,22 @@
 """The join report as HTML: each problem once, all text of files escaped."""
 
+import re
+
+import pandas as pd
 import pytest
 from html_page import Page
 from samples import HOSTILE, HOSTILE_FILE
 
 from dashboard.screens.your_data.report_html import (
+    MOST_LISTED,
     MOST_PROBLEMS,
     MOST_RUNS,
     first_rows,
+    points_listed,
     problems_table,
 )
 from dashboard.text.messages import text
+from loaders.names import divisions
 from loaders.problems.problem import Problem
 from loaders.translation import LANGUAGES
 
@@ -66,3 +72,26 @@ def test_text_of_files_is_never_markup(language):
     page = problems_table([unknown(3, HOSTILE, HOSTILE_FILE)], language)
     assert "<script" not in page
     assert HOSTILE in "".join(Page(page).text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_points_of_a_register_are_listed_with_their_outcome(language):
+    rows = pd.DataFrame(
+        {
+            "row": [2, 3, *range(4, MOST_LISTED + 4)],
+            "name": HOSTILE,
+            "province": ["", "Atlantis", *["Cao Bằng"] * MOST_LISTED],
+            "site_type": "TV xã",
+            "outcome": ["joined", "problem", *["joined"] * MOST_LISTED],
+            "province_code": pd.Categorical(["04", None, *["04"] * MOST_LISTED]),
+        }
+    )
+    page = points_listed(rows, language)
+    lines = [re.findall(r"<td[^>]*>(.*?)</td>", line) for line in page.split("<tr>")[2:]]
+    assert [line[1] for line in lines[:2]] == [divisions.former_names(language)["04"], "Atlantis"]
+    assert [line[3] for line in lines[:2]] == [
+        text(language, f"own.rows.{outcome}") for outcome in ("joined", "problem")
+    ]
+    assert len(lines) == MOST_LISTED
+    assert text(language, "own.more_rows", count="2") in page
+    assert "<script" not in page

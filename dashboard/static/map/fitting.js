@@ -1,0 +1,236 @@
+/* How the maps lie in their frame: tools, keys, list and insets around them, and the country in the
+ * window that this leaves. */
+
+let framing = null; // what was fitted: {key, inPlace, insets}
+
+/* The maps beside each other show the same part of the country. */
+let following = false;
+
+function follow(panel) {
+  if (following || panels.length < 2) return;
+  following = true;
+  for (const other of shownPanels()) {
+    if (other !== panel) other.map.setView(panel.map.getCenter(), panel.map.getZoom(), { animate: false });
+  }
+  following = false;
+}
+
+let fitting = false; // nothing is drawn before all maps have their sizes
+
+/* The country fills the map until the user has moved it. */
+function fit(again = 2) {
+  fitting = following = true; // each map fits for itself
+  placeTools();
+  const anew = emptyStrip();
+  fitMaps();
+  if (anew && foldStrip()) fitMaps();
+  fitting = false;
+  if (hasSize()) for (const panel of shownPanels()) if (panel.view) panel.arrange();
+  following = false;
+  giveWay();
+  updateLegend();
+  nameTogether();
+  // Insets and the list of names, which have come under the maps, have taken room from them.
+  const fitted = panels[0].map.getSize(), now = boxSize(panels[0].container);
+  if (again && (now.x !== fitted.x || now.y !== fitted.y)) fit(again - 1);
+}
+
+function fitMaps() {
+  const shown = shownPanels(), first = panels[0].map;
+  stage.style.setProperty("--columns", columnsFor(
+    shown.length, boxSize(stage), country().mainland, window.parent.innerWidth <= NARROW_PAGE));
+  // Beyond its bounds, as with its old scale in a larger window, a map would begin to slide.
+  for (const { map } of shown) map.setMaxBounds(null).invalidateSize({ animate: false, pan: false });
+  if (!hasSize()) return;
+  if (!userMoved) frameMap(first);
+  for (const { map } of shown.slice(1)) map.setView(first.getCenter(), first.getZoom(), { animate: false });
+  for (const { map } of shown) map.setMaxBounds(MOST_OF_MAP);
+}
+
+/* A hidden map has no size yet. */
+function hasSize() {
+  const { x, y } = panels[0].map.getSize();
+  return x && y;
+}
+
+const NARROW_PAGE = 900; // pixels, at which page.css puts the map over the tables
+const boxSize = ({ clientWidth: x, clientHeight: y }) => ({ x, y });
+
+/* The page lays something over so much of the frame's lower edge, in pixels; it may say so before
+ * there is anything to be seen. */
+let coveredHeight = 0;
+
+function keepClear(height) {
+  const uncovered = coveredHeight && !height;
+  coveredHeight = height;
+  if (uncovered && drawn && !userMoved && !isOnPaper()) {
+    framing = null; // as it was opened, whatever size it has had since
+    fit();
+  } else {
+    giveWay();
+  }
+}
+
+const isOnPaper = () => window.parent.document.documentElement.classList.contains("printing");
+
+function giveWay() {
+  if (!drawn || !panels[0].geometry) return;
+  const [code] = drawn.panels[0].selected, alone = drawn.panels.length === 1;
+  const below = window.innerHeight - panels[0].container.getBoundingClientRect().bottom;
+  covered.giveWay(isOnPaper() ? 0 : coveredHeight - below, alone && code ? panels[0].geometry.anchors[code] : null);
+}
+
+/* Not before every map on the screen has its view. */
+function updateLegend() {
+  if (drawn && shownPanels().every((panel) => panel.view)) legend.update(drawn, shownPanels());
+}
+
+/* What stands under the maps takes their room, so that the names on them do not fit, so that still
+ * more has to stand there. In each window it begins anew with each kind of view: as its maps lie
+ * is not for the way there to say. */
+let keyed = false; // a number stands for each name on the maps, and one list has the names
+
+const stripKey = () => [
+  window.innerWidth, window.innerHeight, window.parent.innerWidth, language,
+  ...drawn.panels.map(({ measure, division }) => measure + division),
+].join();
+
+const isStripOfAnother = () => !strip.hidden && !isOnPaper() && Boolean(drawn)
+  && shownPanels().every(({ view }, index) => view === drawn.panels[index]) && strip.key !== stripKey();
+
+/* As it is opened: keys open, no list, no insets. Returns whether there was something to do. */
+function emptyStrip() {
+  if (!isStripOfAnother()) return false;
+  strip.key = stripKey();
+  strip.classList.remove("folded");
+  legend.node.open = true;
+  keyed = false;
+  keyList.told = null;
+  keyList.hidden = true;
+  for (const panel of shownPanels()) panel.keys = null;
+  if (!host.alone) framing = framing && { years: framing.years };
+  if (insets.node.parentNode === strip) insets.node.hidden = true;
+  return true;
+}
+
+const STRIP_SHARE = 0.18; // of the height of a row of maps, at the most, that keys may take from them
+
+/* Keys that would eat the maps are folded; opened, they lie over them. The insets, which may come
+ * there later, do not count. Returns whether they are folded. */
+function foldStrip() {
+  if (host.alone) return false;
+  updateLegend();
+  const { hidden } = insets.node;
+  insets.node.hidden = true;
+  const rows = Math.ceil(shownPanels().length / Number(stage.style.getPropertyValue("--columns")));
+  const folded = strip.scrollHeight > STRIP_SHARE * window.innerHeight / rows;
+  insets.node.hidden = hidden;
+  strip.classList.toggle("folded", folded);
+  legend.fold(folded);
+  return folded;
+}
+
+const MOST_OF_MAP = [[-5, 79], [35, 135]]; // degrees: the land around is drawn so far
+/* The country with the symbols of the divisions in view. */
+let countries = {};
+
+function country() {
+  const views = (drawn ?? message)?.panels ?? [];
+  const years = [...new Set(views.map(({ division }) => division))].filter((year) => data.geometries[year]);
+  const key = years.join();
+  countries[key] ??= countryOf(data.geometry, (years.length ? years : [2013]).flatMap((year) =>
+    Object.entries(data.geometries[year].anchors)
+      .filter(([code]) => data.figures.divisions[year].provinces[code].points)
+      .map(([, anchor]) => anchor)));
+  return countries[key];
+}
+
+/* Fits the first map; those beside it follow. */
+function frameMap(map) {
+  const { x, y } = map.getSize(), view = (drawn ?? message)?.panels[0];
+  const foot = map.getContainer().querySelector(".leaflet-control-attribution").offsetHeight;
+  const window = { x, y, below: foot };
+  const key = [x, y, foot, panels.length && shownPanels().length, toolbar.hidden, legend.asked, view?.division, language].join();
+  if (framing?.key === key) return;
+  map.getContainer().style.setProperty("--foot", foot + "px");
+  const tools = buttons.withAll(() => toolBoxes(search.map.getContainer()));
+  const over = { tools, sizes: view ? insetSizes(view) : [] };
+  const found = framed(country(), window, toolbar.hidden
+    ? layoutsOfOne(window, { ...over, legend: legend.widths(), asked: legend.asked })
+    : layoutsWithStrip(window, { ...over, alone: shownPanels().length < 2, inStrip: framing?.windowOfStrip === windowKey() }));
+  framing = {
+    key, inPlace: Boolean(found?.layout.inPlace), insets: found?.insets, years: framing?.years,
+    windowOfStrip: found?.layout.inStrip ? windowKey() : framing?.windowOfStrip,
+  };
+  if (found) {
+    const { scale, west, north, layout } = found;
+    const middle = [unstretched(north - y / 2 / scale), west + x / 2 / scale];
+    // From where it is, Leaflet would move it by whole pixels.
+    map.setView(middle, zoomOfScale(scale), { animate: false, reset: true });
+    if (toolbar.hidden) legend.fold(!layout.open);
+    scaleBar.setPosition(layout.barOnLeft ? "bottomleft" : "bottomright");
+  } else {
+    map.fitBounds(data.geometry.mainland, { animate: false });
+    if (toolbar.hidden) legend.fold(true);
+    framing.inPlace = true; // no room for them anywhere
+  }
+}
+
+const toolBoxes = (home) => [...home.querySelectorAll(".leaflet-top.leaflet-left > .leaflet-control")]
+  .filter((node) => node.offsetWidth).map((node) => grown(boxIn(home, node), 4));
+
+const insetSizes = (view) => insets.sizes(view, search.map.getContainer());
+
+const windowKey = () => [window.innerWidth, window.innerHeight, shownPanels().length, language].join();
+
+/* One pair serves all maps. */
+function showInsets(visible) {
+  const boxes = framing?.insets, inStrip = visible && !boxes?.length;
+  insets.node.hidden = !visible;
+  insets.place(inStrip ? strip : panels[0].container, inStrip ? null : boxes);
+  if (visible) insets.paint(panels[0]);
+}
+
+/* Search, buttons and legend lie over a single map; above and below several. A narrow one has
+ * but the buttons over it. */
+function placeTools() {
+  const several = shownPanels().length > 1, tools = document.querySelector(".leaflet-top.leaflet-left");
+  toolbar.hidden = strip.hidden = !several && !isNarrow();
+  document.body.classList.toggle("apart", !toolbar.hidden);
+  legend.place(strip);
+  if (strip.hidden) strip.key = null;
+  const home = panels[0].container.querySelector(".leaflet-control-container");
+  if (several === home.contains(tools)) (several ? toolbar : home).prepend(tools);
+  const place = !several && !toolbar.hidden ? toolbar : tools;
+  if (search.node.parentNode !== place) place.prepend(search.node);
+}
+
+const NARROW_MAP = 560; // pixels
+const isNarrow = () => host.alone || window.innerWidth <= NARROW_MAP;
+
+/* Where not all names find room on maps side by side, a number stands for each on all of
+ * them, and one list has the names. */
+function nameTogether() {
+  const shown = shownPanels().filter((panel) => panel.view);
+  keyed = shown.length > 1 && (keyed || shown.some((panel) => panel.unnamed));
+  const names = new Map(); // from a name to the codes it has in the divisions shown
+  if (keyed) {
+    for (const { view } of shown) {
+      for (const code in divisionOf(view).provinces) {
+        if (isShown(view, code)) names.set(provinceName(view, code), code);
+      }
+    }
+  }
+  const sorted = [...names.keys()].sort(nameOrder.compare), told = sorted.join();
+  if (keyList.told !== told) {
+    keyList.told = told;
+    keyList.replaceChildren(...sorted.map((name) => {
+      const item = element("li", "", name);
+      item.dataset.province = names.get(name);
+      return item;
+    }));
+    keyList.hidden = !sorted.length;
+  }
+  const numbers = sorted.length ? new Map(sorted.map((name, index) => [name, String(index + 1)])) : null;
+  for (const panel of shown) panel.nameByKeys(numbers);
+}
