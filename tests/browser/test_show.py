@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from urllib.request import urlopen
 
 import pytest
 from chromium import stays_here
@@ -75,6 +76,9 @@ def showing(browser, address, width=1024, height=768, query=""):
     page.on("request", lambda one: stays_here(one.url) or faults.append(one.url))
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda said: said.type == "error" and faults.append(said.text))
+    # The page is made for the first who asks; no browser waits as long on a machine that is busy.
+    with urlopen(f"{address}/show") as made:
+        made.read()
     page.goto(f"{address}/show{query}")
     page.wait_for_selector(READY)
     yield page
