@@ -7,7 +7,8 @@ let framing = null; // what was fitted: {key, inPlace, insets}
 let following = false;
 
 function follow(panel) {
-  if (following || panels.length < 2) return;
+  // One that is hidden by now may still slide.
+  if (following || panels.length < 2 || panel.box.hidden) return;
   following = true;
   for (const other of shownPanels()) {
     if (other !== panel) other.map.setView(panel.map.getCenter(), panel.map.getZoom(), { animate: false });
