@@ -80,6 +80,7 @@ _LEFT_BEHIND = """() => {
     return JSON.stringify([
         document.documentElement.dataset.screen, document.documentElement.dataset.connection,
         document.documentElement.dataset.theme, location.hash, frames.length,
+        document.documentElement.className,
         document.querySelector(".connection:not([hidden])")?.innerText,
         stored(), "own" in document.querySelector(".end-of-run[data-screen]").dataset,
         ...[window, ...frames].map((one) => [

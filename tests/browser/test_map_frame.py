@@ -87,9 +87,8 @@ def faults(page):
     return page.frame.evaluate(_FAULTS)
 
 
-def test_nothing_lies_over_a_symbol_and_archipelagos_are_whole(open_map, address, access_points):
-    # In a page of its own: whether the way to a view matters is for the test of four maps.
-    page = open_map(at=address, viewport={"width": 1366, "height": 768})
+def test_nothing_lies_over_a_symbol_and_archipelagos_are_whole(open_map, access_points):
+    page = open_map(viewport={"width": 1366, "height": 768})
     found = {}
     for language, view in product(LANGUAGES, (*VIEWS, TWO_MAPS)):
         page.show_alone(access_points, f"lang={language}&{view}")
