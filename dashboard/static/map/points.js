@@ -203,7 +203,6 @@ function clusterOver(at, drawn) {
   return over && { x: over.x, y: over.y, reach: over.reach, box: over.box, toward: at };
 }
 
-
 const typeNames = (counts) => Object.keys(counts)
   .filter((bit) => counts[bit]).map((bit) => data.figures.siteTypes[bit]);
 

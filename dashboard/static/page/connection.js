@@ -42,8 +42,9 @@ const word = (key, values = {}) => {
   return (words[key] ?? "").replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 };
 
-/* Says something until `hush`, with a button that closes the bar or loads the page anew. */
 let sayAgain; // in the language that the page has by now
+
+/* Says something until `hush`, with a button that closes the bar or loads the page anew. */
 const say = (key, { button = "", values } = {}) => {
   const text = word(key, values), named = button && word(button);
   if (!text) return; // before the first run there are no words yet
