@@ -28,7 +28,8 @@ _NOT_SAID = ("cli.", "language.", "export.", "report.", "severity.")
 
 _SAID = """() => {
     const places = ["aria-label", "title", "placeholder", "alt"];
-    const named = [...document.querySelectorAll(places.map((one) => `[${one}]`).join())];
+    const named = [...document.querySelectorAll(places.map((one) => `[${one}]`).join())]
+        .filter((node) => node.checkVisibility());
     const live = [...window.announced ?? []];
     return [document.title, document.body.innerText, ...live, ...named.flatMap((node) =>
         places.map((place) => node.getAttribute(place) ?? ""))].join("\\n");
