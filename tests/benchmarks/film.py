@@ -102,7 +102,7 @@ def main() -> int:
         SlowLink().up() as link,
         sync_playwright() as playwright,
     ):
-        browser = chromium.launch(playwright)
+        browser = chromium.launch(playwright, whole=True)
         far = f"http://127.0.0.1:{link.to(urlsplit(address).port)}"
         film(browser, address, viewport=WINDOW)  # the server is warm from here on
         for name, where, options in (

@@ -122,7 +122,7 @@ def main() -> int:
             name: stack.enter_context(serving(name, folder, scripts))
             for name in ("dashboard", *SCRIPTS)
         }
-        browser = chromium.launch(stack.enter_context(sync_playwright()))
+        browser = chromium.launch(stack.enter_context(sync_playwright()), whole=True)
         stack.callback(browser.close)
         pages = {name: TimedPage(browser, where, name) for name, where in addresses.items()}
         measured = click_in_turn(pages, options.clicks)

@@ -299,7 +299,7 @@ def main() -> int:
     if options.loads < LEAST_LOADS:
         parser.error(f"fewer than {LEAST_LOADS} loads say little of a median")
     with ExitStack() as stack:
-        browser = chromium.launch(stack.enter_context(sync_playwright()))
+        browser = chromium.launch(stack.enter_context(sync_playwright()), whole=True)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         broken = report_loads(*measure_loads(browser, options.loads))
         report_start([measure_start(browser, folder) for _ in range(options.starts)])

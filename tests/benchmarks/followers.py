@@ -101,7 +101,7 @@ def main() -> int:
         ),
         sync_playwright() as playwright,
     ):
-        browser = chromium.launch(playwright)
+        browser = chromium.launch(playwright, whole=True)
         speaker = f"{address}/show/console?{key(Path(folder) / 'log.txt')}"
         context = browser.new_context(viewport={"width": 1024, "height": 768})
         page, console = context.new_page(), context.new_page()

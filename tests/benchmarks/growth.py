@@ -156,7 +156,7 @@ def main() -> int:
     if options.clicks < LEAST_CLICKS:
         parser.error("fewer than 30 clicks say little of a median and nothing of a p95")
     with sync_playwright() as playwright:
-        browser = chromium.launch(playwright)
+        browser = chromium.launch(playwright, whole=True)
         sizes = [
             measure(browser, provinces, options.clicks, options.seconds)
             for provinces in sorted(options.provinces)

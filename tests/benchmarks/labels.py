@@ -54,7 +54,7 @@ def main() -> None:
     """Print the milliseconds and the labels placed."""
     script = (files("dashboard") / "static" / "map" / "labels.js").read_text("utf-8")
     with sync_playwright() as playwright:
-        page = chromium.launch(playwright).new_page()
+        page = chromium.launch(playwright, whole=True).new_page()
         page.add_script_tag(content=f"const SYMBOLS = {SYMBOLS_FILE.read_text('utf-8')};\n{script}")
         cases = [strewn(count, *size) for count, size in SIZES.items()]
         results = page.evaluate(_TIME, [cases, 41])

@@ -120,7 +120,7 @@ def measure(visits: int, clicks: int) -> dict[str, Measured]:
         _over(link) as addresses,
         sync_playwright() as playwright,
     ):
-        browser = chromium.launch(playwright)
+        browser = chromium.launch(playwright, whole=True)
         for _ in range(visits):
             for name, address in addresses.items():
                 visit(browser, link, name, address, measured[name])

@@ -81,7 +81,7 @@ def main() -> int:
         f"{'script ms':>11}"
     )
     with sync_playwright() as playwright:
-        browser = chromium.launch(playwright)
+        browser = chromium.launch(playwright, whole=True)
         port = free_port()
         found = play(browser, dashboard_command(port), port, options.scenes)
         port = free_port()

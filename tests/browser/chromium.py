@@ -38,28 +38,27 @@ FLAGS = (
 )
 
 
-def executable() -> str:
+def executable(*, whole: bool = False) -> str:
     """Return the path of Chromium: $CHROMIUM, or one on the path.
 
     First the one that draws pages alone: without windows around them it takes less time.
+    The ``whole`` one is what people have; it draws WebGL without a graphics card too.
     """
     named = os.environ.get("CHROMIUM")
     if named:
         return named
-    known = ("chromium-headless-shell", "chromium", "chromium-browser", "chrome")
+    alone, *windowed = ("chromium-headless-shell", "chromium", "chromium-browser", "chrome")
+    known = windowed if whole else (alone, *windowed)
     found = next(filter(None, map(shutil.which, known)), None)
     if found is None:
-        msg = (
-            "no Chromium: install the package chromium-headless-shell, "
-            "or name one in the variable CHROMIUM"
-        )
+        msg = f"no Chromium: install the package {known[0]}, or name one in the variable CHROMIUM"
         raise FileNotFoundError(msg)
     return found
 
 
-def launch(playwright: Playwright) -> Browser:
-    """Start Chromium; it is never downloaded."""
-    return playwright.chromium.launch(executable_path=executable(), args=list(FLAGS))
+def launch(playwright: Playwright, *, whole: bool = False) -> Browser:
+    """Start Chromium, as :func:`executable` finds it; it is never downloaded."""
+    return playwright.chromium.launch(executable_path=executable(whole=whole), args=list(FLAGS))
 
 
 def stays_here(url: str) -> bool:

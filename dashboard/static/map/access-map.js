@@ -458,8 +458,7 @@ function draw(view) {
   followFilter();
   search.update(drawn);
   buttons.update(drawn, canZoomIn(), zoomedTo === FILTER);
-  const told = summary(drawn);
-  if (live.textContent !== told) live.textContent = told;
+  say(live, summary(drawn));
   const first = panels[0].container;
   first.dataset.painted = String(Number(first.dataset.painted || 0) + 1);
   markPainted();
@@ -472,10 +471,11 @@ function markPainted() {
 
 /* Streamlit names the frame after the component. */
 function setNames() {
-  document.documentElement.lang = language;
+  const root = document.documentElement;
+  if (root.lang !== language) root.lang = language; // even the same one would set all styles anew
   if (!host.alone) frame.title = word("title");
-  skip.textContent = word("skip");
-  credit.textContent = word("credit");
+  say(skip, word("skip"));
+  say(credit, word("credit"));
   for (const panel of panels) setCredit(panel.map);
 }
 

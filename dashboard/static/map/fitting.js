@@ -77,8 +77,12 @@ const isOnPaper = () => window.parent.document.documentElement.classList.contain
 function giveWay() {
   if (!drawn || !panels[0].geometry) return;
   const [code] = drawn.panels[0].selected, alone = drawn.panels.length === 1;
-  const below = window.innerHeight - panels[0].container.getBoundingClientRect().bottom;
-  covered.giveWay(isOnPaper() ? 0 : coveredHeight - below, alone && code ? panels[0].geometry.anchors[code] : null);
+  let height = 0;
+  // Measured only where something is covered: what was just drawn would have to be laid out for it.
+  if (coveredHeight && !isOnPaper()) {
+    height = coveredHeight - (window.innerHeight - panels[0].container.getBoundingClientRect().bottom);
+  }
+  covered.giveWay(height, alone && code ? panels[0].geometry.anchors[code] : null);
 }
 
 /* Not before every map on the screen has its view. */

@@ -62,10 +62,11 @@ class Legend {
   }
 
   update(shown, panels) {
+    const type = Number(getComputedStyle(document.body).getPropertyValue("--key-type")); // pixels
     const several = panels.length > 1 && !shown.eachType;
     this.title = several ? "" : word("measure." + panels[0].view.measure);
     this.setHeading();
-    this.ask.textContent = word("legend.types");
+    say(this.ask, word("legend.types"));
     this.switches.classList.toggle("coloured", panels.every(showsTypeColour));
     const measured = shown.panels.reduce((mask, view) => mask | measureOf(view).mask, 0);
     [...this.switches.children].forEach((one, bit) => {
@@ -73,7 +74,7 @@ class Legend {
       one.setAttribute("aria-pressed", String(on));
       one.classList.toggle("idle", idle);
       one.title = idle ? word("legend.not_counted") : "";
-      one.lastChild.textContent = word("type." + one.dataset.siteType);
+      say(one.lastChild, word("type." + one.dataset.siteType));
     });
     this.keys.textContent = "";
     const scales = new Set();
@@ -85,7 +86,7 @@ class Legend {
       if (several) box.appendChild(element("h3", "", word("measure." + panel.view.measure)));
       if (isRate(panel.view)) this.classKeys(box, panel, panels);
       else if (panel.points?.visible) pointKeys(box);
-      else this.circleKeys(box, panel);
+      else this.circleKeys(box, panel, type);
       this.keys.appendChild(box);
     }
     const kinds = this.kindKeys(shown, panels);
@@ -97,12 +98,12 @@ class Legend {
     this.keys.appendChild(kinds);
   }
 
-  /* Nested circles for round numbers, standing on one line, drawn to the map's scale. */
-  circleKeys(box, panel) {
+  /* Nested circles for round numbers, standing on one line, drawn to the map's scale; `type` is the
+   * size of the numbers, in pixels. */
+  circleKeys(box, panel, type) {
     if (!countedMask(panel.view)) return;
     const scale = circleScale(panel.map, panel.circles);
     const values = roundNumbers(panel.circles.largest), outer = scale * Math.sqrt(values[0]);
-    const type = Number(getComputedStyle(document.body).getPropertyValue("--key-type")); // pixels
     const width = 2 * outer + 23 + 3 * type, height = Math.max(2 * outer, values.length * (type + 2)) + 6;
     const drawing = svg("svg", { width, height, class: "nested", "aria-hidden": "true" }, box);
     const tops = values.map((value) => height - 3 - 2 * scale * Math.sqrt(value));

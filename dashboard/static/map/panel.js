@@ -147,7 +147,7 @@ class Panel {
     box.dataset.type = types.length === 1 ? types[0] : "several";
     box.dataset.measure = view.measure;
     box.dataset.division = view.division;
-    this.title.textContent = panelTitle(view, shown);
+    say(this.title, panelTitle(view, shown));
     this.title.dataset.type = box.dataset.type;
     this.closeTooltip();
     this.arrange();

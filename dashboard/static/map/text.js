@@ -62,6 +62,11 @@ function element(name, className, text) {
   return node;
 }
 
+/* Writes only what is new: all of a page whose text is written anew is laid out anew. */
+function say(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
 function svg(name, attributes, parent) {
   const node = document.createElementNS(SVG_NAMESPACE, name);
   for (const key in attributes) node.setAttribute(key, attributes[key]);

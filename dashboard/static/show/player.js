@@ -110,7 +110,7 @@ function draw() {
     colourLegend();
   }
   drawn = { article, changes: own };
-  root.lang = language;
+  if (root.lang !== language) root.lang = language;
   showSheet();
   body.dataset.scene = String(scene + 1);
   asks.set("lang", language);
