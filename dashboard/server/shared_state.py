@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 WAIT_SECONDS: Final = 4
 """How long a request waits for news: a phone notices after that time that the Wi-Fi is gone."""
+MOST_PHONES: Final = 1000
+"""Names are made up by phones: more than a hall has are not remembered."""
 _MOST: Final = 10**9
 _LONGEST: Final = 40  # characters of a code or a name of a window
 _FLAGS: Final = ("blank", "followers")
@@ -35,9 +37,13 @@ class SharedState:
         self._lock = threading.Lock()
 
     def count_phone(self, name: str) -> None:
-        """Remember that a phone has asked; by a name of its own choice."""
+        """Remember that a phone has asked, by a name of its own choice; of too many the latest."""
+        name = name[:_LONGEST]
         with self._lock:
-            self._phones[name[:_LONGEST]] = time.monotonic()
+            self._phones.pop(name, None)
+            self._phones[name] = time.monotonic()
+            if len(self._phones) > MOST_PHONES:
+                del self._phones[next(iter(self._phones))]
 
     @property
     def phones(self) -> int:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
+
 import pytest
 from contexts import leave, take
 
 from dashboard.server import show as server
+from dashboard.server import speaker as rights
 from dashboard.server.followers import FOLLOW, SPEAK, Interface
 from dashboard.server.preflight import served
 from dashboard.server.show import Show
@@ -62,8 +65,16 @@ def let_in(console, hall, show):
     assert show.followers.addresses[SPEAK] not in hall.content()
 
 
-def test_a_hall_with_phones(browser, access_points, monkeypatch):
+def key_of_a_server(monkeypatch, folder):
+    """Have a key as a server that was just started, of a user with a folder."""
+    monkeypatch.setattr(rights, "_KEY", secrets.token_urlsafe())
+    monkeypatch.setattr(rights, "_SECRET_FILE", folder / "console")
+    rights._secret.cache_clear()
+
+
+def test_a_hall_with_phones(browser, access_points, monkeypatch, tmp_path):
     """Both windows and both phones are in step, through a restart of the server too."""
+    key_of_a_server(monkeypatch, tmp_path)
     monkeypatch.setattr(server, "interfaces", lambda: [Interface("Wi-Fi", HERE)])
     show, faults = prepared(access_points, 8), []
     laptop = take(browser, viewport={"width": 1366, "height": 768}, locale="vi-VN")
@@ -103,8 +114,9 @@ def test_a_hall_with_phones(browser, access_points, monkeypatch):
         at(6, follower)
         before, port = dict(show.followers.addresses), int(address.rsplit(":", 1)[1])
     show.followers.close()  # last, or the console would open it again
-    # The server is started anew, with the same story, on the same port.
+    # The server is started anew, with the same story, on the same port, and a key of its own.
     again = prepared(access_points, 8)
+    key_of_a_server(monkeypatch, tmp_path)
     hall.keyboard.press("PageDown")
     at(7, hall, console)
     with served(again.routes, port):

@@ -6,6 +6,7 @@ const CHANNEL = "access-map-show";
 const NOTHING = { number: 0, by: "" };
 const ANSWER_WITHIN = 200; // milliseconds
 const SERVER_WITHIN = 8000; // it answers after four seconds if there is nothing new
+const PAINTED_WITHIN = 100; // the server, and by it a hall of phones, hears of a scene that is painted here
 const AGAIN_WITHIN = 2000; // all phones of a hall come back together: each after a time of its own
 const BACK = ["focus", "pageshow", "online"];
 const isNewer = (one, other) => one.number > other.number || (one.number === other.number && one.by > other.by);
@@ -64,7 +65,7 @@ class Sync {
     const before = Math.max(this.latest.number, this.stored()?.number ?? 0);
     this.latest = { ...state, number: before + 1, by: this.own };
     this.passOn();
-    this.link?.again();
+    this.pushLink();
   }
 
   /* What the server has heard of a phone. */
@@ -88,7 +89,11 @@ class Sync {
     if (!said || !isNewer(said, this.latest)) return;
     this.latest = said;
     this.hear(said);
-    this.link?.again();
+    this.pushLink();
+  }
+
+  pushLink() {
+    setTimeout(() => this.link?.again(), PAINTED_WITHIN);
   }
 }
 

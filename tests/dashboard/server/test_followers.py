@@ -14,9 +14,9 @@ from asgi_client import Client
 from cases import every
 from starlette.applications import Starlette
 
-from dashboard.server import followers
+from dashboard.server import followers, shared_state
 from dashboard.server.followers import FOLLOW, SPEAK, Followers, interfaces
-from dashboard.server.shared_state import SharedState
+from dashboard.server.shared_state import MOST_PHONES, WAIT_SECONDS, SharedState
 from dashboard.server.show import Show
 from dashboard.server.speaker import CONSOLE, console_address
 from dashboard.show.story import read
@@ -130,6 +130,23 @@ def test_of_a_state_nothing_unknown_is_passed_on():
     # Of two with the same number every window takes the same.
     assert state.take(STATE | {"number": 2, "by": "a"})
     assert state.latest["by"] == "console"
+
+
+def test_names_made_up_by_phones_are_bounded(monkeypatch):
+    state, clock = SharedState(), iter(range(10**6))
+    monkeypatch.setattr(shared_state.time, "monotonic", lambda: next(clock) / 1e6)
+    state.count_phone("first")
+    for name in range(MOST_PHONES - 1):
+        state.count_phone(f"{name}".zfill(50))  # alike in the part that is remembered
+        state.count_phone(str(name))
+        state.count_phone("first")
+    # Nobody has asked how many there are; one that asks on is not the oldest.
+    assert (len(state._phones), list(state._phones)[-1]) == (MOST_PHONES, "first")
+    state.count_phone("one more")
+    assert "first" in state._phones
+    assert state.phones == MOST_PHONES
+    monkeypatch.setattr(shared_state.time, "monotonic", lambda: 2 * WAIT_SECONDS + 1)
+    assert state.phones == 0
 
 
 async def _get(address, path):
