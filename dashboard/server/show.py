@@ -93,8 +93,7 @@ class Show:
         return _cached_page(current_data.process_access_points(), self.story, language, path)
 
     async def _page(self, path: str, request: Request) -> Response:
-        asked = request.query_params.get("lang", "")
-        language = next((code for code in LANGUAGES if code == asked), LANGUAGES[0])
+        language = _language(request.query_params.get("lang"))
         page = await asyncio.to_thread(self._file_of, path, language)
         encoding = best_encoding(request.headers.get("accept-encoding", ""))
         policy = policy_of_own_page(page.body, request.headers)
@@ -139,8 +138,7 @@ class Show:
 
     async def _switch(self, request: Request) -> Response:
         """Open the port on one of the addresses of this machine, or close it."""
-        asked = await _json_of(request, _MOST_OF_STATE)
-        wanted = asked if isinstance(asked, dict) else {}
+        wanted = await _fields_of(request)
         address = wanted.get("address")
         if address is None:
             await asyncio.to_thread(self.followers.close)
@@ -154,9 +152,7 @@ class Show:
         return await self._followers(request)
 
     async def _check(self, request: Request) -> Response:
-        asked = await _json_of(request, _MOST_OF_STATE)
-        wanted = asked.get("language") if isinstance(asked, dict) else None
-        language = next((code for code in LANGUAGES if code == wanted), LANGUAGES[0])
+        language = _language((await _fields_of(request)).get("language"))
         found = checks(self.routes, len(self.story.scenes), None, language)
         return _answer(await asyncio.to_thread(list, found))
 
@@ -217,10 +213,10 @@ def show_page(
                 {
                     "messages": {code: scenes[code][index].message for code in LANGUAGES},
                     "queries": {code: scenes[code][index].query for code in LANGUAGES},
-                    "zoom": scene.zoom,
+                    "zoom": scenes[language][index].zoom,
                     "seconds": scene.seconds,
                 }
-                for index, scene in enumerate(scenes[language])
+                for index, scene in enumerate(story.scenes)
             ],
             "up": up,
             "role": role,
@@ -254,12 +250,19 @@ async def _json_of(request: Request, most: int) -> object:
     return content
 
 
+async def _fields_of(request: Request) -> dict[str, object]:
+    sent = await _json_of(request, _MOST_OF_STATE)
+    return sent if isinstance(sent, dict) else {}
+
+
+def _language(asked: object) -> Language:
+    return next((code for code in LANGUAGES if code == asked), LANGUAGES[0])
+
+
 async def _wifi(request: Request) -> Response:
     """Draw the QR code of a Wi-Fi; its name and password are kept nowhere."""
-    asked = await _json_of(request, _MOST_OF_STATE)
-    network, password = (
-        (asked.get(key) for key in ("network", "password")) if isinstance(asked, dict) else ("", "")
-    )
+    asked = await _fields_of(request)
+    network, password = asked.get("network"), asked.get("password")
     if not (isinstance(network, str) and isinstance(password, str) and network):
         return _answer({}, 400)
     return _answer({"picture": wifi_picture(network, password)})

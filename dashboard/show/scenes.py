@@ -36,8 +36,6 @@ class ShownScene:
         Lines of words and figures.
     bases
         How the figures of title and text are known: the basis and its word.
-    seconds
-        That the presenter means to stay.
     query
         The view, for a link to the dashboard.
     message
@@ -50,7 +48,6 @@ class ShownScene:
     text: tuple[tuple[Part, ...], ...]
     notes: tuple[tuple[Part, ...], ...]
     bases: tuple[tuple[Basis, str], ...]
-    seconds: int
     query: str
     message: dict[str, Any]
     zoom: list[str] | None
@@ -74,7 +71,6 @@ def _shown(scene: Scene, access_points: AccessPoints, language: Language) -> Sho
         bases=tuple(
             (one, basis_word(access_points, language, one)) for one in _ORDER if one in bases
         ),
-        seconds=scene.seconds,
         query=to_query_string(selection.view),
         message=_message(scene, selection),
         zoom=_codes(scene.zoom, selection) or None,

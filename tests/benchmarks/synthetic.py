@@ -24,6 +24,7 @@ from loaders.cells import Cell, CountRange
 FILE = "synthetic"
 _SEED = 665
 _EXTENT = (102.1, 8.5, 109.5, 23.4)
+_POINTS = ("points", "points_low", "points_high", "points_low_strict", "points_high_strict")
 _PIECES = 8
 """Pieces into which a border between two areas is cut."""
 
@@ -52,21 +53,12 @@ def synthetic_access_points(number: int) -> AccessPoints:
     counts = chance.integers(0, 60, (number, len(SITE_TYPES)))
     cells = pd.DataFrame(
         [
-            (tables.DIVISION, code, kind, count, count, count, "published", (FILE,))
+            (tables.DIVISION, code, kind, *len(_POINTS) * (count,), "published", (FILE,))
             for code, row in zip(codes, counts.tolist(), strict=True)
             for kind, count in zip(SITE_TYPES, row, strict=True)
         ],
-        columns=[
-            "division",
-            "province_code",
-            "site_type",
-            "points",
-            "points_low",
-            "points_high",
-            "basis",
-            "sources",
-        ],
-    ).astype(dict.fromkeys(["points", "points_low", "points_high"], "Int64"))
+        columns=["division", "province_code", "site_type", *_POINTS, "basis", "sources"],
+    ).astype(dict.fromkeys(_POINTS, "Int64"))
     ranges = {
         Cell(code, kind): CountRange.exactly(count)
         for code, row in zip(codes, counts.tolist(), strict=True)

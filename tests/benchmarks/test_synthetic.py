@@ -4,6 +4,8 @@ import shapely
 from pandas.testing import assert_frame_equal
 
 from dashboard.model.view import SITE_TYPES
+from dashboard.show.scenes import shown
+from dashboard.show.story import programme
 from loaders.cells import Cell
 from tests.benchmarks.synthetic import synthetic_access_points
 
@@ -21,6 +23,11 @@ def test_every_province_has_a_count_of_every_site_type():
     for cell in access_points.cells.itertuples():
         found = access_points.total([Cell(cell.province_code, cell.site_type)])
         assert found.exact == cell.points
+
+
+def test_the_show_has_them():
+    access_points = synthetic_access_points(70)
+    assert all(scene.message for scene in shown(programme(access_points), access_points, "vi"))
 
 
 def test_the_same_number_gives_the_same_provinces():

@@ -1,7 +1,9 @@
 """From a number to its reason, from a view to its link: what the page's script fills in."""
 
+import json
 import re
 from datetime import UTC, datetime
+from urllib.parse import parse_qs
 
 import pytest
 from contexts import leave
@@ -9,6 +11,7 @@ from done import act, wait_until_done
 from every_screen import SCREENS, follow, themed, visit, wait
 
 from dashboard.model.view import SITE_TYPES
+from dashboard.show.story import checked
 from dashboard.text.messages import text
 
 pytestmark = pytest.mark.browser
@@ -115,8 +118,8 @@ def test_links_keep_the_view_in_a_new_tab(context, address):
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_sharing_by_keyboard(context, address, language):
-    page = visit(context, address, "map", f"provinces=06,20&lang={language}")
+def test_sharing_by_keyboard(context, address, embedded, language):
+    page = visit(context, address, "map", f"provinces=06,20&selected=06&lang={language}")
     page.locator("button.share").focus()
     page.keyboard.press("Enter")
     popover = page.locator("div.share")
@@ -143,6 +146,23 @@ def test_sharing_by_keyboard(context, address, language):
     act(page, page.locator(".st-key-types button").first.click)
     page.locator("button.share").click()
     assert "types=" in page.locator("#share-link").inner_text()
+    # It becomes a scene of the show, and so does the page of a province; the console takes both.
+    add_as_scene(page, language)
+    page.keyboard.press("Escape")
+    follow(page, "province")
+    add_as_scene(page, language)
+    added = json.loads(page.evaluate("localStorage.getItem('access-map-scenes')"))
+    of_map, of_province = checked({"scene": added}, "", embedded).scenes
+    types = ",".join(SITE_TYPES[1:])
+    for scene, highlights in ((of_map, ()), (of_province, ("06",))):
+        view = parse_qs(scene.query)
+        assert (view["provinces"], view["types"]) == (["06,20"], [types])
+        assert (scene.highlights, "lang" in view) == (highlights, False)
+
+
+def add_as_scene(page, language):
+    page.locator("[data-add-scene]:visible").click()
+    page.get_by_role("button", name=text(language, "show.scene_added")).wait_for()
 
 
 def test_where_the_browser_refuses_to_copy_it_is_told_and_the_text_selected(context, address):

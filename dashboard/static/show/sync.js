@@ -8,14 +8,37 @@ const ANSWER_WITHIN = 200; // milliseconds
 const SERVER_WITHIN = 8000; // it answers after four seconds if there is nothing new
 const PAINTED_WITHIN = 100; // the server, and by it a hall of phones, hears of a scene that is painted here
 const AGAIN_WITHIN = 2000; // all phones of a hall come back together: each after a time of its own
-const BACK = ["focus", "pageshow", "online"];
 const isNewer = (one, other) => one.number > other.number || (one.number === other.number && one.by > other.by);
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
-class Sync {
+/* Acts whenever somebody comes back to this window or phone. */
+function onReturn(act) {
+  for (const back of ["focus", "pageshow", "online"]) addEventListener(back, act);
+  document.addEventListener("visibilitychange", act);
+}
+
+/* On a phone there is no other window. */
+class Alone {
   constructor(hear) {
     this.hear = hear;
     this.own = Math.random().toString(36).slice(2);
+    this.latest = NOTHING;
+  }
+
+  say(state) {
+    this.latest = { ...state, number: this.latest.number + 1, by: this.own };
+    this.link.again();
+  }
+
+  relay(said) {
+    this.latest = said;
+    this.hear(said);
+  }
+}
+
+class Sync extends Alone {
+  constructor(hear) {
+    super(hear);
     this.latest = this.stored() ?? NOTHING;
     this.channel = window.BroadcastChannel ? new BroadcastChannel(CHANNEL) : null;
     this.channel?.addEventListener("message", ({ data: said }) => {
@@ -29,8 +52,7 @@ class Sync {
   /* From now on what is kept on this device is heard, too: it is of this show. */
   begin() {
     addEventListener("storage", ({ key }) => key === CHANNEL && this.take(this.stored()));
-    for (const back of BACK) addEventListener(back, () => this.ask());
-    document.addEventListener("visibilitychange", () => this.ask());
+    onReturn(() => this.ask());
   }
 
   /* Whether another window shows the story already: its state is heard. */
@@ -97,31 +119,11 @@ class Sync {
   }
 }
 
-/* On a phone there is no other window. */
-class Alone {
-  constructor(hear) {
-    this.hear = hear;
-    this.own = Math.random().toString(36).slice(2);
-    this.latest = NOTHING;
-  }
-
-  say(state) {
-    this.latest = { ...state, number: this.latest.number + 1, by: this.own };
-    this.link.again();
-  }
-
-  relay(said) {
-    this.latest = said;
-    this.hear(said);
-  }
-}
-
 /* To the server's copy of the state. */
 class Link {
   constructor(sync, address, { follows, needed, hear }) {
     Object.assign(this, { sync, address, follows, needed, hear, counted: sync.channel === undefined ? `&phone=${sync.own}` : "" });
-    for (const back of BACK) addEventListener(back, () => this.again());
-    document.addEventListener("visibilitychange", () => this.again());
+    onReturn(() => this.again());
   }
 
   /* Ask anew: there may be news, on either side. */
