@@ -225,14 +225,6 @@ def _stated(selection: Selection, codes: Sequence[str]) -> Part:
     return _counted(selection, int(statement.value), "published")
 
 
-def _used_statements(selection: Selection, _codes: Sequence[str]) -> Part:
-    return _counted(selection, len(bounding(tables.statements())))
-
-
-def _used_sources(selection: Selection, _codes: Sequence[str]) -> Part:
-    return _counted(selection, len({one.source for one in bounding(tables.statements())}))
-
-
 def _year(selection: Selection, codes: Sequence[str]) -> Part:
     years = {str(year): str(year) for year in DIVISIONS} | {"": str(selection.view.division)}
     return Part(_choice(",".join(codes), years))
@@ -256,8 +248,10 @@ _FIGURES: Final[dict[str, Callable[[Selection, Sequence[str]], Part]]] = {
     "step_computers": lambda selection, codes: _step(selection, codes, "computers"),
     "step_provinces": lambda selection, codes: _step(selection, codes, "provinces"),
     "stated": _stated,
-    "statements": _used_statements,
-    "sources": _used_sources,
+    "statements": lambda selection, _: _counted(selection, len(bounding(tables.statements()))),
+    "sources": lambda selection, _: _counted(
+        selection, len({one.source for one in bounding(tables.statements())})
+    ),
     "name": _name,
     "date": lambda selection, codes: Part(date(selection.view.language, _statement(codes).date)),
     "division": _year,
