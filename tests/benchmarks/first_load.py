@@ -52,9 +52,10 @@ SHOWN = {
         ?.contentDocument?.querySelectorAll("path[class*=shown-]").length === 63""",
 }
 
-# Whether the picture that comes with the page is there, with the figures of its provinces.
-PICTURE = """() => document.querySelectorAll(
-    "#first-picture .first-frame[data-drawn] .name b:not(:empty)").length === 16"""
+# Whether the picture that comes with the page is seen, with the figures of its provinces.
+PICTURE = """() => [...document.querySelectorAll(
+    "#first-picture .first-frame[data-drawn] .name b:not(:empty)")]
+    .filter((one) => one.checkVisibility({ visibilityProperty: true })).length === 16"""
 
 # Runs before the page's own scripts: looks at every frame, and notes when the
 # websocket is asked for and when messages came.

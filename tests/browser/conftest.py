@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 DESKTOP: ViewportSize = {"width": 1366, "height": 768}
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _settings_of_nobody(tmp_path_factory) -> Iterator[None]:
+    """Keep what servers leave for the next one of their user out of the home of who tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("settings")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def printed() -> dict[str, Path]:
     """The files with what servers print, by their addresses."""

@@ -86,7 +86,7 @@ _LEFT_BEHIND = """() => {
         ...[window, ...frames].map((one) => [
             [...one.document.querySelectorAll(open)].map((node) => node.className),
             [...one.document.querySelectorAll("[type=search]")].map((node) => node.value),
-            one.document.querySelectorAll(".leaflet-container").length, // hidden ones keep their view
+            one.document.querySelectorAll(".leaflet-container").length, // hidden ones tell of views
             Object.keys(one).filter((name) => isNaN(name) && name !== "mountedBefore"),
         ]),
     ]);
