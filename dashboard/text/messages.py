@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import re
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 PARTIAL: Final = "*"
 """Stands behind a number of a part of a province alone."""
 _MOST_DECIMALS: Final = 12
+_MOST_NUMBERS: Final = 4096
+"""Numbers whose words are kept: a table has the same ones at every click."""
 # By the length of the ISO date: year, month or day.
 _DATE_PATTERNS: Final[dict[Language, dict[int, str]]] = {
     "vi": {4: "y", 7: "M/y", 10: "d/M/y"},
@@ -63,6 +65,7 @@ def map_words(language: Language) -> dict[str, str]:
     return {key.removeprefix("map."): found[key] for key in keys}
 
 
+@lru_cache(maxsize=_MOST_NUMBERS)
 def number(language: Language, value: int) -> str:
     """Return a whole number as the language writes it: ``1.234`` or ``1,234``."""
     return str(format_decimal(value, locale=language))
@@ -164,6 +167,7 @@ def _rounded(language: Language, measure: Measure, value: float) -> str:
     return f"<{written}" if hidden else written
 
 
+@lru_cache(maxsize=_MOST_NUMBERS)
 def _decimals(language: Language, value: Decimal, least: int, most: int | None = None) -> str:
     """Return a number with a fixed number of decimals, or some more where it has them."""
     more = "#" * ((most or least) - least)

@@ -29,6 +29,8 @@ let addresses, leafletOptions, userMoved = false, zoomedTo = null;
 
 /* ---------- mounting ---------- */
 
+const LETTERS_WITHIN = 150; // milliseconds
+
 async function mount(leafletMap, files, own) {
   addresses = files;
   Object.assign(host, own);
@@ -55,8 +57,12 @@ async function mount(leafletMap, files, own) {
   skip.type = "button";
   skip.addEventListener("click", skipMap);
   document.body.append(skip, toolbar, stage, strip, live);
+  // Labels that are placed in their own font need not be placed again when it comes.
+  const letters = Promise.race([
+    document.fonts.load('1em "Source Sans"'), new Promise((done) => setTimeout(done, LETTERS_WITHIN)),
+  ]);
   const [words, figures, geometry] = await Promise.all(
-    ["words", "figures", "geometry"].map((name) => load(files[name]))
+    [...["words", "figures", "geometry"].map((name) => load(files[name])), letters]
   );
   data = { words, figures, geometry, geometries: { 2013: geometry } };
   if (host.alone) await loadDivisions();
@@ -79,14 +85,15 @@ async function mount(leafletMap, files, own) {
   if (leafletMap.getSize().x && !isNarrow()) frameMap(leafletMap);
   panels.push(new Panel(box, leafletMap));
   prepare(panels[0]);
-  let width, height;
+  let { x: width, y: height } = boxSize(first);
   document.fonts.addEventListener("loadingdone", () => {
     strip.key = null; // words are wider or narrower in it
     fit();
   });
-  new ResizeObserver(([{ contentRect: now }]) => {
-    const resized = now.width !== width || now.height !== height;
-    [width, height] = [now.width, now.height];
+  new ResizeObserver(() => {
+    const { x, y } = boxSize(first);
+    const resized = x !== width || y !== height;
+    [width, height] = [x, y];
     if (resized) fit();
   }).observe(first); // its title may take another line
   document.addEventListener("fullscreenchange", () => {

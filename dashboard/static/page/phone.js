@@ -59,26 +59,29 @@ const mapAndSheet = () => {
   const sheet = document.querySelector(".st-key-province");
   root.toggleAttribute("data-sheet", Boolean(sheet));
   if (!frame || root.classList.contains("printing")) return;
-  const box = frame.getBoundingClientRect();
-  const top = Math.round(box.top + document.getElementById("stMain").scrollTop);
-  const known = parseInt(root.style.getPropertyValue("--map-top"), 10);
-  // As long as a panel is open, the map keeps its size.
-  if (narrowWindow.matches && !root.dataset.opened && known !== top) {
-    root.style.setProperty("--map-top", `${top}px`);
+  let covers = 0;
+  // Elsewhere nothing lies over the map, and the page need not be laid out to know it.
+  if (narrowWindow.matches) {
+    const top = Math.round(frame.getBoundingClientRect().top + document.getElementById("stMain").scrollTop);
+    const known = parseInt(root.style.getPropertyValue("--map-top"), 10);
+    // As long as a panel is open, the map keeps its size.
+    if (!root.dataset.opened && known !== top) root.style.setProperty("--map-top", `${top}px`);
+    const over = sheet && getComputedStyle(sheet).position === "fixed";
+    const { bottom } = frame.getBoundingClientRect(); // it may have another size by now
+    if (over) covers = Math.max(0, Math.round(bottom - sheet.getBoundingClientRect().top));
   }
-  const over = sheet && getComputedStyle(sheet).position === "fixed";
-  const { bottom } = frame.getBoundingClientRect(); // it may have another size by now
-  const covers = over ? Math.max(0, Math.round(bottom - sheet.getBoundingClientRect().top)) : 0;
   const map = frame.contentWindow?.AccessMap;
   if (covers === sheetCovers.get(map) || !map) return;
   sheetCovers.set(map, covers);
   map.keepClear(covers);
 };
 
-/* The link of the screen that is open is seen in its row, without moving the page. */
+/* The link of the screen that is open is seen in its row, without moving the page. In a wide window
+   the row takes more lines instead. */
 let linkInSight = null;
 
 const showLink = () => {
+  if (!narrowWindow.matches) return;
   const link = document.querySelector("nav.screens a[aria-current]"), row = link?.parentElement;
   if (!link || link === linkInSight || row.scrollWidth <= row.clientWidth) return;
   linkInSight = link;
