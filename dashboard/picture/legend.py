@@ -111,7 +111,7 @@ def _classes(paper: Paper, shown: Shown, top: float) -> None:
         y = top + (index + 0.5) * _LINE
         colour = class_colour(colours, index, classes)
         paper.rectangle(
-            _around(_COLUMNS[0] + _SWATCH[0] / 2, y), colour, colours["swatch-line"], 0.6
+            _around(_COLUMNS[0] + _SWATCH[0] / 2, y), colour, colours["class-line"], 0.9
         )
         paper.text(left, y + 0.95, label, _SIZE, colours["ink"])
         provinces = text(language, "map.legend.provinces", count=spans[index, index])
@@ -139,7 +139,7 @@ def _spanning(shown: Shown) -> Iterator[_Line]:
             box = _around(x, y)
             patch = paper.rectangle(box, rate_fill(sample, edges, colours), "none")
             rate_lines(paper, sample, edges, patch, box, colours)
-            paper.rectangle(box, "none", colours["swatch-line"], 0.6)
+            paper.rectangle(box, "none", colours["class-line"], 0.9)
             ends = [class_colour(colours, end, len(edges) - 1) for end in span]
             _split(paper, box[2] + _SPLIT_GAP, y, ends, colours)
 

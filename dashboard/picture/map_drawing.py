@@ -164,7 +164,7 @@ def _provinces(paper: Paper, shown: Shown) -> None:
             fill = rate_fill(known, shown.edges, colours)
             patch = paper.area(area.path, fill, "none")
             rate_lines(paper, known, shown.edges, patch, area.box, colours)
-            paper.area(area.path, "none", colours["in-programme-line"], 0.7)
+            paper.area(area.path, "none", colours["class-line"], 0.7)
         else:
             ground = ground_of(selection.access_points, province, visible=province.code in visible)
             width = 0.7 if province.counted else 0.5
@@ -201,8 +201,12 @@ def _archipelagos(paper: Paper, shown: Shown) -> Iterator[Box]:
     for archipelago in projection.archipelagos(MAP):
         code, frame = archipelago.provinces[view.division], archipelago.frame
         known, visible = shown.known.get(code), code in selection.provinces
-        line, width = _frame_line(known, shown)
-        paper.rectangle(frame, "none", line, width, dashes=(3.2, 2.4))
+        if line := _frame_line(known, shown):
+            # A rim of each dash, whose colour may be as light as the sea.
+            paper.rectangle(frame, "none", colours["class-line"], 3, dashes=(4.5, 4.5))
+            paper.rectangle(frame, "none", line, 1.9, dashes=(4.5, 4.5))
+        else:
+            paper.rectangle(frame, "none", colours["archipelago-line"], 0.8, dashes=(3.2, 2.4))
         fill = colours["in-programme" if visible else "outside"]
         for x, y in archipelago.islets:
             paper.circle(x, y, SYMBOLS["islet"] * PIXEL, fill, colours["islet"], 0.4)
@@ -222,13 +226,13 @@ def _archipelagos(paper: Paper, shown: Shown) -> Iterator[Box]:
         yield middle - half, top - 8, middle + half, top
 
 
-def _frame_line(known: Drawn | None, shown: Shown) -> tuple[str, float]:
-    """Return colour and width of an archipelago's frame: that of the rate of its province."""
+def _frame_line(known: Drawn | None, shown: Shown) -> str:
+    """Return the colour of an archipelago's frame, if the rate of its province has one."""
     if shown.is_rate and known is not None and known.kind != "unknown":
         first, last = classes_of(known.low, known.high, shown.edges)
         if first == last:
-            return rate_fill(known, shown.edges, shown.colours), 1.9
-    return shown.colours["archipelago-line"], 0.8
+            return rate_fill(known, shown.edges, shown.colours)
+    return ""
 
 
 def _scale_bar(paper: Paper, shown: Shown) -> Box:

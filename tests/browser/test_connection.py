@@ -235,3 +235,11 @@ def test_where_websockets_are_refused_the_page_says_so(page, proxy, access_point
     put_forward_until(page.page, "() => !document.querySelector('section.unreachable')")
     wait_until_done(page.page, screen="map")
     page.assert_shows(View(site_types=("commune_library",)), access_points)
+    # The frame of the map does not come, everything else does.
+    page.page.route("**/streamlit_folium.st_folium/index.html*", lambda route: route.abort())
+    page.page.goto(proxy.address)
+    page.page.locator("table.points").wait_for(state="attached")
+    page.page.locator(".st-key-map-side iframe").wait_for(state="attached")
+    put_forward_until(page.page, "() => document.querySelector('.connection:not([hidden])')")
+    said(page.page, "map_late")
+    assert not page.page.locator(".st-key-map-side .stAlert").is_visible()

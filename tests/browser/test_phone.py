@@ -157,7 +157,7 @@ def test_the_lists_of_how_we_know_are_stacked_and_folded(phone, address):
     assert len(set(boxes)) == 1
 
 
-def test_the_axes_of_a_province_have_one_length_and_an_end(phone, address):
+def test_the_axes_and_the_sources_of_a_province_have_the_width_of_the_window(phone, address):
     page = visit(phone, address, "province", "selected=20")
     strips = page.locator(".plot .strip").evaluate_all("all => all.map((one) => one.clientWidth)")
     assert len(strips) == 4
@@ -166,6 +166,11 @@ def test_the_axes_of_a_province_have_one_length_and_an_end(phone, address):
     ends = page.locator(".plot .ends span").all_inner_texts()
     assert ends[::2] == ["0"] * 4
     assert all(any(letter.isdigit() for letter in end) for end in ends[1::2])
+    # The sources of a number stand below it, as wide as the window.
+    numbers = page.locator("table.numbers tbody tr").nth(1)
+    points, sources = (numbers.locator(cell).bounding_box() for cell in ("td >> nth=0", "td.words"))
+    assert sources["y"] > points["y"]
+    assert sources["width"] > 0.8 * page.viewport_size["width"]
 
 
 def test_a_number_that_is_derived_is_underlined_without_its_heading(phone, address):

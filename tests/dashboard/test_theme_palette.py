@@ -201,7 +201,11 @@ def test_text_is_legible(text, ground, theme):
         ),
         *(("focus", ground) for ground in ("paper", "hover", "chosen")),
         *(("selected", ground) for ground in LAND),
-        *(("in-programme-line", ground) for ground in ("outside", "other-step", "sea")),
+        *(
+            (line, ground)
+            for line in ("in-programme-line", "class-line")
+            for ground in ("outside", "other-step", "sea")
+        ),
         *(("archipelago-line", "sea"), ("islet", "sea"), ("islet", "in-programme")),
         *(("missing", "outside"), ("swatch-line", "paper")),
         *(("box-line", "paper"), ("strong-line", "paper")),
@@ -209,6 +213,12 @@ def test_text_is_legible(text, ground, theme):
 )
 def test_lines_and_symbols_are_seen(line, ground, theme):
     assert contrast(theme, line, ground) >= SEEN
+
+
+@every_theme
+def test_provinces_of_one_class_are_parted_by_their_line(theme):
+    for name in (name for names in CLASSES.values() for name in names):
+        assert contrast(theme, "class-line", name) >= 1.1, name
 
 
 @every_theme

@@ -149,9 +149,11 @@ function drawArchipelagos(map, place, names, { obstacles, window, type }) {
     group.style.display = place ? "" : "none";
     if (!place) return [];
     const { properties: { frame: [west, south, east, north] }, islets } = shown.archipelagos[index];
-    const from = place([north, west]), to = place([south, east]), rect = group.firstElementChild;
+    const from = place([north, west]), to = place([south, east]);
     const box = { x: from.x, y: from.y, width: to.x - from.x, height: to.y - from.y };
-    for (const key in box) rect.setAttribute(key, box[key]);
+    for (const line of group.querySelectorAll("rect")) {
+      for (const key in box) line.setAttribute(key, box[key]);
+    }
     const lines = group.dataset.lines.split("\n"), height = lines.length * type.height;
     const width = Math.max(...lines.map((line) => textWidth(line, type.font)));
     const x = Math.max(4, Math.min((from.x + to.x - width) / 2, window[2] - 4 - width)), y = from.y - height - 2;

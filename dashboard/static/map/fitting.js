@@ -45,7 +45,8 @@ function fitMaps() {
   if (!hasSize()) return;
   if (!userMoved) frameMap(first);
   for (const { map } of shown.slice(1)) map.setView(first.getCenter(), first.getZoom(), { animate: false });
-  for (const { map } of shown) map.setMaxBounds(MOST_OF_MAP);
+  // At once: bounds that are set to a map beyond them make it slide.
+  for (const { map } of shown) map.panInsideBounds(MOST_OF_MAP, { animate: false }).setMaxBounds(MOST_OF_MAP);
 }
 
 /* A hidden map has no size yet. */

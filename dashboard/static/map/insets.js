@@ -12,7 +12,8 @@ class Insets {
       const node = element("figure", "inset");
       const box = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" }, node);
       // The whole of its line lies in the picture, as wide as a rate makes it.
-      const line = { x: 1.5, y: 1.5, width: width - 3, height: height - 3 };
+      const line = { x: 2, y: 2, width: width - 4, height: height - 4 };
+      svg("rect", { ...line, class: "archipelago-edge" }, box);
       const frame = svg("rect", { ...line, class: "archipelago-frame" }, box);
       const dots = islets(feature).map(([lon, lat]) => svg("circle", {
         cx: (lon - west) / (east - west) * width, cy: (north - lat) / (north - south) * height, class: "islet",

@@ -135,7 +135,7 @@ class Legend {
         return first === last && first === index && one.kind !== "unknown";
       }).length;
       const line = keyLine(classText(measureOf(view), edges, index), (drawing) => {
-        const swatch = svg("rect", { x: 3, y: 2, width: 20, height: 14, class: "swatch" }, drawing);
+        const swatch = svg("rect", { x: 3, y: 2, width: 20, height: 14, class: "swatch rate" }, drawing);
         swatch.style.fill = classColour(index, classes);
       });
       line.classList.add("class-line");
@@ -147,7 +147,7 @@ class Legend {
     for (const [ends, count] of told) {
       const [first, last] = ends.split("-").map(Number);
       const line = keyLine(fill(word("legend.spanning"), { first: first + 1, last: last + 1 }), (drawing) => {
-        const swatch = svg("rect", { x: 3, y: 2, width: 20, height: 14, class: "swatch" }, drawing);
+        const swatch = svg("rect", { x: 3, y: 2, width: 20, height: 14, class: "swatch rate" }, drawing);
         swatch.style.fill = pale(first, classes);
       });
       line.insertBefore(classSwatch({ low: edges[first], high: edges[last] }, edges), line.lastChild);

@@ -320,10 +320,10 @@ class Panel {
 
   drawArchipelago(feature) {
     const [west, south, east, north] = feature.properties.frame;
-    const frame = L.rectangle([[south, west], [north, east]], {
-      pane: "archipelagos", interactive: false, className: "archipelago-frame",
-    });
-    return { feature, frame, dots: svg("g", {}) };
+    const lines = ["archipelago-edge", "archipelago-frame"].map((className) => L.rectangle(
+      [[south, west], [north, east]], { pane: "archipelagos", interactive: false, className },
+    ));
+    return { feature, lines, dots: svg("g", {}) };
   }
 
   /* As they were fitted; where the user has moved the map, whatever is in view. */
@@ -333,19 +333,19 @@ class Panel {
 
   updateArchipelagos() {
     const inPlace = this.inPlace;
-    for (const { feature, frame, dots } of this.archipelagos) {
+    for (const { feature, lines, dots } of this.archipelagos) {
       dots.textContent = "";
       if (!inPlace) {
-        frame.remove();
+        for (const line of lines) line.remove();
         continue;
       }
-      frame.addTo(this.map);
+      for (const line of lines) line.addTo(this.map);
       this.islets.appendChild(dots);
       for (const [lon, lat] of islets(feature)) {
         const at = this.map.latLngToLayerPoint([lat, lon]);
         svg("circle", { cx: at.x, cy: at.y, class: "islet" }, dots);
       }
-      this.paintArchipelago(feature, frame.getElement(), dots.children);
+      this.paintArchipelago(feature, lines.at(-1).getElement(), dots.children);
     }
     if (this === panels[0]) showInsets(!inPlace);
   }

@@ -247,11 +247,21 @@ const sayNotFound = () => {
   notFound = null;
 };
 
+/* The frame of the map has not come within Streamlit's minute: its box is hidden (page.css). */
+let isMapLate = false;
+const followMap = () => {
+  const isLate = document.querySelector(".st-key-map-side .stAlert") !== null;
+  if (isLate && !isMapLate) say("map_late", { button: "reload" });
+  else if (isMapLate && !isLate) hush();
+  isMapLate = isLate;
+};
+
 whenDrawn(() => {
   followStart();
   settle();
   followOwn();
   sayNotFound();
+  followMap();
   if (!bar.hidden) sayAgain();
 }, ["data-test-script-state"]);
 new MutationObserver((changes) => {

@@ -49,7 +49,7 @@ NEVER_SAID = {
         *("Alt+ ", "Long press or press Alt + ArrowDown to open menu"),
     ),
     "what follows is another text": ("Error: ", "Error: ${M}", "**Error**: ${M}"),
-    "only where the frame of the map has not come for a minute: not in our words yet": (
+    "the page says that the map is late, and hides this": (
         MAP_LATE.format(
             "\\n\\nIf this is an installed component that works locally, the app may be having "
             "trouble accessing the component frontend assets due to network latency or proxy "
