@@ -203,7 +203,7 @@ def _archipelagos(paper: Paper, shown: Shown) -> Iterator[Box]:
         known, visible = shown.known.get(code), code in selection.provinces
         if line := _frame_line(known, shown):
             # A rim of each dash, whose colour may be as light as the sea.
-            paper.rectangle(frame, "none", colours["class-line"], 3, dashes=(4.5, 4.5))
+            paper.rectangle(frame, "none", colours["class-line"], 2.5, dashes=(4.5, 4.5))
             paper.rectangle(frame, "none", line, 1.9, dashes=(4.5, 4.5))
         else:
             paper.rectangle(frame, "none", colours["archipelago-line"], 0.8, dashes=(3.2, 2.4))
