@@ -20,6 +20,7 @@ pytestmark = pytest.mark.browser
 MOST_SHIFT = 0.05
 MOST_MOVED = 1  # pixel, of an edge of a province: Leaflet rounds by half of one
 SCRIPTS = re.compile(r"\.js(\?|$)")
+NO_FONTS = re.compile(r"\.woff2$"), lambda route: route.fulfill(body="none")
 WINDOWS = {
     "desktop": {"viewport": {"width": 1366, "height": 768}},
     "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
@@ -62,13 +63,15 @@ def held(browser, address):
     """Return a function that opens a page whose scripts do not come; they come when released."""
     opened = []
 
-    def open_page(window, path="", query=""):
+    def open_page(window, path="", query="", *, fonts=True):
         context = take(browser, _WATCH, locale="vi-VN", **WINDOWS[window])
         page = context.new_page()
         errors = []
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda said: said.type == "error" and errors.append(said.text))
         page.route(SCRIPTS, lambda _: None)
+        if not fonts:
+            page.route(*NO_FONTS)
         opened.append((context, page))
         page.goto(f"{address}/{path}?{query}", wait_until="commit")
         page.locator("#first-picture").wait_for()
@@ -148,6 +151,12 @@ def _farthest(first, living):
         for before, now in zip(first, living, strict=True)
         for one, other in zip(before, now, strict=True)
     )
+
+
+def test_a_font_that_cannot_be_read_keeps_neither_map_back(held, open_map, access_points):
+    page, _, _ = held("desktop", fonts=False)
+    page.locator(".first-frame[data-drawn]").wait_for()
+    open_map(answers=NO_FONTS).assert_shows(View(), access_points)
 
 
 def test_every_screen_has_a_first_picture_in_every_theme(held):

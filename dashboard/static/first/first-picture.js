@@ -190,7 +190,4 @@ document.fonts.addEventListener("loadingdone", drawAll); // words are wider or n
 addEventListener("resize", drawAll);
 
 /* Words that take another line in their own font would push the map down: it is waited for a moment. */
-const LETTERS_WITHIN = 300; // milliseconds
-Promise.race([
-  document.fonts.load('1em "First Source Sans"'), new Promise((done) => setTimeout(done, LETTERS_WITHIN)),
-]).then(() => { document.getElementById("first-picture")?.setAttribute("data-lettered", ""); });
+lettersWithin(300, "First Source Sans").then(() => { document.getElementById("first-picture")?.setAttribute("data-lettered", ""); });

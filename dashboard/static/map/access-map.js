@@ -29,8 +29,6 @@ let addresses, leafletOptions, userMoved = false, zoomedTo = null;
 
 /* ---------- mounting ---------- */
 
-const LETTERS_WITHIN = 150; // milliseconds
-
 async function mount(leafletMap, files, own) {
   addresses = files;
   Object.assign(host, own);
@@ -58,9 +56,7 @@ async function mount(leafletMap, files, own) {
   skip.addEventListener("click", skipMap);
   document.body.append(skip, toolbar, stage, strip, live);
   // Labels that are placed in their own font need not be placed again when it comes.
-  const letters = Promise.race([
-    document.fonts.load('1em "Source Sans"'), new Promise((done) => setTimeout(done, LETTERS_WITHIN)),
-  ]);
+  const letters = lettersWithin(150, "Source Sans");
   const [words, figures, geometry] = await Promise.all(
     [...["words", "figures", "geometry"].map((name) => load(files[name])), letters]
   );

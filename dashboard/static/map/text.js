@@ -62,6 +62,11 @@ function element(name, className, text) {
   return node;
 }
 
+/* Waits for the letters of a font: until they are there, or cannot be, or some milliseconds have passed. */
+const lettersWithin = (milliseconds, font) => Promise.race([
+  document.fonts.load(`1em "${font}"`).catch(() => {}), new Promise((done) => setTimeout(done, milliseconds)),
+]);
+
 /* Writes only what is new: all of a page whose text is written anew is laid out anew. */
 function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
