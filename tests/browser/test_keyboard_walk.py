@@ -31,7 +31,8 @@ _STOP = """async (wanted) => {
     const name = node.getAttribute("aria-label") || labels || text(node.labels?.[0])
         || (node.matches("main, [tabindex='-1']") ? "" : text(node)) || node.title || "";
     const box = node.getBoundingClientRect(), faults = [];
-    const [x, y] = [left + box.left + box.width / 2, top + box.top + box.height / 2];
+    const line = node.getClientRects()[0] ?? box; // the middle of several lines may be another's
+    const [x, y] = [left + line.left + line.width / 2, top + line.top + line.height / 2];
     const place = { left: left + box.left, right: left + box.right,
                     top: top + box.top, bottom: top + box.bottom };
     const view = document.documentElement;
