@@ -45,6 +45,7 @@ def frames(content):
     return {name: frame for name, frame in fields.items() if isinstance(frame, pd.DataFrame)}
 
 
+@pytest.mark.slow
 @every("kind", ["boundaries", "counts", "points"])
 def test_what_comes_back_is_what_is_read_in_this_process(files, kind):
     isolated, here = (read_file(kind, files[kind], in_process=where) for where in (False, True))

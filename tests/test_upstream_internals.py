@@ -13,6 +13,7 @@ from pathlib import Path
 
 import branca.element
 import folium
+import pytest
 import streamlit as st
 import streamlit_folium
 from cases import every
@@ -267,6 +268,7 @@ _IN_PARTS = {
 }
 
 
+@pytest.mark.slow
 @every(("key", "said"), WORDS.items())
 def test_words_that_ours_stand_for_are_those_of_the_bundle(key, said):
     parts = _IN_PARTS.get(key) or [part for part in re.split(r"\{\w\}", said) if len(part) > 1]

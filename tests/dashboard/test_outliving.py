@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from weakref import ref
 
+import pytest
 from samples import FULL_COUNTS, write_counts
 
 from dashboard.exports import FORMATS
@@ -81,6 +82,7 @@ def texts_in_memory(part):
     return found
 
 
+@pytest.mark.slow
 def test_nothing_is_left_of_a_session_s_own_data(tmp_path):
     # No text: else this very function would hold what is looked for.
     secret = bytearray(secrets.token_hex(8), "ascii")

@@ -190,6 +190,7 @@ def false_authors(packed, counts):
         yield "datapackage.json", contributors
 
 
+@pytest.mark.slow
 def test_what_the_files_say_is_true(figures):
     wrong = []
     for counts, outlines, view in product(figures, (None, OUTLINES), VIEWS):

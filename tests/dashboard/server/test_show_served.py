@@ -39,6 +39,7 @@ def page(path, language="vi", app=APP):
     return answer.body.decode()
 
 
+@pytest.mark.slow
 def test_pages_need_nothing_from_outside_and_say_both_languages(embedded):
     for path, up in (("/show", "."), ("/show/console", "..")):
         for language in LANGUAGES:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import pytest
 from office_layouts import TRUTH, layouts, write
 
 from loaders.counts.reader import read_counts
@@ -32,6 +33,7 @@ def fate(path):
     return ("right" if found == TRUTH and not doubtful else "wrong"), doubtful
 
 
+@pytest.mark.slow
 def test_layouts_of_offices(tmp_path):
     made = layouts()
     fates, faults = Counter(), []

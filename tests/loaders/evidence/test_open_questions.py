@@ -111,6 +111,7 @@ def test_least_and_most_over_every_value(figure):
     assert (question.least, question.most) == (min(shrunk), max(shrunk))
 
 
+@pytest.mark.slow
 def test_what_has_no_end_is_no_question_and_does_not_count():
     units = replace(BY_CODE["UNITS"], scope=BY_CODE["PY-1"].scope, province_code="56")
     few = Published([BY_CODE["S2-one-PL"], units])

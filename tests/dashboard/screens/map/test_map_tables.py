@@ -354,6 +354,7 @@ def test_panel_of_a_province_of_another_step_has_what_was_published_of_it(embedd
     assert "Quảng Nam, Máy tính: 465" in said("48", division=2025)
 
 
+@pytest.mark.slow
 @every("language", LANGUAGES)
 @every("code", PROVINCES)
 def test_steps_are_not_told_of_ones_own_counts(code, language):
