@@ -11,11 +11,16 @@ from dashboard.exports.parquet_files import to_parquet
 from dashboard.exports.provenance import NAME
 from dashboard.exports.text_files import to_csv, to_json, to_semicolon_csv
 from dashboard.exports.workbook import to_xlsx
+from dashboard.picture.sheet import A4
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from dashboard.model.selection import Selection
+    from dashboard.picture.sheet import Sheet
+    from dashboard.show.story import Story
+    from loaders.access_points import AccessPoints
+    from loaders.translation import Language
 
 Tool = Literal["python", "r", "qgis"]
 """Software that reads a file from its address."""
@@ -29,6 +34,21 @@ class Writer(Protocol):
     """
 
     def __call__(self, selection: Selection, layout: Layout, address: str = "", /) -> bytes:
+        """Return the content."""
+
+
+class StoryWriter(Protocol):
+    """Makes the content of a file of a whole story, as :class:`Writer` does of a view."""
+
+    def __call__(
+        self,
+        story: Story,
+        access_points: AccessPoints,
+        language: Language,
+        layout: Layout,
+        address: str = "",
+        /,
+    ) -> bytes:
         """Return the content."""
 
 
@@ -46,6 +66,10 @@ class Format:
         As HTTP names it.
     write
         Makes the content of a file.
+    write_story
+        Makes the content of a file of a story, if the format can hold one.
+    sheet
+        What it is drawn on by default, if that can be chosen.
     usual_shape
         The shape by default: wide where each row has an outline.
     tabular
@@ -67,6 +91,8 @@ class Format:
     title: str
     media_type: str
     write: Writer
+    write_story: StoryWriter | None = None
+    sheet: Sheet | None = None
     usual_shape: Shape = "long"
     tabular: bool = True
     own_ending: str = ""
@@ -79,9 +105,14 @@ class Format:
         """The ending of its files and of its address."""
         return self.own_ending or self.code
 
-    def layout(self, shape: Shape | None = None, headings: Headings = "machine") -> Layout:
-        """Return the layout of a file, in its usual shape if no other is given."""
-        return Layout(shape or self.usual_shape, headings)
+    def layout(
+        self,
+        shape: Shape | None = None,
+        headings: Headings = "machine",
+        sheet: Sheet | None = None,
+    ) -> Layout:
+        """Return the layout of a file, in its usual shape and on its usual sheet by default."""
+        return Layout(shape or self.usual_shape, headings, sheet or self.sheet or A4)
 
 
 def _table(write: Callable[[Selection, Layout], bytes]) -> Writer:
@@ -167,7 +198,7 @@ _ALL: Final = (
         "GeoJSON",
         "application/geo+json",
         _table(to_geojson),
-        "wide",
+        usual_shape="wide",
         is_text=True,
         bundled=f"{_DATA}.geojson",
         samples={
@@ -181,7 +212,7 @@ _ALL: Final = (
         "GeoPackage",
         "application/geopackage+sqlite3",
         _table(to_gpkg),
-        "wide",
+        usual_shape="wide",
         bundled=f"{_DATA}.gpkg",
         samples={
             "python": f"import urllib.request\n{_GEOPANDAS}"
@@ -209,7 +240,7 @@ _ALL: Final = (
         "GeoParquet",
         _PARQUET,
         _table(to_geoparquet),
-        "wide",
+        usual_shape="wide",
         bundled=f"{_DATA}.geoparquet",
         samples={
             "python": f"import io\nimport urllib.request\n{_GEOPANDAS}"
@@ -218,8 +249,17 @@ _ALL: Final = (
             "r": _R_PARQUET + 'sfarrow::st_read_parquet("points.parquet")',
         },
     ),
-    Format("png", "PNG", "image/png", _png, tabular=False, bundled="map/map.png"),
-    Format("svg", "SVG", "image/svg+xml", _svg, tabular=False, is_text=True, bundled="map/map.svg"),
+    Format("png", "PNG", "image/png", _png, sheet=A4, tabular=False, bundled="map/map.png"),
+    Format(
+        "svg",
+        "SVG",
+        "image/svg+xml",
+        _svg,
+        sheet=A4,
+        tabular=False,
+        is_text=True,
+        bundled="map/map.svg",
+    ),
 )
 FILE_FORMATS: Final = {file_format.code: file_format for file_format in _ALL}
 """By code, in the order in which they are offered."""

@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard.exports.measured import MEASURED, has_measure, measured_columns
 from dashboard.model.selection import COLUMNS
+from dashboard.picture.sheet import A4, Sheet
 from dashboard.text.credit import basis_word
 from dashboard.text.messages import text
 from geodata import tables
@@ -49,10 +50,11 @@ _PARTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a table is laid out."""
+    """How a table is laid out, or what a picture is drawn on."""
 
     shape: Shape = "long"
     headings: Headings = "machine"
+    sheet: Sheet = A4
 
 
 USUAL: Final = Layout()
