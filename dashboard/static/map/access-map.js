@@ -226,7 +226,8 @@ function tell(event) {
     return;
   }
   events += 1;
-  host.tell({ ...event, event: events });
+  // With what is unanswered: of events that come at once the server may hear the last alone.
+  host.tell({ ...eventOf(awaited), ...event, event: events });
 }
 
 /* Without a connection the map goes on by itself, and tells the server afterwards. A new session
