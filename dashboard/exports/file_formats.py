@@ -119,16 +119,16 @@ def _table(write: Callable[[Selection, Layout], bytes]) -> Writer:
     return lambda selection, layout, _address="": write(selection, layout)
 
 
-def _svg(selection: Selection, _layout: Layout, _address: str = "") -> bytes:
-    from dashboard.picture.a4_page import to_svg  # noqa: PLC0415 - Matplotlib takes a second
+def _svg(selection: Selection, layout: Layout, _address: str = "") -> bytes:
+    from dashboard.picture.page import to_svg  # noqa: PLC0415 - Matplotlib takes a second
 
-    return to_svg(selection)
+    return to_svg(selection, layout.sheet)
 
 
-def _png(selection: Selection, _layout: Layout, _address: str = "") -> bytes:
-    from dashboard.picture.a4_page import to_png  # noqa: PLC0415 - Matplotlib takes a second
+def _png(selection: Selection, layout: Layout, _address: str = "") -> bytes:
+    from dashboard.picture.page import to_png  # noqa: PLC0415 - Matplotlib takes a second
 
-    return to_png(selection)
+    return to_png(selection, layout.sheet)
 
 
 _PARQUET: Final = "application/vnd.apache.parquet"
