@@ -11,10 +11,10 @@ from dashboard.exports.parquet_files import to_parquet
 from dashboard.exports.provenance import NAME
 from dashboard.exports.text_files import to_csv, to_json, to_semicolon_csv
 from dashboard.exports.workbook import to_xlsx
-from dashboard.picture.sheet import A4
+from dashboard.picture.sheet import A4, CHOICES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from dashboard.model.selection import Selection
     from dashboard.picture.sheet import Sheet
@@ -69,7 +69,9 @@ class Format:
     write_story
         Makes the content of a file of a story, if the format can hold one.
     sheet
-        What it is drawn on by default, if that can be chosen.
+        What it is drawn on by default.
+    sheet_choices
+        What can be chosen of the sheet, of :data:`dashboard.picture.sheet.CHOICES`.
     usual_shape
         The shape by default: wide where each row has an outline.
     tabular
@@ -92,7 +94,8 @@ class Format:
     media_type: str
     write: Writer
     write_story: StoryWriter | None = None
-    sheet: Sheet | None = None
+    sheet: Sheet = A4
+    sheet_choices: Mapping[str, Collection[str]] = field(default_factory=dict)
     usual_shape: Shape = "long"
     tabular: bool = True
     own_ending: str = ""
@@ -112,7 +115,7 @@ class Format:
         sheet: Sheet | None = None,
     ) -> Layout:
         """Return the layout of a file, in its usual shape and on its usual sheet by default."""
-        return Layout(shape or self.usual_shape, headings, sheet or self.sheet or A4)
+        return Layout(shape or self.usual_shape, headings, sheet or self.sheet)
 
 
 def _table(write: Callable[[Selection, Layout], bytes]) -> Writer:
@@ -249,13 +252,21 @@ _ALL: Final = (
             "r": _R_PARQUET + 'sfarrow::st_read_parquet("points.parquet")',
         },
     ),
-    Format("png", "PNG", "image/png", _png, sheet=A4, tabular=False, bundled="map/map.png"),
+    Format(
+        "png",
+        "PNG",
+        "image/png",
+        _png,
+        sheet_choices={key: CHOICES[key] for key in ("ratio", "scale", "title", "legend")},
+        tabular=False,
+        bundled="map/map.png",
+    ),
     Format(
         "svg",
         "SVG",
         "image/svg+xml",
         _svg,
-        sheet=A4,
+        sheet_choices={key: CHOICES[key] for key in ("ratio", "title", "legend", "letters")},
         tabular=False,
         is_text=True,
         bundled="map/map.svg",
