@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from dashboard.cli.files import GivenFiles, load_story, own_files, story_option
-from dashboard.cli.writing import check_writable, write
+from dashboard.cli.writing import check_writable, format_to_write, write
 from dashboard.exports import FORMATS, HEADINGS, SHAPES, table
 from dashboard.exports.text_files import csv_bytes
 from dashboard.model.selection import select
@@ -261,7 +261,7 @@ def export(
     """Write the table of a view to a file."""
     language = chosen_language or from_query_string(query)[0].language
     check_writable(out, language, force=force)
-    chosen = FORMATS[file_format]
+    chosen = format_to_write(file_format, language)
     if not chosen.tabular and (shape or headings != HEADINGS[0]):
         message = text(language, "data.problem.no_table", format=file_format)
         raise click.BadParameter(message, param_hint="--shape / --headings")

@@ -8,7 +8,8 @@ from dashboard.picture.canvas import DRAWING, Paper, wrapped
 from dashboard.picture.legend import draw_legend
 from dashboard.picture.map_drawing import MAP, Shown, draw_map
 from dashboard.text.credit import numerator_source, of_figures
-from dashboard.text.messages import measured_in_table, number, text
+from dashboard.text.headline import together
+from dashboard.text.messages import text
 from dashboard.text.view_summary import settings
 from geodata.boundaries import OPENSTREETMAP_CREDIT
 
@@ -58,16 +59,8 @@ def _head(paper: Paper, shown: Shown) -> None:
     subject = of_figures(selection.access_points, language, "page.title")
     paper.text(_MARGIN, 13, subject, 8.5, colours["quiet"])
     paper.text(_MARGIN, 20.5, _title(selection), 17, colours["ink"], bold=True)
-    value = selection.value()
-    if value is not None:
-        together = text(
-            language,
-            "picture.together" if shown.is_rate else "picture.sum",
-            provinces=number(language, len(selection.shown)),
-            value=measured_in_table(language, value),
-        )
-        right = WIDTH - _MARGIN
-        paper.text(right, 20.5, together, 9.5, colours["ink"], bold=True, anchor="right")
+    said, right = together(selection), WIDTH - _MARGIN
+    paper.text(right, 20.5, said, 9.5, colours["ink"], bold=True, anchor="right")
     filters = " · ".join(settings(selection.access_points, selection.view)[1:])
     lines = wrapped(filters, WIDTH - 2 * _MARGIN, _SMALL)
     if len(lines) > _MOST_LINES:

@@ -52,8 +52,8 @@ _SAMPLES: Final[dict[Kind, Drawn]] = {
 }
 
 
-def draw_legend(paper: Paper, shown: Shown, top: float) -> None:
-    """Draw the legend in three columns; ``top`` is in millimetres."""
+def draw_legend(paper: Paper, shown: Shown, top: float) -> float:
+    """Draw the legend in three columns from ``top``, in millimetres; return where it ends."""
     language, ink = shown.selection.view.language, shown.colours["ink"]
     heading = text(language, "map.legend.title")
     paper.text(_COLUMNS[0], top + 0.95, heading, _SIZE, ink, bold=True)
@@ -62,19 +62,22 @@ def draw_legend(paper: Paper, shown: Shown, top: float) -> None:
         message = text(language, "map.nothing_counted")
         sentence = message[:1].upper() + message[1:]
         paper.text(_COLUMNS[0], top + _LINE / 2 + 0.95, sentence, _SIZE, ink)
+        end = top + _LINE
     elif shown.is_rate:
-        _classes(paper, shown, top)
+        end = _classes(paper, shown, top)
     else:
-        _circles(paper, shown, top)
+        end = _circles(paper, shown, top)
     spanning = _spanning(shown) if shown.is_rate else ()
     for left, lines in ((_COLUMNS[1], (*_kinds(shown), *spanning)), (_COLUMNS[2], _grounds(shown))):
         for index, (said, draw, wider) in enumerate(lines):
             y = top + (index + 0.5) * _LINE
             draw(paper, left + _SWATCH[0] / 2, y)
             paper.text(left + _AFTER + wider, y + 0.95, said, _SIZE, ink)
+            end = max(end, y + _LINE / 2)
+    return end
 
 
-def _circles(paper: Paper, shown: Shown, top: float) -> None:
+def _circles(paper: Paper, shown: Shown, top: float) -> float:
     """Draw nested circles for round numbers, on one base line, to the map's scale."""
     language, colours = shown.selection.view.language, shown.colours
     scale = shown.scale
@@ -89,6 +92,7 @@ def _circles(paper: Paper, shown: Shown, top: float) -> None:
         y = max(summit + 1, y + 3.4)
         paper.line([(x, summit), (x + outer + 2.5, y - 1)], colours["quiet"], 0.4)
         paper.text(x + outer + 3.5, y, number(language, value), _SIZE, colours["ink"])
+    return max(bottom, y) + 1
 
 
 def _round_numbers(largest: float) -> list[int]:
@@ -98,7 +102,7 @@ def _round_numbers(largest: float) -> list[int]:
     return list(dict.fromkeys([top, *filter(None, parts)]))
 
 
-def _classes(paper: Paper, shown: Shown, top: float) -> None:
+def _classes(paper: Paper, shown: Shown, top: float) -> float:
     """Draw the colours of the classes, with how many provinces are in each."""
     selection, colours = shown.selection, shown.colours
     language, edges = selection.view.language, shown.edges
@@ -116,6 +120,7 @@ def _classes(paper: Paper, shown: Shown, top: float) -> None:
         paper.text(left, y + 0.95, label, _SIZE, colours["ink"])
         provinces = text(language, "map.legend.provinces", count=spans[index, index])
         paper.text(end, y + 0.95, provinces, _SIZE - 0.6, colours["quiet"])
+    return top + len(labels) * _LINE
 
 
 def _spans(shown: Shown) -> Counter[tuple[int, int]]:
