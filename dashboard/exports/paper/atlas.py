@@ -55,7 +55,7 @@ def to_atlas(selection: Selection, _layout: Layout, address: str = "") -> bytes:
             key: text(language, f"panel.{key}")
             for key in ("type", "points", "computers", "basis", "sources")
         },
-        "numbers_title": text(language, "province.numbers"),
+        "numbers_title": of_figures(access_points, language, "province.numbers"),
         "derivations_title": text(language, "province.how_link"),
         "neighbours_title": text(language, "province.neighbours"),
         "how": of_figures(access_points, language, "table.how"),

@@ -61,7 +61,8 @@ def map_and_legend(
         drawn = paper.svg(title, _around([places[code].box for code in zoom if code in places]))
         below = Paper(WIDTH, HEIGHT, shown.colours["paper"])
         end = draw_legend(below, shown, 1)
-        legend = below.svg(title, (MAP.box[0], 0, MAP.box[2], end + 1))
+        # Its lines may be longer than the map is wide, but not than the sheet.
+        legend = below.svg(title, (MAP.box[0], 0, WIDTH - 1, end + 1))
     return (
         Picture(_small(drawn), text(language, "paper.map", measure=title, finding=finding)),
         Picture(_small(legend), text(language, "paper.legend", lines="; ".join(below.written))),

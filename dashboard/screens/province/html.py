@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dashboard.model.selection import in_order
 from dashboard.templates import render
-from dashboard.text.credit import basis_word, outlines_credit
+from dashboard.text.credit import basis_word, of_figures, outlines_credit
 from dashboard.text.messages import in_measure, measured
 from dashboard.text.province_facts import facts_of_land, since_2025, tinted_on_locator
 from dashboard.text.statements import cited_sources
@@ -100,6 +100,7 @@ def numbers(access_points: AccessPoints, profile: Profile, view: View) -> str:
     return render(
         "province/numbers.html.j2",
         view.language,
+        title=of_figures(access_points, view.language, "province.numbers"),
         lines=lines,
         view=view,
         basis_word=words,
