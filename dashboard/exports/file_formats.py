@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from dashboard.exports.geo_files import to_geojson, to_geoparquet, to_gpkg
@@ -12,6 +13,7 @@ from dashboard.exports.provenance import NAME
 from dashboard.exports.text_files import to_csv, to_json, to_semicolon_csv
 from dashboard.exports.workbook import to_xlsx
 from dashboard.picture.sheet import A4, CHOICES
+from dashboard.text.messages import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
 
 Tool = Literal["python", "r", "qgis"]
 """Software that reads a file from its address."""
+
+Extra = Literal["pdf"]
+_MODULES: Final[dict[Extra, str]] = {"pdf": "typst"}
+"""What an extra of the package installs."""
 
 
 class Writer(Protocol):
@@ -80,6 +86,8 @@ class Format:
         The ending of its files, where it is not the code.
     is_text
         Whether its files are text in UTF-8, which is worth compressing.
+    extra
+        The extra of the package that it needs, as pip names it, if it needs one.
     bundled
         Path of its file in the bundle; with ``{shape}`` in it there is one of each shape.
         Empty if it is not in the bundle.
@@ -100,6 +108,7 @@ class Format:
     tabular: bool = True
     own_ending: str = ""
     is_text: bool = False
+    extra: Extra | None = None
     bundled: str = ""
     samples: Mapping[Tool, str] = field(default_factory=dict)
 
@@ -107,6 +116,13 @@ class Format:
     def ending(self) -> str:
         """The ending of its files and of its address."""
         return self.own_ending or self.code
+
+    def why_not(self, language: Language) -> str:
+        """Return why it cannot be made here, and what would help; empty if it can be made."""
+        if self.extra is None or find_spec(_MODULES[self.extra]):
+            return ""
+        command = f"pip install 'access-map[{self.extra}]'"
+        return text(language, "download.not_installed", format=self.title, command=command)
 
     def layout(
         self,
@@ -132,6 +148,30 @@ def _png(selection: Selection, layout: Layout, _address: str = "") -> bytes:
     from dashboard.picture.page import to_png  # noqa: PLC0415 - Matplotlib takes a second
 
     return to_png(selection, layout.sheet)
+
+
+def _pdf(selection: Selection, layout: Layout, address: str = "") -> bytes:
+    from dashboard.exports.paper.view_report import to_pdf  # noqa: PLC0415 - as the pictures
+
+    return to_pdf(selection, layout, address)
+
+
+def _pdf_of_story(
+    story: Story,
+    access_points: AccessPoints,
+    language: Language,
+    layout: Layout,
+    address: str = "",
+) -> bytes:
+    from dashboard.exports.paper.story_report import story_to_pdf  # noqa: PLC0415 - as the pictures
+
+    return story_to_pdf(story, access_points, language, layout, address)
+
+
+def _atlas(selection: Selection, layout: Layout, address: str = "") -> bytes:
+    from dashboard.exports.paper.atlas import to_atlas  # noqa: PLC0415 - as the pictures
+
+    return to_atlas(selection, layout, address)
 
 
 _PARQUET: Final = "application/vnd.apache.parquet"
@@ -270,6 +310,24 @@ _ALL: Final = (
         tabular=False,
         is_text=True,
         bundled="map/map.svg",
+    ),
+    Format(
+        "pdf",
+        "PDF",
+        "application/pdf",
+        _pdf,
+        write_story=_pdf_of_story,
+        tabular=False,
+        extra="pdf",
+    ),
+    Format(
+        "atlas",
+        "Atlas (PDF)",
+        "application/pdf",
+        _atlas,
+        tabular=False,
+        own_ending="atlas.pdf",
+        extra="pdf",
     ),
 )
 FILE_FORMATS: Final = {file_format.code: file_format for file_format in _ALL}
