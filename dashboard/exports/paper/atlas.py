@@ -9,6 +9,7 @@ from dashboard.exports.paper.typesetting import typeset
 from dashboard.exports.paper.view_report import about_data, cell
 from dashboard.model.profile import counted_lines, profile
 from dashboard.model.selection import in_order
+from dashboard.model.view import View, to_query_string
 from dashboard.progress import steps
 from dashboard.text.credit import of_figures
 from dashboard.text.headline import about_line, headline, together
@@ -62,7 +63,7 @@ def to_atlas(selection: Selection, _layout: Layout, address: str = "") -> bytes:
         "how": of_figures(access_points, language, "table.how"),
         "rule": text(language, "province.rule"),
         "land_source": text(language, "province.context_source"),
-        "provinces": [_page(selection, province) for province in steps(provinces)],
+        "provinces": [_page(selection, province, address) for province in steps(provinces)],
         "statements_title": text(language, "paper.statements"),
         "stated_title": text(language, "panel.stated"),
         "statements": _statements(selection, provinces),
@@ -78,7 +79,7 @@ def _provinces_of_2013(selection: Selection) -> tuple[Province, ...]:
     return in_order((one for one in counted if one.code in parts), selection.view)
 
 
-def _page(selection: Selection, province: Province) -> dict[str, Any]:
+def _page(selection: Selection, province: Province, address: str) -> dict[str, Any]:
     """Return what stands on the page of a province."""
     access_points, language = selection.access_points, selection.view.language
     found = profile(access_points, province.code)
@@ -93,7 +94,7 @@ def _page(selection: Selection, province: Province) -> dict[str, Any]:
             region=getattr(found.region, f"name_{language}"),
             code=province.code,
         ),
-        "place": place_of(access_points, province, language),
+        "place": place_of(access_points, found, language),
         "facts": [
             (
                 text(language, "province.since_2025"),
@@ -107,7 +108,17 @@ def _page(selection: Selection, province: Province) -> dict[str, Any]:
         ],
         "lines": [_line(selection, line) for line in lines if line.site_type or len(kinds) > 1],
         **_derived(selection, province.code),
+        "steps_title": text(language, "panel.how", province=getattr(province, f"name_{language}")),
+        "steps": _steps(selection, province.code, address),
     }
+
+
+def _steps(selection: Selection, code: str, address: str) -> str:
+    """Return the address of the screen with every step to the numbers of a province, if any."""
+    if not address or selection.access_points.published is None:
+        return ""
+    view = View(language=selection.view.language, selected=code)
+    return f"{address}/how-we-know?{to_query_string(view)}"
 
 
 def _line(selection: Selection, line: Counted) -> dict[str, Any]:
@@ -153,7 +164,7 @@ def _derived(selection: Selection, code: str) -> dict[str, Any]:
             {
                 "conclusion": conclusion(one, language),
                 "codes": _codes(selection, one.statements),
-                # A range takes a page of them, which the dashboard has.
+                # A range takes a page of them, which the dashboard has: see _steps.
                 "steps": sentences(one, language)
                 if access_points.basis([Cell(code, kind)]) == "derived"
                 else [],

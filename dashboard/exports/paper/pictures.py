@@ -19,9 +19,10 @@ from dashboard.web_map.locator import locator
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from dashboard.model.profile import Profile
     from dashboard.model.selection import Selection
     from dashboard.picture.canvas import Box
-    from loaders.access_points import AccessPoints, Province
+    from loaders.access_points import AccessPoints
     from loaders.translation import Language
 
 _PATH: Final = re.compile(r'(?<= d=")[^"]+')
@@ -69,13 +70,12 @@ def map_and_legend(
     )
 
 
-def place_of(access_points: AccessPoints, province: Province, language: Language) -> Picture:
-    """Return the small map of where a province of 2013 lies."""
-    name, tinted = getattr(province, f"name_{language}"), tinted_on_locator(access_points, language)
-    return Picture(
-        locator(access_points, province.code, language, printed=True),
-        text(language, "province.map", province=name, tinted=tinted),
-    )
+def place_of(access_points: AccessPoints, found: Profile, language: Language) -> Picture:
+    """Return the small map of where a province lies."""
+    name, region = (getattr(one, f"name_{language}") for one in (found.province, found.region))
+    tinted = tinted_on_locator(access_points, language)
+    said = text(language, "province.map", province=f"{name} ({region})", tinted=tinted)
+    return Picture(locator(access_points, found.province.code, language, printed=True), said)
 
 
 def _around(boxes: Collection[Box]) -> Box:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import unicodedata
 from itertools import pairwise
+from urllib.parse import parse_qsl, urlsplit
 
 import pikepdf
 import pytest
@@ -29,6 +30,7 @@ from dashboard.show.story import Story, programme, read
 from dashboard.text.credit import basis_word
 from dashboard.text.headline import headline, together
 from dashboard.text.messages import in_measure, number, text
+from dashboard.text.table_rows import column_labels
 from geodata.boundaries import OPENSTREETMAP_CREDIT
 from loaders.loading import embedded as embedded_access_points
 from loaders.translation import LANGUAGES
@@ -162,6 +164,7 @@ def test_a_view_is_tagged_for_readers_and_archives(embedded, view):
     pdf, kinds = check_standards(content, title, view.language)
     assert (kinds.count("/H1"), kinds.count("/Table"), kinds.count("/Figure")) == (1, 1, 2)
     assert kinds.count("/TR") == len(selection.shown) + 2
+    assert kinds.count("/TH") == 1 + len(column_labels(view))
     assert [title for title, _ in outline(pdf)] == [measure]
     drawn, legend = alts(content)
     assert headline(selection) in drawn
@@ -183,7 +186,13 @@ def test_the_atlas_has_a_page_for_each_province(embedded, language):
     assert last == len(names) + 2
     assert (kinds.count("/Table"), kinds.count("/TOC")) == (len(names), 1)
     assert kinds.count("/TOCI") == len(names) + 1
+    assert kinds.count("/TH") == 4 * len(names)
     assert kinds.count("/Figure") == len(names) + 2
+    steps = [str(note.A.URI) for page in pdf.pages for note in page.Annots if "/A" in note]
+    steps = [uri for uri in steps if uri.startswith(f"{ADDRESS}/how-we-know?")]
+    assert [dict(parse_qsl(urlsplit(uri).query))["selected"] for uri in steps] == [
+        *selection.provinces
+    ]
 
 
 def test_the_atlas_of_a_view_of_2025_shows_the_provinces_of_2013(embedded):
@@ -195,6 +204,14 @@ def test_the_atlas_of_a_view_of_2025_shows_the_provinces_of_2013(embedded):
         "Bình Thuận",
         "Lâm Đồng",
     ]
+
+
+@every("view", [View(provinces=("01",)), View(site_types=()), View(provinces=("56",), regions=())])
+def test_an_atlas_of_little_is_one_all_the_same(embedded, view):
+    selection = select(embedded, view)
+    title = f"{text('vi', 'paper.atlas')} · {text('vi', 'page.title')}"
+    pdf, _ = check_standards(made(selection, ATLAS), title, "vi")
+    assert len(outline(pdf)) == len(selection.shown) + 2
 
 
 @pytest.mark.slow
@@ -298,7 +315,7 @@ def test_own_counts_are_never_called_published():
             content = words(made(selection, file_format))
             assert "của tôi.csv" in content
             assert text(language, "map.basis.published_own") in content
-            assert text(language, "credit.published") not in content
+            assert text(language, "map.basis.published") not in content
             assert text(language, "bundle.link_own", file="của tôi.csv") in content
             assert OPENSTREETMAP_CREDIT in content
 
@@ -306,6 +323,7 @@ def test_own_counts_are_never_called_published():
 # ---- the same, and inert -------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_same_view_is_the_same_bytes(embedded):
     code = (
         "import sys\nfrom dashboard.exports import FORMATS\n"
