@@ -131,6 +131,24 @@ def _png(selection: Selection, _layout: Layout, _address: str = "") -> bytes:
     return to_png(selection)
 
 
+def _html(selection: Selection, layout: Layout, address: str = "") -> bytes:
+    from dashboard.exports.html_file import to_html  # noqa: PLC0415 - Folium takes half a second
+
+    return to_html(selection, layout, address)
+
+
+def _html_of_story(
+    story: Story,
+    access_points: AccessPoints,
+    language: Language,
+    layout: Layout,
+    address: str = "",
+) -> bytes:
+    from dashboard.exports.html_file import story_to_html  # noqa: PLC0415 - as above
+
+    return story_to_html(story, access_points, language, layout, address)
+
+
 _PARQUET: Final = "application/vnd.apache.parquet"
 _DATA: Final = f"data/{NAME}"
 _PANDAS: Final = "import pandas as pd\n\naddress = {address}\n"
@@ -259,6 +277,15 @@ _ALL: Final = (
         tabular=False,
         is_text=True,
         bundled="map/map.svg",
+    ),
+    Format(
+        "html",
+        "HTML",
+        "text/html; charset=utf-8",
+        _html,
+        write_story=_html_of_story,
+        tabular=False,
+        is_text=True,
     ),
 )
 FILE_FORMATS: Final = {file_format.code: file_format for file_format in _ALL}
