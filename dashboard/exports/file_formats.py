@@ -174,6 +174,24 @@ def _atlas(selection: Selection, layout: Layout, address: str = "") -> bytes:
     return to_atlas(selection, layout, address)
 
 
+def _html(selection: Selection, layout: Layout, address: str = "") -> bytes:
+    from dashboard.exports.html_file import to_html  # noqa: PLC0415 - Folium takes half a second
+
+    return to_html(selection, layout, address)
+
+
+def _html_of_story(
+    story: Story,
+    access_points: AccessPoints,
+    language: Language,
+    layout: Layout,
+    address: str = "",
+) -> bytes:
+    from dashboard.exports.html_file import story_to_html  # noqa: PLC0415 - as above
+
+    return story_to_html(story, access_points, language, layout, address)
+
+
 _PARQUET: Final = "application/vnd.apache.parquet"
 _DATA: Final = f"data/{NAME}"
 _PANDAS: Final = "import pandas as pd\n\naddress = {address}\n"
@@ -328,6 +346,15 @@ _ALL: Final = (
         tabular=False,
         own_ending="atlas.pdf",
         extra="pdf",
+    ),
+    Format(
+        "html",
+        "HTML",
+        "text/html; charset=utf-8",
+        _html,
+        write_story=_html_of_story,
+        tabular=False,
+        is_text=True,
     ),
 )
 FILE_FORMATS: Final = {file_format.code: file_format for file_format in _ALL}

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import Headers, MutableHeaders
 
 from dashboard.server.allowed_hosts import host_name
+from dashboard.templates import inline_hashes
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -26,8 +24,7 @@ _CONTENT_SECURITY_POLICY: Final = (
     "connect-src 'self'{websockets}; worker-src 'self' blob:; frame-ancestors 'self'; "
     "base-uri 'self'; form-action 'self'; object-src 'none'"
 )
-_INLINE: Final = re.compile(rb"<(script|style)>(.*?)</\1>", re.DOTALL)
-_PAGES_KEPT: Final = 64
+_hashes = lru_cache(maxsize=64)(inline_hashes)
 
 
 def policy_of_page(page: bytes, headers: Headers) -> str:
@@ -54,14 +51,6 @@ def _policy(headers: Headers, scripts: str = "", styles: str = "") -> str:
     host = headers.get("host", "")
     websockets = f" ws://{host} wss://{host}" if host_name(host) else ""
     return _CONTENT_SECURITY_POLICY.format(scripts=scripts, styles=styles, websockets=websockets)
-
-
-@lru_cache(maxsize=_PAGES_KEPT)
-def _hashes(page: bytes, kind: bytes = b"script") -> str:
-    """Return the hashes of the inline scripts or styles of a page, each with a space before it."""
-    inline = [content for name, content in _INLINE.findall(page) if name == kind]
-    digests = [hashlib.sha256(content).digest() for content in inline]
-    return "".join(f" 'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
 
 
 class SecurityHeaders:
