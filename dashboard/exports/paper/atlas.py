@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from dashboard.exports.paper.pictures import map_and_legend, place_of
+from dashboard.exports.paper.pictures import place_of
 from dashboard.exports.paper.typesetting import typeset
-from dashboard.exports.paper.view_report import about_data, cell
+from dashboard.exports.paper.view_report import cell, overview
 from dashboard.model.profile import counted_lines, profile
 from dashboard.model.selection import in_order
 from dashboard.model.view import View, to_query_string
 from dashboard.progress import steps
 from dashboard.text.credit import of_figures
-from dashboard.text.headline import about_line, headline, together
+from dashboard.text.headline import about_line
 from dashboard.text.messages import count, count_in_table, text
 from dashboard.text.province_facts import facts_of_land, since_2025
 from dashboard.text.statements import document, note_on, relation_in_words, source_of
-from dashboard.text.view_summary import settings
 from geodata import tables
 from loaders.access_points import counted_provinces
 from loaders.cells import Cell
@@ -35,41 +34,27 @@ if TYPE_CHECKING:
     from loaders.evidence.derivations import Derivation
     from loaders.translation import Language
 
+_WORDS: Final = (
+    *("paper.contents", "paper.statements", "panel.stated"),
+    *("panel.type", "panel.points", "panel.computers", "panel.sources"),
+    *("province.how_link", "province.neighbours", "province.rule", "province.context_source"),
+)
+
 
 def to_atlas(selection: Selection, _layout: Layout, address: str = "") -> bytes:
     """Return the atlas of the provinces of a view; one of 2025 stands for those it is made of."""
     access_points, language = selection.access_points, selection.view.language
-    subject = of_figures(access_points, language, "page.title")
-    heading = text(language, "paper.atlas")
-    drawn, legend = map_and_legend(selection)
     provinces = _provinces_of_2013(selection)
     content = {
-        "subject": subject,
-        "heading": heading,
-        "headline": headline(selection),
+        **overview(selection, text(language, "paper.atlas"), address),
         "about": about_line(access_points, language),
-        "together": together(selection),
-        "settings": settings(access_points, selection.view),
-        "map": drawn,
-        "legend": legend,
-        "contents_title": text(language, "paper.contents"),
-        **{
-            key: text(language, f"panel.{key}")
-            for key in ("type", "points", "computers", "basis", "sources")
-        },
         "numbers_title": of_figures(access_points, language, "province.numbers"),
-        "derivations_title": text(language, "province.how_link"),
-        "neighbours_title": text(language, "province.neighbours"),
-        "how": of_figures(access_points, language, "table.how"),
-        "rule": text(language, "province.rule"),
-        "land_source": text(language, "province.context_source"),
         "provinces": [_page(selection, province, address) for province in steps(provinces)],
-        "statements_title": text(language, "paper.statements"),
-        "stated_title": text(language, "panel.stated"),
         "statements": _statements(selection, provinces),
-        **about_data(selection, address),
+        "words": {key: text(language, key) for key in _WORDS},
     }
-    return typeset("atlas", language, f"{heading} · {subject}", content)
+    title = f"{content['heading']} · {content['subject']}"
+    return typeset("atlas", language, title, content)
 
 
 def _provinces_of_2013(selection: Selection) -> tuple[Province, ...]:
@@ -82,24 +67,17 @@ def _provinces_of_2013(selection: Selection) -> tuple[Province, ...]:
 def _page(selection: Selection, province: Province, address: str) -> dict[str, Any]:
     """Return what stands on the page of a province."""
     access_points, language = selection.access_points, selection.view.language
-    found = profile(access_points, province.code)
+    found, name = profile(access_points, province.code), getattr(province, f"name_{language}")
+    region = getattr(found.region, f"name_{language}")
     kinds = selection.view.site_types
     lines = counted_lines(access_points, province.code, kinds) if kinds else ()
     return {
         "code": province.code,
-        "name": getattr(province, f"name_{language}"),
-        "about": text(
-            language,
-            "province.about",
-            region=getattr(found.region, f"name_{language}"),
-            code=province.code,
-        ),
+        "name": name,
+        "about": text(language, "province.about", region=region, code=province.code),
         "place": place_of(access_points, found, language),
         "facts": [
-            (
-                text(language, "province.since_2025"),
-                since_2025(found.successor, language),
-            ),
+            (text(language, "province.since_2025"), since_2025(found.successor, language)),
             *facts_of_land(found, language),
         ],
         "neighbours": [
@@ -108,7 +86,7 @@ def _page(selection: Selection, province: Province, address: str) -> dict[str, A
         ],
         "lines": [_line(selection, line) for line in lines if line.site_type or len(kinds) > 1],
         **_derived(selection, province.code),
-        "steps_title": text(language, "panel.how", province=getattr(province, f"name_{language}")),
+        "steps_title": text(language, "panel.how", province=name),
         "steps": _steps(selection, province.code, address),
     }
 
@@ -124,15 +102,18 @@ def _steps(selection: Selection, code: str, address: str) -> str:
 def _line(selection: Selection, line: Counted) -> dict[str, Any]:
     """Return the numbers of a site type, or of all, with bases and sources."""
     access_points, language = selection.access_points, selection.view.language
+    points, computers = (
+        cell(access_points, language, count_in_table(language, known), basis)
+        for known, basis in (
+            (line.points, line.points_basis),
+            (line.computers, line.computers_basis),
+        )
+    )
     strict = line.points_strict
     return {
         "type": text(language, f"map.type.{line.site_type}" if line.site_type else "totals.all"),
-        "points": cell(
-            access_points, language, count_in_table(language, line.points), line.points_basis
-        ),
-        "computers": cell(
-            access_points, language, count_in_table(language, line.computers), line.computers_basis
-        ),
+        "points": points,
+        "computers": computers,
         "strict": text(language, "map.strict", range=count(language, strict)) if strict else "",
         # The sum rests on all of what stands above it.
         "sources": _codes(selection, line.sources) if line.site_type else [],
