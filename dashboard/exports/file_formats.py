@@ -11,7 +11,7 @@ from dashboard.exports.parquet_files import to_parquet
 from dashboard.exports.provenance import NAME
 from dashboard.exports.text_files import to_csv, to_json, to_semicolon_csv
 from dashboard.exports.workbook import to_xlsx
-from dashboard.picture.sheet import A4, CHOICES
+from dashboard.picture.sheet import A4, CHOICES, SLIDE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -132,6 +132,24 @@ def _png(selection: Selection, layout: Layout, _address: str = "") -> bytes:
     from dashboard.picture.page import to_png  # noqa: PLC0415 - Matplotlib takes a second
 
     return to_png(selection, layout.sheet)
+
+
+def _pptx(selection: Selection, layout: Layout, address: str = "") -> bytes:
+    from dashboard.exports.slides.deck import to_pptx  # noqa: PLC0415 - python-pptx and Matplotlib
+
+    return to_pptx(selection, layout, address)
+
+
+def _pptx_of_story(
+    story: Story,
+    access_points: AccessPoints,
+    language: Language,
+    layout: Layout,
+    address: str = "",
+) -> bytes:
+    from dashboard.exports.slides.deck import story_to_pptx  # noqa: PLC0415 - as above
+
+    return story_to_pptx(story, access_points, language, layout, address)
 
 
 _PARQUET: Final = "application/vnd.apache.parquet"
@@ -270,6 +288,19 @@ _ALL: Final = (
         tabular=False,
         is_text=True,
         bundled="map/map.svg",
+    ),
+    Format(
+        "pptx",
+        "PowerPoint (PPTX)",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        _pptx,
+        write_story=_pptx_of_story,
+        sheet=SLIDE,
+        sheet_choices={
+            "ratio": ("16:9", "4:3"),
+            **{key: CHOICES[key] for key in ("title", "legend")},
+        },
+        tabular=False,
     ),
 )
 FILE_FORMATS: Final = {file_format.code: file_format for file_format in _ALL}

@@ -73,10 +73,11 @@ def _draw(selection: Selection, sheet: Sheet) -> Paper:
         column = left + fitting((left, top, right, bottom)).width + _GAP
     elif sheet.legend and sheet.ratio != "a4":
         column = right - _COLUMN
-    sources = _sources(selection, right - (left if across else column))
+    edge = left if across else column
+    foot = [line for said in sources(selection) for line in wrapped(said, right - edge, _FOOT)]
     if across:
         top = _HEAD if sheet.title else top
-        bottom = height - _FOOT_BELOW - len(sources) * _FOOT_LINE
+        bottom = height - _FOOT_BELOW - len(foot) * _FOOT_LINE
     room = fitting((left, top, column - _GAP if column < right else right, bottom))
     shown = Shown(selection, room)
     paper = Paper(width, height, shown.colours["paper"], halos=not sheet.letters)
@@ -89,8 +90,7 @@ def _draw(selection: Selection, sheet: Sheet) -> Paper:
         draw_legend(paper, shown, _COLUMNS, room.box[3] + 3)
     elif sheet.legend:
         draw_legend(paper, shown, (column,), top if across else below)
-    edge = _MARGIN if across else column
-    for index, line in enumerate(reversed(sources)):
+    for index, line in enumerate(reversed(foot)):
         y = height - _FOOT_BELOW - index * _FOOT_LINE
         paper.text(edge, y, line, _FOOT, shown.colours["quiet"])
     return paper
@@ -100,13 +100,13 @@ def _head(paper: Paper, shown: Shown, left: float, right: float) -> float:
     """Write above the map what it shows, and return how far down."""
     selection, colours = shown.selection, shown.colours
     paper.text(left, 13, _subject(selection), 8.5, colours["quiet"])
-    title, together, size = _title(selection), _together(shown), 17.0
-    room = right - left - text_width(together, 9.5, bold=True) - _GAP / 2
+    title, all_of_it, size = _title(selection), together(selection), 17.0
+    room = right - left - text_width(all_of_it, 9.5, bold=True) - _GAP / 2
     while text_width(title, size, bold=True) > room:
         size -= 0.5
     paper.text(left, 20.5, title, size, colours["ink"], bold=True)
-    if together:
-        paper.text(right, 20.5, together, 9.5, colours["ink"], bold=True, anchor="right")
+    if all_of_it:
+        paper.text(right, 20.5, all_of_it, 9.5, colours["ink"], bold=True, anchor="right")
     for index, line in enumerate(_filters(selection, right - left, _MOST_LINES)):
         paper.text(left, 26 + index * _LINE, line, _SMALL, colours["ink"])
     return _HEAD
@@ -119,7 +119,7 @@ def _head_of_column(paper: Paper, shown: Shown, left: float, right: float) -> fl
     for content, size, bold, colour in (
         (_subject(selection), 8.5, False, shown.colours["quiet"]),
         (_title(selection), 15.0, True, ink),
-        (_together(shown), 9.5, True, ink),
+        (together(selection), 9.5, True, ink),
     ):
         for line in wrapped(content, width, size, bold=bold):
             y += 1.25 * size * POINT
@@ -135,15 +135,15 @@ def _subject(selection: Selection) -> str:
     return of_figures(selection.access_points, selection.view.language, "page.title")
 
 
-def _together(shown: Shown) -> str:
-    """Return the value of all that is shown."""
-    selection, language = shown.selection, shown.selection.view.language
+def together(selection: Selection) -> str:
+    """Return the value of all that is shown, ``""`` if there is none."""
+    language = selection.view.language
     value = selection.value()
     if value is None:
         return ""
     return text(
         language,
-        "picture.together" if shown.is_rate else "picture.sum",
+        "picture.together" if selection.measure.is_rate else "picture.sum",
         provinces=number(language, len(selection.shown)),
         value=measured_in_table(language, value),
     )
@@ -155,14 +155,12 @@ def _filters(selection: Selection, width: float, most: int) -> list[str]:
     return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1]} …"]
 
 
-def _sources(selection: Selection, width: float) -> list[str]:
-    """Return where figures and land come from, as lines."""
+def sources(selection: Selection) -> tuple[str, str]:
+    """Return where figures and land come from."""
     language, file = selection.view.language, selection.access_points.boundaries_file
     parts = [numerator_source(selection, selection.measure)]
     if selection.measure.denominator:
         parts.append(text(language, f"map.denominator.{selection.measure.denominator}"))
     key = "picture.boundaries_file" if file else "picture.boundaries"
     land = text(language, key, file=file, boundaries=OPENSTREETMAP_CREDIT)
-    return [
-        line for paragraph in (" · ".join(parts), land) for line in wrapped(paragraph, width, _FOOT)
-    ]
+    return " · ".join(parts), land
