@@ -72,10 +72,11 @@ def _draw(selection: Selection, sheet: Sheet) -> Paper:
         column = left + fitting((left, top, right, bottom)).width + _GAP
     elif sheet.legend and sheet.ratio != "a4":
         column = right - _COLUMN
-    sources = _sources(selection, right - (left if across else column))
+    edge = left if across else column
+    foot = [line for said in sources(selection) for line in wrapped(said, right - edge, _FOOT)]
     if across:
         top = _HEAD if sheet.title else top
-        bottom = height - _FOOT_BELOW - len(sources) * _FOOT_LINE
+        bottom = height - _FOOT_BELOW - len(foot) * _FOOT_LINE
     room = fitting((left, top, column - _GAP if column < right else right, bottom))
     shown = Shown(selection, room)
     paper = Paper(width, height, shown.colours["paper"], halos=not sheet.letters)
@@ -88,8 +89,7 @@ def _draw(selection: Selection, sheet: Sheet) -> Paper:
         draw_legend(paper, shown, COLUMNS_ON_A4, room.box[3] + 3)
     elif sheet.legend:
         draw_legend(paper, shown, (column,), top if across else below)
-    edge = _MARGIN if across else column
-    for index, line in enumerate(reversed(sources)):
+    for index, line in enumerate(reversed(foot)):
         y = height - _FOOT_BELOW - index * _FOOT_LINE
         paper.text(edge, y, line, _FOOT, shown.colours["quiet"])
     return paper
@@ -140,14 +140,12 @@ def _filters(selection: Selection, width: float, most: int) -> list[str]:
     return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1]} …"]
 
 
-def _sources(selection: Selection, width: float) -> list[str]:
-    """Return where figures and land come from, as lines."""
+def sources(selection: Selection) -> tuple[str, str]:
+    """Return where figures and land come from."""
     language, file = selection.view.language, selection.access_points.boundaries_file
     parts = [numerator_source(selection, selection.measure)]
     if selection.measure.denominator:
         parts.append(text(language, f"map.denominator.{selection.measure.denominator}"))
     key = "picture.boundaries_file" if file else "picture.boundaries"
     land = text(language, key, file=file, boundaries=OPENSTREETMAP_CREDIT)
-    return [
-        line for paragraph in (" · ".join(parts), land) for line in wrapped(paragraph, width, _FOOT)
-    ]
+    return " · ".join(parts), land
