@@ -535,9 +535,7 @@ def test_pages_that_may_frame_it_are_named(access_map, monkeypatch, language):
     ]
     refused = access_map(*run, "--frame-ancestor", "a.example; script-src *")
     assert refused.exit_code == 2
-    assert text(language, "cli.frame_ancestor", source="").split("“”")[1].split(":")[0] in " ".join(
-        refused.stderr.replace("│", " ").split()
-    )
+    assert "a.example; script-src *" in " ".join(refused.stderr.replace("│", " ").split())
     assert len(served) == 2
 
 
