@@ -15,7 +15,7 @@ from pandas.testing import assert_frame_equal
 from samples import write_counts
 
 import geodata.boundaries
-from dashboard.cli.commands import main
+from dashboard.cli import main
 from dashboard.session import current_data, uploads
 from dashboard.session.uploads import OwnFiles
 from loaders.cells import Cell

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import logging
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from dashboard.cli.files import GivenFiles, load_story, own_files, story_option
-from dashboard.cli.writing import check_writable, format_to_write, write
-from dashboard.exports import FORMATS, HEADINGS, SHAPES, table
+from dashboard.cli.writing import check_writable, write
 from dashboard.exports.text_files import csv_bytes
-from dashboard.model.selection import select
-from dashboard.model.view import from_query_string
 from dashboard.server.settings import port_is_free
 from dashboard.text.json_bytes import json_bytes
 from dashboard.text.messages import text
@@ -27,12 +23,11 @@ from loaders.translation import LANGUAGES, Language, visible
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from dashboard.exports import Headings, Shape
     from loaders.access_points import AccessPoints
     from loaders.problems.report import FileReport, JoinReport
     from loaders.reading import FileResult
 
-_WRITTEN_FILE: Final = click.Path(dir_okay=False, path_type=Path)
+WRITTEN_FILE: Final = click.Path(dir_okay=False, path_type=Path)
 _EVERYWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - asked for by the operator
 language_option = click.option(
     "--lang", "language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True
@@ -79,6 +74,14 @@ def main() -> None:
     help="IP address or network of a proxy whose X-Forwarded-For, -Proto, -Host and -Prefix are "
     "believed; for several, repeat it.",
 )
+@click.option(
+    "--frame-ancestor",
+    "ancestors",
+    multiple=True,
+    envvar="ACCESS_MAP_FRAME_ANCESTORS",
+    help="Origin of pages that may show the dashboard in a frame, as https://www.example.org; for "
+    "several, repeat it.",
+)
 @story_option
 @own_files
 @language_option
@@ -89,6 +92,7 @@ def run(
     hosts: tuple[str, ...],
     base_path: str,
     proxies: tuple[str, ...],
+    ancestors: tuple[str, ...],
     story_file: Path | None,
     files: GivenFiles,
     language: Language,
@@ -102,6 +106,7 @@ def run(
         hosts=hosts,
         base_path=base_path,
         proxies=proxies,
+        ancestors=ancestors,
         story_file=story_file,
         files=files,
         language=language,
@@ -116,6 +121,7 @@ def serve(
     hosts: tuple[str, ...] = (),
     base_path: str = "",
     proxies: tuple[str, ...] = (),
+    ancestors: tuple[str, ...] = (),
     story_file: Path | None,
     followers: str | None = None,
     files: GivenFiles,
@@ -127,6 +133,7 @@ def serve(
     from dashboard.server import asgi_app  # noqa: PLC0415
     from dashboard.server.allowed_hosts import host_name  # noqa: PLC0415
     from dashboard.server.behind_proxy import checked_base_path, network  # noqa: PLC0415
+    from dashboard.server.security_headers import is_origin  # noqa: PLC0415
     from dashboard.server.speaker import console_address  # noqa: PLC0415
 
     for host in hosts:
@@ -137,6 +144,10 @@ def serve(
         if network(proxy) is None:
             message = text(language, "cli.trusted_proxy", proxy=proxy)
             raise click.BadParameter(message, param_hint="--trusted-proxy")
+    for source in ancestors:
+        if not is_origin(source):
+            message = text(language, "cli.frame_ancestor", source=source)
+            raise click.BadParameter(message, param_hint="--frame-ancestor")
     base = checked_base_path(base_path, [screen.path for screen in SCREENS])
     if base is None:
         message = text(language, "cli.base_path", path=base_path)
@@ -160,6 +171,7 @@ def serve(
         allowed_hosts=hosts,
         base_path=base,
         trusted_proxies=proxies,
+        frame_ancestors=ancestors,
         screens={screen.path: screen.code for screen in SCREENS},
         report=report,
         story=story,
@@ -174,20 +186,20 @@ def serve(
 @click.option(
     "--report",
     "report_file",
-    type=_WRITTEN_FILE,
+    type=WRITTEN_FILE,
     help="Write the report to a workbook (XLSX), over one that is there.",
 )
 @click.option(
     "--rows",
     "rows_file",
-    type=_WRITTEN_FILE,
+    type=WRITTEN_FILE,
     help="Write what became of each row of the counts or the register to a CSV file, over one "
     "that is there.",
 )
 @click.option(
     "--suggest",
     "suggestions_file",
-    type=_WRITTEN_FILE,
+    type=WRITTEN_FILE,
     help="Write the first suggestion for each unknown name to a file for --mappings, to be "
     "looked through, over one that is there.",
 )
@@ -222,61 +234,6 @@ def check(
         key = "cli.loadable" if report.loadable else "cli.not_loadable"
         click.echo(text(language, key, provinces=len(report.provinces_matched)))
     sys.exit(0 if report.loadable else 1)
-
-
-@main.command()
-@click.option("--format", "file_format", type=click.Choice([*FORMATS]), required=True)
-@click.option("--view", "query", default="", help='As in the link, e.g. "types=district_library".')
-@click.option(
-    "--shape",
-    type=click.Choice(SHAPES),
-    help="A row per province and site type, or per province. [default: by format]",
-)
-@click.option(
-    "--headings",
-    type=click.Choice(HEADINGS),
-    default=HEADINGS[0],
-    show_default=True,
-    help="Stable names and codes, or words of a language.",
-)
-@click.option("--out", type=_WRITTEN_FILE, required=True)
-@click.option("--force", is_flag=True, help="Overwrite the file if it is there.")
-@click.option(
-    "--lang",
-    "chosen_language",
-    type=click.Choice(LANGUAGES),
-    help="Language of the file and of messages. [default: that of the view]",
-)
-@own_files
-def export(
-    file_format: str,
-    query: str,
-    shape: Shape | None,
-    headings: Headings,
-    out: Path,
-    force: bool,  # noqa: FBT001 - click passes flags by name
-    chosen_language: Language | None,
-    files: GivenFiles,
-) -> None:
-    """Write the table of a view to a file."""
-    language = chosen_language or from_query_string(query)[0].language
-    check_writable(out, language, force=force)
-    chosen = format_to_write(file_format, language)
-    if not chosen.tabular and (shape or headings != HEADINGS[0]):
-        message = text(language, "data.problem.no_table", format=file_format)
-        raise click.BadParameter(message, param_hint="--shape / --headings")
-    access_points, _ = load_files(files, language)
-    view, ignored = from_query_string(
-        query, access_points.programme_provinces, access_points.programme_regions
-    )
-    if ignored:
-        parts = ", ".join(f"{part.key}={part.value}" for part in ignored)
-        message = text(language, "cli.view_not_understood", parts=parts)
-        raise click.BadParameter(message, param_hint="--view")
-    selection = select(access_points, replace(view, language=language))
-    layout = chosen.layout(shape, headings)
-    write(out, chosen.write(selection, layout), language)
-    click.echo(text(language, "cli.written", file=out, rows=len(table(selection, layout))))
 
 
 def load_files(files: GivenFiles, language: Language) -> tuple[AccessPoints, JoinReport | None]:

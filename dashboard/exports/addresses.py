@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from dashboard.exports import HEADINGS
 from dashboard.model.view import View, encode
+from dashboard.picture.sheet import words_of
 
 if TYPE_CHECKING:
     from dashboard.exports import Format, Layout
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 SHAPE: Final = "shape"
 USED_HEADINGS: Final = "headings"
-"""Keys of the layout of a table, which a screen's link does not have."""
+"""Keys of the layout of a table, which a screen's link does not have; nor those of a sheet."""
 
 PATH: Final = "/data"
 NAME: Final = "access-points"
@@ -32,5 +33,6 @@ def data_address(view: View, file_format: Format, layout: Layout, base: str = ""
             parameters[SHAPE] = layout.shape
         if layout.headings != HEADINGS[0]:
             parameters[USED_HEADINGS] = layout.headings
+    parameters |= words_of(layout.sheet, file_format.sheet)
     query = urlencode(parameters, safe=",:")
     return f"{base}{PATH}/{NAME}.{file_format.ending}{'?' if query else ''}{query}"

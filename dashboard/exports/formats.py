@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from dashboard.exports.bundle.archive import to_zip
-from dashboard.exports.file_formats import FILE_FORMATS, Format
+from dashboard.exports.file_formats import FILE_FORMATS
+from dashboard.exports.format import Format
 from dashboard.exports.provenance import NAME
+from dashboard.picture.sheet import words_of
 from geodata.tables import DIVISION
 from loaders.names.divisions import codes
 from loaders.names.normalise import normalise
@@ -46,7 +48,8 @@ def file_name(selection: Selection, file_format: Format, layout: Layout) -> str:
     """Return the name of a file: ``access-points-2013.csv``, ``access-points-2025-wide-en.csv``.
 
     The shape is named where it is not the usual one of the format, the language of
-    the headings where they are words. Figures of the user's own are named after their file:
+    the headings where they are words, and what of the sheet is not as usual:
+    ``access-points-2013-ratio-16x9.png``. Figures of the user's own are named after their file:
     ``so-lieu-access-points.csv``; of what time they are is not known.
     """
     parts = _of_figures(selection)
@@ -54,4 +57,6 @@ def file_name(selection: Selection, file_format: Format, layout: Layout) -> str:
         parts.append(layout.shape)
     if layout.headings != "machine":
         parts.append(layout.headings)
+    for key, word in words_of(layout.sheet, file_format.sheet).items():
+        parts.append(f"{key}-{word}".replace(":", "x"))
     return f"{'-'.join(parts)}.{file_format.ending}"

@@ -1,1 +1,1 @@
-"""The map of a Selection as a picture for print: SVG and PNG, A4 upright."""
+"""The map of a Selection as a picture: SVG and PNG, for print and for slides."""

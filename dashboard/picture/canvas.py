@@ -36,9 +36,6 @@ MM_PER_INCH: Final = 25.4
 POINT: Final = MM_PER_INCH / 72
 """Millimetres in a typographic point."""
 
-PNG_HEIGHT: Final = 2000
-"""Pixels: about 170 to the inch of an A4 sheet, fit for print and for a projector."""
-
 # DejaVu Sans comes with Matplotlib and has all letters of Vietnamese.
 FONTS: Final = FilePath(mpl.get_data_path()) / "fonts" / "ttf"
 _NO_GLYPH: Final = "\N{REPLACEMENT CHARACTER}"
@@ -57,10 +54,13 @@ _Artist = TypeVar("_Artist", bound=Artist)
 
 
 class Paper:
-    """One sheet, its size in millimetres."""
+    """One sheet, its size in millimetres.
 
-    def __init__(self, width: float, height: float, ground: str) -> None:
-        self.width, self.height = width, height
+    ``halos`` are those of text. Letters that have one are always drawn as outlines.
+    """
+
+    def __init__(self, width: float, height: float, ground: str, *, halos: bool = True) -> None:
+        self.width, self.height, self._halos = width, height, halos
         self._figure = Figure(figsize=(width / MM_PER_INCH, height / MM_PER_INCH), facecolor=ground)
         self._axes = self._figure.add_axes((0, 0, 1, 1))
         self._axes.set_axis_off()
@@ -190,6 +190,7 @@ class Paper:
         halo: str | None = None,
     ) -> None:
         """Write a line of text, ``y`` being that of its base line, ``size`` in points."""
+        halo = halo if self._halos else None
         self.written.append(drawable(content))
         line = self._axes.text(
             x,
@@ -207,20 +208,24 @@ class Paper:
             line.set_clip_on(True)
             line.set_clip_path(self._window)
 
-    def svg(self, title: str, box: Box | None = None) -> bytes:
-        """Return the sheet, or a part of it, as SVG: the same bytes for the same drawing."""
+    def svg(self, title: str, box: Box | None = None, *, letters: bool = False) -> bytes:
+        """Return the sheet, or a part of it, as SVG: the same bytes for the same drawing.
+
+        ``letters`` that are text can be edited, and look as the font that a machine has.
+        """
         metadata = {"Title": drawable(title), "Creator": "access-map", "Date": None}
         part = {}
         if box:
             left, top, right, bottom = (side / MM_PER_INCH for side in box)
             height = self.height / MM_PER_INCH
             part["bbox_inches"] = Bbox([[left, height - bottom], [right, height - top]])
-        return self._render("svg", metadata=metadata, **part)
+        with mpl.rc_context({"svg.fonttype": "none" if letters else "path"}):
+            return self._render("svg", metadata=metadata, **part)
 
-    def png(self, title: str) -> bytes:
-        """Return the sheet as PNG, :data:`PNG_HEIGHT` pixels high."""
+    def png(self, title: str, height: int) -> bytes:
+        """Return the sheet as PNG, some pixels high."""
         metadata = {"Title": drawable(title), "Software": "access-map"}
-        return self._render("png", metadata=metadata, dpi=PNG_HEIGHT * MM_PER_INCH / self.height)
+        return self._render("png", metadata=metadata, dpi=height * MM_PER_INCH / self.height)
 
     def _render(self, kind: str, **options: Any) -> bytes:  # noqa: ANN401 - as Matplotlib has them
         file = io.BytesIO()

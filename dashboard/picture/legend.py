@@ -36,10 +36,9 @@ if TYPE_CHECKING:
     _Line = tuple[str, Callable[[Paper, float, float], object], float]
     """What is said, how it is drawn, and how much wider than a swatch, in millimetres."""
 
-_COLUMNS: Final = (12.0, 83.0, 140.0)
-"""Where the columns begin: sizes or classes, how a number is known, the land."""
-
+COLUMNS_ON_A4: Final = (12.0, 83.0, 140.0)
 _LINE: Final = 4.7  # millimetres
+_BETWEEN: Final = 2.0
 _SPLIT_GAP: Final = 1.5
 _SIZE: Final = 7.6  # points
 _SWATCH: Final = (6.0, 3.4)
@@ -52,38 +51,46 @@ _SAMPLES: Final[dict[Kind, Drawn]] = {
 }
 
 
-def draw_legend(paper: Paper, shown: Shown, top: float) -> float:
-    """Draw the legend in three columns from ``top``, in millimetres; return where it ends."""
+def draw_legend(paper: Paper, shown: Shown, columns: Sequence[float], top: float) -> float:
+    """Draw the legend: sizes or classes, how a number is known, the land.
+
+    ``columns`` are the left edges of up to three columns; what has none of its own stands in
+    the last one, below what is there. ``top`` is in millimetres as they are, and so is what is
+    returned: where the legend ends.
+    """
     language, ink = shown.selection.view.language, shown.colours["ink"]
     heading = text(language, "map.legend.title")
-    paper.text(_COLUMNS[0], top + 0.95, heading, _SIZE, ink, bold=True)
+    paper.text(columns[0], top + 0.95, heading, _SIZE, ink, bold=True)
     top += _LINE
     if not shown.known:
         message = text(language, "map.nothing_counted")
         sentence = message[:1].upper() + message[1:]
-        paper.text(_COLUMNS[0], top + _LINE / 2 + 0.95, sentence, _SIZE, ink)
-        end = top + _LINE
+        paper.text(columns[0], top + _LINE / 2 + 0.95, sentence, _SIZE, ink)
+        below = top + _LINE
     elif shown.is_rate:
-        end = _classes(paper, shown, top)
+        below = _classes(paper, shown, columns[0], top)
     else:
-        end = _circles(paper, shown, top)
-    spanning = _spanning(shown) if shown.is_rate else ()
-    for left, lines in ((_COLUMNS[1], (*_kinds(shown), *spanning)), (_COLUMNS[2], _grounds(shown))):
-        for index, (said, draw, wider) in enumerate(lines):
-            y = top + (index + 0.5) * _LINE
-            draw(paper, left + _SWATCH[0] / 2, y)
-            paper.text(left + _AFTER + wider, y + 0.95, said, _SIZE, ink)
-            end = max(end, y + _LINE / 2)
+        below = _circles(paper, shown, columns[0], top)
+    end, spanning = below, _spanning(shown) if shown.is_rate else ()
+    for index, lines in enumerate(((*_kinds(shown), *spanning), [*_grounds(shown)]), start=1):
+        own = index < len(columns)
+        left, y = (columns[index], top) if own else (columns[-1], below + _BETWEEN)
+        for said, draw, wider in lines:
+            draw(paper, left + _SWATCH[0] / 2, y + _LINE / 2)
+            paper.text(left + _AFTER + wider, y + _LINE / 2 + 0.95, said, _SIZE, ink)
+            y += _LINE
+        below = y
+        end = max(end, below)
     return end
 
 
-def _circles(paper: Paper, shown: Shown, top: float) -> float:
+def _circles(paper: Paper, shown: Shown, left: float, top: float) -> float:
     """Draw nested circles for round numbers, on one base line, to the map's scale."""
     language, colours = shown.selection.view.language, shown.colours
     scale = shown.scale
     values = _round_numbers(shown.largest)
     outer = scale * math.sqrt(values[0])
-    x, bottom = _COLUMNS[0] + outer, top + 2 * outer + 1
+    x, bottom = left + outer, top + 2 * outer + 1
     y = top
     for value in values:
         radius = scale * math.sqrt(value)
@@ -102,21 +109,19 @@ def _round_numbers(largest: float) -> list[int]:
     return list(dict.fromkeys([top, *filter(None, parts)]))
 
 
-def _classes(paper: Paper, shown: Shown, top: float) -> float:
+def _classes(paper: Paper, shown: Shown, first: float, top: float) -> float:
     """Draw the colours of the classes, with how many provinces are in each."""
     selection, colours = shown.selection, shown.colours
     language, edges = selection.view.language, shown.edges
     classes = max(0, len(edges) - 1)
     spans = _spans(shown)
     labels = class_labels(selection, edges) if edges else []
-    left = _COLUMNS[0] + _AFTER
+    left = first + _AFTER
     end = left + max((text_width(label, _SIZE) for label in labels), default=0) + 2.5
     for index, label in enumerate(labels):
         y = top + (index + 0.5) * _LINE
         colour = class_colour(colours, index, classes)
-        paper.rectangle(
-            _around(_COLUMNS[0] + _SWATCH[0] / 2, y), colour, colours["class-line"], 0.9
-        )
+        paper.rectangle(_around(first + _SWATCH[0] / 2, y), colour, colours["class-line"], 0.9)
         paper.text(left, y + 0.95, label, _SIZE, colours["ink"])
         provinces = text(language, "map.legend.provinces", count=spans[index, index])
         paper.text(end, y + 0.95, provinces, _SIZE - 0.6, colours["quiet"])

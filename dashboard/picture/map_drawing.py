@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from dashboard.picture.projection import Area
     from loaders.access_points import Province
 
-MAP: Final = Projection(left=10.0, top=33.0, width=190.0)
+ON_A4: Final = Projection(left=10.0, top=33.0, width=190.0)
 
 _NAME_SIZE: Final = 7.6  # points
 _LINE: Final = 1.25 * _NAME_SIZE * POINT
@@ -55,6 +55,7 @@ class Shown:
     """What a selection shows on the map, computed once for map and legend."""
 
     selection: Selection
+    map: Projection = ON_A4
 
     @cached_property
     def known(self) -> dict[str, Drawn]:
@@ -72,7 +73,7 @@ class Shown:
     def circles(self) -> tuple[Circle, ...]:
         """The ends of the numbers of all provinces, shown or not, at the places of symbols."""
         selection, view = self.selection, self.selection.view
-        places = projection.areas(selection.access_points, view.division, MAP)
+        places = projection.areas(selection.access_points, view.division, self.map)
         known = {
             province: measures.value(
                 selection.access_points, province, selection.measure, view.site_types
@@ -83,7 +84,7 @@ class Shown:
         circles = []
         for province, value in known.items():
             if value is not None:
-                x, y = (at / MAP.degree for at in places[province.code].anchor)
+                x, y = (at / self.map.degree for at in places[province.code].anchor)
                 ends = {value.low, value.low if value.high is None else value.high}
                 circles += [Circle(x, y, number, province.code) for number in sorted(ends)]
         return tuple(circles)
@@ -96,7 +97,7 @@ class Shown:
     @cached_property
     def scale(self) -> float:
         """The radius of the circle of the number 1, in millimetres."""
-        return fitting_scale(self.circles) * MAP.degree
+        return fitting_scale(self.circles) * self.map.degree
 
     @cached_property
     def edges(self) -> tuple[float, ...]:
@@ -129,27 +130,27 @@ class Label:
 def draw_map(paper: Paper, shown: Shown) -> None:
     """Draw the map in its frame."""
     colours = shown.colours
-    paper.window(MAP.box, colours["sea"])
-    for path in projection.neighbours(MAP):
+    paper.window(shown.map.box, colours["sea"])
+    for path in projection.neighbours(shown.map):
         paper.area(path, colours["neighbour"], colours["neighbour-line"], 0.5)
     _provinces(paper, shown)
     taken = [*_archipelagos(paper, shown), _scale_bar(paper, shown)]
     labels = {label.spot: label for label in _symbols(paper, shown)}
     # The selected one first, then those with the least room around: the largest symbols.
     spots = sorted(labels, key=lambda spot: (not labels[spot].selected, -spot.reach))
-    named = place(spots, taken, _inside(MAP.box), PIXEL)
+    named = place(spots, taken, _inside(shown.map.box), PIXEL)
     for placed in named:
         _name(paper, labels[placed.spot], placed, shown)
     quiet = [*taken, *(spot.box for spot in spots), *(placed.box for placed in named)]
-    quiet += [archipelago.frame for archipelago in projection.archipelagos(MAP)]
-    draw_map_names(paper, MAP, shown.selection.view.language, colours, quiet)
+    quiet += [archipelago.frame for archipelago in projection.archipelagos(shown.map)]
+    draw_map_names(paper, shown.map, shown.selection.view.language, colours, quiet)
     paper.whole()
-    paper.rectangle(MAP.box, "none", colours["strong-line"], 0.6)
+    paper.rectangle(shown.map.box, "none", colours["strong-line"], 0.6)
 
 
 def _provinces(paper: Paper, shown: Shown) -> None:
     selection, colours = shown.selection, shown.colours
-    areas = projection.areas(selection.access_points, selection.view.division, MAP)
+    areas = projection.areas(selection.access_points, selection.view.division, shown.map)
     visible = set(selection.provinces)
     # Those outside are drawn first, so that they do not cover the border of a counted one.
     for province in sorted(
@@ -181,7 +182,7 @@ def _missing_parts(paper: Paper, shown: Shown) -> None:
     missing = {part for province in partial for part in province.missing}
     if not missing:
         return
-    areas = projection.areas(shown.selection.access_points, divisions.DIVISIONS[0], MAP)
+    areas = projection.areas(shown.selection.access_points, divisions.DIVISIONS[0], shown.map)
     for code in sorted(missing & areas.keys()):
         missing_patch(paper, areas[code].path, areas[code].box, shown.colours)
 
@@ -198,7 +199,7 @@ def _archipelagos(paper: Paper, shown: Shown) -> Iterator[Box]:
     """Draw both archipelagos, and yield the boxes of frames and names."""
     selection, colours = shown.selection, shown.colours
     view = selection.view
-    for archipelago in projection.archipelagos(MAP):
+    for archipelago in projection.archipelagos(shown.map):
         code, frame = archipelago.provinces[view.division], archipelago.frame
         known, visible = shown.known.get(code), code in selection.provinces
         if line := _frame_line(known, shown):
@@ -216,7 +217,7 @@ def _archipelagos(paper: Paper, shown: Shown) -> Iterator[Box]:
         lines = [archipelago.names[view.language], f"({owner})"]
         middle = (left + right) / 2
         half = max(text_width(line, 7.5, italic=True) for line in lines) / 2
-        middle = min(middle, MAP.box[2] - 1 - half)
+        middle = min(middle, shown.map.box[2] - 1 - half)
         for index, line in enumerate(reversed(lines)):
             y = top - 1.2 - index * 1.25 * 7.5 * POINT
             paper.text(middle, y, line, 7.5, colours["sea-name"], italic=True, anchor="center")
@@ -236,8 +237,8 @@ def _frame_line(known: Drawn | None, shown: Shown) -> str:
 
 
 def _scale_bar(paper: Paper, shown: Shown) -> Box:
-    left, _, _, bottom = MAP.box
-    length = _SCALE_KM * MAP.kilometre((SOUTH + NORTH) / 2)
+    left, _, _, bottom = shown.map.box
+    length = _SCALE_KM * shown.map.kilometre((SOUTH + NORTH) / 2)
     x, y, ink = left + 5, bottom - 5, shown.colours["ink"]
     paper.line([(x, y - 1.5), (x, y), (x + length, y), (x + length, y - 1.5)], ink, 0.9)
     label = f"{number(shown.selection.view.language, _SCALE_KM)} km"
@@ -249,7 +250,7 @@ def _symbols(paper: Paper, shown: Shown) -> Iterator[Label]:
     """Draw the symbols of the provinces shown, and yield their labels."""
     selection, colours = shown.selection, shown.colours
     view = selection.view
-    areas = projection.areas(selection.access_points, view.division, MAP)
+    areas = projection.areas(selection.access_points, view.division, shown.map)
 
     def largest_first(province: Province) -> tuple[float, str]:
         known = shown.known.get(province.code)

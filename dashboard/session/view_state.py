@@ -49,6 +49,7 @@ ONE_MAP = "none"
 """The option of the widget for no comparison."""
 
 _LINK, _VIEW, _IGNORED, _SCREEN, _RUN = "link", "view", "ignored", "screen", "run"
+_ACTED = "acted"
 
 
 def key(name: str) -> str:
@@ -106,10 +107,11 @@ def current_view() -> View:
         state[_VIEW], state[_IGNORED] = view, ()
     query = encode(view)
     if query != state[_LINK] or query != st.query_params.to_dict():
-        # First, for Streamlit may stop the run as soon as the link is sent: the next run
-        # has to know of it.
-        state[_LINK] = query
+        # Streamlit may stop the run here, before the link is sent: then the browser's is still
+        # the one before.
         st.query_params.from_dict(query)
+        state[_LINK] = query
+    state[_ACTED] = False
     return view
 
 
@@ -145,6 +147,7 @@ def take_map_event(event: dict[str, Any]) -> None:
     The event comes from the browser: values of an unexpected type are ignored.
     """
     state = st.session_state
+    state[_ACTED] = True
     if isinstance(event.get("mask"), int):
         state[TYPES] = list(types_of(event["mask"]))
     if "selected" in event:
@@ -259,9 +262,9 @@ def _follow_link() -> None:
     state = st.session_state
     if _LINK in state and state[_LINK] == link:
         return
-    if _VIEW in state and _view_of_widgets() != state[_VIEW]:
-        # A widget has changed since the last run: the browser sent that before it knew
-        # the link of that run, so it is the link that is outdated.
+    if _VIEW in state and (state.get(_ACTED) or _view_of_widgets() != state[_VIEW]):
+        # Somebody has acted in the page since the last run: the browser sent that before it
+        # knew the link of that run, so it is the link that is outdated.
         return
     access_points = served_access_points()
     view, state[_IGNORED] = decode(

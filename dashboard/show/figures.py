@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from dashboard.model import measures
@@ -97,6 +98,7 @@ def known_places(access_points: AccessPoints, division: int) -> tuple[str, ...]:
     return (*(one.code for one in provinces), *groups)
 
 
+@cache
 def _regions(division: int) -> dict[str, tuple[str, ...]]:
     """Return the provinces of each region: those of 2013 alone have any."""
     if division != tables.DIVISION:

@@ -53,6 +53,14 @@ class Projection:
         return float(self.degree / (111.32 * np.cos(np.radians(latitude))))
 
 
+def fitting(box: tuple[float, float, float, float]) -> Projection:
+    """Return the largest map in a box, at its upper edge and in the middle between its sides."""
+    left, top, right, bottom = box
+    ratio = (EAST - WEST) / float(stretched(NORTH) - stretched(SOUTH))
+    width = min(right - left, (bottom - top) * ratio)
+    return Projection((left + right - width) / 2, top, width)
+
+
 def stretched(latitude: NDArray[np.float64] | float) -> NDArray[np.float64]:
     """Return latitudes as Mercator has them, in degrees of longitude."""
     radians = np.radians(np.asarray(latitude, dtype=float))

@@ -341,6 +341,18 @@ def test_an_online_map_that_cannot_be_reached_switches_itself_off(browser, addre
     leave(context)
 
 
+def test_of_two_clicks_at_once_none_is_lost(walk):
+    page, now = walk
+    both = """([type, code]) => {
+        document.querySelector(`.legend button[data-site-type="${type}"]`).click();
+        document.querySelector(`path.province[data-province="${code}"]`)
+            .dispatchEvent(new MouseEvent("click", { bubbles: true }));
+    }"""
+    for off, code in ((PL, "20"), (DL, "06"), (CL, "96")):
+        page.after(lambda off=off, code=code: page.frame.evaluate(both, [off, code]))
+        now(site_types=SITE_TYPES[SITE_TYPES.index(off) + 1 :], selected=code)
+
+
 def test_wrong_class_breaks_are_told_and_the_right_ones_kept(open_map, access_points):
     page = open_map("measure=points_per_100k&method=manual&breaks=2.5")
     page.page.locator(".st-key-options-menu button").click()

@@ -10,6 +10,7 @@ from dashboard.exports.paper.view_report import cell, overview
 from dashboard.model.profile import counted_lines, profile
 from dashboard.model.selection import in_order
 from dashboard.model.view import View, to_query_string
+from dashboard.progress import steps
 from dashboard.text.credit import of_figures
 from dashboard.text.headline import about_line
 from dashboard.text.messages import count, count_in_table, text
@@ -48,7 +49,7 @@ def to_atlas(selection: Selection, _layout: Layout, address: str = "") -> bytes:
         **overview(selection, text(language, "paper.atlas"), address),
         "about": about_line(access_points, language),
         "numbers_title": of_figures(access_points, language, "province.numbers"),
-        "provinces": [_page(selection, province, address) for province in provinces],
+        "provinces": [_page(selection, province, address) for province in steps(provinces)],
         "statements": _statements(selection, provinces),
         "words": {key: text(language, key) for key in _WORDS},
     }

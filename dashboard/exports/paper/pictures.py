@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from dashboard.picture.a4_page import HEIGHT, WIDTH
 from dashboard.picture.canvas import DRAWING, Paper
-from dashboard.picture.legend import draw_legend
-from dashboard.picture.map_drawing import MAP, Shown, draw_map
+from dashboard.picture.legend import COLUMNS_ON_A4, draw_legend
+from dashboard.picture.map_drawing import ON_A4, Shown, draw_map
+from dashboard.picture.page import SIZES
 from dashboard.picture.projection import areas
 from dashboard.text.headline import headline, together
 from dashboard.text.messages import text
@@ -54,16 +54,16 @@ def map_and_legend(
     finding = " ".join(filter(None, (headline(selection), together(selection))))
     with DRAWING:
         shown = Shown(selection)
-        places = areas(selection.access_points, view.division, MAP)
-        paper = Paper(WIDTH, HEIGHT, shown.colours["paper"])
+        places = areas(selection.access_points, view.division, ON_A4)
+        paper = Paper(*SIZES["a4"], shown.colours["paper"])
         draw_map(paper, shown)
         for code in sorted(places.keys() & highlights):
             paper.area(places[code].path, "none", shown.colours["selected"], 2)
         drawn = paper.svg(title, _around([places[code].box for code in zoom if code in places]))
-        below = Paper(WIDTH, HEIGHT, shown.colours["paper"])
-        end = draw_legend(below, shown, 1)
+        below = Paper(*SIZES["a4"], shown.colours["paper"])
+        end = draw_legend(below, shown, COLUMNS_ON_A4, 1)
         # Its lines may be longer than the map is wide, but not than the sheet.
-        legend = below.svg(title, (MAP.box[0], 0, WIDTH - 1, end + 1))
+        legend = below.svg(title, (ON_A4.box[0], 0, SIZES["a4"][0] - 1, end + 1))
     return (
         Picture(_small(drawn), text(language, "paper.map", measure=title, finding=finding)),
         Picture(_small(legend), text(language, "paper.legend", lines="; ".join(below.written))),
@@ -80,9 +80,9 @@ def place_of(access_points: AccessPoints, found: Profile, language: Language) ->
 
 def _around(boxes: Collection[Box]) -> Box:
     """Return the part of the map with some boxes in it; the whole map without any."""
-    left, top, right, bottom = MAP.box
+    left, top, right, bottom = ON_A4.box
     if not boxes:
-        return MAP.box
+        return ON_A4.box
     sides = list(zip(*boxes, strict=True))
     width = max(max(sides[2]) - min(sides[0]) + 2 * _AROUND, _NEAREST * (right - left))
     height = max(max(sides[3]) - min(sides[1]) + 2 * _AROUND, _NEAREST * (bottom - top))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dashboard.exports.paper.pictures import map_and_legend
 from dashboard.exports.paper.typesetting import typeset
 from dashboard.model.selection import select
+from dashboard.progress import steps
 from dashboard.show.figures import places
 from dashboard.show.scenes import shown
 from dashboard.text.citation import link
@@ -34,7 +35,7 @@ def story_to_pdf(
 ) -> bytes:
     """Return a story as a report."""
     subject = of_figures(access_points, language, "page.title")
-    scenes = zip(story.scenes, shown(story, access_points, language), strict=True)
+    scenes = [*zip(story.scenes, shown(story, access_points, language), strict=True)]
     content = {
         "subject": subject,
         "notes_title": text(language, "show.notes"),
@@ -44,7 +45,7 @@ def story_to_pdf(
         "scenes": [
             _page(scene, said, access_points, language, address)
             | {"heading": _parts(said.title) or [_number(place, language)]}
-            for place, (scene, said) in enumerate(scenes, start=1)
+            for place, (scene, said) in enumerate(steps(scenes), start=1)
         ],
     }
     return typeset("story", language, subject, content)

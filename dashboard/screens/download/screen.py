@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.exports import FORMATS, HEADINGS, SHAPES
 from dashboard.exports.addresses import data_address
 from dashboard.model.selection import select
+from dashboard.picture.sheet import CHOICES, RATIOS, chosen
 from dashboard.screens.download.code_samples import code_samples
 from dashboard.screens.shared import controls
 from dashboard.session.current_data import process_access_points, served_access_points
@@ -17,6 +18,8 @@ from dashboard.text.messages import text
 from dashboard.text.view_summary import settings
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from dashboard.exports import Format, Headings, Layout, Shape
     from dashboard.model.selection import Selection
     from dashboard.model.view import View
@@ -29,6 +32,9 @@ _USUAL: Final = "usual"
 """The option of the widget for the usual shape of each format."""
 
 _SHAPE, _HEADINGS, _READ = "download-shape", "download-headings", "download-read"
+_RATIO, _PARTS_KEY = "download-ratio", "download-parts"
+_PARTS: Final = ("title", "legend", "scale", "letters")
+"""What a picture may have."""
 
 
 def draw(view: View) -> None:
@@ -49,10 +55,12 @@ def draw(view: View) -> None:
         )
         with st.container(key="download-layout", horizontal=True):
             shape, headings = _layout(view)
+            of_sheet = _sheet(view.language)
         with st.container(key="download-columns"):
             with st.container(key="download-formats"):
                 for file_format in FORMATS.values():
-                    _format(selection, file_format, file_format.layout(shape, headings))
+                    sheet = chosen(file_format.sheet, _possible(of_sheet, file_format))
+                    _format(selection, file_format, file_format.layout(shape, headings, sheet))
             with st.container(key="download-reading"):
                 _reading(selection, shape, headings)
 
@@ -78,6 +86,39 @@ def _layout(view: View) -> tuple[Shape | None, Headings]:
     )
     st.html(macro("paragraph", language, text(language, "download.shape_how"), "how"))
     return next((code for code in SHAPES if code == shape), None), headings
+
+
+def _sheet(language: Language) -> dict[str, str]:
+    """Offer what pictures are drawn on, and return what was chosen, in words of the sheet."""
+    ratio = st.segmented_control(
+        text(language, "download.ratio"),
+        RATIOS,
+        default=RATIOS[0],
+        required=True,
+        format_func=str.upper,
+        key=_RATIO,
+    )
+    parts = st.pills(
+        text(language, "download.parts"),
+        _PARTS,
+        selection_mode="multi",
+        default=("title", "legend"),
+        format_func=lambda code: text(language, f"download.parts.{code}"),
+        key=_PARTS_KEY,
+    )
+    st.html(macro("paragraph", language, text(language, "download.sheet_how"), "how"))
+    return {"ratio": ratio} | {key: [*CHOICES[key]][_is_other(key, parts)] for key in _PARTS}
+
+
+def _is_other(key: str, parts: Collection[str]) -> bool:
+    """Return whether a part of the sheet is not as usual: with a title and a legend, once."""
+    return (key in parts) != (key in {"title", "legend"})
+
+
+def _possible(of_sheet: Mapping[str, str], file_format: Format) -> dict[str, str]:
+    """Return of the sheet what the format can have."""
+    choices = file_format.sheet_choices
+    return {key: word for key, word in of_sheet.items() if word in choices.get(key, ())}
 
 
 def _headings_label(code: Headings, language: Language) -> str:

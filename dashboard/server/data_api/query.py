@@ -1,7 +1,8 @@
 """The query string of a data address: its parameters and their problems.
 
-It is that of a screen's link, with the shape and headings of a table. Where a screen
-leaves out what it cannot show, an address is refused: a program would not see a notice.
+It is that of a screen's link, with the shape and headings of a table and the sheet of a
+picture. Where a screen leaves out what it cannot show, an address is refused: a program would
+not see a notice.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from dashboard.model.view import (
     decode,
     parameters,
 )
+from dashboard.picture.sheet import CHOICES, chosen
 from dashboard.text.messages import text
 from geodata import tables
 from loaders.cells import SITE_TYPES
@@ -33,7 +35,7 @@ from loaders.names import divisions
 from loaders.translation import LANGUAGES, Language
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from dashboard.exports import Format, Layout
     from loaders.access_points import AccessPoints
@@ -113,6 +115,7 @@ def known_parameters(access_points: AccessPoints, view: View) -> tuple[Parameter
         Parameter("order", ORDERS, usual=usual.order),
         Parameter(SHAPE, SHAPES),
         Parameter(USED_HEADINGS, HEADINGS, usual=HEADINGS[0]),
+        *(Parameter(key, (*words,), usual=next(iter(words))) for key, words in CHOICES.items()),
         Parameter("selected", divisions.codes(division)),
         Parameter("method", METHODS, usual=usual.method),
         Parameter(
@@ -143,6 +146,7 @@ def read_query(access_points: AccessPoints, query_string: str, file_format: Form
         return DataQuery(View(language=language), file_format.layout(), (problem,))
     query = parameters(query_string)
     shape, headings = query.pop(SHAPE, "").strip(), query.pop(USED_HEADINGS, "").strip()
+    of_sheet = {key: query.pop(key).strip() for key in CHOICES if key in query}
     view, ignored = decode(
         query, access_points.programme_provinces, access_points.programme_regions
     )
@@ -154,13 +158,29 @@ def read_query(access_points: AccessPoints, query_string: str, file_format: Form
             problems.append(QueryProblem(key, value, "no_table", reason))
         elif value and value not in known[key].values:
             problems.append(_problem(Ignored(key, value), view, known))
+    right: dict[str, str] = {}
+    for key, value in of_sheet.items():
+        allowed = file_format.sheet_choices.get(key, ())
+        if value in allowed:
+            right[key] = value
+        elif value and not allowed:
+            told = {"format": file_format.code, "choice": key, "value": value}
+            reason = text(language, "data.problem.no_choice", **told)
+            problems.append(QueryProblem(key, value, "no_choice", reason))
+        elif value:
+            problems.append(_problem(Ignored(key, value), view, known, allowed))
     known_shape = next((item for item in SHAPES if item == shape), None)
     known_headings = next((item for item in HEADINGS if item == headings), HEADINGS[0])
-    layout = file_format.layout(known_shape, known_headings)
+    layout = file_format.layout(known_shape, known_headings, chosen(file_format.sheet, right))
     return DataQuery(view, layout, tuple(problems))
 
 
-def _problem(ignored: Ignored, view: View, known: Mapping[str, Parameter]) -> QueryProblem:
+def _problem(
+    ignored: Ignored,
+    view: View,
+    known: Mapping[str, Parameter],
+    allowed: Collection[str] = (),
+) -> QueryProblem:
     parameter = known.get(ignored.key)
     expected: tuple[str, ...] = ()
     if parameter is None:
@@ -172,7 +192,7 @@ def _problem(ignored: Ignored, view: View, known: Mapping[str, Parameter]) -> Qu
     elif not parameter.values:
         code = "not_in_division"
     else:
-        code, expected = "unknown_value", parameter.values
+        code, expected = "unknown_value", (*allowed,) or parameter.values
     reason = text(
         view.language,
         f"data.problem.{code}",

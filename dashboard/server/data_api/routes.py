@@ -267,6 +267,7 @@ def _index(base: str) -> bytes:
                 "media_type": file_format.media_type,
                 "shape_and_headings": file_format.tabular,
                 "usual_shape": file_format.usual_shape if file_format.tabular else None,
+                "sheet": {key: [*words] for key, words in file_format.sheet_choices.items()},
                 "description": _both(f"download.about.{code}"),
             }
             for code, file_format in FORMATS.items()

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from openpyxl import Workbook
 
 import geodata.boundaries
-from dashboard.cli.commands import main
+from dashboard.cli import main
 from geodata.tables import provinces
 from loaders.options import RegisterOptions
 from loaders.reading import read_file

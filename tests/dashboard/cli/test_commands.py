@@ -13,9 +13,10 @@ from click.testing import CliRunner
 from openpyxl import load_workbook
 
 from dashboard import exports
-from dashboard.cli.commands import main
+from dashboard.cli import main
 from dashboard.model.selection import select
 from dashboard.model.view import View
+from dashboard.picture.sheet import Sheet
 from dashboard.screens.registry import SCREENS
 from dashboard.server.followers import Interface
 from dashboard.server.speaker import console_address
@@ -105,7 +106,8 @@ def test_export_in_a_language_whatever_that_of_the_view(access_map, tmp_path, em
         assert result.output.strip() == text(view.language, "cli.written", file=out, rows=rows)
         svg = access_map(*("export", "--format", "svg", *options[2:], "--out", out))
         assert svg.exit_code == 0
-        assert out.read_bytes() == exports.FORMATS["svg"].write(select(embedded, view), None)
+        drawn = exports.FORMATS["svg"].write(select(embedded, view), exports.Layout())
+        assert out.read_bytes() == drawn
 
 
 @pytest.mark.parametrize("choice", [("--shape", "wide"), ("--headings", "en")])
@@ -120,6 +122,40 @@ def test_a_picture_and_a_bundle_have_no_layout(access_map, tmp_path, file_format
         result.output.replace("│", " ").split()
     )
     assert not out.exists()
+
+
+def test_a_picture_is_drawn_on_the_sheet_that_is_asked_for(access_map, tmp_path, embedded):
+    out, options = tmp_path / "out", ("--ratio", "16:9", "--legend", "no")
+    for file_format, more, sheet in (
+        ("png", ("--scale", "2"), Sheet("16:9", scale=2, legend=False)),
+        ("svg", ("--letters", "text"), Sheet("16:9", legend=False, letters=True)),
+    ):
+        what = ("--format", file_format, "--out", out, "--force")
+        assert access_map("export", *what, *options, *more).exit_code == 0
+        layout = exports.Layout(sheet=sheet)
+        written = exports.FORMATS[file_format].write(select(embedded, View()), layout)
+        assert out.read_bytes() == written
+
+
+@pytest.mark.parametrize(
+    ("file_format", "key", "value"), [("csv", "ratio", "4:3"), ("svg", "scale", "2")]
+)
+def test_a_format_has_no_more_of_a_sheet_than_it_can(access_map, tmp_path, file_format, key, value):
+    out, options = tmp_path / "out", ("--format", file_format, f"--{key}", value, "--lang", "en")
+    result = access_map("export", *options, "--out", out)
+    assert result.exit_code == 2
+    message = text("en", "data.problem.no_choice", format=file_format, choice=key, value=value)
+    assert message in " ".join(result.output.replace("│", " ").split())
+    assert not out.exists()
+
+
+def test_what_holds_no_story_says_so(access_map, tmp_path):
+    able = ", ".join(code for code, one in exports.FORMATS.items() if one.write_story)
+    message = text("en", "cli.no_story", format="csv", known=able)
+    options = ("--format", "csv", "--lang", "en", "--out", tmp_path / "out", "--story")
+    result = access_map("export", *options)
+    assert result.exit_code == 2
+    assert message in " ".join(result.output.replace("│", " ").split())
 
 
 def test_export_of_everything_has_64_rows(access_map, tmp_path):

@@ -9,7 +9,7 @@ import shapely
 from click.testing import CliRunner
 
 import geodata.boundaries
-from dashboard.cli.commands import main
+from dashboard.cli import main
 from geodata.tables import provinces
 
 INSIDE = geodata.boundaries.provinces().set_index("province_code").geometry.representative_point()

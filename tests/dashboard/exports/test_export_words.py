@@ -19,7 +19,7 @@ from dashboard.exports import Layout, table
 from dashboard.exports.bundle.archive import to_zip
 from dashboard.model.selection import select
 from dashboard.model.view import View
-from dashboard.picture import a4_page
+from dashboard.picture import page
 from dashboard.picture.canvas import Paper
 from dashboard.screens.about import html as about
 from loaders.loading import load
@@ -86,7 +86,7 @@ def files_of(selection):
             Paper, "text", lambda _paper, _x, _y, said, *_, **_options: lines.append(said)
         )
         patch.setattr(Paper, "_render", lambda *_, **_options: b"")
-        patch.setattr(a4_page, "draw_map", lambda *_: None)
+        patch.setattr(page, "draw_map", lambda *_: None)
         archive = ZipFile(io.BytesIO(to_zip(selection)))
     packed = {name.rpartition("/")[2]: archive.read(name) for name in archive.namelist()}
     found = {name: packed[name].decode("utf-8-sig") for name in (*DESCRIBED, "dictionary.csv")}

@@ -12,10 +12,11 @@ from dashboard.model.measures import MEASURES
 from dashboard.model.selection import select
 from dashboard.model.view import View, to_query_string
 from dashboard.picture import map_drawing
-from dashboard.picture.a4_page import HEIGHT, WIDTH, to_png, to_svg
-from dashboard.picture.canvas import PNG_HEIGHT, Paper, drawable
+from dashboard.picture.canvas import Paper, drawable
 from dashboard.picture.labels import place
 from dashboard.picture.map_drawing import Shown
+from dashboard.picture.page import PIXELS, SIZES, to_png, to_svg
+from dashboard.picture.sheet import RATIOS, SCALES, Sheet
 from dashboard.text.messages import class_labels, measured, text
 from loaders.names import divisions
 from loaders.translation import LANGUAGES
@@ -102,7 +103,7 @@ def test_a_svg_is_a_sheet_that_asks_for_nothing(drawn):
     for svg in drawn.values():
         root = ET.parse(io.BytesIO(svg)).getroot()  # noqa: S314 - written here, not brought in
         size = [float(root.get(name).removesuffix("pt")) for name in ("width", "height")]
-        assert size == pytest.approx([WIDTH / 25.4 * 72, HEIGHT / 25.4 * 72], abs=0.01)
+        assert size == pytest.approx([side / 25.4 * 72 for side in SIZES["a4"]], abs=0.01)
         names = {element.tag.rpartition("}")[2] for element in root.iter()}
         assert not names & {"script", "image", "foreignObject"}
         links = [
@@ -116,10 +117,31 @@ def test_a_svg_is_a_sheet_that_asks_for_nothing(drawn):
 
 
 def test_a_png_is_as_large_as_it_says(embedded):
-    png = to_png(select(embedded, View()))
-    assert png.startswith(b"\x89PNG\r\n\x1a\n")
-    width, height = struct.unpack(">II", png[16:24])
-    assert (width, height) == (round(PNG_HEIGHT * WIDTH / HEIGHT), PNG_HEIGHT)
+    for ratio, scale in product(RATIOS, SCALES):
+        png = to_png(select(embedded, View()), Sheet(ratio, scale))
+        assert png.startswith(b"\x89PNG\r\n\x1a\n")
+        (width, height), pixels = SIZES[ratio], PIXELS[ratio] * scale
+        assert struct.unpack(">II", png[16:24]) == (round(pixels * width / height), pixels)
+
+
+def test_title_and_legend_are_left_out_when_asked_to_be(embedded, monkeypatch):
+    lines = []
+    monkeypatch.setattr(Paper, "text", lambda _paper, _x, _y, said, *_, **_more: lines.append(said))
+    monkeypatch.setattr(Paper, "_render", lambda *_, **_more: b"")
+    title, legend = text("vi", "map.measure.points"), text("vi", "map.legend.title")
+    for ratio, has_title, has_legend in product(RATIOS, (True, False), (True, False)):
+        lines.clear()
+        to_svg(select(embedded, View()), Sheet(ratio, title=has_title, legend=has_legend))
+        assert (title in lines, legend in lines) == (has_title, has_legend), ratio
+        assert "© OpenStreetMap contributors (ODbL)" in " ".join(lines)
+
+
+def test_letters_that_are_text_are_text(embedded):
+    for ratio in RATIOS:
+        svg = to_svg(select(embedded, View()), Sheet(ratio, letters=True))
+        root = ET.parse(io.BytesIO(svg)).getroot()  # noqa: S314 - written here, not brought in
+        found = {element.text for element in root.iter() if element.tag.endswith("}text")}
+        assert {"Gia Lai", "63", "Bạc Liêu", "3–65", text("vi", "map.measure.points")} <= found
 
 
 def test_names_are_text_whatever_they_hold(hostile):
@@ -146,7 +168,10 @@ def test_no_label_is_left_out(embedded, monkeypatch):
         return found
 
     monkeypatch.setattr(map_drawing, "place", record)
+    monkeypatch.setattr(Paper, "_render", lambda *_, **_more: b"")
     for language, division, measure in product(LANGUAGES, divisions.DIVISIONS, MEASURES):
-        to_svg(select(embedded, View(language=language, division=division, measure=measure)))
+        view = View(language=language, division=division, measure=measure)
+        for ratio in RATIOS:
+            to_svg(select(embedded, view), Sheet(ratio))
     assert asked
     assert [(spots, found) for spots, found in asked if spots != found] == []

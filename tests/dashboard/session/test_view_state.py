@@ -1,4 +1,4 @@
-"""Class breaks as they are typed."""
+"""The view of a session: its link and its widgets; class breaks as they are typed."""
 
 from dataclasses import replace
 
@@ -7,6 +7,9 @@ from cases import every
 from hypothesis import given
 from hypothesis import strategies as st
 from samples import EDGES
+from streamlit.runtime.scriptrunner_utils.exceptions import StopException
+from streamlit.runtime.state.query_params import QueryParams
+from streamlit.testing.v1 import AppTest
 
 from dashboard.model.view import MOST_BREAKS, View
 from dashboard.session.view_state import _written_breaks, typed_breaks
@@ -51,3 +54,61 @@ def test_what_the_field_shows_reads_back(language, edges):
     for asked, shown in ((PER_100K, edges), (SHARE, {edge for edge in edges if edge < 10**6})):
         view = replace(asked, language=language)
         assert typed_breaks(view, _written_breaks(view, shown)) == (tuple(sorted(shown)), (), ())
+
+
+def session():
+    import streamlit  # noqa: PLC0415 - the script has what stands in it
+
+    from dashboard.session import view_state  # noqa: PLC0415
+
+    if event := streamlit.session_state.get("event"):
+        view_state.take_map_event(event)
+    view_state.language()
+    view_state.current_view()
+
+
+@pytest.fixture
+def run():
+    """Return a function that runs a session after an event of the map, from a link or its own."""
+    app = AppTest.from_function(session, default_timeout=30)
+
+    def once(event=None, link=None):
+        if link is not None:
+            app.query_params.clear()
+            app.query_params.update(link)
+        app.session_state["event"] = event
+        app.run()
+        assert not app.exception
+        return app.session_state["online"], {
+            key: "".join(app.query_params[key]) for key in app.query_params
+        }
+
+    once()
+    return once
+
+
+ONLINE = {"v": "2", "base": "online"}
+
+
+def test_a_link_that_was_never_sent_is_not_taken_for_the_browser_s(run, monkeypatch):
+    assert run({"online": True}) == (True, ONLINE)
+
+    def stopped(_self):
+        raise StopException
+
+    with monkeypatch.context() as patch:
+        patch.setattr(QueryParams, "_send_query_param_msg", stopped)
+        run({"online": False})
+    assert run(link=ONLINE) == (False, {})
+
+
+def test_an_event_that_changes_nothing_does_not_bring_back_an_older_link(run):
+    assert run({"online": True}) == (True, ONLINE)
+    assert run({"online": False}) == (False, {})
+    assert run({"online": False}, link=ONLINE) == (False, {})
+
+
+def test_the_browser_s_way_back_is_followed(run):
+    assert run({"online": True}) == (True, ONLINE)
+    assert run(link={}) == (False, {})
+    assert run(link=ONLINE) == (True, ONLINE)

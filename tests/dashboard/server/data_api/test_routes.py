@@ -18,6 +18,7 @@ from dashboard.exports import FORMATS, Layout, file_name
 from dashboard.exports.addresses import data_address
 from dashboard.model.selection import select
 from dashboard.model.view import View, decode, encode
+from dashboard.picture.sheet import CHOICES, Sheet
 from dashboard.server import asgi_app
 from dashboard.server.data_api import routes
 from dashboard.server.data_api.file_cache import FileCache
@@ -89,6 +90,24 @@ def test_the_address_of_a_view_answers_with_it(client, embedded):
             one = FORMATS[code]
             answer = client.get(data_address(VIEW, one, layout))
             assert answer.body == one.write(select(embedded, VIEW), layout)
+
+
+def test_the_sheet_of_a_picture_is_as_asked(client, embedded):
+    sheet = Sheet("4:3", scale=2, title=False)
+    address = data_address(VIEW, FORMATS["png"], Layout(sheet=sheet))
+    assert address.endswith("&ratio=4:3&scale=2&title=no")
+    answer = client.get(address)
+    assert answer.body == FORMATS["png"].write(select(embedded, VIEW), Layout(sheet=sheet))
+    assert "-ratio-4x3-scale-2-title-no.png" in answer.headers["content-disposition"]
+
+
+def test_a_sheet_that_there_is_not_is_refused(client):
+    found = problems(client.get("/data/access-points.png?ratio=5:4&letters=text"))
+    assert {pair: one["code"] for pair, one in found.items()} == {
+        ("ratio", "5:4"): "unknown_value",
+        ("letters", "text"): "no_choice",
+    }
+    assert client.get("/data/access-points.png?ratio=").status == 200
 
 
 def test_an_address_says_no_more_than_needed():
@@ -382,9 +401,12 @@ def test_the_index_names_every_address_and_parameter(client, path):
 
 @pytest.mark.slow
 def test_every_value_of_the_index_is_taken(client):
-    for one in client.get("/data/").json()["parameters"]:
+    index = client.get("/data/").json()
+    for one in index["parameters"]:
         for value in one["values"] or ():
-            address = f"/data/access-points.csv?{one['key']}={value}"
+            able = [of for of in index["addresses"] if value in of["sheet"].get(one["key"], ())]
+            ending = able[0]["format"] if able else "csv"
+            address = f"/data/access-points.{ending}?{one['key']}={value}"
             assert client.head(address).status == 200, address
 
 
@@ -405,7 +427,7 @@ def test_every_key_of_a_link_is_in_the_index(embedded):
         beside=("06",),
     )
     known = {one.key for one in known_parameters(embedded, View())}
-    assert set(encode(view)) == known - {"shape", "headings", "division"}
+    assert set(encode(view)) == known - {"shape", "headings", "division", *CHOICES}
     assert decode(encode(View(division=2025)))[0].division == 2025
 
 

@@ -1,0 +1,382 @@
+"""Native shapes of a slide, drawn with the calls by which a sheet of the picture is drawn on.
+
+They are written as XML: the builders of python-pptx take a hundred times as long, and give each
+shape a style with a shadow.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count, pairwise
+from typing import TYPE_CHECKING, Final, Literal, cast
+from xml.sax.saxutils import escape, quoteattr
+
+from dashboard.exports.slides.outlines import outline_of
+from dashboard.picture.canvas import POINT, text_width
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from matplotlib.path import Path
+
+    from dashboard.exports.slides.outlines import Outline
+    from dashboard.picture.canvas import Anchor, Box, Paper
+    from loaders.translation import Language
+
+LANGUAGE_TAGS: Final[dict[Language, str]] = {"vi": "vi-VN", "en": "en-US"}
+EMU: Final = 36_000
+"""English metric units in a millimetre."""
+LINE_HEIGHT: Final = 1.15
+"""Of a line of Arial, to its size."""
+
+_ASCENT: Final = 0.905
+_FIRST_ID: Final = 100
+"""Placeholders and frames have lower ones."""
+_ALIGNED: Final[dict[Anchor, str]] = {"left": "l", "center": "ctr", "right": "r"}
+_SPACES: Final = re.compile(r"\s+")
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs"})
+_NO_CHARACTERS: Final = frozenset("\ufffe\uffff")
+_NONE: Final = "<a:noFill/>"
+_NO_LINE: Final = f"<a:ln>{_NONE}</a:ln>"
+_PRESET: Final = '<a:prstGeom prst="{}"><a:avLst/></a:prstGeom>'
+_LINE: Final = _PRESET.format("line")
+
+
+def clean(content: str) -> str:
+    """Return a text on one line, in NFC, without characters that cannot be seen or written."""
+    line = _SPACES.sub(" ", unicodedata.normalize("NFC", content))
+    return "".join(
+        letter
+        for letter in line
+        if unicodedata.category(letter) not in _UNSEEN and letter not in _NO_CHARACTERS
+    )
+
+
+def run(content: str, language: Language, size: float = 0, look: str = "", marks: str = "") -> str:
+    """Return a run of text.
+
+    Parameters
+    ----------
+    content, language
+        What is written.
+    size
+        In points; that of the place by default.
+    look, marks
+        XML within and attributes of its properties: ``b`` for bold, ``i``, ``u`` for dots below.
+    """
+    size_of = f' sz="{round(size * 100)}"' if size else ""
+    known = {"b": ' b="1"', "i": ' i="1"', "u": ' u="dotted"'}
+    written = "".join(known[mark] for mark in marks)
+    return (
+        f'<a:r><a:rPr lang="{LANGUAGE_TAGS[language]}"{size_of}{written} dirty="0">{look}</a:rPr>'
+        f"<a:t>{escape(clean(content))}</a:t></a:r>"
+    )
+
+
+def extents(box: Box) -> str:
+    """Return the place and the size of a box in millimetres."""
+    left, top, right, bottom = (round(edge * EMU) for edge in box)
+    return f'<a:off x="{left}" y="{top}"/><a:ext cx="{right - left}" cy="{bottom - top}"/>'
+
+
+def properties(identity: int, name: str, said: str = "") -> str:
+    """Return the name and the alt text of a shape."""
+    descr = f" descr={quoteattr(clean(said))}" if said else ""
+    return f'<p:cNvPr id="{identity}" name={quoteattr(clean(name))}{descr}/>'
+
+
+@dataclass(slots=True, eq=False)
+class Shape:
+    """A shape: its box in millimetres; geometry, fill and line as XML; its paragraphs of runs."""
+
+    box: Box
+    geometry: str
+    fill: str = _NONE
+    line: str = _NO_LINE
+    layer: Literal[0, 1, 2, 3] = 2
+    name: str = ""
+    said: str = ""
+    rising: bool = False
+    paragraphs: list[str] = field(default_factory=list)
+    anchor: Anchor = "left"
+
+    def xml(self, ids: Iterator[int]) -> str:
+        """Return the shape, or the connector that a straight line is."""
+        straight = self.geometry is _LINE
+        kind, drawing = ("cxnSp", "CxnSp") if straight else ("sp", "Sp")
+        body, box, flip = "", "", ' flipV="1"' * self.rising
+        if self.paragraphs:
+            box = ' txBox="1"'
+            style = f'<a:pPr algn="{_ALIGNED[self.anchor]}"/>'
+            body = "".join(f"<a:p>{style}{runs}</a:p>" for runs in self.paragraphs)
+            body = (
+                '<p:txBody><a:bodyPr wrap="none" lIns="0" tIns="0" rIns="0" bIns="0" anchor="t">'
+                f"<a:noAutofit/></a:bodyPr><a:lstStyle/>{body}</p:txBody>"
+            )
+        return (
+            f"<p:{kind}><p:nv{drawing}Pr>{properties(next(ids), self.name, self.said)}"
+            f"<p:cNv{drawing}Pr{box}/><p:nvPr/></p:nv{drawing}Pr><p:spPr>"
+            f"<a:xfrm{flip}>{extents(self.box)}</a:xfrm>{self.geometry}"
+            f"{'' if straight else self.fill}{self.line}</p:spPr>{body}</p:{kind}>"
+        )
+
+
+@dataclass(slots=True)
+class Group:
+    """Shapes that are moved together; in layers, if these have names."""
+
+    name: str
+    said: str = ""
+    layers: Sequence[str] = ()
+    shapes: list[Shape] = field(default_factory=list)
+
+    @property
+    def box(self) -> Box:
+        """The box around all."""
+        lefts, tops, rights, bottoms = zip(*(shape.box for shape in self.shapes), strict=True)
+        return min(lefts), min(tops), max(rights), max(bottoms)
+
+    def move(self, down: float) -> None:
+        """Move all down, in millimetres."""
+        for shape in self.shapes:
+            left, top, right, bottom = shape.box
+            shape.box = left, top + down, right, bottom + down
+
+    def xml(self, ids: Iterator[int]) -> str:
+        """Return the group, with what is drawn first below."""
+        identity = next(ids)
+        layers = [
+            Group(name, shapes=[shape for shape in self.shapes if shape.layer == layer])
+            for layer, name in enumerate(self.layers)
+        ]
+        ordered = sorted(self.shapes, key=lambda shape: shape.layer)
+        parts = [layer for layer in layers if layer.shapes] or ordered
+        inside = "".join(part.xml(ids) for part in parts)
+        place = extents(self.box)
+        children = place.replace("<a:off ", "<a:chOff ").replace("<a:ext ", "<a:chExt ")
+        return (
+            f"<p:grpSp><p:nvGrpSpPr>{properties(identity, self.name, self.said)}<p:cNvGrpSpPr/>"
+            f"<p:nvPr/></p:nvGrpSpPr><p:grpSpPr><a:xfrm>{place}{children}</a:xfrm></p:grpSpPr>"
+            f"{inside}</p:grpSp>"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An outline with a name and an alt text."""
+
+    outline: Outline | None
+    name: str
+    said: str
+
+
+class Shapes:
+    """The shapes of a slide, in groups, drawn on as on a :class:`dashboard.picture.canvas.Paper`.
+
+    Parameters
+    ----------
+    slots
+        Names in the theme by colour.
+    language
+        Of texts.
+    factor
+        By which all is enlarged: places in millimetres, sizes and widths in points.
+    plates
+        Whether the labels stand on a pale ground: halos are not drawn by all programs.
+    """
+
+    def __init__(
+        self, slots: Mapping[str, str], language: Language, factor: float, *, plates: bool
+    ) -> None:
+        self._slots, self._language, self._factor, self._plates = slots, language, factor, plates
+        self.named: dict[int, Named] = {}
+        self.places: dict[tuple[float, float], str] = {}
+        self._groups: list[Group] = []
+        self._areas: dict[int, tuple[Path, Shape]] = {}
+        self._window: Box | None = None
+        self._label: Shape | None = None
+
+    @property
+    def as_paper(self) -> Paper:
+        """Itself for the functions that draw on the sheet of a picture: they use its calls only."""
+        return cast("Paper", self)
+
+    def xml(self) -> list[str]:
+        """Return the groups."""
+        ids = count(_FIRST_ID)
+        return [group.xml(ids) for group in self._groups if group.shapes]
+
+    @contextmanager
+    def group(self, name: str, said: str = "", layers: Sequence[str] = ()) -> Iterator[Group]:
+        """Put what is drawn into a group."""
+        self._groups.append(Group(name, said, layers))
+        yield self._groups[-1]
+
+    def paint(self, colour: str, opacity: float = 1) -> str:
+        """Return a fill, by its name in the theme if it has one."""
+        if colour == "none":
+            return _NONE
+        return f"<a:solidFill>{self._colour(colour, opacity)}</a:solidFill>"
+
+    def window(self, box: Box, fill: str) -> None:
+        """Fill a rectangle; what is drawn from here on is left out outside it."""
+        self.rectangle(box, fill, "none")
+        self._groups[-1].shapes[-1].layer = 0
+        self._window = self._box(box)
+
+    def whole(self) -> None:
+        """Draw everywhere again."""
+        self._window = None
+
+    def area(self, path: Path, fill: str, line: str = "none", width: float = 0.6) -> Shape:
+        """Draw an area; a line around one that is there already becomes its own."""
+        _, shape = self._areas.get(id(path), (path, None))
+        if shape is None or fill != "none":
+            named = self.named.get(id(path))
+            outline = named.outline if named else outline_of(path, self._factor, self._window)
+            if outline is None:
+                return Shape((0, 0, 0, 0), "")
+            shape = Shape(outline.box, outline.xml, self.paint(fill), layer=0)
+            if named:
+                shape.layer, shape.name, shape.said = 1, named.name, named.said
+            self._areas[id(path)] = path, shape
+        else:
+            self._groups[-1].shapes.remove(shape)
+        if line != "none":
+            shape.line = self._stroke(line, width)
+        return self._add(shape)
+
+    def rectangle(
+        self,
+        box: Box,
+        fill: str,
+        line: str,
+        width: float = 0.6,
+        dashes: Sequence[float] = (),
+        opacity: float = 1,
+    ) -> Shape:
+        """Draw a rectangle."""
+        stroke, painted = self._stroke(line, width, dashes), self.paint(fill, opacity)
+        return self._add(Shape(self._box(box), _PRESET.format("rect"), painted, stroke))
+
+    def circle(
+        self,
+        x: float,
+        y: float,
+        radius: float,
+        fill: str = "none",
+        line: str = "none",
+        width: float = 1,
+        dashes: Sequence[float] = (),
+        opacity: float = 1,
+        *,
+        dotted: bool = False,
+    ) -> None:
+        """Draw a circle; ``dotted`` rounds its dashes."""
+        box = self._box((x - radius, y - radius, x + radius, y + radius))
+        stroke = self._stroke(line, width, dashes, "rnd" if dotted else "flat")
+        shape = Shape(box, _PRESET.format("ellipse"), self.paint(fill, opacity), stroke)
+        shape.name = self.places.get((x, y), "")
+        self._add(shape)
+
+    def line(self, points: Sequence[tuple[float, float]], colour: str, width: float) -> None:
+        """Draw straight lines from point to point."""
+        for (x1, y1), (x2, y2) in pairwise(points):
+            box = self._box((min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)))
+            stroke = self._stroke(colour, width, cap="rnd")
+            self._add(Shape(box, _LINE, line=stroke, rising=(x2 - x1) * (y2 - y1) < 0))
+
+    def stripes(self, patch: Shape, _box: Box, colour: str, *_: object) -> None:
+        """Fill a shape with slanted stripes over its own colour."""
+        self._pattern(patch, "wdUpDiag", colour)
+
+    def dots(self, patch: Shape, _box: Box, colour: str, *_: object) -> None:
+        """Fill a shape with dots over its own colour."""
+        self._pattern(patch, "pct10", colour)
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        content: str,
+        size: float,
+        colour: str,
+        *,
+        bold: bool = False,
+        italic: bool = False,
+        anchor: Anchor = "left",
+        halo: str | None = None,
+    ) -> None:
+        """Write a line of text, ``y`` being that of its base line.
+
+        The number in bold after a name belongs to it: both are one box of text.
+        """
+        width = text_width(content, size, bold=bold, italic=italic)
+        left = x - {"left": 0, "center": width / 2, "right": width}[anchor]
+        top = y - _ASCENT * size * POINT
+        box = self._box((left, top, left + width, top + LINE_HEIGHT * size * POINT))
+        marks = "b" * bold + "i" * italic
+        written = run(content, self._language, size * self._factor, self.paint(colour), marks)
+        label, self._label = self._label, None
+        if halo and bold and label:
+            self._join(label, written, box, size * self._factor)
+            return
+        shape = Shape(box, _PRESET.format("rect"), layer=3, name=content, anchor=anchor)
+        shape.paragraphs.append(written)
+        if halo:
+            # Arial is narrower than the font by which places are found.
+            shape.anchor, self._label = "center", shape
+            shape.fill = self.paint(halo, 0.72) if self._plates else _NONE
+        self._add(shape)
+
+    def _join(self, label: Shape, written: str, box: Box, size: float) -> None:
+        """Add the number to a name: on its line, or on a line of its own below."""
+        left, top, right, bottom = label.box
+        if abs(box[1] - top) < 1:
+            gap = run(" ", self._language, size)
+            label.paragraphs = [f"{label.paragraphs[0]}{gap}{written}"]
+        else:
+            label.paragraphs.append(written)
+            label.anchor = "left" if abs(box[0] - left) < abs(box[2] - right) else "right"
+        label.box = min(left, box[0]), top, max(right, box[2]), max(bottom, box[3])
+
+    def _add(self, shape: Shape) -> Shape:
+        group = self._groups[-1]
+        left, top, right, bottom = self._window or shape.box
+        x, y = (shape.box[0] + shape.box[2]) / 2, (shape.box[1] + shape.box[3]) / 2
+        if left <= x <= right and top <= y <= bottom:
+            shape.name = shape.name or group.name
+            group.shapes.append(shape)
+        return shape
+
+    def _box(self, box: Box) -> Box:
+        left, top, right, bottom = (edge * self._factor for edge in box)
+        return left, top, right, bottom
+
+    def _colour(self, colour: str, opacity: float = 1) -> str:
+        slot = self._slots.get(colour)
+        tag, value = ("schemeClr", slot) if slot else ("srgbClr", colour.removeprefix("#").upper())
+        alpha = "" if opacity == 1 else f'<a:alpha val="{round(opacity * 100_000)}"/>'
+        return f'<a:{tag} val="{value}">{alpha}</a:{tag}>'
+
+    def _pattern(self, patch: Shape, preset: str, colour: str) -> None:
+        ground = patch.fill.removeprefix("<a:solidFill>").removesuffix("</a:solidFill>")
+        patch.fill = (
+            f'<a:pattFill prst="{preset}"><a:fgClr>{self._colour(colour)}</a:fgClr>'
+            f"<a:bgClr>{ground}</a:bgClr></a:pattFill>"
+        )
+
+    def _stroke(
+        self, colour: str, width: float, dashes: Sequence[float] = (), cap: str = "flat"
+    ) -> str:
+        if colour == "none":
+            return _NO_LINE
+        dash, gap = (round(length / width * 100_000) for length in dashes or (1, 1))
+        pattern = f'<a:custDash><a:ds d="{dash}" sp="{gap}"/></a:custDash>' if dashes else ""
+        return (
+            f'<a:ln w="{round(width * self._factor * 12_700)}" cap="{cap}">{self.paint(colour)}'
+            f"{pattern}<a:round/></a:ln>"
+        )
