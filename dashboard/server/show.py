@@ -15,7 +15,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboard.exports import FORMATS
-from dashboard.server.behind_proxy import server_address
 from dashboard.server.compression import CompressedFile, best_encoding
 from dashboard.server.followers import FOLLOW, SPEAK, Followers, interfaces, wifi_picture
 from dashboard.server.preflight import checks
@@ -170,14 +169,9 @@ class Show:
         write, why_not = file_format.write_story, file_format.why_not(language)
         if write is None or why_not:
             return Response(why_not, 501, _NO_STORE, "text/plain; charset=utf-8")
-        content = await asyncio.to_thread(
-            write,
-            self.story,
-            current_data.process_access_points(),
-            language,
-            file_format.layout(),
-            server_address(request.scope),
-        )
+        # Without an address: the one of this machine leads nowhere at home.
+        access_points, layout = current_data.process_access_points(), file_format.layout()
+        content = await asyncio.to_thread(write, self.story, access_points, language, layout)
         disposition = f'attachment; filename="story.{file_format.ending}"'
         headers = {"Content-Disposition": disposition} | _NO_STORE
         return Response(content, 200, headers, file_format.media_type)
