@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from dataclasses import replace
 from functools import cache, partial
@@ -13,6 +15,7 @@ from markupsafe import Markup
 
 from dashboard.model.view import View, to_query_string
 from dashboard.text import messages, statements
+from dashboard.text.json_bytes import json_bytes
 from loaders.translation import visible
 
 if TYPE_CHECKING:
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     from loaders.access_points import Province
     from loaders.translation import Language
 
-FOLDERS: Final = ("screens", "server")
+FOLDERS: Final = ("screens", "server", "show")
 """Folders of the package in which there are templates."""
 
 _MESSAGE_FUNCTIONS: Final = (
@@ -33,6 +36,8 @@ _MESSAGE_FUNCTIONS: Final = (
 
 
 _INDENTATION: Final = re.compile(r"\n\s+")
+_UNSAFE: Final = re.compile("[<>&\u2028\u2029]")
+_INLINE: Final = re.compile(rb"<(script|style)>(.*?)</\1>", re.DOTALL)
 _AFTER_CELLS: Final = re.compile(r"(</t(?:d|h|r|head|body|foot)>|<t(?:head|body|foot)>)\n")
 
 
@@ -60,6 +65,7 @@ def _environment(language: Language) -> Environment:
         name: partial(getattr(messages, name), language) for name in _MESSAGE_FUNCTIONS
     }
     environment.filters |= {"localised": partial(_localised, language), "visible": visible}
+    environment.filters["inline_json"] = _inline_json
     of_sources = (statements.document, statements.publisher)
     environment.filters |= {
         function.__name__: partial(_of_source, function, language) for function in of_sources
@@ -73,7 +79,7 @@ def render(template: str, language: Language, **values: object) -> Markup:
     Parameters
     ----------
     template
-        Path below ``dashboard/screens`` or ``dashboard/server``: ``"map/totals.html.j2"``.
+        Path below one of :data:`FOLDERS`: ``"map/totals.html.j2"``.
     language
         Of the page. Templates and macros call ``text(key, **fields)`` for its messages;
         ``number``, ``percent``, ``date``, ``count`` and their like for its figures;
@@ -92,6 +98,19 @@ def macro(name: str, language: Language, *values: object) -> Markup:
     """Return the HTML of a macro of ``shared/macros.html.j2`` by itself."""
     macros = _environment(language).get_template("shared/macros.html.j2").module
     return Markup(getattr(macros, name)(*values))  # noqa: S704 - from a template
+
+
+def inline_hashes(page: bytes, kind: bytes = b"script") -> str:
+    """Return the hashes of the inline scripts or styles of a page, each with a space before it."""
+    inline = [content for name, content in _INLINE.findall(page) if name == kind]
+    digests = [hashlib.sha256(content).digest() for content in inline]
+    return "".join(f" 'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+
+
+def _inline_json(value: object) -> Markup:
+    """Return a value as JSON that can stand in a script: nothing in it ends one, or a line."""
+    shown = _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", json_bytes(value).decode())
+    return Markup(shown.strip())  # noqa: S704 - no markup is left in it
 
 
 def names_by_code(items: Iterable[Province | Region], language: Language) -> dict[str, str]:

@@ -74,6 +74,14 @@ def main() -> None:
     help="IP address or network of a proxy whose X-Forwarded-For, -Proto, -Host and -Prefix are "
     "believed; for several, repeat it.",
 )
+@click.option(
+    "--frame-ancestor",
+    "ancestors",
+    multiple=True,
+    envvar="ACCESS_MAP_FRAME_ANCESTORS",
+    help="Origin of pages that may show the dashboard in a frame, as https://www.example.org; for "
+    "several, repeat it.",
+)
 @story_option
 @own_files
 @language_option
@@ -84,6 +92,7 @@ def run(
     hosts: tuple[str, ...],
     base_path: str,
     proxies: tuple[str, ...],
+    ancestors: tuple[str, ...],
     story_file: Path | None,
     files: GivenFiles,
     language: Language,
@@ -97,6 +106,7 @@ def run(
         hosts=hosts,
         base_path=base_path,
         proxies=proxies,
+        ancestors=ancestors,
         story_file=story_file,
         files=files,
         language=language,
@@ -111,6 +121,7 @@ def serve(
     hosts: tuple[str, ...] = (),
     base_path: str = "",
     proxies: tuple[str, ...] = (),
+    ancestors: tuple[str, ...] = (),
     story_file: Path | None,
     followers: str | None = None,
     files: GivenFiles,
@@ -122,6 +133,7 @@ def serve(
     from dashboard.server import asgi_app  # noqa: PLC0415
     from dashboard.server.allowed_hosts import host_name  # noqa: PLC0415
     from dashboard.server.behind_proxy import checked_base_path, network  # noqa: PLC0415
+    from dashboard.server.security_headers import is_origin  # noqa: PLC0415
     from dashboard.server.speaker import console_address  # noqa: PLC0415
 
     for host in hosts:
@@ -132,6 +144,10 @@ def serve(
         if network(proxy) is None:
             message = text(language, "cli.trusted_proxy", proxy=proxy)
             raise click.BadParameter(message, param_hint="--trusted-proxy")
+    for source in ancestors:
+        if not is_origin(source):
+            message = text(language, "cli.frame_ancestor", source=source)
+            raise click.BadParameter(message, param_hint="--frame-ancestor")
     base = checked_base_path(base_path, [screen.path for screen in SCREENS])
     if base is None:
         message = text(language, "cli.base_path", path=base_path)
@@ -155,6 +171,7 @@ def serve(
         allowed_hosts=hosts,
         base_path=base,
         trusted_proxies=proxies,
+        frame_ancestors=ancestors,
         screens={screen.path: screen.code for screen in SCREENS},
         report=report,
         story=story,

@@ -12,7 +12,7 @@ import click
 
 from dashboard.cli.commands import WRITTEN_FILE, load_files, main
 from dashboard.cli.files import load_story, own_files
-from dashboard.cli.writing import check_writable, write
+from dashboard.cli.writing import check_writable, format_to_write, write
 from dashboard.exports import FORMATS, HEADINGS, SHAPES, table
 from dashboard.model.selection import select
 from dashboard.model.view import from_query_string
@@ -93,7 +93,7 @@ def export(
     """Write what a view shows, or a whole story, to a file."""
     language = chosen_language or from_query_string(query)[0].language
     check_writable(out, language, force=force)
-    chosen = FORMATS[file_format]
+    chosen = format_to_write(file_format, language)
     _check_choices(chosen, shape, headings, of_sheet, language)
     layout = chosen.layout(shape, headings, chosen_sheet(chosen.sheet, of_sheet))
     if story_file is not None:

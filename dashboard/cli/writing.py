@@ -9,12 +9,21 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dashboard.exports import FORMATS
 from dashboard.text.messages import text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from dashboard.exports import Format
     from loaders.translation import Language
+
+
+def format_to_write(code: str, language: Language) -> Format:
+    """Return a format, or end with why it cannot be made here."""
+    if why_not := FORMATS[code].why_not(language):
+        raise click.ClickException(why_not)
+    return FORMATS[code]
 
 
 def check_writable(out: Path, language: Language, *, force: bool) -> None:

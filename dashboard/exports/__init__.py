@@ -1,6 +1,6 @@
 """Files for download, from a Selection and nothing else."""
 
-from dashboard.exports.file_formats import Format
+from dashboard.exports.format import Format
 from dashboard.exports.formats import FORMATS, file_name
 from dashboard.exports.layout import HEADINGS, SHAPES, Headings, Layout, Shape, table
 

@@ -1,121 +1,29 @@
-"""The formats of a single file that a Selection can be exported in."""
+"""The formats of a single file that a Selection can be exported in.
+
+What takes long to import is imported when a file is first written.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Final
 
+from dashboard.exports.format import Format
 from dashboard.exports.geo_files import to_geojson, to_geoparquet, to_gpkg
-from dashboard.exports.layout import Headings, Layout, Shape
 from dashboard.exports.parquet_files import to_parquet
 from dashboard.exports.provenance import NAME
 from dashboard.exports.text_files import to_csv, to_json, to_semicolon_csv
 from dashboard.exports.workbook import to_xlsx
-from dashboard.picture.sheet import A4, CHOICES, SLIDE
+from dashboard.picture.sheet import CHOICES, SLIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable
 
+    from dashboard.exports.format import Writer
+    from dashboard.exports.layout import Layout
     from dashboard.model.selection import Selection
-    from dashboard.picture.sheet import Sheet
     from dashboard.show.story import Story
     from loaders.access_points import AccessPoints
     from loaders.translation import Language
-
-Tool = Literal["python", "r", "qgis"]
-"""Software that reads a file from its address."""
-
-
-class Writer(Protocol):
-    """Makes the content of a file: the same bytes for the same selection.
-
-    ``address`` is that of the dashboard, without a slash at the end, if it is known: a
-    bundle has a link to the view in it.
-    """
-
-    def __call__(self, selection: Selection, layout: Layout, address: str = "", /) -> bytes:
-        """Return the content."""
-
-
-class StoryWriter(Protocol):
-    """Makes the content of a file of a whole story, as :class:`Writer` does of a view."""
-
-    def __call__(
-        self,
-        story: Story,
-        access_points: AccessPoints,
-        language: Language,
-        layout: Layout,
-        address: str = "",
-        /,
-    ) -> bytes:
-        """Return the content."""
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A format of files.
-
-    Attributes
-    ----------
-    code
-        Its name in commands.
-    title
-        Its name for people, the same in every language.
-    media_type
-        As HTTP names it.
-    write
-        Makes the content of a file.
-    write_story
-        Makes the content of a file of a story, if the format can hold one.
-    sheet
-        What it is drawn on by default.
-    sheet_choices
-        What can be chosen of the sheet, of :data:`dashboard.picture.sheet.CHOICES`.
-    usual_shape
-        The shape by default: wide where each row has an outline.
-    tabular
-        Whether shape and headings can be chosen: a picture has neither, a bundle all.
-    own_ending
-        The ending of its files, where it is not the code.
-    is_text
-        Whether its files are text in UTF-8, which is worth compressing.
-    bundled
-        Path of its file in the bundle; with ``{shape}`` in it there is one of each shape.
-        Empty if it is not in the bundle.
-    samples
-        Code that reads a file, by tool, if the tool can read it directly: ``{address}`` and
-        ``{code}`` (the heading of the codes) stand for strings of Python and R, ``{bare}``
-        for the address alone, ``{name}`` for the heading as a name of R.
-    """
-
-    code: str
-    title: str
-    media_type: str
-    write: Writer
-    write_story: StoryWriter | None = None
-    sheet: Sheet = A4
-    sheet_choices: Mapping[str, Collection[str]] = field(default_factory=dict)
-    usual_shape: Shape = "long"
-    tabular: bool = True
-    own_ending: str = ""
-    is_text: bool = False
-    bundled: str = ""
-    samples: Mapping[Tool, str] = field(default_factory=dict)
-
-    @property
-    def ending(self) -> str:
-        """The ending of its files and of its address."""
-        return self.own_ending or self.code
-
-    def layout(
-        self,
-        shape: Shape | None = None,
-        headings: Headings = "machine",
-        sheet: Sheet | None = None,
-    ) -> Layout:
-        """Return the layout of a file, in its usual shape and on its usual sheet by default."""
-        return Layout(shape or self.usual_shape, headings, sheet or self.sheet)
 
 
 def _table(write: Callable[[Selection, Layout], bytes]) -> Writer:
@@ -123,19 +31,19 @@ def _table(write: Callable[[Selection, Layout], bytes]) -> Writer:
 
 
 def _svg(selection: Selection, layout: Layout, _address: str = "") -> bytes:
-    from dashboard.picture.page import to_svg  # noqa: PLC0415 - Matplotlib takes a second
+    from dashboard.picture.page import to_svg  # noqa: PLC0415
 
     return to_svg(selection, layout.sheet)
 
 
 def _png(selection: Selection, layout: Layout, _address: str = "") -> bytes:
-    from dashboard.picture.page import to_png  # noqa: PLC0415 - Matplotlib takes a second
+    from dashboard.picture.page import to_png  # noqa: PLC0415
 
     return to_png(selection, layout.sheet)
 
 
 def _pptx(selection: Selection, layout: Layout, address: str = "") -> bytes:
-    from dashboard.exports.slides.deck import to_pptx  # noqa: PLC0415 - python-pptx and Matplotlib
+    from dashboard.exports.slides.deck import to_pptx  # noqa: PLC0415
 
     return to_pptx(selection, layout, address)
 
@@ -147,9 +55,51 @@ def _pptx_of_story(
     layout: Layout,
     address: str = "",
 ) -> bytes:
-    from dashboard.exports.slides.deck import story_to_pptx  # noqa: PLC0415 - as above
+    from dashboard.exports.slides.deck import story_to_pptx  # noqa: PLC0415
 
     return story_to_pptx(story, access_points, language, layout, address)
+
+
+def _pdf(selection: Selection, layout: Layout, address: str = "") -> bytes:
+    from dashboard.exports.paper.view_report import to_pdf  # noqa: PLC0415
+
+    return to_pdf(selection, layout, address)
+
+
+def _pdf_of_story(
+    story: Story,
+    access_points: AccessPoints,
+    language: Language,
+    layout: Layout,
+    address: str = "",
+) -> bytes:
+    from dashboard.exports.paper.story_report import story_to_pdf  # noqa: PLC0415
+
+    return story_to_pdf(story, access_points, language, layout, address)
+
+
+def _atlas(selection: Selection, layout: Layout, address: str = "") -> bytes:
+    from dashboard.exports.paper.atlas import to_atlas  # noqa: PLC0415
+
+    return to_atlas(selection, layout, address)
+
+
+def _html(selection: Selection, layout: Layout, address: str = "") -> bytes:
+    from dashboard.exports.html_file import to_html  # noqa: PLC0415
+
+    return to_html(selection, layout, address)
+
+
+def _html_of_story(
+    story: Story,
+    access_points: AccessPoints,
+    language: Language,
+    layout: Layout,
+    address: str = "",
+) -> bytes:
+    from dashboard.exports.html_file import story_to_html  # noqa: PLC0415
+
+    return story_to_html(story, access_points, language, layout, address)
 
 
 _PARQUET: Final = "application/vnd.apache.parquet"
@@ -301,6 +251,33 @@ _ALL: Final = (
             **{key: CHOICES[key] for key in ("title", "legend")},
         },
         tabular=False,
+    ),
+    Format(
+        "pdf",
+        "PDF",
+        "application/pdf",
+        _pdf,
+        write_story=_pdf_of_story,
+        tabular=False,
+        extra="pdf",
+    ),
+    Format(
+        "atlas",
+        "Atlas (PDF)",
+        "application/pdf",
+        _atlas,
+        tabular=False,
+        own_ending="atlas.pdf",
+        extra="pdf",
+    ),
+    Format(
+        "html",
+        "HTML",
+        "text/html; charset=utf-8",
+        _html,
+        write_story=_html_of_story,
+        tabular=False,
+        is_text=True,
     ),
 )
 FILE_FORMATS: Final = {file_format.code: file_format for file_format in _ALL}

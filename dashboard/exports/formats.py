@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from dashboard.exports.bundle.archive import to_zip
-from dashboard.exports.file_formats import FILE_FORMATS, Format
+from dashboard.exports.file_formats import FILE_FORMATS
+from dashboard.exports.format import Format
 from dashboard.exports.provenance import NAME
 from dashboard.picture.sheet import words_of
 from geodata.tables import DIVISION

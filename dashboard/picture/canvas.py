@@ -24,6 +24,7 @@ from matplotlib.patches import Circle, PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 from matplotlib.textpath import text_to_path
+from matplotlib.transforms import Bbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,7 +37,7 @@ POINT: Final = MM_PER_INCH / 72
 """Millimetres in a typographic point."""
 
 # DejaVu Sans comes with Matplotlib and has all letters of Vietnamese.
-_FONTS: Final = FilePath(mpl.get_data_path()) / "fonts" / "ttf"
+FONTS: Final = FilePath(mpl.get_data_path()) / "fonts" / "ttf"
 _NO_GLYPH: Final = "\N{REPLACEMENT CHARACTER}"
 DRAWING: Final = Lock()
 """The lock for drawing: Matplotlib's caches of fonts and glyphs are not safe for threads."""
@@ -65,6 +66,8 @@ class Paper:
         self._axes.set_axis_off()
         self._axes.set_xlim(0, width)
         self._axes.set_ylim(height, 0)
+        self.written: list[str] = []
+        """What is written on it, line by line."""
         self._next = count(1)
         self._window: Patch | None = None
 
@@ -188,10 +191,11 @@ class Paper:
     ) -> None:
         """Write a line of text, ``y`` being that of its base line, ``size`` in points."""
         halo = halo if self._halos else None
+        self.written.append(drawable(content))
         line = self._axes.text(
             x,
             y,
-            drawable(content),
+            self.written[-1],
             fontproperties=_font(size, bold=bold, italic=italic),
             color=colour,
             ha=anchor,
@@ -204,14 +208,19 @@ class Paper:
             line.set_clip_on(True)
             line.set_clip_path(self._window)
 
-    def svg(self, title: str, *, letters: bool = False) -> bytes:
-        """Return the sheet as SVG: the same bytes for the same drawing.
+    def svg(self, title: str, box: Box | None = None, *, letters: bool = False) -> bytes:
+        """Return the sheet, or a part of it, as SVG: the same bytes for the same drawing.
 
         ``letters`` that are text can be edited, and look as the font that a machine has.
         """
         metadata = {"Title": drawable(title), "Creator": "access-map", "Date": None}
+        part = {}
+        if box:
+            left, top, right, bottom = (side / MM_PER_INCH for side in box)
+            height = self.height / MM_PER_INCH
+            part["bbox_inches"] = Bbox([[left, height - bottom], [right, height - top]])
         with mpl.rc_context({"svg.fonttype": "none" if letters else "path"}):
-            return self._render("svg", metadata=metadata)
+            return self._render("svg", metadata=metadata, **part)
 
     def png(self, title: str, height: int) -> bytes:
         """Return the sheet as PNG, some pixels high."""
@@ -278,12 +287,12 @@ def outline(shape: shapely.Geometry, place: Callable[[NDArray[np.float64]], Any]
 def _font(size: float, *, bold: bool, italic: bool) -> FontProperties:
     """Return a font by its file: the one of the machine may be of another version."""
     style = ("Bold" if bold else "") + ("Oblique" if italic else "")
-    return FontProperties(fname=_FONTS / f"DejaVuSans{'-' if style else ''}{style}.ttf", size=size)
+    return FontProperties(fname=FONTS / f"DejaVuSans{'-' if style else ''}{style}.ttf", size=size)
 
 
 @cache
 def _glyphs() -> frozenset[int]:
-    return frozenset(get_font(_FONTS / "DejaVuSans.ttf").get_charmap())
+    return frozenset(get_font(FONTS / "DejaVuSans.ttf").get_charmap())
 
 
 def _style(

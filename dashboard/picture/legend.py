@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     _Line = tuple[str, Callable[[Paper, float, float], object], float]
     """What is said, how it is drawn, and how much wider than a swatch, in millimetres."""
 
+COLUMNS_ON_A4: Final = (12.0, 83.0, 140.0)
 _LINE: Final = 4.7  # millimetres
 _BETWEEN: Final = 2.0
 _SPLIT_GAP: Final = 1.5
@@ -50,11 +51,12 @@ _SAMPLES: Final[dict[Kind, Drawn]] = {
 }
 
 
-def draw_legend(paper: Paper, shown: Shown, columns: Sequence[float], top: float) -> None:
+def draw_legend(paper: Paper, shown: Shown, columns: Sequence[float], top: float) -> float:
     """Draw the legend: sizes or classes, how a number is known, the land.
 
     ``columns`` are the left edges of up to three columns; what has none of its own stands in
-    the last one, below what is there. ``top`` is in millimetres as they are.
+    the last one, below what is there. ``top`` is in millimetres as they are, and so is what is
+    returned: where the legend ends.
     """
     language, ink = shown.selection.view.language, shown.colours["ink"]
     heading = text(language, "map.legend.title")
@@ -69,7 +71,7 @@ def draw_legend(paper: Paper, shown: Shown, columns: Sequence[float], top: float
         below = _classes(paper, shown, columns[0], top)
     else:
         below = _circles(paper, shown, columns[0], top)
-    spanning = _spanning(shown) if shown.is_rate else ()
+    end, spanning = below, _spanning(shown) if shown.is_rate else ()
     for index, lines in enumerate(((*_kinds(shown), *spanning), [*_grounds(shown)]), start=1):
         own = index < len(columns)
         left, y = (columns[index], top) if own else (columns[-1], below + _BETWEEN)
@@ -78,6 +80,8 @@ def draw_legend(paper: Paper, shown: Shown, columns: Sequence[float], top: float
             paper.text(left + _AFTER + wider, y + _LINE / 2 + 0.95, said, _SIZE, ink)
             y += _LINE
         below = y
+        end = max(end, below)
+    return end
 
 
 def _circles(paper: Paper, shown: Shown, left: float, top: float) -> float:
@@ -95,7 +99,7 @@ def _circles(paper: Paper, shown: Shown, left: float, top: float) -> float:
         y = max(summit + 1, y + 3.4)
         paper.line([(x, summit), (x + outer + 2.5, y - 1)], colours["quiet"], 0.4)
         paper.text(x + outer + 3.5, y, number(language, value), _SIZE, colours["ink"])
-    return max(bottom, y)
+    return max(bottom, y) + 1
 
 
 def _round_numbers(largest: float) -> list[int]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from dashboard.picture.canvas import DRAWING, POINT, Paper, text_width, wrapped
-from dashboard.picture.legend import draw_legend
+from dashboard.picture.legend import COLUMNS_ON_A4, draw_legend
 from dashboard.picture.map_drawing import Shown, draw_map
 from dashboard.picture.sheet import A4
 from dashboard.text.credit import numerator_source, of_figures
-from dashboard.text.messages import measured_in_table, number, text
+from dashboard.text.headline import together
+from dashboard.text.messages import text
 from dashboard.text.view_summary import settings
 from dashboard.web_map.projection import fitting
 from geodata.boundaries import OPENSTREETMAP_CREDIT
@@ -34,8 +35,6 @@ _HEAD: Final = 33.0
 """From the upper edge to the map, with a title across the sheet."""
 _COLUMN: Final = 62.0
 """Width of a column beside the map: the longest line of a legend fits."""
-_COLUMNS: Final = (12.0, 83.0, 140.0)
-"""Of the legend below the map: sizes or classes, how a number is known, the land."""
 _GAP: Final = 6.0
 _SMALL: Final = 7.2  # points
 _FOOT: Final = 6.6
@@ -87,7 +86,7 @@ def _draw(selection: Selection, sheet: Sheet) -> Paper:
         below = head(paper, shown, left if across else column, right) + _GAP
     draw_map(paper, shown)
     if sheet.legend and sheet.ratio == "a4":
-        draw_legend(paper, shown, _COLUMNS, room.box[3] + 3)
+        draw_legend(paper, shown, COLUMNS_ON_A4, room.box[3] + 3)
     elif sheet.legend:
         draw_legend(paper, shown, (column,), top if across else below)
     for index, line in enumerate(reversed(foot)):
@@ -100,13 +99,13 @@ def _head(paper: Paper, shown: Shown, left: float, right: float) -> float:
     """Write above the map what it shows, and return how far down."""
     selection, colours = shown.selection, shown.colours
     paper.text(left, 13, _subject(selection), 8.5, colours["quiet"])
-    title, all_of_it, size = _title(selection), together(selection), 17.0
-    room = right - left - text_width(all_of_it, 9.5, bold=True) - _GAP / 2
+    title, said, size = _title(selection), together(selection), 17.0
+    room = right - left - text_width(said, 9.5, bold=True) - _GAP / 2
     while text_width(title, size, bold=True) > room:
         size -= 0.5
     paper.text(left, 20.5, title, size, colours["ink"], bold=True)
-    if all_of_it:
-        paper.text(right, 20.5, all_of_it, 9.5, colours["ink"], bold=True, anchor="right")
+    if said:
+        paper.text(right, 20.5, said, 9.5, colours["ink"], bold=True, anchor="right")
     for index, line in enumerate(_filters(selection, right - left, _MOST_LINES)):
         paper.text(left, 26 + index * _LINE, line, _SMALL, colours["ink"])
     return _HEAD
@@ -133,20 +132,6 @@ def _head_of_column(paper: Paper, shown: Shown, left: float, right: float) -> fl
 
 def _subject(selection: Selection) -> str:
     return of_figures(selection.access_points, selection.view.language, "page.title")
-
-
-def together(selection: Selection) -> str:
-    """Return the value of all that is shown, ``""`` if there is none."""
-    language = selection.view.language
-    value = selection.value()
-    if value is None:
-        return ""
-    return text(
-        language,
-        "picture.together" if selection.measure.is_rate else "picture.sum",
-        provinces=number(language, len(selection.shown)),
-        value=measured_in_table(language, value),
-    )
 
 
 def _filters(selection: Selection, width: float, most: int) -> list[str]:

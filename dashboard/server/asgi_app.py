@@ -197,6 +197,7 @@ def create_app(
     allowed_hosts: Iterable[str] = (),
     base_path: str = "",
     trusted_proxies: Iterable[str] = (),
+    frame_ancestors: Iterable[str] = (),
     screens: Mapping[str, str] = MappingProxyType({}),
     story: Story | None = None,
     followers: str | None = None,
@@ -215,6 +216,8 @@ def create_app(
         Host names to answer to beside ``localhost`` and every IP address.
     base_path, trusted_proxies
         Those of :class:`~dashboard.server.behind_proxy.BehindProxy`.
+    frame_ancestors
+        Origins of pages that may show the dashboard in a frame.
     screens
         The codes of the screens by their path, for the words in the page.
     story
@@ -247,7 +250,7 @@ def create_app(
         routes=routes,
         middleware=[
             Middleware(BehindProxy, base_path, trusted_proxies),
-            Middleware(SecurityHeaders),
+            Middleware(SecurityHeaders, frame_ancestors),
             Middleware(AllowedHosts, allowed_hosts),
             Middleware(own_paths_first, screens=screens, show=show),
             Middleware(
@@ -271,6 +274,7 @@ def run(
     allowed_hosts: Iterable[str] = (),
     base_path: str = "",
     trusted_proxies: Iterable[str] = (),
+    frame_ancestors: Iterable[str] = (),
     screens: Mapping[str, str] = MappingProxyType({}),
     report: JoinReport | None = None,
     story: Story | None = None,
@@ -299,6 +303,7 @@ def run(
         allowed_hosts=(address, *allowed_hosts),
         base_path=base_path,
         trusted_proxies=trusted_proxies,
+        frame_ancestors=frame_ancestors,
         screens=screens,
         story=story,
         followers=followers,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -11,8 +9,11 @@ from typing import TYPE_CHECKING, Final
 from starlette.datastructures import Headers, MutableHeaders
 
 from dashboard.server.allowed_hosts import host_name
+from dashboard.templates import inline_hashes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
@@ -23,11 +24,18 @@ _HEADERS: Final = {"Referrer-Policy": "same-origin", "X-Content-Type-Options": "
 _CONTENT_SECURITY_POLICY: Final = (
     "default-src 'self'; script-src 'self'{scripts}; style-src 'self'{styles}; "
     "img-src 'self' data: blob: https://tile.openstreetmap.org; font-src 'self' data:; "
-    "connect-src 'self'{websockets}; worker-src 'self' blob:; frame-ancestors 'self'; "
+    "connect-src 'self'{websockets}; worker-src 'self' blob:; frame-ancestors {framed}; "
     "base-uri 'self'; form-action 'self'; object-src 'none'"
 )
-_INLINE: Final = re.compile(rb"<(script|style)>(.*?)</\1>", re.DOTALL)
-_PAGES_KEPT: Final = 64
+_FRAMED: Final = "'self'"
+"""Pages that may show those of this server in a frame, if no others are named."""
+_ORIGIN: Final = re.compile(r"https?://(\*\.)?[a-z0-9][a-z0-9.-]*(:\d{1,5})?", re.ASCII)
+_hashes = lru_cache(maxsize=64)(inline_hashes)
+
+
+def is_origin(source: str) -> bool:
+    """Return whether a text is the origin of pages, as ``https://www.example.org``."""
+    return _ORIGIN.fullmatch(source) is not None
 
 
 def policy_of_page(page: bytes, headers: Headers) -> str:
@@ -40,8 +48,11 @@ def policy_of_page(page: bytes, headers: Headers) -> str:
 
 
 def policy_of_own_page(page: bytes, headers: Headers) -> str:
-    """Return the policy of a page that is ours alone: its files, and what stands inline in it."""
-    return _policy(headers, _hashes(page), _hashes(page, b"style"))
+    """Return the policy of a page that is ours alone: its files, and what stands inline in it.
+
+    It stands in no page of others: who is made to click there unknowingly would run the show.
+    """
+    return _policy(headers, _hashes(page), _hashes(page, b"style"), framed="'none'")
 
 
 def policy_of_frame(headers: Headers) -> str:
@@ -49,29 +60,29 @@ def policy_of_frame(headers: Headers) -> str:
     return _policy(headers, " 'unsafe-inline' 'unsafe-eval'", " 'unsafe-inline'")
 
 
-def _policy(headers: Headers, scripts: str = "", styles: str = "") -> str:
+def _policy(headers: Headers, scripts: str = "", styles: str = "", *, framed: str = _FRAMED) -> str:
     # Older browsers do not count a WebSocket of the same host as 'self'.
     host = headers.get("host", "")
     websockets = f" ws://{host} wss://{host}" if host_name(host) else ""
-    return _CONTENT_SECURITY_POLICY.format(scripts=scripts, styles=styles, websockets=websockets)
-
-
-@lru_cache(maxsize=_PAGES_KEPT)
-def _hashes(page: bytes, kind: bytes = b"script") -> str:
-    """Return the hashes of the inline scripts or styles of a page, each with a space before it."""
-    inline = [content for name, content in _INLINE.findall(page) if name == kind]
-    digests = [hashlib.sha256(content).digest() for content in inline]
-    return "".join(f" 'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+    return _CONTENT_SECURITY_POLICY.format(
+        scripts=scripts, styles=styles, websockets=websockets, framed=framed
+    )
 
 
 class SecurityHeaders:
     """ASGI middleware that adds the security headers to every HTTP response.
 
     The policy of a response that has none allows no inline script, style or evaluation.
+
+    Parameters
+    ----------
+    ancestors
+        Origins of pages that may show the dashboard in a frame, beside its own.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, ancestors: Iterable[str] = ()) -> None:
         self.app = app
+        self._framed = " ".join([_FRAMED, *ancestors])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and add the headers on the way back."""
@@ -86,6 +97,9 @@ class SecurityHeaders:
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
                 headers.setdefault("Content-Security-Policy", policy)
+                headers["Content-Security-Policy"] = headers["Content-Security-Policy"].replace(
+                    f"frame-ancestors {_FRAMED}", f"frame-ancestors {self._framed}"
+                )
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

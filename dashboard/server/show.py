@@ -9,11 +9,8 @@ from __future__ import annotations
 import asyncio
 import json
 from functools import lru_cache, partial
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from markupsafe import Markup
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -24,15 +21,13 @@ from dashboard.server.security_headers import policy_of_own_page
 from dashboard.server.shared_state import SharedState
 from dashboard.server.speaker import CONSOLE, may_speak, speaker_cookie
 from dashboard.session import current_data
-from dashboard.show.scenes import shown
+from dashboard.show.player import player_page, player_script
 from dashboard.show.story import MOST_BYTES, StoryError, checked, programme, read
 from dashboard.show.toml import to_toml
 from dashboard.templates import render
 from dashboard.text.json_bytes import json_bytes
 from dashboard.text.messages import text
-from dashboard.theme import icon, page_head
 from dashboard.web_map.assets import PATH
-from dashboard.web_map.message import LEAFLET_OPTIONS
 from loaders.translation import LANGUAGES
 
 if TYPE_CHECKING:
@@ -46,7 +41,7 @@ if TYPE_CHECKING:
 
 SHOW: Final = "/show"
 _PARTS: Final = ("keys", "sync", "console", "phone", "fits", "player", "editor")
-"""The parts of the player's script in ``static/show/``, which share one scope."""
+"""The parts of the player's script, see :func:`dashboard.show.player.player_script`."""
 _HEADERS: Final = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
 _NO_STORE: Final = {"Cache-Control": "no-store"}
 _JSON: Final = "application/json"
@@ -184,47 +179,27 @@ def show_page(
     up = ".." if path == CONSOLE else "."
     role = path if path in {FOLLOW, SPEAK} else ""
     assets = current_data.process_assets()
-    scenes = {code: shown(story, access_points, code) for code in LANGUAGES}
     console = path == CONSOLE
-    values: dict[str, Any] = {
-        "title": f"{text(language, 'screen.show')} · {text(language, 'page.title')}",
-        "icon": quote(icon()),
-        "head": Markup(page_head()),  # noqa: S704 - files of the project
-        "styles": [f"{up}{PATH}/{asset.name}" for asset in assets.styles],
-        "scripts": [f"{up}{PATH}/{asset.name}" for asset in assets.scripts],
-        "style": _file("show.css"),
-        "script": Markup("\n").join(_file(f"{part}.js") for part in _PARTS),
-        "console": console,
-        "role": role,
-        "sheets": render("page/show_console.html.j2", language, codes=LANGUAGES, say=text),
-        "sections": [
-            render(
-                "page/show_language.html.j2", code, scenes=scenes[code], console=console, role=role
-            )
-            for code in LANGUAGES
-        ],
-        "show": {
-            "files": {
-                name: f"{up}{PATH}/{asset.name}"
-                for name, asset in (assets.data | assets.later).items()
-            },
-            "map": LEAFLET_OPTIONS,
-            "scenes": [
-                {
-                    "messages": {code: scenes[code][index].message for code in LANGUAGES},
-                    "queries": {code: scenes[code][index].query for code in LANGUAGES},
-                    "zoom": scenes[language][index].zoom,
-                    "seconds": scene.seconds,
-                }
-                for index, scene in enumerate(story.scenes)
-            ],
-            "up": up,
-            "role": role,
-            "story": story.digest,
-            "written": [scene.written for scene in story.scenes] if console else [],
+    own = {"up": up, "role": role, "story": story.digest}
+    page = player_page(
+        "page/show.html.j2",
+        story,
+        access_points,
+        language,
+        script=player_script(_PARTS),
+        show=own | {"written": [scene.written for scene in story.scenes] if console else []},
+        addresses={
+            name: f"{up}{PATH}/{asset.name}" for name, asset in (assets.data | assets.later).items()
         },
-    }
-    return CompressedFile(render("page/show.html.j2", language, **values).encode())
+        title=f"{text(language, 'screen.show')} · {text(language, 'page.title')}",
+        styles=[f"{up}{PATH}/{asset.name}" for asset in assets.styles],
+        scripts=[f"{up}{PATH}/{asset.name}" for asset in assets.scripts],
+        console=console,
+        role=role,
+        file="",
+        sheets=render("page/show_console.html.j2", language, codes=LANGUAGES, say=text),
+    )
+    return CompressedFile(page.encode())
 
 
 _cached_page = lru_cache(maxsize=16)(show_page)
@@ -280,9 +255,3 @@ def _of_the_speaker(endpoint: _Endpoint) -> _Endpoint:
         return await endpoint(request)
 
     return guarded
-
-
-def _file(name: str) -> Markup:
-    """Return a file of ``static/show/``: text of the project's own, none of others."""
-    source = files("dashboard") / "static" / "show" / name
-    return Markup(source.read_text(encoding="utf-8"))  # noqa: S704

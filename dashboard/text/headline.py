@@ -6,7 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from dashboard.model.finding import find
-from dashboard.text.messages import count, measured, number, text
+from dashboard.text.messages import count, measured, measured_in_table, number, text
 from geodata import tables
 from loaders.access_points import cached_per_dataset, counted_provinces
 from loaders.cells import SITE_TYPES, Cell
@@ -88,6 +88,19 @@ def headline(selection: Selection) -> str:
     if any(province.partial for province in _named(finding)):
         parts.append(text(language, "table.partial"))
     return f"{'; '.join(parts)}."
+
+
+def together(selection: Selection) -> str:
+    """Return the measure of all provinces shown together, in a line; empty without a value."""
+    value, language = selection.value(), selection.view.language
+    if value is None:
+        return ""
+    return text(
+        language,
+        "picture.together" if selection.measure.is_rate else "picture.sum",
+        provinces=number(language, len(selection.shown)),
+        value=measured_in_table(language, value),
+    )
 
 
 def _named(finding: Finding) -> Sequence[Province]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dashboard.model.view import USUAL_MEASURE
 from dashboard.text.messages import count, count_in_table, measured_in_table, number, text
+from dashboard.text.steps import parts_with_steps
 from loaders.evidence.statements import control_totals
 
 if TYPE_CHECKING:
@@ -47,6 +48,21 @@ def numbers(selection: Selection, province_code: str | None) -> list[tuple[str, 
             (measured_in_table(view.language, value), value.basis) if value else ("–", "none")
         )
     return shown
+
+
+def partial_provinces(selection: Selection) -> list[str]:
+    """Return each province shown that is counted in part alone, with what is missing of it."""
+    language = selection.view.language
+    return [
+        text(
+            language,
+            "table.partial_one",
+            province=getattr(province, f"name_{language}"),
+            missing=parts_with_steps(selection.access_points, language, province.missing),
+        )
+        for province in selection.shown
+        if province.partial
+    ]
 
 
 def totals_line(selection: Selection) -> str:

@@ -50,6 +50,7 @@ _MEDIA_TYPES: Final = {
     ".svg": "image/svg+xml; charset=utf-8",
 }
 _PARTS: Final = (
+    "served",
     "text",
     "figures",
     "circles",
@@ -69,6 +70,8 @@ _PARTS: Final = (
     "access-map",
 )
 """The parts of the map's script in ``static/map/``, which share one scope."""
+_INLINED: Final = {"served": "inlined"}
+"""What stands in their place in a file of its own, which has its data in it."""
 _FIRST_PARTS: Final = ("text", "circles", "symbols", "labels", "map-names", "frame")
 """Those that the first picture of the page has, too."""
 _PAGE_PARTS: Final = (
@@ -112,23 +115,20 @@ class Assets:
     def __init__(self, access_points: AccessPoints) -> None:
         drawn = drawable(access_points)
         self._access_points = drawn
-        leaflet = files("xstatic.pkg.leaflet") / "data"
         static = files("dashboard") / "static"
         self.scripts = (
-            _asset("leaflet.js", (leaflet / "leaflet.js").read_bytes()),
-            _asset("access-map.js", _map_script(static)),
+            _asset("leaflet.js", leaflet("leaflet.js")),
+            _asset("access-map.js", map_script()),
         )
         self.page_script = _asset(
             "page.js", _script([static / _OF_BOTH, *_in(static / "page", _PAGE_PARTS)])
         )
-        sheets = (static / "map" / "drawing.css", static / "access-map.css")
-        style = colours_sheet().encode() + b"".join(sheet.read_bytes() for sheet in sheets)
         self.styles = (
-            _asset("leaflet.css", (leaflet / "leaflet.css").read_bytes()),
-            _asset("access-map.css", _font_face() + style),
+            _asset("leaflet.css", leaflet("leaflet.css")),
+            _asset("access-map.css", _font_face() + map_style()),
         )
         self.data = {
-            "geometry": _asset("geometry.json", json_bytes(_geometry(drawn))),
+            "geometry": _asset("geometry.json", json_bytes(geometry(drawn))),
             "figures": _asset("figures.json", json_bytes(figures(access_points))),
             "words": _asset(
                 "words.json",
@@ -138,8 +138,8 @@ class Assets:
         # Fetched when a view first asks for it.
         self.later = {}
         for division in set(divisions.DIVISIONS) - {tables.DIVISION}:
-            outlines = json_bytes(_outlines(outlines_of_division(drawn, division)))
-            self.later[f"geometry-{division}"] = _asset(f"geometry-{division}.json", outlines)
+            body = json_bytes(outlines(outlines_of_division(drawn, division)))
+            self.later[f"geometry-{division}"] = _asset(f"geometry-{division}.json", body)
         if access_points.register is not None:
             register = access_points.register
             points = register_points(register.points, register.rows)
@@ -170,15 +170,15 @@ class Assets:
         yield from (self.page_script, *self.first, *self.later.values(), *self.locators.values())
 
 
-def drawable(access_points: AccessPoints) -> AccessPoints:
+def drawable(access_points: AccessPoints, most: int = MOST_VERTICES) -> AccessPoints:
     """Return the access points with outlines no finer than a screen can draw.
 
     A user's file may have millions of vertices: tens of megabytes for each browser.
-    Shared borders stay shared. Downloads have the outlines as they are.
+    Shared borders stay shared. Downloads of tables have the outlines as they are.
     """
     shapes = access_points.provinces.geometry.to_numpy()
     tolerance = _FINEST
-    while shapely.get_num_coordinates(shapes).sum() > MOST_VERTICES and tolerance < _COARSEST:
+    while shapely.get_num_coordinates(shapes).sum() > most and tolerance < _COARSEST:
         shapes = shapely.coverage_simplify(shapes, tolerance)
         tolerance *= 2
     if tolerance == _FINEST:
@@ -189,17 +189,39 @@ def drawable(access_points: AccessPoints) -> AccessPoints:
     return replace(access_points, provinces=provinces)
 
 
-def _map_script(static: Traversable) -> bytes:
-    """Return the parts of the map's script as one, after the dimensions of its symbols."""
-    return _script([static / _OF_BOTH, *_in(static / "map", _PARTS)], _dimensions())
+def leaflet(name: str) -> bytes:
+    """Return a file of Leaflet."""
+    return (files("xstatic.pkg.leaflet") / "data" / name).read_bytes()
+
+
+def map_script(*, inlined: bool = False) -> bytes:
+    """Return the parts of the map's script as one, after the dimensions of its symbols.
+
+    ``inlined`` it is that of a file of its own: short, and without a server.
+    """
+    static = files("dashboard") / "static"
+    parts = [_INLINED.get(part, part) if inlined else part for part in _PARTS]
+    script = _script([static / _OF_BOTH, *_in(static / "map", parts)], _dimensions())
+    return without_comments(script) if inlined else script
+
+
+def map_style() -> bytes:
+    """Return the style sheet of the map and its colours, without a font."""
+    static = files("dashboard") / "static"
+    sheets = (static / "map" / "drawing.css", static / "access-map.css")
+    return colours_sheet().encode() + b"".join(sheet.read_bytes() for sheet in sheets)
+
+
+def without_comments(script: bytes) -> bytes:
+    """Return a script without comments and indentation."""
+    return _NOT_RUN.sub(b"", script)
 
 
 def first_script() -> bytes:
     """Return the script of the first picture, with the parts of the map's that it shares."""
     static = files("dashboard") / "static"
     own = static / "first" / "first-picture.js"
-    script = _script([*_in(static / "map", _FIRST_PARTS), own], _dimensions())
-    return _NOT_RUN.sub(b"", script)
+    return without_comments(_script([*_in(static / "map", _FIRST_PARTS), own], _dimensions()))
 
 
 def _dimensions() -> bytes:
@@ -239,7 +261,7 @@ def _font_face() -> bytes:
     return rule.encode()
 
 
-def _geometry(access_points: AccessPoints) -> dict[str, object]:
+def geometry(access_points: AccessPoints) -> dict[str, object]:
     """Return what does not change with the view: land, provinces, archipelagos, anchors."""
     archipelagos = geodata.boundaries.archipelagos()
     codes = archipelagos["province_code"]
@@ -247,17 +269,17 @@ def _geometry(access_points: AccessPoints) -> dict[str, object]:
     columns = ["code", "name_vi", "name_en", "provinces", "frame"]
     mainland = mainland_bounds(access_points.provinces)
     (south, west), (north, east) = mainland
-    outlines = access_points.provinces.geometry.to_numpy()
-    return _outlines(access_points.provinces) | {
+    shapes = access_points.provinces.geometry.to_numpy()
+    return outlines(access_points.provinces) | {
         "neighbours": _features(geodata.boundaries.neighbours(), []),
         "archipelagos": _features(archipelagos, columns),
         "mainland": mainland,
         "mapNames": map_names(),
-        "land": land_mask(outlines, (west, south, east, north)),
+        "land": land_mask(shapes, (west, south, east, north)),
     }
 
 
-def _outlines(provinces: gpd.GeoDataFrame) -> dict[str, object]:
+def outlines(provinces: gpd.GeoDataFrame) -> dict[str, object]:
     """Return the provinces of a division and the places of their symbols."""
     return {
         "provinces": _features(provinces, ["province_code"]),

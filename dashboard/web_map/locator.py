@@ -42,14 +42,17 @@ text{fill:var(--sea-name);text-anchor:middle}
 text{font:italic 10.5px "Source Sans","Segoe UI","Noto Sans","DejaVu Sans",sans-serif}
 .islet{fill:var(--outside);stroke:var(--islet);stroke-width:.4}.chosen-islet{fill:var(--selected)}
 """
+_VARIABLE: Final = re.compile(r"var\(--([\w-]+)\)")
 
 
-def locator(access_points: AccessPoints, province_code: str, language: Language) -> bytes:
+def locator(
+    access_points: AccessPoints, province_code: str, language: Language, *, printed: bool = False
+) -> bytes:
     """Return the SVG of a province, by its GSO code, among the 63 of 2013.
 
     The provinces with counts are tinted, those of other steps more faintly; an archipelago is
     marked with the province that administers it. The colours follow the scheme, light or dark,
-    of the page.
+    of the page; they are the light ones where it is ``printed``.
     """
     outlines = _outlines(access_points)
     counted = access_points.programme_provinces
@@ -67,16 +70,18 @@ def locator(access_points: AccessPoints, province_code: str, language: Language)
     drawn = "".join(f'<path {kind} d="{escape(path)}"/>' for kind, path in paths)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        f'width="{WIDTH}" height="{HEIGHT}"><style>{_style()}</style>'
+        f'width="{WIDTH}" height="{HEIGHT}"><style>{_style(printed=printed)}</style>'
         f'<rect class="sea" width="{WIDTH}" height="{HEIGHT}"/>{drawn}'
         f"{''.join(_archipelagos(province_code, language))}</svg>"
     ).encode()
 
 
 @cache
-def _style() -> str:
+def _style(*, printed: bool) -> str:
     """Return the style with its colours: variables of the page do not reach into a picture."""
-    used = sorted(set(re.findall(r"var\(--([\w-]+)\)", _STYLE)))
+    if printed:
+        return _VARIABLE.sub(lambda found: colours("light")[found[1]], _STYLE)
+    used = sorted(set(_VARIABLE.findall(_STYLE)))
     light, dark = (
         "svg{" + ";".join(f"--{name}:{colours(theme)[name]}" for name in used) + "}"
         for theme in ("light", "dark")

@@ -205,14 +205,16 @@ class Firefox:
 class WebKit:
     """WebKit over WebDriver."""
 
-    def __init__(self, driver: str, program: str, proxy: _RefusingProxy, downloads: Path) -> None:
+    def __init__(
+        self, driver: str, program: str, proxy: _RefusingProxy, downloads: Path, until: str
+    ) -> None:
         self._driver = driver
         self._downloads = downloads
         self.refused = proxy.refused
         outside = "{}:{}".format(*proxy.server_address)
         asked = {
             "browserName": "MiniBrowser",
-            "pageLoadStrategy": "eager",
+            "pageLoadStrategy": until,
             "webkitgtk:browserOptions": {"binary": program, "args": ["--automation"]},
             "proxy": {
                 "proxyType": "manual",
@@ -334,8 +336,12 @@ def firefox(folder: Path) -> Iterator[Firefox]:
 
 
 @contextmanager
-def webkit(folder: Path) -> Iterator[WebKit]:
-    """Run WebKit, on a screen in memory, until the block ends."""
+def webkit(folder: Path, until: str = "eager") -> Iterator[WebKit]:
+    """Run WebKit, on a screen in memory, until the block ends.
+
+    An address is opened when its document is there, or ``until`` as WebDriver calls it: of a page
+    that is all in one file the driver misses that moment now and then.
+    """
     program = next(Path("/usr/lib").glob("*/webkit2gtk-4.1/MiniBrowser"), None)
     if program is None:
         msg = "no MiniBrowser: install the package webkit2gtk-driver"
@@ -358,7 +364,7 @@ def webkit(folder: Path) -> Iterator[WebKit]:
         command = [_named("WebKitWebDriver"), f"--port={port}", "--host=local"]
         stack.enter_context(_running(command, log, env=environment))
         driver = _soon(
-            lambda: WebKit(f"http://127.0.0.1:{port}", str(program), proxy, downloads), log
+            lambda: WebKit(f"http://127.0.0.1:{port}", str(program), proxy, downloads, until), log
         )
         stack.callback(driver.close)
         yield driver

@@ -10,6 +10,7 @@ import pytest
 from samples import FULL_COUNTS, write_counts
 
 from dashboard.exports import FORMATS
+from dashboard.model.profile import profile
 from dashboard.model.selection import select
 from dashboard.model.view import View
 from dashboard.screens.about import html as about
@@ -19,7 +20,6 @@ from dashboard.screens.map.histogram import histogram
 from dashboard.screens.map.province_card import province_card
 from dashboard.screens.map.tables import points_table, totals_table
 from dashboard.screens.province.html import numbers
-from dashboard.screens.province.profile import profile
 from dashboard.screens.registry import SCREENS
 from dashboard.screens.shared import print_only
 from dashboard.web_map.assets import Assets

@@ -11,7 +11,7 @@ from dashboard.exports.layout import SHAPES, Layout
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dashboard.exports.file_formats import Format
+    from dashboard.exports.format import Format
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,12 +28,12 @@ from dashboard.exports.slides.template import FACTOR, GRIDS, slots, template
 from dashboard.model.selection import select
 from dashboard.picture.canvas import DRAWING, POINT, text_width
 from dashboard.picture.map_drawing import Shown
-from dashboard.picture.page import sources, together
+from dashboard.picture.page import sources
 from dashboard.show.figures import places
 from dashboard.show.scenes import shown as shown_scenes
 from dashboard.text.citation import link
 from dashboard.text.credit import of_figures
-from dashboard.text.headline import headline
+from dashboard.text.headline import headline, together
 from dashboard.text.messages import date, text
 from dashboard.text.view_summary import settings
 

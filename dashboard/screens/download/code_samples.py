@@ -9,7 +9,7 @@ from dashboard.exports.layout import heading_of
 
 if TYPE_CHECKING:
     from dashboard.exports import Format, Layout
-    from dashboard.exports.file_formats import Tool
+    from dashboard.exports.format import Tool
 
 
 def code_samples(address: str, file_format: Format, layout: Layout) -> dict[Tool, str]:

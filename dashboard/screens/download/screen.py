@@ -136,6 +136,9 @@ def _format(selection: Selection, file_format: Format, layout: Layout) -> None:
         key=f"format-{file_format.code}", horizontal=True, vertical_alignment="center"
     ):
         st.html(render("download/format.html.j2", language, title=title, code=file_format.code))
+        if why_not := file_format.why_not(language):
+            st.html(macro("paragraph", language, why_not, "how"))
+            return
         label, key = text(language, "download.take"), f"take-{file_format.code}"
         controls.download(selection, file_format, layout, label, key, server_address=server)
         if _has_addresses(selection):

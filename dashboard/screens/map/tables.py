@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 from dashboard.templates import render
 from dashboard.text.credit import of_figures
-from dashboard.text.messages import text
-from dashboard.text.steps import parts_with_steps
-from dashboard.text.table_rows import column_labels, numbers, with_total
+from dashboard.text.table_rows import column_labels, numbers, partial_provinces, with_total
 from geodata import tables
 from loaders.access_points import counted_provinces
 from loaders.cells import SITE_TYPES, Cell
@@ -93,18 +91,10 @@ def part_with_range(selection: Selection, province: Province) -> str | None:
 def points_note(selection: Selection) -> str:
     """Return how to read the table, and the parts of provinces that were not counted."""
     language = selection.view.language
-    partial_provinces = [
-        text(
-            language,
-            "table.partial_one",
-            province=getattr(province, f"name_{language}"),
-            missing=parts_with_steps(selection.access_points, language, province.missing),
-        )
-        for province in selection.shown
-        if province.partial
-    ]
     known = selection.access_points.published is not None
     how = of_figures(
         selection.access_points, language, "table.how_linked" if known else "table.how"
     )
-    return render("map/points_note.html.j2", language, partial=partial_provinces, how=how)
+    return render(
+        "map/points_note.html.j2", language, partial=partial_provinces(selection), how=how
+    )

@@ -4,31 +4,28 @@ from __future__ import annotations
 
 import math
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from dashboard.model.selection import in_order
 from dashboard.templates import render
 from dashboard.text.credit import basis_word, of_figures, outlines_credit
-from dashboard.text.messages import in_measure, measured, text
+from dashboard.text.messages import in_measure, measured
+from dashboard.text.province_facts import facts_of_land, since_2025, tinted_on_locator
 from dashboard.text.statements import cited_sources
-from dashboard.text.steps import legend_values, why_not_counted
+from dashboard.text.steps import why_not_counted
 from geodata import tables
 from loaders.access_points import provinces_of_division
 from loaders.cells import SITE_TYPES, Cell
-from loaders.names import divisions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from dashboard.model.measures import Value
+    from dashboard.model.profile import Profile, Rate
     from dashboard.model.view import View
-    from dashboard.screens.province.profile import Profile, Rate
     from loaders.access_points import AccessPoints, Province
     from loaders.translation import Language
 
-_DISTRICTS: Final = ("cities_under_province", "urban_districts", "towns", "rural_districts")
-_COMMUNES: Final = ("communes", "wards", "townships")
-_UNITS: Final = {"district_level_units": _DISTRICTS, "commune_level_units": _COMMUNES}
 _Mark = tuple[str, float, float | None]
 """CSS classes, left end and width in percent; a dot has no width."""
 
@@ -82,18 +79,12 @@ def place(access_points: AccessPoints, profile: Profile, view: View, picture: st
         profile=profile,
         view=view,
         picture=picture,
-        tinted=_tinted(access_points, view.language),
+        tinted=tinted_on_locator(access_points, view.language),
         credit=outlines_credit(access_points, view.language),
-        since_2025=_since_2025(profile.successor, view.language),
+        since_2025=since_2025(profile.successor, view.language),
         neighbours=in_order(profile.neighbours, view),
-        units=_UNITS,
+        facts=facts_of_land(profile, view.language),
     )
-
-
-def _tinted(access_points: AccessPoints, language: Language) -> str:
-    provinces = provinces_of_division(access_points, tables.DIVISION)
-    fields = legend_values(access_points, provinces)
-    return of_figures(access_points, language, "province.map_tinted", **fields)
 
 
 def numbers(access_points: AccessPoints, profile: Profile, view: View) -> str:
@@ -109,6 +100,7 @@ def numbers(access_points: AccessPoints, profile: Profile, view: View) -> str:
     return render(
         "province/numbers.html.j2",
         view.language,
+        title=of_figures(access_points, view.language, "province.numbers"),
         lines=lines,
         view=view,
         basis_word=words,
@@ -124,16 +116,6 @@ def rates(profile: Profile, language: Language) -> str:
         province=profile.province,
         plots=[_plot(rate, language) for rate in profile.rates],
     )
-
-
-def _since_2025(province: Province, language: Language) -> str:
-    """Return the province of 2025, and the other provinces merged into it."""
-    members = sorted({*province.parts, *province.missing})
-    values = {"province": getattr(province, f"name_{language}"), "code": province.code}
-    if len(members) == 1:
-        return text(language, "province.unmerged", **values)
-    parts = divisions.listed(members, language)
-    return text(language, "province.merged", **values, parts=parts)
 
 
 def _plot(rate: Rate, language: Language) -> dict[str, object]:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from dashboard.model.profile import profile
 from dashboard.model.selection import ordered_provinces
 from dashboard.screens.province import html as markup
-from dashboard.screens.province.profile import profile
 from dashboard.screens.shared import controls
 from dashboard.session import view_state
 from dashboard.session.current_data import own_data, served_access_points, served_assets

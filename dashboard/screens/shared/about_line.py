@@ -12,6 +12,7 @@ from dashboard.model.view import View
 from dashboard.session.current_data import own_data, served_access_points
 from dashboard.templates import render
 from dashboard.text.citation import citation
+from dashboard.text.credit import of_figures
 from dashboard.text.headline import about
 
 if TYPE_CHECKING:
@@ -35,5 +36,6 @@ def draw(language: Language, screen: str) -> None:
                 why=access_points.published is not None,
                 picture="" if own_data() else address,
                 citation=citation(access_points, View(), language),
+                title=of_figures(access_points, language, "page.title"),
             )
         )

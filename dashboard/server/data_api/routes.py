@@ -110,6 +110,8 @@ async def _answer(scope: Scope) -> Response:
 async def _export(scope: Scope, data_query: DataQuery, file_format: Format) -> Response:
     access_points = current_data.process_access_points()
     view, layout = data_query.view, data_query.layout
+    if why_not := file_format.why_not(view.language):
+        return _refusal(view.language, HTTPStatus.NOT_IMPLEMENTED, why_not)
     selection = select(access_points, view)
     # A bundle names the address that it came from.
     address = "" if file_format.tabular else server_address(scope)

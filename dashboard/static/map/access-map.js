@@ -13,11 +13,11 @@
  * The frame's `data-view` is the fingerprint of the view that was painted last.
  *
  * A page of its own (static/show/) gives mount() what is else in the component's frame: {alone,
- * tell}: alone, the map has no page around it to scroll and to be heard by, and its legend stands
- * under it; tell(event) hears of each click.
+ * scrolls, tell}: alone, the map has no page around it to scroll and to be heard by, and its legend stands
+ * under it; tell(event) hears of each click. One that scrolls leaves it the wheel and one finger.
  */
 
-let host = { alone: false, tell: (event) => window.Streamlit.setComponentValue(event) };
+let host = { alone: false, scrolls: true, tell: (event) => window.Streamlit.setComponentValue(event) };
 const frame = window.frameElement ?? document.body;
 
 let toolbar, stage, strip, keyList, credit, panels = [], legend, search, buttons, insets, scaleBar, live;
@@ -118,8 +118,6 @@ const loadDivisions = () => Promise.all(Object.keys(addresses).map(async (name) 
   if (year) data.geometries[year] = await load(addresses[name]);
 }));
 
-const load = (address) => fetch(address).then((answer) => answer.json());
-
 /* What every map needs, the first and those beside it. */
 function prepare(panel) {
   const { map } = panel, box = panel.container;
@@ -131,7 +129,7 @@ function prepare(panel) {
   map.on("move", () => follow(panel));
   map.on("zoomend", () => panel === panels[0] && updateLegend());
   // The wheel scrolls the page until the map is clicked.
-  if (host.alone) {
+  if (!host.scrolls) {
     map.scrollWheelZoom.enable();
   } else {
     box.addEventListener("pointerdown", () => map.scrollWheelZoom.enable());
@@ -161,7 +159,7 @@ function setMotion({ map }) {
 
 /* One finger scrolls the page, two move the map; on the whole screen one will do. */
 function setDragging({ map }) {
-  const touch = !host.alone && !document.fullscreenElement && window.matchMedia("(pointer: coarse)").matches;
+  const touch = host.scrolls && !document.fullscreenElement && window.matchMedia("(pointer: coarse)").matches;
   if (touch) map.dragging.disable();
   else map.dragging.enable();
 }

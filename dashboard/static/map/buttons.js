@@ -1,6 +1,5 @@
 /* Buttons beside the map: to the selected province and back, the whole screen, the online map. */
 
-const TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
 const ICONS = {
   selected: "M8 1v4M8 11v4M1 8h4M11 8h4M8 5.5a2.5 2.5 0 1 1 0 5a2.5 2.5 0 1 1 0-5",
   country: "M2 8l6-6 6 6M4 7v7h8V7",
@@ -62,20 +61,4 @@ class Buttons {
 function toggleFullScreen() {
   if (document.fullscreenElement) document.exitFullscreen();
   else document.documentElement.requestFullscreen();
-}
-
-/* The map from the Internet: asked for by the user alone, and given up when it does not come. */
-function showTiles(panel, online, giveUp) {
-  panel.box.classList.toggle("online", online);
-  if (!online) {
-    if (panel.tiles) panel.tiles.remove();
-    panel.tiles = null;
-    return;
-  }
-  if (panel.tiles) return;
-  let came = false;
-  panel.tiles = L.tileLayer(TILES, { maxZoom: 19, crossOrigin: "anonymous" });
-  panel.tiles.on("tileload", () => (came = true));
-  panel.tiles.on("tileerror", () => came || giveUp());
-  panel.tiles.addTo(panel.map);
 }

@@ -1,5 +1,6 @@
 /* What is shared of a view is filled in here, where its address is known: the link, the address of
-   the picture (`data-picture`), and the citation (`data-citation`, with … for address and date). */
+   the picture (`data-picture`), the citation (`data-citation`, with … for address and date), and
+   the lines for a page of others (`data-embed-lines`, with … for the address). */
 
 const rootOfPage = () => new URL("./", location.href.replace(/[?#].*/, "")).href;
 
@@ -14,16 +15,25 @@ const today = () => {
 const setText = (node, said) => { if (node.textContent !== said) node.textContent = said; };
 
 const fillShared = () => {
-  const root = rootOfPage(), address = location.href.replace(/#.*/, "");
+  const root = rootOfPage(), whole = new URL(location.href), alone = new URL(root);
+  whole.hash = "";
+  whole.searchParams.delete("embed");
+  const address = whole.href;
+  alone.search = whole.search;
+  alone.searchParams.set("embed", "1");
+  for (const one of document.querySelectorAll("a.embedded")) one.href = address;
+  for (const one of document.querySelectorAll("[data-embed-lines]")) {
+    setText(one, one.dataset.embedLines.replace("…", alone.href.replaceAll("&", "&amp;").replaceAll('"', "%22")));
+  }
   for (const one of document.querySelectorAll("[data-citation]")) {
     // On the map the page itself is cited, elsewhere the view on the map.
-    const cited = one.dataset.citation.replace(/…\/\S*/, root + location.search);
+    const cited = one.dataset.citation.replace(/…\/\S*/, root + whole.search);
     setText(one, cited.replace("…", today()));
   }
   for (const one of document.querySelectorAll("[data-address]")) setText(one, address);
   for (const one of document.querySelectorAll("[data-picture]")) {
     const picture = new URL(one.dataset.picture, root);
-    picture.search = location.search;
+    picture.search = whole.search;
     if (one.tagName === "A") one.href = picture.href;
     else setText(one, picture.href);
   }

@@ -1,4 +1,4 @@
-/* The theme of the page, before anything of it is drawn; and the page's language.
+/* The theme of the page, before anything of it is drawn; its language; whether it is the map alone.
  *
  * The choice (light, dark, contrast or system) is kept on the device; the show's address may have one. What it comes to is
  * the attribute data-theme of the root: colours.css and the map's frame go by it. Streamlit
@@ -89,6 +89,8 @@
   clearStreamlits();
   recall();
   apply();
+  // In a page of others: page/embed.css.
+  root.toggleAttribute("data-embed", new URLSearchParams(location.search).get("embed") === "1");
   new MutationObserver(mark).observe(root, { childList: true, subtree: true });
   document.addEventListener("click", (event) => {
     const chosen = event.target.closest?.("[data-theme-choice]")?.dataset.themeChoice;

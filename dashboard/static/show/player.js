@@ -114,8 +114,11 @@ function draw() {
   showSheet();
   body.dataset.scene = String(scene + 1);
   asks.set("lang", language);
-  history.replaceState(null, "", `${location.pathname}?${asks}#${scene + 1}`);
+  try {
+    history.replaceState(null, "", `${location.pathname}?${asks}#${scene + 1}`);
+  } catch { /* not every reader of files lets it */ }
   if (isConsole) drawConsole();
+  if (given.file) drawFile();
   if (state.followers) link.run();
 }
 
@@ -189,7 +192,8 @@ async function fillScreen() {
 }
 
 async function stayAwake() {
-  if (document.visibilityState !== "visible") return;
+  const isRead = given.file && !document.fullscreenElement;
+  if (document.visibilityState !== "visible" || isRead) return;
   try {
     await navigator.wakeLock?.request("screen");
   } catch { /* the system spares its battery */ }
@@ -219,6 +223,7 @@ function clicked({ mask, selected }) {
   state.changes = changes;
   drawn.changes = JSON.stringify(changes);
   colourLegend();
+  if (given.file) drawFile();
   say();
 }
 
@@ -228,15 +233,15 @@ async function mount() {
   measure();
   const map = L.map("map_div", given.map);
   await document.fonts.load('18px "Source Sans"').catch(() => null);
-  await AccessMap.mount(map, given.files, { alone: true, tell: clicked });
+  await AccessMap.mount(map, given.files, { alone: true, scrolls: Boolean(given.file), tell: clicked });
   ready = true;
   if (asks.has("check")) return check();
   await begin();
   body.dataset.ready = "";
 }
 
-// While the clicker is tried its keys are said, and do nothing.
-new Keys((act, value) => (sheet === "check" && act !== "close" ? null : acts[act](value)), () => sheet !== null);
+// While the clicker is tried its keys are said, and do nothing. A view has no scenes to turn.
+if (given.file !== "view") new Keys((act, value) => (sheet === "check" && act !== "close" ? null : acts[act](value)), () => sheet !== null);
 document.addEventListener("click", ({ target }) => {
   const pressed = target.closest("[data-go], [data-act]");
   if (pressed?.dataset.go) go(Number(pressed.dataset.go));
@@ -245,6 +250,7 @@ document.addEventListener("click", ({ target }) => {
 document.addEventListener("visibilitychange", stayAwake);
 addEventListener("hashchange", () => inAddress() !== null && inAddress() !== state.scene && go(inAddress()));
 addEventListener("resize", measure);
+document.addEventListener("fullscreenchange", stayAwake);
 addEventListener("pointermove", moved);
 moved();
 stayAwake();

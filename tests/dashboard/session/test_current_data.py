@@ -9,6 +9,7 @@ from samples import FULL_COUNTS, counted
 
 from dashboard.exports.text_files import to_csv
 from dashboard.model.measures import MEASURES
+from dashboard.model.profile import profile
 from dashboard.model.selection import select
 from dashboard.model.view import View
 from dashboard.screens.about import html as about
@@ -18,7 +19,6 @@ from dashboard.screens.map.histogram import histogram
 from dashboard.screens.map.province_card import province_card
 from dashboard.screens.map.tables import points_table, totals_table
 from dashboard.screens.province.html import numbers
-from dashboard.screens.province.profile import profile
 from dashboard.screens.shared import controls
 from dashboard.session import current_data
 from dashboard.web_map.figures import figures

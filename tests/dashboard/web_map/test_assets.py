@@ -68,8 +68,8 @@ def test_every_part_of_the_script_is_in_it_once_and_in_order(assets):
     script = assets.scripts[1].body.decode()
     folder = files("dashboard") / "static" / "map"
     parts = {part.name: part.read_text(encoding="utf-8") for part in folder.glob("*.js")}
-    # The theme of the frame is in its page itself.
-    assert set(parts) == {f"{name}.js" for name in (*_PARTS, "theme")}
+    # The theme of the frame is in its page itself, and another part in a file of its own.
+    assert set(parts) == {f"{name}.js" for name in (*_PARTS, "theme", "inlined")}
     assert len(_PARTS) == len(set(_PARTS))
     places = [script.index(parts[f"{name}.js"]) for name in _PARTS]
     assert places == sorted(places)
@@ -124,8 +124,8 @@ def test_nothing_is_fetched_from_elsewhere(assets):
     # But for the online base map, which the user alone can ask for.
     outside = re.findall(r"""(?:https?:|["'`]//)[^\s"'`]*""", script)
     assert outside == ["https://tile.openstreetmap.org/{z}/{x}/{y}.png"]
-    buttons = (files("dashboard") / "static" / "map" / "buttons.js").read_text(encoding="utf-8")
-    assert f'const TILES = "{outside[0]}";' in buttons
+    served = (files("dashboard") / "static" / "map" / "served.js").read_text(encoding="utf-8")
+    assert f'const TILES = "{outside[0]}";' in served
 
 
 def test_geometry(assets, embedded):

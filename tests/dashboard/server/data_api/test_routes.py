@@ -1,6 +1,7 @@
 """The data on stable addresses, asked for as a program does."""
 
 import gzip
+import sys
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -289,6 +290,16 @@ def test_unknown_files_name_the_known_ones(client, name):
 
 
 # ---- what cannot be honoured ---------------------------------------------------
+
+
+@pytest.mark.parametrize("code", ["pdf", "atlas"])
+def test_a_format_that_is_not_installed_says_what_to_install(client, monkeypatch, code):
+    monkeypatch.setitem(sys.modules, "typst", None)
+    answer = client.get(f"/data/access-points.{FORMATS[code].ending}?lang=en")
+    assert answer.status == 501
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.json()["detail"] == FORMATS[code].why_not("en")
+    assert client.get("/data/access-points.csv").status == 200
 
 
 @every(

@@ -1,4 +1,4 @@
-"""All figures of one province of 2013, for its screen."""
+"""All figures of one province of 2013."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def profile(access_points: AccessPoints, province_code: str) -> Profile:
         province=province,
         region=next(item for item in tables.regions() if item.code == context["region"]),
         context=context,
-        counted=tuple(_counted(access_points, province_code, kind) for kind in (*SITE_TYPES, None)),
+        counted=counted_lines(access_points, province_code, SITE_TYPES),
         rates=tuple(
             _rate(access_points, province, measure)
             for measure in MEASURES.values()
@@ -142,8 +142,19 @@ def median_range(values: Sequence[Value]) -> tuple[float, float]:
     return median(value.low for value in values), median(highs)
 
 
-def _counted(access_points: AccessPoints, province_code: str, kind: str | None) -> Counted:
-    kinds = SITE_TYPES if kind is None else (kind,)
+def counted_lines(
+    access_points: AccessPoints, province_code: str, site_types: Sequence[str]
+) -> tuple[Counted, ...]:
+    """Return what is known of some site types in a province, and of all of these together."""
+    each = [(kind, (kind,)) for kind in site_types]
+    return tuple(
+        _counted(access_points, province_code, *line) for line in (*each, (None, site_types))
+    )
+
+
+def _counted(
+    access_points: AccessPoints, province_code: str, kind: str | None, kinds: Sequence[str]
+) -> Counted:
     cells = [Cell(province_code, code) for code in kinds]
     table = access_points.cells
     rows = table[(table["province_code"] == province_code) & table["site_type"].isin(kinds)]

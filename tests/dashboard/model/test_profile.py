@@ -13,10 +13,10 @@ from profiles import examples
 from samples import FULL_COUNTS, HOSTILE, HOSTILE_FILE, counted
 
 from dashboard.model.measures import MEASURES, Value
+from dashboard.model.profile import median_range, profile
 from dashboard.model.selection import ordered_provinces
 from dashboard.model.view import PROVINCES, SITE_TYPES, View
 from dashboard.screens.province.html import heading, numbers, place, province_index, rates
-from dashboard.screens.province.profile import median_range, profile
 from dashboard.text.messages import count, text
 from geodata import tables
 from loaders.access_points import counted_provinces
