@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pptx
-from pptx.oxml import parse_xml
-from pptx.oxml.ns import nsdecls
 
 from dashboard.exports.provenance import UNKNOWN, WRITTEN, made_of, metadata
 from dashboard.exports.slides.map_shapes import draw_legend, draw_map
@@ -72,6 +70,7 @@ _PLACES: Final = {
     "notes": 'type="body" sz="quarter" idx="3"',
 }
 _FIELD: Final = "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}"
+_END: Final = b"</p:spTree>"
 _LOCKS: Final = {"picture": ' noRot="1" noChangeAspect="1"'}
 
 
@@ -113,6 +112,8 @@ class _Deck:
         rates = {len(one.class_edges) - 1 if one.measure.is_rate else 0 for one in selections}
         self.classes = max(0, *rates) if len(rates) == 1 else 0
         self.file = pptx.Presentation(io.BytesIO(template(ratio, self.classes)))
+        # By the name of the part: as trees in memory the shapes would take a hundred times as much.
+        self.added: dict[str, str] = {}
 
     def add_view(self, selection: Selection, address: str) -> None:
         """Add the slides of a view: map, table, chart."""
@@ -122,6 +123,7 @@ class _Deck:
         body: list[Paragraph] = [
             ([(line, bold)], size)
             for line, bold, size in (
+                (of_figures(access_points, language, "page.title"), False, 12),
                 (together(selection), True, 20),
                 (headline(selection), False, 18),
                 (" · ".join(shown_settings[1:]), False, 10),
@@ -141,13 +143,13 @@ class _Deck:
                 at = (left / FACTOR, bottom / FACTOR)
                 paper.text(*at, how, 7.6, Shown(selection).colours["quiet"])
             box = (left, end + _GAP, right, bottom - _GAP)
-            _add(slide, table_frame(selection, lines, box), *paper.xml())
+            self._add(slide, table_frame(selection, lines, box), *paper.xml())
         for bars in chart_pages(selection):
             slide, paper, end = self._slide(selection, "Data", title, notes)
             left, _, right, _ = self.grid.wide
             box = (left, end + _GAP, right, self.grid.sources[1] - _GAP / 2)
             fill = paper.paint(Shown(selection).colours["symbol"])
-            _add(slide, chart_frame(slide, selection, bars, box, fill))
+            self._add(slide, chart_frame(slide, selection, bars, box, fill))
 
     def add_story(self, story: Story, selections: Sequence[Selection], address: str) -> None:
         """Add a slide for each scene."""
@@ -179,8 +181,14 @@ class _Deck:
             for name in parts.namelist():
                 entry = ZipInfo(name, date_time=WRITTEN.timetuple()[:6])
                 entry.compress_type = ZIP_DEFLATED
-                archive.writestr(entry, parts.read(name))
+                added = self.added.get(f"/{name}", "").encode()
+                archive.writestr(entry, parts.read(name).replace(_END, added + _END))
         return file.getvalue()
+
+    def _add(self, slide: Slide | NotesSlide, *shapes: str) -> None:
+        """Add shapes in XML above those that a slide has."""
+        name = str(slide.part.partname)
+        self.added[name] = self.added.get(name, "") + "".join(shapes)
 
     def _map(
         self,
@@ -205,7 +213,9 @@ class _Deck:
         if self.sheet.legend:
             bottom = draw_legend(paper, shown, (left, top, right, bottom)) - _GAP
         box = (left, top, right, bottom)
-        _add(slide, _placeholder(3, "body", _fitted(body, box, view.language), box), *paper.xml())
+        self._add(
+            slide, _placeholder(3, "body", _fitted(body, box, view.language), box), *paper.xml()
+        )
 
     def _slide(
         self, selection: Selection, layout: str, title: str, notes: Iterable[str]
@@ -226,7 +236,7 @@ class _Deck:
         )
         _clear(slide)
         foot = " · ".join((*sources(selection), *_data_date(selection)))
-        _add(
+        self._add(
             slide,
             _placeholder(2, "title", f"<a:p>{run(title, language, size)}</a:p>", away),
             _placeholder(4, "sources", f"<a:p>{run(foot, language)}</a:p>"),
@@ -234,7 +244,7 @@ class _Deck:
         )
         written = "".join(f"<a:p>{run(line, language)}</a:p>" for line in notes) or "<a:p/>"
         _clear(slide.notes_slide)
-        _add(slide.notes_slide, _placeholder(2, "picture"), _placeholder(3, "notes", written))
+        self._add(slide.notes_slide, _placeholder(2, "picture"), _placeholder(3, "notes", written))
         colours = slots(self.classes)
         return (
             slide,
@@ -265,12 +275,6 @@ def _clear(slide: Slide | NotesSlide) -> None:
     """Remove the placeholders of python-pptx, whose text would have no language."""
     for cloned in [*slide.placeholders]:
         slide.shapes.element.remove(cloned.element)
-
-
-def _add(slide: Slide | NotesSlide, *shapes: str) -> None:
-    for shape in shapes:
-        whole = shape.replace(">", f" {nsdecls('a', 'p', 'r')}>", 1)
-        slide.shapes.element.append(parse_xml(whole))
 
 
 def _high(body: Sequence[Paragraph], width: float) -> float:

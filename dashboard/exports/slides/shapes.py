@@ -356,7 +356,7 @@ class Shapes:
         slot = self._slots.get(colour)
         tag, value = ("schemeClr", slot) if slot else ("srgbClr", colour.removeprefix("#").upper())
         alpha = "" if opacity == 1 else f'<a:alpha val="{round(opacity * 100_000)}"/>'
-        return f'<a:{tag} val="{value}">{alpha}</a:{tag}>'
+        return f'<a:{tag} val="{value}"{f">{alpha}</a:{tag}>" if alpha else "/>"}'
 
     def _pattern(self, patch: Shape, preset: str, colour: str) -> None:
         ground = patch.fill.removeprefix("<a:solidFill>").removesuffix("</a:solidFill>")

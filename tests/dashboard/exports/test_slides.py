@@ -30,6 +30,7 @@ from dashboard.text.messages import in_measure
 from dashboard.theme import colours
 from loaders.cells import Cell
 from loaders.loading import embedded as embedded_access_points
+from loaders.names import divisions
 
 WIDE = Layout(sheet=SLIDE)
 
@@ -110,7 +111,9 @@ def broken(parts, name, old, new):
 
 def swapped(slide):
     """Return the first text with its place before it, and behind it."""
-    place, text = re.search(rb"(<p:spPr/>)(<p:txBody>.*?</p:txBody>)", slide, re.DOTALL).groups()
+    place, text = re.search(
+        rb"(<p:spPr></p:spPr>)(<p:txBody>.*?</p:txBody>)", slide, re.DOTALL
+    ).groups()
     return place + text, text + place
 
 
@@ -332,6 +335,18 @@ def test_figures_are_those_of_the_csv(view):
         least, more = bars[name]
         most = None if more is None else (least or 0) + more
         assert (least, most) == pytest.approx(ends)
+
+
+def test_many_provinces_are_on_several_slides():
+    codes = [code for code in divisions.codes(2013) if code != "01"]
+    own = counted({Cell(code, "district_library"): int(code) for code in codes})
+    view = View(site_types=("district_library",))
+    slides = opened(to_pptx(select(own, view), WIDE)).slides
+    assert len(table_of(slides)) == len(bars_of(slides)) + 1 >= len(codes) + 1
+    charts = [frame.chart for slide in slides for frame in slide.shapes if frame.has_chart]
+    assert len(charts) == 2
+    # Bars of both are to one scale.
+    assert {chart.value_axis.maximum_scale for chart in charts} == {96}
 
 
 def test_circles_are_two_for_a_range(embedded):
