@@ -114,6 +114,7 @@ class _Deck:
         self.file = pptx.Presentation(io.BytesIO(template(ratio, self.classes)))
         # By the name of the part: as trees in memory the shapes would take a hundred times as much.
         self.added: dict[str, str] = {}
+        self.feet: dict[str, str] = {}
 
     def add_view(self, selection: Selection, address: str) -> None:
         """Add the slides of a view: map, table, chart."""
@@ -181,8 +182,8 @@ class _Deck:
             for name in parts.namelist():
                 entry = ZipInfo(name, date_time=WRITTEN.timetuple()[:6])
                 entry.compress_type = ZIP_DEFLATED
-                added = self.added.get(f"/{name}", "").encode()
-                archive.writestr(entry, parts.read(name).replace(_END, added + _END))
+                added = self.added.get(f"/{name}", "") + self.feet.get(f"/{name}", "")
+                archive.writestr(entry, parts.read(name).replace(_END, added.encode() + _END))
         return file.getvalue()
 
     def _add(self, slide: Slide | NotesSlide, *shapes: str) -> None:
@@ -213,9 +214,10 @@ class _Deck:
         if self.sheet.legend:
             bottom = draw_legend(paper, shown, (left, top, right, bottom)) - _GAP
         box = (left, top, right, bottom)
-        self._add(
-            slide, _placeholder(3, "body", _fitted(body, box, view.language), box), *paper.xml()
-        )
+        if body:
+            written = _fitted(body, box, view.language)
+            self._add(slide, _placeholder(3, "body", written, box))
+        self._add(slide, *paper.xml())
 
     def _slide(
         self, selection: Selection, layout: str, title: str, notes: Iterable[str]
@@ -236,12 +238,11 @@ class _Deck:
         )
         _clear(slide)
         foot = " · ".join((*sources(selection), *_data_date(selection)))
-        self._add(
-            slide,
-            _placeholder(2, "title", f"<a:p>{run(title, language, size)}</a:p>", away),
-            _placeholder(4, "sources", f"<a:p>{run(foot, language)}</a:p>"),
-            _placeholder(5, "number", field),
-        )
+        self._add(slide, _placeholder(2, "title", f"<a:p>{run(title, language, size)}</a:p>", away))
+        # Read last.
+        self.feet[str(slide.part.partname)] = _placeholder(
+            4, "sources", f"<a:p>{run(foot, language)}</a:p>"
+        ) + _placeholder(5, "number", field)
         written = "".join(f"<a:p>{run(line, language)}</a:p>" for line in notes) or "<a:p/>"
         _clear(slide.notes_slide)
         self._add(slide.notes_slide, _placeholder(2, "picture"), _placeholder(3, "notes", written))
