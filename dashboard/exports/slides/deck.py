@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pptx
-from pptx.oxml import parse_xml
-from pptx.oxml.ns import nsdecls
 
 from dashboard.exports.provenance import UNKNOWN, WRITTEN, made_of, metadata
-from dashboard.exports.slides.outlines import outlines, zoomed
+from dashboard.exports.slides.map_shapes import draw_legend, draw_map
+from dashboard.exports.slides.outlines import zoomed
 from dashboard.exports.slides.shapes import (
     LANGUAGE_TAGS,
     LINE_HEIGHT,
-    Named,
     Shapes,
     clean,
     extents,
@@ -26,20 +24,16 @@ from dashboard.exports.slides.shapes import (
 from dashboard.exports.slides.tables import chart_frame, chart_pages, table_frame, table_pages
 from dashboard.exports.slides.template import FACTOR, GRIDS, slots, template
 from dashboard.model.selection import select
-from dashboard.picture import projection
 from dashboard.picture.canvas import DRAWING, POINT, text_width
-from dashboard.picture.legend import draw_legend
-from dashboard.picture.map_drawing import Shown, draw_map
+from dashboard.picture.map_drawing import Shown
 from dashboard.picture.page import sources
 from dashboard.show.figures import places
 from dashboard.show.scenes import shown as shown_scenes
 from dashboard.text.citation import link
-from dashboard.text.credit import basis_word, of_figures
+from dashboard.text.credit import of_figures
 from dashboard.text.headline import headline, together
-from dashboard.text.messages import date, measured, text
-from dashboard.text.steps import why_not_counted
+from dashboard.text.messages import date, text
 from dashboard.text.view_summary import settings
-from loaders.names import divisions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -51,7 +45,7 @@ if TYPE_CHECKING:
     from dashboard.picture.canvas import Box
     from dashboard.picture.sheet import Sheet
     from dashboard.show.story import Story
-    from loaders.access_points import AccessPoints, Province
+    from loaders.access_points import AccessPoints
     from loaders.translation import Language
 
     Paragraph = tuple[Sequence[tuple[str, bool]], float]
@@ -70,14 +64,13 @@ _FULL: Final = 0.93
 _PLACES: Final = {
     "title": 'type="title"',
     "body": 'type="body" idx="1"',
-    "sources": 'type="ftr" sz="quarter" idx="11"',
+    "sources": 'type="body" sz="quarter" idx="13"',
     "number": 'type="sldNum" sz="quarter" idx="12"',
     "picture": 'type="sldImg" idx="2"',
     "notes": 'type="body" sz="quarter" idx="3"',
 }
 _FIELD: Final = "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}"
-_LAYERS: Final = ("surroundings", "provinces", "symbols", "names")
-"""Of the map, from below."""
+_END: Final = b"</p:spTree>"
 _LOCKS: Final = {"picture": ' noRot="1" noChangeAspect="1"'}
 
 
@@ -119,6 +112,9 @@ class _Deck:
         rates = {len(one.class_edges) - 1 if one.measure.is_rate else 0 for one in selections}
         self.classes = max(0, *rates) if len(rates) == 1 else 0
         self.file = pptx.Presentation(io.BytesIO(template(ratio, self.classes)))
+        # By the name of the part: as trees in memory the shapes would take a hundred times as much.
+        self.added: dict[str, str] = {}
+        self.feet: dict[str, str] = {}
 
     def add_view(self, selection: Selection, address: str) -> None:
         """Add the slides of a view: map, table, chart."""
@@ -128,6 +124,7 @@ class _Deck:
         body: list[Paragraph] = [
             ([(line, bold)], size)
             for line, bold, size in (
+                (of_figures(access_points, language, "page.title"), False, 12),
                 (together(selection), True, 20),
                 (headline(selection), False, 18),
                 (" · ".join(shown_settings[1:]), False, 10),
@@ -147,13 +144,13 @@ class _Deck:
                 at = (left / FACTOR, bottom / FACTOR)
                 paper.text(*at, how, 7.6, Shown(selection).colours["quiet"])
             box = (left, end + _GAP, right, bottom - _GAP)
-            _add(slide, table_frame(selection, lines, box), *paper.xml())
+            self._add(slide, table_frame(selection, lines, box), *paper.xml())
         for bars in chart_pages(selection):
             slide, paper, end = self._slide(selection, "Data", title, notes)
             left, _, right, _ = self.grid.wide
             box = (left, end + _GAP, right, self.grid.sources[1] - _GAP / 2)
             fill = paper.paint(Shown(selection).colours["symbol"])
-            _add(slide, chart_frame(slide, selection, bars, box, fill))
+            self._add(slide, chart_frame(slide, selection, bars, box, fill))
 
     def add_story(self, story: Story, selections: Sequence[Selection], address: str) -> None:
         """Add a slide for each scene."""
@@ -185,8 +182,14 @@ class _Deck:
             for name in parts.namelist():
                 entry = ZipInfo(name, date_time=WRITTEN.timetuple()[:6])
                 entry.compress_type = ZIP_DEFLATED
-                archive.writestr(entry, parts.read(name))
+                added = self.added.get(f"/{name}", "") + self.feet.get(f"/{name}", "")
+                archive.writestr(entry, parts.read(name).replace(_END, added.encode() + _END))
         return file.getvalue()
+
+    def _add(self, slide: Slide | NotesSlide, *shapes: str) -> None:
+        """Add shapes in XML above those that a slide has."""
+        name = str(slide.part.partname)
+        self.added[name] = self.added.get(name, "") + "".join(shapes)
 
     def _map(
         self,
@@ -200,26 +203,21 @@ class _Deck:
         """Add a slide with the map of a selection."""
         view, access_points, grid = selection.view, selection.access_points, self.grid
         left, top, right, bottom = (edge / FACTOR for edge in grid.map)
-        shown = Shown(
-            selection, zoomed((left, top, right, bottom), access_points, view.division, zoom)
-        )
+        box = left, top, right, bottom
+        shown = Shown(selection, zoomed(box, access_points, view.division, zoom))
         slide, paper, end = self._slide(selection, "Map", title, notes)
-        _name(paper, shown)
-        said = " ".join((*settings(access_points, view), headline(selection)))
-        words = [text(view.language, f"slides.{name}") for name in ("map", *_LAYERS)]
-        areas = projection.areas(access_points, view.division, shown.map)
-        with paper.group(words[0], said, words[1:]):
-            draw_map(paper.as_paper, shown)
-            for code in sorted(areas.keys() & marked):
-                paper.area(areas[code].path, "none", shown.colours["selected"], 2)
+        draw_map(paper, shown, marked)
         # Beside the map text begins where the title ends, below it where the map does.
         left, _, right, _ = grid.body
         top = max(grid.map[1], end + _GAP) if grid.title[2] < grid.map[0] else grid.map[1]
         bottom = shown.map.box[3] * FACTOR
         if self.sheet.legend:
-            bottom = _legend(paper, shown, (left, top, right, bottom)) - _GAP
+            bottom = draw_legend(paper, shown, (left, top, right, bottom)) - _GAP
         box = (left, top, right, bottom)
-        _add(slide, _placeholder(3, "body", _fitted(body, box, view.language), box), *paper.xml())
+        if body:
+            written = _fitted(body, box, view.language)
+            self._add(slide, _placeholder(3, "body", written, box))
+        self._add(slide, *paper.xml())
 
     def _slide(
         self, selection: Selection, layout: str, title: str, notes: Iterable[str]
@@ -240,78 +238,20 @@ class _Deck:
         )
         _clear(slide)
         foot = " · ".join((*sources(selection), *_data_date(selection)))
-        _add(
-            slide,
-            _placeholder(2, "title", f"<a:p>{run(title, language, size)}</a:p>", away),
-            _placeholder(4, "sources", f"<a:p>{run(foot, language)}</a:p>"),
-            _placeholder(5, "number", field),
-        )
+        self._add(slide, _placeholder(2, "title", f"<a:p>{run(title, language, size)}</a:p>", away))
+        # Read last.
+        self.feet[str(slide.part.partname)] = _placeholder(
+            4, "sources", f"<a:p>{run(foot, language)}</a:p>"
+        ) + _placeholder(5, "number", field)
         written = "".join(f"<a:p>{run(line, language)}</a:p>" for line in notes) or "<a:p/>"
         _clear(slide.notes_slide)
-        _add(slide.notes_slide, _placeholder(2, "picture"), _placeholder(3, "notes", written))
+        self._add(slide.notes_slide, _placeholder(2, "picture"), _placeholder(3, "notes", written))
         colours = slots(self.classes)
         return (
             slide,
             Shapes(colours, language, FACTOR, plates=is_rate),
             end if self.sheet.title else top,
         )
-
-
-def _name(paper: Shapes, shown: Shown) -> None:
-    """Give the outlines of the provinces, and the places of their symbols, names and figures."""
-    selection, language = shown.selection, shown.selection.view.language
-    access_points, division = selection.access_points, selection.view.division
-    coarse = outlines(access_points, division, shown.map, FACTOR)
-    areas = projection.areas(access_points, division, shown.map)
-    for province in shown.provinces:
-        if area := areas.get(province.code):
-            name = str(getattr(province, f"name_{language}"))
-            said = f"{name}. {_figure(selection, province)}"
-            paper.named[id(area.path)] = Named(coarse[province.code], name, said)
-            paper.places[area.anchor] = name
-    if not any(province.partial for province in shown.provinces):
-        return
-    # The parts of provinces of 2025 of which nothing was counted are drawn over these.
-    first = divisions.DIVISIONS[0]
-    coarse = outlines(access_points, first, shown.map, FACTOR)
-    names = divisions.former_names(language)
-    for code, area in projection.areas(access_points, first, shown.map).items():
-        said = f"{names[code]}. {text(language, 'map.legend.partial')}"
-        paper.named[id(area.path)] = Named(coarse[code], names[code], said)
-
-
-def _figure(selection: Selection, province: Province) -> str:
-    """Return what is known of a province, or why nothing is shown."""
-    access_points, view = selection.access_points, selection.view
-    value = selection.value(province.code)
-    if value is not None:
-        basis = basis_word(access_points, view.language, value.basis)
-        said = f"{measured(view.language, value)} ({basis})"
-        measure = text(view.language, f"map.measure.{view.measure}")
-        partial = f" {text(view.language, 'table.partial')}" if value.partial else ""
-        return text(view.language, "print.setting", name=measure, value=said) + partial
-    if not province.counted:
-        return why_not_counted(access_points, view.language, province)
-    key = "nothing_counted" if province.code in selection.provinces else "legend.not_shown"
-    return text(view.language, f"map.{key}")
-
-
-def _legend(paper: Shapes, shown: Shown, column: Box) -> float:
-    """Draw the legend at the foot of a column and return where it begins.
-
-    The values stand beside the rest where there is room, else above it.
-    """
-    left, _, right, bottom = column
-    beside = 60.0 if shown.is_rate else 30.0 + 2 * shown.scale * math.sqrt(shown.largest)
-    for columns in ([0.0, beside], [0.0]) if shown.known else ([0.0],):
-        edges = [left / FACTOR + edge for edge in columns]
-        with paper.group(text(shown.selection.view.language, "map.legend.title")) as group:
-            draw_legend(paper.as_paper, shown, edges, 0)
-        if group.box[2] <= right:
-            break
-        group.shapes.clear() if len(columns) > 1 else None
-    group.move(bottom - group.box[3])
-    return group.box[1]
 
 
 def _data_date(selection: Selection) -> list[str]:
@@ -324,7 +264,7 @@ def _data_date(selection: Selection) -> list[str]:
 def _placeholder(number: int, kind: str, body: str = "", box: Box | None = None) -> str:
     """Return a placeholder, where the layout has it or in a box."""
     place = f"<a:xfrm>{extents(box)}</a:xfrm>" if box else ""
-    written = f"<p:txBody><a:bodyPr><a:normAutofit/></a:bodyPr><a:lstStyle/>{body}</p:txBody>"
+    written = f"<p:txBody><a:bodyPr/><a:lstStyle/>{body}</p:txBody>"
     return (
         f"<p:sp><p:nvSpPr>{properties(number, kind.capitalize())}<p:cNvSpPr>"
         f'<a:spLocks noGrp="1"{_LOCKS.get(kind, "")}/></p:cNvSpPr><p:nvPr><p:ph {_PLACES[kind]}/>'
@@ -336,12 +276,6 @@ def _clear(slide: Slide | NotesSlide) -> None:
     """Remove the placeholders of python-pptx, whose text would have no language."""
     for cloned in [*slide.placeholders]:
         slide.shapes.element.remove(cloned.element)
-
-
-def _add(slide: Slide | NotesSlide, *shapes: str) -> None:
-    for shape in shapes:
-        whole = shape.replace(">", f" {nsdecls('a', 'p', 'r')}>", 1)
-        slide.shapes.element.append(parse_xml(whole))
 
 
 def _high(body: Sequence[Paragraph], width: float) -> float:

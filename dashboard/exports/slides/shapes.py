@@ -11,7 +11,7 @@ import unicodedata
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count, pairwise
-from typing import TYPE_CHECKING, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 from xml.sax.saxutils import escape, quoteattr
 
 from dashboard.exports.slides.outlines import outline_of
@@ -253,13 +253,12 @@ class Shapes:
         self,
         box: Box,
         fill: str,
-        line: str,
-        width: float = 0.6,
-        dashes: Sequence[float] = (),
+        *line: Any,  # noqa: ANN401 - as of _stroke
         opacity: float = 1,
+        **more: Any,  # noqa: ANN401
     ) -> Shape:
-        """Draw a rectangle."""
-        stroke, painted = self._stroke(line, width, dashes), self.paint(fill, opacity)
+        """Draw a rectangle; what follows the fill is of its line."""
+        painted, stroke = self.paint(fill, opacity), self._stroke(*line, **more)
         return self._add(Shape(self._box(box), _PRESET.format("rect"), painted, stroke))
 
     def circle(
@@ -268,17 +267,14 @@ class Shapes:
         y: float,
         radius: float,
         fill: str = "none",
-        line: str = "none",
-        width: float = 1,
-        dashes: Sequence[float] = (),
+        *line: Any,  # noqa: ANN401 - as of _stroke
         opacity: float = 1,
-        *,
-        dotted: bool = False,
+        **more: Any,  # noqa: ANN401
     ) -> None:
-        """Draw a circle; ``dotted`` rounds its dashes."""
+        """Draw a circle; what follows the fill is of its line."""
         box = self._box((x - radius, y - radius, x + radius, y + radius))
-        stroke = self._stroke(line, width, dashes, "rnd" if dotted else "flat")
-        shape = Shape(box, _PRESET.format("ellipse"), self.paint(fill, opacity), stroke)
+        painted, stroke = self.paint(fill, opacity), self._stroke(*line, **more)
+        shape = Shape(box, _PRESET.format("ellipse"), painted, stroke)
         shape.name = self.places.get((x, y), "")
         self._add(shape)
 
@@ -286,7 +282,7 @@ class Shapes:
         """Draw straight lines from point to point."""
         for (x1, y1), (x2, y2) in pairwise(points):
             box = self._box((min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)))
-            stroke = self._stroke(colour, width, cap="rnd")
+            stroke = self._stroke(colour, width, dotted=True)
             self._add(Shape(box, _LINE, line=stroke, rising=(x2 - x1) * (y2 - y1) < 0))
 
     def stripes(self, patch: Shape, _box: Box, colour: str, *_: object) -> None:
@@ -360,7 +356,7 @@ class Shapes:
         slot = self._slots.get(colour)
         tag, value = ("schemeClr", slot) if slot else ("srgbClr", colour.removeprefix("#").upper())
         alpha = "" if opacity == 1 else f'<a:alpha val="{round(opacity * 100_000)}"/>'
-        return f'<a:{tag} val="{value}">{alpha}</a:{tag}>'
+        return f'<a:{tag} val="{value}"{f">{alpha}</a:{tag}>" if alpha else "/>"}'
 
     def _pattern(self, patch: Shape, preset: str, colour: str) -> None:
         ground = patch.fill.removeprefix("<a:solidFill>").removesuffix("</a:solidFill>")
@@ -370,13 +366,22 @@ class Shapes:
         )
 
     def _stroke(
-        self, colour: str, width: float, dashes: Sequence[float] = (), cap: str = "flat"
+        self,
+        line: str = "none",
+        width: float = 0.6,
+        dashes: Sequence[float] = (),
+        *,
+        dotted: bool = False,
     ) -> str:
-        if colour == "none":
+        if line == "none":
             return _NO_LINE
-        dash, gap = (round(length / width * 100_000) for length in dashes or (1, 1))
-        pattern = f'<a:custDash><a:ds d="{dash}" sp="{gap}"/></a:custDash>' if dashes else ""
+        pattern = ""
+        if dashes:
+            dash, gap = (max(1, round(length / width * 100)) for length in dashes)
+            # Some programs know whole percents only: a frame of two lines is to stay in step.
+            width = width if dotted else dashes[0] * 100 / dash
+            pattern = f'<a:custDash><a:ds d="{dash}000" sp="{gap}000"/></a:custDash>'
         return (
-            f'<a:ln w="{round(width * self._factor * 12_700)}" cap="{cap}">{self.paint(colour)}'
-            f"{pattern}<a:round/></a:ln>"
+            f'<a:ln w="{round(width * self._factor * 12_700)}" cap="{"rnd" if dotted else "flat"}">'
+            f"{self.paint(line)}{pattern}<a:round/></a:ln>"
         )

@@ -163,6 +163,8 @@ def chart_frame(
         names=_cells("str", f"A$2:$A${end}", names),
         lows=_cells("num", f"B$2:$B${end}", low),
         mores=_cells("num", f"C$2:$C${end}", more),
+        # Bars of several slides are to one scale.
+        max=f'<c:max val="{_longest(selection)}"/>' if len(bars) < len(selection.shown) else "",
         format="0%" if selection.measure.percent else "#,##0" + ".0" * bool(decimals),
         lang=LANGUAGE_TAGS[language],
         size=1100 if len(bars) <= _FEW else 800,
@@ -177,6 +179,13 @@ def chart_frame(
     left, top, right, bottom = box
     box = (left, top, right, min(bottom, top + _AROUND_BARS + _BAR * len(bars)))
     return _frame(measure, said, box, "chart", content)
+
+
+def _longest(selection: Selection) -> float:
+    """Return where the longest bar ends, of all that are shown."""
+    values = (selection.value(code) for code in selection.provinces)
+    ends = (value.low if value.high is None else value.high for value in values if value)
+    return max(ends) or 1
 
 
 def _workbook(columns: dict[str, list[str] | list[float | None]]) -> bytes:

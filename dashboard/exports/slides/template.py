@@ -17,8 +17,6 @@ from dashboard.theme import colours
 from loaders.cells import SITE_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from dashboard.picture.canvas import Box
 
 HEIGHT: Final = 190.5
@@ -30,8 +28,6 @@ _SLOTS: Final = ("dk1", "lt1", "dk2", "lt2", *(f"accent{n}" for n in range(1, 7)
 _LINKS: Final = ("hlink", "folHlink")
 _IN_SHAPES: Final = {"dk1": "tx1", "lt1": "bg1", "dk2": "tx2", "lt2": "bg2"}
 _PKG: Final = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
-_TYPES: Final = "http://schemas.openxmlformats.org/package/2006/content-types"
-_RELATIONSHIPS: Final = "application/vnd.openxmlformats-package.relationships+xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,34 +98,14 @@ def template(ratio: str, classes: int) -> bytes:
         ),
     )
     package = etree.fromstring(filled.encode(), etree.XMLParser(remove_blank_text=True))
-    parts = {part.get(f"{_PKG}name"): part for part in package}
-    kinds = {name: part.get(f"{_PKG}contentType") for name, part in parts.items()}
-    for part in parts.values():
-        etree.cleanup_namespaces(part[0])
-    contents = {name[1:]: etree.tostring(part[0]) for name, part in parts.items()}
-    return _zipped({"[Content_Types].xml": _content_types(kinds)} | contents)
+    made = io.BytesIO()
+    with ZipFile(made, "w") as archive:
+        for part in package:
+            etree.cleanup_namespaces(part[0])
+            archive.writestr(part.get(f"{_PKG}name")[1:], etree.tostring(part[0]))
+    return made.getvalue()
 
 
 def read(name: str) -> str:
     """Return a file of XML that is beside this one."""
     return (files("dashboard") / "exports" / "slides" / name).read_text(encoding="utf-8")
-
-
-def _content_types(kinds: Mapping[str, str | None]) -> bytes:
-    overrides = "".join(
-        f'<Override PartName="{name}" ContentType="{kind}"/>'
-        for name, kind in kinds.items()
-        if kind
-    )
-    return (
-        f'<Types xmlns="{_TYPES}"><Default Extension="rels" ContentType="{_RELATIONSHIPS}"/>'
-        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>'
-    ).encode()
-
-
-def _zipped(contents: Mapping[str, bytes]) -> bytes:
-    made = io.BytesIO()
-    with ZipFile(made, "w") as archive:
-        for name, content in contents.items():
-            archive.writestr(name, content)
-    return made.getvalue()

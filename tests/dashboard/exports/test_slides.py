@@ -30,6 +30,7 @@ from dashboard.text.messages import in_measure
 from dashboard.theme import colours
 from loaders.cells import Cell
 from loaders.loading import embedded as embedded_access_points
+from loaders.names import divisions
 
 WIDE = Layout(sheet=SLIDE)
 
@@ -110,7 +111,9 @@ def broken(parts, name, old, new):
 
 def swapped(slide):
     """Return the first text with its place before it, and behind it."""
-    place, text = re.search(rb"(<p:spPr/>)(<p:txBody>.*?</p:txBody>)", slide, re.DOTALL).groups()
+    place, text = re.search(
+        rb"(<p:spPr></p:spPr>)(<p:txBody>.*?</p:txBody>)", slide, re.DOTALL
+    ).groups()
     return place + text, text + place
 
 
@@ -215,6 +218,48 @@ def test_a_story_has_no_defect(embedded, language, ratio):
         assert notes.endswith(f"https://a.b/?{scene.query}" if scene.query else "https://a.b/")
 
 
+def test_both_archipelagos_are_on_every_map(embedded):
+    """Beside a part of the country, too, which is where no label is."""
+    story = programme(embedded)
+    slides = opened(story_to_pptx(story, embedded, "vi", WIDE)).slides
+    assert [
+        slide.slide_id
+        for slide in slides
+        if not all(name in text_of(slide) for name in ("Hoàng Sa", "Trường Sa"))
+    ] == []
+    (workshop,) = (slide for slide in slides if "Lạng Sơn" in slide.shapes.title.text_frame.text)
+    small = named(workshop)["Vị trí trong cả nước"]
+    labels = [one for one in shapes_in(workshop.shapes) if one.name in {"Cao Bằng", "Lạng Sơn"}]
+    assert len(labels) > 2
+    assert not any(overlap(small, one) for one in labels)
+    # A part is drawn larger.
+    assert named(workshop)["Cao Bằng"].width > 3 * named(slides[0])["Cao Bằng"].width
+
+
+def named(slide):
+    return {one.name: one for one in reversed([*shapes_in(slide.shapes)])}
+
+
+def overlap(one, other):
+    return all(
+        getattr(a, start) < getattr(b, start) + getattr(b, size)
+        for a, b in ((one, other), (other, one))
+        for start, size in (("left", "width"), ("top", "height"))
+    )
+
+
+def test_provinces_of_a_scene_are_outlined(embedded):
+    scene = {"title": "x", "highlights": ["04", "56"]}
+    story = checked({"scene": [scene]}, "story.toml", embedded)
+    (slide,) = opened(story_to_pptx(story, embedded, "en", WIDE)).slides
+    outlined = {
+        one.name
+        for one in shapes_in(slide.shapes)
+        if one._element.xpath("./p:spPr/a:ln/a:solidFill/a:schemeClr[@val='folHlink']")
+    }
+    assert outlined == {"Cao Bằng", "Khánh Hòa"}
+
+
 def test_the_size_is_that_of_the_sheet(embedded):
     selection = select(embedded, View(site_types=()))
     found = {}
@@ -290,6 +335,18 @@ def test_figures_are_those_of_the_csv(view):
         least, more = bars[name]
         most = None if more is None else (least or 0) + more
         assert (least, most) == pytest.approx(ends)
+
+
+def test_many_provinces_are_on_several_slides():
+    codes = [code for code in divisions.codes(2013) if code != "01"]
+    own = counted({Cell(code, "district_library"): int(code) for code in codes})
+    view = View(site_types=("district_library",))
+    slides = opened(to_pptx(select(own, view), WIDE)).slides
+    assert len(table_of(slides)) == len(bars_of(slides)) + 1 >= len(codes) + 1
+    charts = [frame.chart for slide in slides for frame in slide.shapes if frame.has_chart]
+    assert len(charts) == 2
+    # Bars of both are to one scale.
+    assert {chart.value_axis.maximum_scale for chart in charts} == {96}
 
 
 def test_circles_are_two_for_a_range(embedded):
