@@ -79,6 +79,12 @@ def page_head() -> str:
 
 
 @cache
+def embedded_style() -> str:
+    """Return the style of the page in a page of others, which its first picture needs, too."""
+    return f"<style>{(_STATIC / 'page' / 'embed.css').read_text(encoding='utf-8')}</style>"
+
+
+@cache
 def frame_head() -> str:
     """Return what goes into the head of the map's frame."""
     return _head("map/theme.js", "sea")

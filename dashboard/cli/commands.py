@@ -146,7 +146,8 @@ def serve(
             raise click.BadParameter(message, param_hint="--trusted-proxy")
     for source in ancestors:
         if not is_origin(source):
-            message = text(language, "cli.frame_ancestor", source=source)
+            told = {"source": source, "example": "https://www.example.org"}
+            message = text(language, "cli.frame_ancestor", **told)
             raise click.BadParameter(message, param_hint="--frame-ancestor")
     base = checked_base_path(base_path, [screen.path for screen in SCREENS])
     if base is None:

@@ -123,7 +123,7 @@ def _progress(language: Language) -> Iterator[None]:
         return
 
     def show(done: int, total: int) -> None:
-        line = text(language, "cli.progress", done=done, total=total) if done < total else ""
+        line = text(language, "download.progress", done=done, total=total) if done < total else ""
         errors.write(f"\r\x1b[K{line}")
         errors.flush()
 

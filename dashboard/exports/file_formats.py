@@ -268,6 +268,7 @@ _ALL: Final = (
         _atlas,
         tabular=False,
         own_ending="atlas.pdf",
+        in_steps=True,
         extra="pdf",
     ),
     Format(

@@ -81,6 +81,8 @@ class Format:
         The ending of its files, where it is not the code.
     is_text
         Whether its files are text in UTF-8, which is worth compressing.
+    in_steps
+        Whether a file of a view takes seconds, and says how far it is (:mod:`dashboard.progress`).
     extra
         The extra of the package that it needs, as pip names it, if it needs one.
     bundled
@@ -103,6 +105,7 @@ class Format:
     tabular: bool = True
     own_ending: str = ""
     is_text: bool = False
+    in_steps: bool = False
     extra: Extra | None = None
     bundled: str = ""
     samples: Mapping[Tool, str] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import numpy as np
 from markupsafe import Markup
 
+from dashboard.exports.font_subset import font_address
 from dashboard.exports.provenance import made_of, metadata
 from dashboard.model.selection import select
 from dashboard.model.view import EVERY_MASK, View, mask_of, to_query_string, types_of
@@ -30,6 +31,7 @@ from dashboard.text.table_rows import column_labels, numbers
 from dashboard.text.view_summary import settings
 from dashboard.web_map.assets import (
     drawable,
+    font_face,
     geometry,
     leaflet,
     map_script,
@@ -59,7 +61,7 @@ _BASES: Final = {name[0]: name for name in ("published", "derived", "range", "un
 _PICTURES: Final = re.compile(rb"[^{}]*\{[^{}]*url\([^{}]*\}")
 """Rules with pictures, of parts of Leaflet that the map does not have."""
 _POLICY: Final = (
-    "default-src 'none'; script-src{scripts}; style-src{styles}; img-src data:; "
+    "default-src 'none'; script-src{scripts}; style-src{styles}; img-src data:; font-src data:; "
     "base-uri 'none'; form-action 'none'"
 )
 _PARTS_OF_DEGREE: Final = 1e4
@@ -85,6 +87,7 @@ def to_html(selection: Selection, _layout: Layout, address: str = "") -> bytes:
     contents = {code: _tables(own) for code, own in selections.items()}
     beside = [
         _beside(
+            access_points,
             code,
             file="view",
             table=contents[code][mask_of(view.site_types)],
@@ -108,7 +111,7 @@ def story_to_html(
 ) -> bytes:
     """Return a story with all scenes in all languages, without the speaker's notes."""
     beside = [
-        _beside(code, file="story", link=_link(address, f"lang={code}", "show"))
+        _beside(access_points, code, file="story", link=_link(address, f"lang={code}", "show"))
         for code in LANGUAGES
     ]
     return _page(story, access_points, language, beside, file="story")
@@ -139,7 +142,10 @@ def _page(
         generator=metadata(selection)["generator"],
         made_of=made_of(selection, language),
         title=titles[language],
-        sheets=[_source(_PICTURES.sub(b"", leaflet("leaflet.css"))), _source(map_style())],
+        sheets=[
+            _source(_PICTURES.sub(b"", leaflet("leaflet.css"))),
+            _source(font_face(font_address()) + map_style()),
+        ],
         own_style=player_file("file.css"),
         without_scripts=player_file("without_scripts.css"),
         scripts=[_source(leaflet("leaflet.js")), _source(map_script(inlined=True))],
@@ -159,10 +165,13 @@ def _source(content: bytes) -> Markup:
     return Markup(_MAP_OF_SOURCE.sub("", lines))  # noqa: S704
 
 
-def _beside(language: Language, *, file: str, **values: object) -> Markup:
+def _beside(
+    access_points: AccessPoints, language: Language, *, file: str, **values: object
+) -> Markup:
     others = [(code, text(code, "language.name")) for code in LANGUAGES if code != language]
     usual = {"table": None, "provinces": (), "notes": (), "bases": _BASES, "others": others}
-    return render("page/file_language.html.j2", language, **usual | values | {"file": file})
+    own = {"file": file, "credit": words_of_map(access_points, language)["credit"]}
+    return render("page/file_language.html.j2", language, **usual | values | own)
 
 
 def _link(address: str, query: str, path: str = "") -> str:
@@ -219,7 +228,8 @@ def _data(access_points: AccessPoints, panels: Sequence[dict[str, Any]]) -> dict
     measures = {panel["measure"] for panel in panels}
     numbers_of_all, land, others = _data_of(access_points)
     divisions = {
-        year: own | {"breaks": {one: own["breaks"][one] for one in measures & {*own["breaks"]}}}
+        year: own
+        | {"breaks": {name: found for name, found in own["breaks"].items() if name in measures}}
         for year, own in numbers_of_all["divisions"].items()
         if year in years
     }

@@ -40,7 +40,7 @@ from dashboard.server.show import Show
 from dashboard.server.streamlit_bundle import CompressedBundle, digested_file
 from dashboard.server.upload_quota import UploadQuota
 from dashboard.session import current_data, retention
-from dashboard.theme import frame_head, page_head
+from dashboard.theme import embedded_style, frame_head, page_head
 from dashboard.web_map.assets import PATH
 from loaders.evidence.derivations import derivations
 from loaders.evidence.reconciliation import reconciliation
@@ -127,6 +127,7 @@ def _page_links() -> list[str]:
     addresses += [f".{PATH}/{asset.name}" for asset in assets.first]
     return [
         page_head(),
+        embedded_style(),
         address_script(),
         f'<script defer src=".{PATH}/{assets.page_script.name}"></script>',
         *module_links(),

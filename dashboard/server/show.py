@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from starlette.responses import Response
 from starlette.routing import Route
 
+from dashboard.exports import FORMATS
 from dashboard.server.compression import CompressedFile, best_encoding
 from dashboard.server.followers import FOLLOW, SPEAK, Followers, interfaces, wifi_picture
 from dashboard.server.preflight import checks
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from dashboard.exports import Format
     from dashboard.show.story import Story
     from loaders.access_points import AccessPoints
     from loaders.translation import Language
@@ -45,6 +47,8 @@ _PARTS: Final = ("keys", "sync", "console", "phone", "fits", "player", "editor")
 _HEADERS: Final = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
 _NO_STORE: Final = {"Cache-Control": "no-store"}
 _JSON: Final = "application/json"
+_IN_FILES: Final = tuple(one for one in FORMATS.values() if one.write_story)
+"""The formats of a story that is taken home."""
 _MOST_OF_STATE: Final = 4000  # bytes
 _Endpoint: TypeAlias = "Callable[[Request], Awaitable[Response]]"
 
@@ -72,6 +76,10 @@ class Show:
             Route(f"{CONSOLE}/check", _of_the_speaker(self._check), methods=["POST"]),
             Route(f"{CONSOLE}/story.toml", _of_the_speaker(self._written)),
             Route(f"{CONSOLE}/story", _of_the_speaker(self._take_story), methods=["POST"]),
+            *(
+                Route(f"{CONSOLE}/story.{one.ending}", _of_the_speaker(partial(self._file, one)))
+                for one in _IN_FILES
+            ),
         ]
 
     @property
@@ -155,6 +163,19 @@ class Show:
         name = {"Content-Disposition": 'attachment; filename="story.toml"'} | _NO_STORE
         return Response(to_toml(self.story), 200, name, "application/toml; charset=utf-8")
 
+    async def _file(self, file_format: Format, request: Request) -> Response:
+        """Return the story as a file to carry home, its notes as each format has them."""
+        language = _language(request.query_params.get("lang"))
+        write, why_not = file_format.write_story, file_format.why_not(language)
+        if write is None or why_not:
+            return Response(why_not, 501, _NO_STORE, "text/plain; charset=utf-8")
+        # Without an address: the one of this machine leads nowhere at home.
+        access_points, layout = current_data.process_access_points(), file_format.layout()
+        content = await asyncio.to_thread(write, self.story, access_points, language, layout)
+        disposition = f'attachment; filename="story.{file_format.ending}"'
+        headers = {"Content-Disposition": disposition} | _NO_STORE
+        return Response(content, 200, headers, file_format.media_type)
+
     async def _take_story(self, request: Request) -> Response:
         """Show another story from now on: the text of a file, or the scenes of the editor."""
         asked = await _json_of(request, MOST_BYTES)
@@ -197,7 +218,9 @@ def show_page(
         console=console,
         role=role,
         file="",
-        sheets=render("page/show_console.html.j2", language, codes=LANGUAGES, say=text),
+        sheets=render(
+            "page/show_console.html.j2", language, codes=LANGUAGES, say=text, files=_IN_FILES
+        ),
     )
     return CompressedFile(page.encode())
 

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
@@ -125,7 +126,9 @@ class Assets:
         )
         self.styles = (
             _asset("leaflet.css", leaflet("leaflet.css")),
-            _asset("access-map.css", _font_face() + map_style()),
+            _asset(
+                "access-map.css", font_face(f"../static/media/{font_file().name}") + map_style()
+            ),
         )
         self.data = {
             "geometry": _asset("geometry.json", json_bytes(geometry(drawn))),
@@ -246,19 +249,22 @@ def _asset(name: str, body: bytes) -> Asset:
     )
 
 
-def _font_face() -> bytes:
-    """Return the rule that gives the map's frame the page's font, which has Vietnamese letters.
+def font_file() -> Path:
+    """Return the page's font, which has Vietnamese letters: Streamlit has it in its own bundle."""
+    package = find_spec("streamlit")
+    if package is None or package.origin is None:
+        msg = "there is no Streamlit"
+        raise FileNotFoundError(msg)
+    media = Path(package.origin).parent / "static" / "static" / "media"
+    return next(media.glob("SourceSansVF-Upright*.woff2"))
 
-    Streamlit carries the font in its own bundle; the address is relative to the
-    style sheet's.
-    """
-    media = Path(str(files("streamlit"))) / "static" / "static" / "media"
-    font = next(media.glob("SourceSansVF-Upright*.woff2"))
-    rule = (
+
+def font_face(address: str) -> bytes:
+    """Return the rule that gives the map the page's font."""
+    return (
         '@font-face { font-family: "Source Sans"; font-weight: 200 900; '
-        f'src: url("../static/media/{font.name}") format("woff2"); }}\n'
-    )
-    return rule.encode()
+        f'src: url("{address}") format("woff2"); }}\n'
+    ).encode()
 
 
 def geometry(access_points: AccessPoints) -> dict[str, object]:

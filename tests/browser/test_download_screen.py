@@ -56,6 +56,16 @@ def test_a_button_gives_the_file_of_the_view(page, access_points, address, code)
     assert content == one.write(selection, one.layout(), address)
 
 
+def test_what_takes_seconds_is_made_first(page, access_points, address):
+    selection, one = select(access_points, VIEW), FORMATS["atlas"]
+    take_it = page.locator(".st-key-take-atlas")
+    assert not take_it.count()
+    act(page, page.locator(".st-key-make-atlas button").click)
+    name, content = take(page, "atlas")
+    assert name == "access-points-2013.atlas.pdf"
+    assert content == one.write(selection, one.layout(), address)
+
+
 def test_shape_and_headings_hold_for_files_and_addresses(page, access_points):
     choose(page, text("en", "download.shape.wide"))
     headings = page.locator(".st-key-download-headings")
@@ -126,8 +136,9 @@ def test_the_lines_for_qgis_open_the_rows(address, access_points, code):
 def test_nothing_to_take_of_an_empty_choice(browser, address):
     context = themed(browser, viewport=DESKTOP)
     page = visit(context, address, "download", "types=none")
-    for code in FORMATS:
-        assert page.locator(f".st-key-take-{code} button").is_disabled()
+    for code, one in FORMATS.items():
+        button = "make" if one.in_steps else "take"
+        assert page.locator(f".st-key-{button}-{code} button").is_disabled()
     shown = page.locator("section.code code").first.inner_text()
     with urllib.request.urlopen(shown) as answer:
         assert pd.read_csv(io.BytesIO(answer.read())).empty

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from loaders.translation import Language
 
 _PATH: Final = re.compile(r'(?<= d=")[^"]+')
-_DIGITS: Final = re.compile(r"(\.\d\d)\d+")
+_DIGITS: Final = re.compile(r"(?<=\.\d\d)\d+")
 _AROUND: Final = 8.0
 """Millimetres around the provinces that a map is zoomed to."""
 _NEAREST: Final = 0.45
@@ -94,4 +94,4 @@ def _around(boxes: Collection[Box]) -> Box:
 
 def _small(svg: bytes) -> bytes:
     """Return a drawing without the digits of its outlines that nobody can see."""
-    return _PATH.sub(lambda path: _DIGITS.sub(r"\1", path[0]), svg.decode()).encode()
+    return _PATH.sub(lambda path: _DIGITS.sub("", path[0]), svg.decode()).encode()

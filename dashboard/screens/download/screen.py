@@ -10,6 +10,7 @@ from dashboard.exports import FORMATS, HEADINGS, SHAPES
 from dashboard.exports.addresses import data_address
 from dashboard.model.selection import select
 from dashboard.picture.sheet import CHOICES, RATIOS, chosen
+from dashboard.progress import watching
 from dashboard.screens.download.code_samples import code_samples
 from dashboard.screens.shared import controls
 from dashboard.session.current_data import process_access_points, served_access_points
@@ -140,10 +141,47 @@ def _format(selection: Selection, file_format: Format, layout: Layout) -> None:
             st.html(macro("paragraph", language, why_not, "how"))
             return
         label, key = text(language, "download.take"), f"take-{file_format.code}"
-        controls.download(selection, file_format, layout, label, key, server_address=server)
+        in_steps = file_format.in_steps
+        content = _made(selection, file_format, layout, server) if in_steps else None
+        if content or not in_steps:
+            controls.download(
+                selection,
+                file_format,
+                layout,
+                label,
+                key,
+                server_address=server,
+                content=content,
+            )
         if _has_addresses(selection):
             address = _address(selection, file_format, layout)
             st.html(render("download/address.html.j2", language, title=title, address=address))
+
+
+def _made(selection: Selection, file_format: Format, layout: Layout, server: str) -> bytes | None:
+    """Return a file that takes seconds, once it is asked for.
+
+    Meanwhile it says how far it is. Whatever is pressed in the page stops it, as Streamlit then
+    runs the screen anew.
+    """
+    language, code = selection.view.language, file_format.code
+    asked = st.button(
+        text(language, "download.make"), key=f"make-{code}", disabled=selection.rows.empty
+    )
+    if not asked:
+        return None
+    place = st.empty()
+    with place.container(key=f"making-{code}", horizontal=True, vertical_alignment="center"):
+        bar = st.progress(0.0)
+        st.button(text(language, "download.cancel"), key=f"cancel-{code}")
+
+    def show(done: int, total: int) -> None:
+        bar.progress(done / total, text(language, "download.progress", done=done, total=total))
+
+    with watching(show):
+        content = file_format.write(selection, layout, server)
+    place.empty()
+    return content
 
 
 def _reading(selection: Selection, shape: Shape | None, headings: Headings) -> None:

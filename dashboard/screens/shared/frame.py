@@ -74,7 +74,7 @@ def _style(screens: tuple[str, ...]) -> str:
     paths = (
         *(page / "page.css", page / "screens.css"),
         *of_screens,
-        *(page / "phone.css", page / "embed.css", page / "print.css"),
+        *(page / "phone.css", page / "print.css"),
     )
     sheets = [path.read_text(encoding="utf-8") for path in paths if path.is_file()]
     return f"<style>{colours_sheet()}{''.join(sheets)}</style>"

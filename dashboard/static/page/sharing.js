@@ -1,6 +1,6 @@
 /* What is shared of a view is filled in here, where its address is known: the link, the address of
    the picture (`data-picture`), the citation (`data-citation`, with … for address and date), and
-   the lines for a page of others (`data-embed-lines`, with … for the address). */
+   the lines for a page of others (`data-embed-title`). */
 
 const rootOfPage = () => new URL("./", location.href.replace(/[?#].*/, "")).href;
 
@@ -22,8 +22,9 @@ const fillShared = () => {
   alone.search = whole.search;
   alone.searchParams.set("embed", "1");
   for (const one of document.querySelectorAll("a.embedded")) one.href = address;
-  for (const one of document.querySelectorAll("[data-embed-lines]")) {
-    setText(one, one.dataset.embedLines.replace("…", alone.href.replaceAll("&", "&amp;").replaceAll('"', "%22")));
+  for (const one of document.querySelectorAll("[data-embed-title]")) {
+    const [source, title] = [alone.href, one.dataset.embedTitle].map((said) => said.replaceAll("&", "&amp;").replaceAll('"', "&quot;"));
+    setText(one, `<iframe src="${source}" title="${title}" width="100%" height="600" style="border: 0" loading="lazy"></iframe>`);
   }
   for (const one of document.querySelectorAll("[data-citation]")) {
     // On the map the page itself is cited, elsewhere the view on the map.

@@ -483,7 +483,8 @@ def test_run_tells_its_address_and_serves(access_map, monkeypatch, embedded, add
     assert shown in result.output
     screens = {screen.path: screen.code for screen in SCREENS}
     told = {"open_in_browser": [], "allowed_hosts": (), "screens": screens, "report": None}
-    told |= {"base_path": "", "trusted_proxies": (), "story": None, "followers": None}
+    told |= {"base_path": "", "trusted_proxies": (), "frame_ancestors": ()}
+    told |= {"story": None, "followers": None}
     assert served == [((embedded, address, 8765), told)]
 
 
@@ -516,6 +517,25 @@ def test_hosts_are_allowed_by_option_and_by_environment(access_map, monkeypatch,
         refused = access_map(*run, "--allowed-host", bad)
         assert refused.exit_code == 2
         assert "--allowed-host" in refused.stderr
+    assert len(served) == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pages_that_may_frame_it_are_named(access_map, monkeypatch, language):
+    served = []
+    monkeypatch.setattr("dashboard.server.settings.port_is_free", lambda *_: True)
+    monkeypatch.setattr("dashboard.server.asgi_app.run", lambda *_, **rest: served.append(rest))
+    run = ("run", "--lang", language)
+    assert access_map(*run, "--frame-ancestor", "https://www.example.org").exit_code == 0
+    monkeypatch.setenv("ACCESS_MAP_FRAME_ANCESTORS", "https://a.example https://b.example")
+    assert access_map(*run).exit_code == 0
+    assert [rest["frame_ancestors"] for rest in served] == [
+        ("https://www.example.org",),
+        ("https://a.example", "https://b.example"),
+    ]
+    refused = access_map(*run, "--frame-ancestor", "a.example; script-src *")
+    assert refused.exit_code == 2
+    assert "a.example; script-src *" in " ".join(refused.stderr.replace("│", " ").split())
     assert len(served) == 2
 
 

@@ -12,12 +12,14 @@ from html.parser import HTMLParser
 import pytest
 import shapely
 from cases import every
+from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 from profiles import examples
 from samples import HOSTILE, views
 
 from dashboard.exports import FORMATS, Layout
+from dashboard.exports.font_subset import LETTERS, font_address
 from dashboard.exports.text_files import to_csv
 from dashboard.model.measures import MEASURES
 from dashboard.model.selection import select
@@ -127,7 +129,7 @@ def test_nothing_is_loaded_and_no_text_is_run(pages):
             if tag == "link":
                 assert attributes["href"].startswith("data:image/svg+xml,"), name
         for style in page.styles:
-            assert not re.search(r"@import|url\((?!#)", style), name
+            assert not re.search(r'@import|url\((?!#|"data:font/)', style), name
         for script in page.scripts:
             called = r"\b(eval|fetch|importScripts|XMLHttpRequest|WebSocket|Worker|Function)\("
             assert not re.search(called, script), name
@@ -171,6 +173,19 @@ def test_text_is_text(pages, hostile):
     given = [body for _, attributes, body in own.blocks if "id" in attributes]
     assert not [body for body in given if re.search("[<>&\u2028\u2029]", body)]
     assert "".join(own.words).count(HOSTILE) == 2, "the names in both tables"
+
+
+def test_the_font_has_all_letters_of_the_pages(pages):
+    for name in ("0", "2", "programme"):
+        assert {*"".join(Read(pages[name]).words)} - {*LETTERS, "\n"} == set(), name
+    words = (text(language, "map.legend.below", high="1") for language in LANGUAGES)
+    assert {*"".join(words)} < {*LETTERS}
+    content = base64.b64decode(font_address().partition(",")[2])
+    with TTFont(io.BytesIO(content)) as font:
+        assert {*map(ord, LETTERS)} <= {*font.getBestCmap()}
+        names = [str(one) for one in font["name"].names]
+    assert any("SIL Open Font License" in one for one in names)
+    assert not [one for one in names if one.startswith("Source")]
 
 
 def test_notes_are_the_speakers(pages, embedded):

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from dashboard.screens.registry import SCREENS
 from dashboard.server import asgi_app
 from dashboard.server.preload_hints import FRAME, STATIC, frame_script
+from dashboard.server.security_headers import is_origin
 from dashboard.server.speaker import console_address
 
 PATHS = {screen.path: screen.code for screen in SCREENS}
@@ -44,7 +45,11 @@ class Scripts(HTMLParser):
 
 @pytest.fixture
 def client():
-    middleware = asgi_app.create_app(screens=PATHS)._user_middleware
+    return client_of()
+
+
+def client_of(**options):
+    middleware = asgi_app.create_app(screens=PATHS, **options)._user_middleware
     page, frame = (STATIC / "index.html").read_bytes(), FRAME_PAGE.read_bytes()
     routes = [
         Route(f"/{FRAME}/index.html", lambda _: Response(frame, media_type="text/html")),
@@ -103,3 +108,32 @@ def test_the_frame_of_the_map_alone_may_evaluate(client):
     found = rules(client.get(f"/{FRAME}/index.html"))
     assert {"'unsafe-inline'", "'unsafe-eval'"} < found["script-src"]
     assert "'unsafe-eval'" not in str(rules(client.get("/")))
+
+
+def test_pages_that_the_operator_names_may_show_the_dashboard_in_a_frame(client):
+    framed = client_of(frame_ancestors=["https://www.example.org", "https://*.example.net"])
+    named = {"https://www.example.org", "https://*.example.net"}
+    for path in ("/", "/compare?embed=1", f"/{FRAME}/index.html", "/data/"):
+        assert rules(client.get(path))["frame-ancestors"] == {"'self'"}
+        assert rules(framed.get(path))["frame-ancestors"] == {"'self'"} | named
+    # Who is made to click there unknowingly would run the show.
+    for path in ("/show", f"/{console_address('en')}"):
+        assert rules(framed.get(path))["frame-ancestors"] == {"'none'"}
+
+
+@every(
+    ("source", "right"),
+    [
+        ("https://www.example.org", True),
+        ("http://127.0.0.1:8080", True),
+        ("https://*.example.org", True),
+        ("www.example.org", False),
+        ("https://www.example.org/page", False),
+        ("https://a.example; script-src *", False),
+        ("https://a.example\nSet-Cookie: x", False),
+        ("*", False),
+        ("", False),
+    ],
+)
+def test_an_origin_is_scheme_and_host(source, right):
+    assert is_origin(source) is right

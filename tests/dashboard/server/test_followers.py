@@ -14,6 +14,7 @@ from asgi_client import Client
 from cases import every
 from starlette.applications import Starlette
 
+from dashboard.exports import FORMATS
 from dashboard.server import followers, shared_state
 from dashboard.server.followers import FOLLOW, SPEAK, Followers, interfaces
 from dashboard.server.shared_state import MOST_PHONES, WAIT_SECONDS, SharedState
@@ -79,6 +80,7 @@ def test_the_port_has_nothing_but_the_files_of_followers(show):
             "/show/console",
             "/show/console/state",
             "/show/console/story.toml",
+            "/show/console/story.pptx",
             "/healthz",
         ),
         *("/_stcore/health", "/data/", f"/{'a' * 8}/", "/assets/", "/static/index.html"),
@@ -289,6 +291,19 @@ def test_the_code_of_a_wifi_is_drawn_and_nothing_of_it_kept(show):
     assert "network" not in str(vars(show)) + str(vars(show.state))
     for wrong in ({}, {"network": "", "password": ""}, {"network": 3, "password": ""}, [], "x"):
         assert post(console, "wifi", wrong)[0] == 400
+
+
+def test_the_story_is_taken_home_by_the_speaker_alone(show, embedded):
+    console = Client(Starlette(routes=show.routes))
+    assert console.get(f"{CONSOLE}/story.html").status == 404
+    answer = console.get(f"{CONSOLE}/story.html?{KEY}&lang=en")
+    one = FORMATS["html"]
+    assert answer.body == one.write_story(show.story, embedded, "en", one.layout())
+    assert answer.headers["content-disposition"] == 'attachment; filename="story.html"'
+    page = console.get(f"{CONSOLE}?{KEY}").body.decode()
+    for file_format in FORMATS.values():
+        linked = f'href="./console/story.{file_format.ending}?lang=vi"' in page
+        assert linked == (file_format.write_story is not None)
 
 
 def test_another_story_is_checked_then_shown_and_saved(show, embedded):
