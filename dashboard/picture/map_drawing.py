@@ -26,7 +26,7 @@ from dashboard.picture.symbols import (
 )
 from dashboard.text.messages import measured, number
 from dashboard.theme import colours as theme_colours
-from dashboard.web_map.projection import NORTH, SOUTH, Projection
+from dashboard.web_map.projection import Projection
 from dashboard.web_map.symbols import SYMBOLS
 from loaders.access_points import provinces_of_division
 from loaders.names import divisions
@@ -237,8 +237,8 @@ def _frame_line(known: Drawn | None, shown: Shown) -> str:
 
 
 def _scale_bar(paper: Paper, shown: Shown) -> Box:
-    left, _, _, bottom = shown.map.box
-    length = _SCALE_KM * shown.map.kilometre((SOUTH + NORTH) / 2)
+    left, top, _, bottom = shown.map.box
+    length = _SCALE_KM * shown.map.kilometre(shown.map.latitude((top + bottom) / 2))
     x, y, ink = left + 5, bottom - 5, shown.colours["ink"]
     paper.line([(x, y - 1.5), (x, y), (x + length, y), (x + length, y - 1.5)], ink, 0.9)
     label = f"{number(shown.selection.view.language, _SCALE_KM)} km"

@@ -71,14 +71,18 @@ class Archipelago:
 
 @lru_cache(maxsize=8)
 def archipelagos(projection: Projection) -> tuple[Archipelago, ...]:
-    """Return Hoàng Sa and Trường Sa, each with its frame."""
+    """Return Hoàng Sa and Trường Sa, each with its frame; of a part of the map what is in it."""
     placed = []
+    left, top, right, bottom = projection.box
     for row in geodata.boundaries.archipelagos().itertuples():
         west, south, east, north = row.frame
+        first, last = projection.at(west, north), projection.at(east, south)
+        if first[0] < left or first[1] < top or last[0] > right or last[1] > bottom:
+            continue
         placed.append(
             Archipelago(
                 {"vi": row.name_vi, "en": row.name_en},
-                (*projection.at(west, north), *projection.at(east, south)),
+                (*first, *last),
                 tuple(
                     projection.at(*shapely.get_coordinates(part)[0])
                     for part in shapely.get_parts(row.geometry)

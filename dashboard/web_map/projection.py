@@ -48,6 +48,10 @@ class Projection:
         x, y = self.place(np.array([[longitude, latitude]]))[0]
         return float(x), float(y)
 
+    def latitude(self, y: float) -> float:
+        """Return the latitude of a place."""
+        return float(unstretched(float(stretched(NORTH)) - (y - self.top) / self.degree))
+
     def kilometre(self, latitude: float) -> float:
         """Return the units of a kilometre along a parallel."""
         return float(self.degree / (111.32 * np.cos(np.radians(latitude))))

@@ -232,6 +232,10 @@ def test_both_archipelagos_are_on_every_map(embedded):
     labels = [one for one in shapes_in(workshop.shapes) if one.name in {"Cao Bằng", "Lạng Sơn"}]
     assert len(labels) > 2
     assert not any(overlap(small, one) for one in labels)
+    # Where a frame is not seen whole, the name is not beside it, but in the corner alone.
+    part = checked({"scene": [{"title": "x", "zoom": ["56"]}]}, "story.toml", embedded)
+    (slide,) = opened(story_to_pptx(part, embedded, "vi", WIDE)).slides
+    assert text_of(slide).count("Trường Sa") == text_of(slide).count("Hoàng Sa") == 1
     # A part is drawn larger.
     assert named(workshop)["Cao Bằng"].width > 3 * named(slides[0])["Cao Bằng"].width
 
