@@ -38,7 +38,7 @@ class Page(HTMLParser):
     def __init__(self, markup):
         super().__init__(convert_charrefs=True)
         self.rows, self.attributes, self.text, self.tags, self._open = [], [], [], [], []
-        self.feed(markup)
+        self.feed(str(markup))  # plain: Markup would escape what is joined to it
         self.close()
         assert self._open == []
 

@@ -58,7 +58,7 @@ def test_the_same_bytes_each_time(embedded):
 
 def test_it_holds_every_format_as_it_is_taken_out_alone(bundle):
     selection, files = bundle
-    alone = {"zip", "semicolon_csv", "pdf", "atlas", "html"}
+    alone = {"zip", "semicolon_csv", "pptx", "pdf", "atlas", "html"}
     assert {one.file_format.code for one in BUNDLED} == set(FORMATS) - alone
     for one in BUNDLED:
         assert files[one.path] == one.file_format.write(selection, one.layout)
