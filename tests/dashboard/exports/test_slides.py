@@ -204,6 +204,7 @@ def test_a_story_has_no_defect(embedded, language, ratio):
     story = programme(embedded)
     content = story_to_pptx(story, embedded, language, Layout(sheet=Sheet(ratio)), "https://a.b")
     assert defects(content) == []
+    assert len(content) < 500_000
     slides = opened(content).slides
     scenes = shown(story, embedded, language)
     assert [slide.shapes.title.text_frame.text for slide in slides] == [
