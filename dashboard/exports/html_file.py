@@ -19,9 +19,9 @@ from dashboard.exports.font_subset import font_address
 from dashboard.exports.provenance import made_of, metadata
 from dashboard.model.selection import select
 from dashboard.model.view import EVERY_MASK, View, mask_of, to_query_string, types_of
+from dashboard.show.figures import Part
 from dashboard.show.player import player_file, player_page, player_script
-from dashboard.show.scenes import shown
-from dashboard.show.story import USUAL_SECONDS, Scene, Story
+from dashboard.show.scenes import ShownScene, shown
 from dashboard.templates import inline_hashes, render
 from dashboard.text.credit import of_figures, words_of_map
 from dashboard.text.headline import headline
@@ -40,6 +40,7 @@ from dashboard.web_map.assets import (
     without_comments,
 )
 from dashboard.web_map.figures import figures
+from dashboard.web_map.message import message_of
 from geodata import tables
 from loaders.access_points import cached_per_dataset, outlines_of_division
 from loaders.names.divisions import DIVISIONS
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 
     from dashboard.exports.layout import Layout
     from dashboard.model.selection import Selection
+    from dashboard.show.story import Story
     from loaders.access_points import AccessPoints
     from loaders.translation import Language
 
@@ -74,31 +76,24 @@ _NO_POLICY: Final = "default-src none"
 
 def to_html(selection: Selection, _layout: Layout, address: str = "") -> bytes:
     """Return a view with map, legend, search, headline and table, in all languages."""
-    access_points, view = selection.access_points, selection.view
-    of_measure, of_headline, nothing = (
-        dict.fromkeys(map(str, LANGUAGES), written) for written in ("{measure}", "{headline}", "")
-    )
-    query = to_query_string(replace(view, online_base_map=False))
-    scene = Scene(of_measure, of_headline, nothing, query, (), (), USUAL_SECONDS, {})
-    selections = {
-        code: select(access_points, replace(view, language=code, online_base_map=False))
-        for code in LANGUAGES
-    }
-    contents = {code: _tables(own) for code, own in selections.items()}
-    beside = [
-        _beside(
-            access_points,
-            code,
-            file="view",
-            table=contents[code][mask_of(view.site_types)],
-            provinces=own.shown,
-            notes=_notes(own),
-            link=_link(address, to_query_string(own.view)),
-        )
-        for code, own in selections.items()
-    ]
+    access_points, view = selection.access_points, replace(selection.view, online_base_map=False)
+    scenes, beside, tables_of = {}, [], {}
+    for code in LANGUAGES:
+        own = select(access_points, replace(view, language=code))
+        title, query = text(code, f"map.measure.{view.measure}"), to_query_string(own.view)
+        message = message_of(access_points, own.view)
+        said = (Part(headline(own)),)
+        scenes[code] = [ShownScene((Part(title),), (said,), (), (), query, message, None)]
+        tables_of[code] = _tables(own)
+        values = {
+            "table": tables_of[code][mask_of(view.site_types)],
+            "provinces": own.shown,
+            "notes": _notes(own),
+            "link": _link(address, query),
+        }
+        beside.append(_beside(access_points, code, "view", values))
     return _page(
-        Story((scene,)), access_points, view.language, beside, file="view", tables_of=contents
+        scenes, access_points, view.language, beside, {"file": "view", "tables": tables_of}
     )
 
 
@@ -110,32 +105,30 @@ def story_to_html(
     address: str = "",
 ) -> bytes:
     """Return a story with all scenes in all languages, without the speaker's notes."""
+    scenes = {code: shown(story, access_points, code) for code in LANGUAGES}
     beside = [
-        _beside(access_points, code, file="story", link=_link(address, f"lang={code}", "show"))
+        _beside(access_points, code, "story", {"link": _link(address, f"lang={code}", "show")})
         for code in LANGUAGES
     ]
-    return _page(story, access_points, language, beside, file="story")
+    return _page(scenes, access_points, language, beside, {"file": "story"})
 
 
 def _page(
-    story: Story,
+    scenes: dict[Language, list[ShownScene]],
     access_points: AccessPoints,
     language: Language,
     beside: Sequence[Markup],
-    *,
-    file: str,
-    tables_of: dict[Language, dict[int, dict[str, Any]]] | None = None,
+    show: dict[str, Any],
 ) -> bytes:
-    scenes = [scene for code in LANGUAGES for scene in shown(story, access_points, code)]
-    data = _data(access_points, [panel for scene in scenes for panel in scene.message["panels"]])
+    messages = [scene.message for of_language in scenes.values() for scene in of_language]
+    data = _data(access_points, [panel for message in messages for panel in message["panels"]])
     titles = {code: of_figures(access_points, code, "page.title") for code in LANGUAGES}
     selection = select(access_points, View(language=language))
     page = player_page(
         "page/file.html.j2",
-        story,
-        access_points,
+        scenes,
         language,
-        show={"file": file, "titles": titles, "tables": tables_of},
+        show=show | {"titles": titles},
         addresses={name: name for name in data},
         script=_source(without_comments(player_script(_PARTS).encode())),
         policy=_NO_POLICY,
@@ -153,7 +146,7 @@ def _page(
         data=data,
         console=False,
         role="",
-        file=file,
+        file=show["file"],
     ).encode()
     hashes = {f"{kind}s": inline_hashes(page, kind.encode()) for kind in ("script", "style")}
     return page.replace(_NO_POLICY.encode(), _POLICY.format(**hashes).encode(), 1)
@@ -166,12 +159,16 @@ def _source(content: bytes) -> Markup:
 
 
 def _beside(
-    access_points: AccessPoints, language: Language, *, file: str, **values: object
+    access_points: AccessPoints, language: Language, file: str, values: dict[str, Any]
 ) -> Markup:
-    others = [(code, text(code, "language.name")) for code in LANGUAGES if code != language]
-    usual = {"table": None, "provinces": (), "notes": (), "bases": _BASES, "others": others}
-    own = {"file": file, "credit": words_of_map(access_points, language)["credit"]}
-    return render("page/file_language.html.j2", language, **usual | values | own)
+    usual = {
+        "file": file,
+        "bases": _BASES,
+        "others": [(code, text(code, "language.name")) for code in LANGUAGES if code != language],
+        "credit": words_of_map(access_points, language)["credit"],
+        **dict.fromkeys(("table", "provinces", "notes")),
+    }
+    return render("page/file_language.html.j2", language, **usual | values)
 
 
 def _link(address: str, query: str, path: str = "") -> str:

@@ -23,6 +23,7 @@ from dashboard.server.shared_state import SharedState
 from dashboard.server.speaker import CONSOLE, may_speak, speaker_cookie
 from dashboard.session import current_data
 from dashboard.show.player import player_page, player_script
+from dashboard.show.scenes import shown
 from dashboard.show.story import MOST_BYTES, StoryError, checked, programme, read
 from dashboard.show.toml import to_toml
 from dashboard.templates import render
@@ -204,8 +205,7 @@ def show_page(
     own = {"up": up, "role": role, "story": story.digest}
     page = player_page(
         "page/show.html.j2",
-        story,
-        access_points,
+        {code: shown(story, access_points, code) for code in LANGUAGES},
         language,
         script=player_script(_PARTS),
         show=own | {"written": [scene.written for scene in story.scenes] if console else []},

@@ -8,24 +8,20 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from dashboard.show.scenes import shown
 from dashboard.templates import render
 from dashboard.theme import icon, page_head
 from dashboard.web_map.message import LEAFLET_OPTIONS
-from loaders.translation import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from dashboard.show.story import Story
-    from loaders.access_points import AccessPoints
+    from dashboard.show.scenes import ShownScene
     from loaders.translation import Language
 
 
 def player_page(
     template: str,
-    story: Story,
-    access_points: AccessPoints,
+    scenes: Mapping[Language, Sequence[ShownScene]],
     language: Language,
     *,
     show: Mapping[str, object],
@@ -38,8 +34,8 @@ def player_page(
     ----------
     template
         Of the page.
-    story, access_points, language
-        What is shown, and in which language first.
+    scenes, language
+        What is shown, in each language, and in which language first.
     show
         What else the script is given.
     addresses
@@ -48,22 +44,21 @@ def player_page(
         The variables of the template: ``script`` is that of the player; ``console``, ``role`` and
         ``file`` are those of the parts in each language, too.
     """
-    scenes = {code: shown(story, access_points, code) for code in LANGUAGES}
     sections = [
-        render("page/show_language.html.j2", code, **values | {"scenes": scenes[code]})
-        for code in LANGUAGES
+        render("page/show_language.html.j2", code, **values | {"scenes": own})
+        for code, own in scenes.items()
     ]
     given = {
         "files": addresses,
         "map": LEAFLET_OPTIONS,
         "scenes": [
             {
-                "messages": {code: scenes[code][index].message for code in LANGUAGES},
-                "queries": {code: scenes[code][index].query for code in LANGUAGES},
-                "zoom": scenes[language][index].zoom,
+                "messages": {code: scenes[code][index].message for code in scenes},
+                "queries": {code: scenes[code][index].query for code in scenes},
+                "zoom": scene.zoom,
                 "seconds": scene.seconds,
             }
-            for index, scene in enumerate(story.scenes)
+            for index, scene in enumerate(scenes[language])
         ],
     }
     own = {

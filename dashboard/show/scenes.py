@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dashboard.model.selection import select
 from dashboard.model.view import to_query_string
 from dashboard.show.figures import filled, places
+from dashboard.show.story import USUAL_SECONDS
 from dashboard.text.credit import basis_word
 from dashboard.web_map.message import message_of
 from loaders.names import divisions
@@ -42,6 +43,8 @@ class ShownScene:
         What the map's script needs to show it.
     zoom
         Codes of the provinces that the map is zoomed to; ``None`` for the whole country.
+    seconds
+        That the presenter means to stay.
     """
 
     title: tuple[Part, ...]
@@ -51,6 +54,7 @@ class ShownScene:
     query: str
     message: dict[str, Any]
     zoom: list[str] | None
+    seconds: int = USUAL_SECONDS
 
 
 @lru_cache(maxsize=8)
@@ -74,6 +78,7 @@ def _shown(scene: Scene, access_points: AccessPoints, language: Language) -> Sho
         query=to_query_string(selection.view),
         message=_message(scene, selection),
         zoom=_codes(scene.zoom, selection) or None,
+        seconds=scene.seconds,
     )
 
 

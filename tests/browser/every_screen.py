@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -11,11 +12,14 @@ from done import SECONDS, go_to, motionless, next_picture, wait_until_done
 
 from dashboard.screens import registry
 from dashboard.theme import THEMES
+from loaders.translation import LANGUAGES, messages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from playwright.sync_api import Browser, BrowserContext, Locator, Page
+
+    from loaders.translation import Language
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 
@@ -127,3 +131,37 @@ def barriers_in_every_theme(page: Page) -> dict[str, list[str]]:
         found[theme] = barriers(page, COLOURS)
     put_on(page, first)
     return {theme: seen for theme, seen in found.items() if seen}
+
+
+_SAID = """() => {
+    const places = ["aria-label", "title", "placeholder", "alt"];
+    const named = [...document.querySelectorAll(places.map((one) => `[${one}]`).join())]
+        .filter((node) => node.checkVisibility());
+    const live = [...window.announced ?? []];
+    return [document.title, document.body.innerText, ...live, ...named.flatMap((node) =>
+        places.map((place) => node.getAttribute(place) ?? ""))].join("\\n");
+}"""
+
+
+def said(page: Page) -> set[str]:
+    """Return every piece of text that a person reads or hears on a page and in its frames."""
+    everything = "\n".join(frame.evaluate(_SAID) for frame in page.frames)
+    return {piece.strip() for piece in re.split(r"[\n\t·]", everything)} - {""}
+
+
+# Names and codes that are the same in both, or stand for themselves.
+_NOT_SAID = ("cli.", "language.", "export.", "report.", "severity.")
+
+
+def words_of(language: Language) -> set[str]:
+    """Return the texts of one catalogue that the other does not have, without fields."""
+    (other,) = set(LANGUAGES) - {language}
+    found: set[str] = set()
+    for package in ("dashboard", "loaders"):
+        mine, theirs = messages(package, language), set(messages(package, other).values())
+        found |= {
+            value
+            for key, value in mine.items()
+            if "{" not in value and value not in theirs and not key.startswith(_NOT_SAID)
+        }
+    return found

@@ -1,42 +1,14 @@
 """Both languages, and the map without a mouse."""
 
-import re
 from dataclasses import replace
 
 import pytest
+from every_screen import said, words_of
 
 from dashboard.model.view import View, to_query_string
 from loaders.translation import LANGUAGES, messages
 
 pytestmark = pytest.mark.browser
-
-
-def _words_of_one_language(language):
-    """Return the texts of one catalogue that the other does not have, without fields."""
-    (other,) = set(LANGUAGES) - {language}
-    mine, theirs = messages("dashboard", language), messages("dashboard", other)
-    known = set(theirs.values())
-    return {
-        value
-        for key, value in mine.items()
-        if "{" not in value and value not in known and not key.startswith(("cli.", "language."))
-    }
-
-
-def _all_text(page):
-    """Return every piece of text that a person reads or hears on the page and in the map.
-
-    What is hidden is neither: maps of an earlier view keep the names that they had.
-    """
-    script = """() => {
-        const places = ["aria-label", "title", "placeholder"];
-        const named = [...document.querySelectorAll(places.map((one) => `[${one}]`).join())];
-        const pieces = named.filter((node) => node.checkVisibility()).flatMap((node) =>
-            places.map((place) => node.getAttribute(place) ?? ""));
-        return [document.title, document.body.innerText, ...pieces].join("\\n");
-    }"""
-    both = page.page.evaluate(script) + "\n" + page.frame.evaluate(script)
-    return {piece.strip() for piece in re.split(r"[\n\t·]", both)}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -47,11 +19,11 @@ def test_one_language_everywhere(open_map, language):
     page.province("20").focus()
     page.frame.locator(".province-tooltip").wait_for()
     assert page.frame.evaluate("document.documentElement.lang") == language
-    said = _all_text(page)
-    assert said & _words_of_one_language(other) == set()
+    pieces = said(page.page)
+    assert pieces & words_of(other) == set()
     own = messages("dashboard", language)
     for key in ("page.title", "totals.caption", "map.measure.points", "map.outside", "panel.close"):
-        assert any(own[key] in piece for piece in said)
+        assert any(own[key] in piece for piece in pieces)
 
 
 def test_every_choice_survives_the_language(open_map, access_points):

@@ -5,13 +5,13 @@ import re
 import pytest
 from contexts import leave
 from done import act
-from every_screen import SCREENS, follow, open_list, themed, visit
+from every_screen import SCREENS, follow, open_list, said, themed, visit, words_of
 from streamlit_strings import ELEMENTS, files, spoken
 
 from dashboard.text.messages import text
 from dashboard.text.streamlit_overrides import WORDS
 from loaders.names.divisions import former_names, names_in_files
-from loaders.translation import LANGUAGES, messages
+from loaders.translation import LANGUAGES
 
 pytestmark = pytest.mark.browser
 
@@ -23,19 +23,6 @@ UNMARKED = re.compile(
         for name in set(names_in_files("en").values()) - set(former_names("en").values())
     )
 )
-# Names and codes that are the same in both, or stand for themselves.
-_NOT_SAID = ("cli.", "language.", "export.", "report.", "severity.")
-
-_SAID = """() => {
-    const places = ["aria-label", "title", "placeholder", "alt"];
-    const named = [...document.querySelectorAll(places.map((one) => `[${one}]`).join())]
-        .filter((node) => node.checkVisibility());
-    const live = [...window.announced ?? []];
-    return [document.title, document.body.innerText, ...live, ...named.flatMap((node) =>
-        places.map((place) => node.getAttribute(place) ?? ""))].join("\\n");
-}"""
-
-
 # What is read aloud is there for a moment only, and may come a moment later. Whoever listens
 # hears what the page's own script has made of it: it was there first.
 _LISTEN = """() => {
@@ -46,26 +33,6 @@ _LISTEN = """() => {
         subtree: true, childList: true, characterData: true,
     });
 }"""
-
-
-def said(page):
-    """Return every piece of text that a person reads or hears on a page and in its frames."""
-    everything = "\n".join(frame.evaluate(_SAID) for frame in page.frames)
-    return {piece.strip() for piece in re.split(r"[\n\t·]", everything)} - {""}
-
-
-def words_of(language):
-    """Return the texts of one catalogue that the other does not have, without fields."""
-    (other,) = set(LANGUAGES) - {language}
-    found = set()
-    for package in ("dashboard", "loaders"):
-        mine, theirs = messages(package, language), set(messages(package, other).values())
-        found |= {
-            value
-            for key, value in mine.items()
-            if "{" not in value and value not in theirs and not key.startswith(_NOT_SAID)
-        }
-    return found
 
 
 def streamlits(pieces):

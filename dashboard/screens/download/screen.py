@@ -56,6 +56,7 @@ def draw(view: View) -> None:
         )
         with st.container(key="download-layout", horizontal=True):
             shape, headings = _layout(view)
+        with st.container(key="download-sheet", horizontal=True):
             of_sheet = _sheet(view.language)
         with st.container(key="download-columns"):
             with st.container(key="download-formats"):

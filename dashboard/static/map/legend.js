@@ -62,6 +62,7 @@ class Legend {
   }
 
   update(shown, panels) {
+    // First, for after the changes below the browser would have to work out all styles for it.
     const type = Number(getComputedStyle(document.body).getPropertyValue("--key-type")); // pixels
     const several = panels.length > 1 && !shown.eachType;
     this.title = several ? "" : word("measure." + panels[0].view.measure);

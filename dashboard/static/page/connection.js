@@ -50,6 +50,7 @@ const say = (key, { button = "", values } = {}) => {
   if (!text) return; // before the first run there are no words yet
   if (!bar.isConnected) document.body.append(bar);
   bar.hidden = false;
+  bar.dataset.says = key;
   if (saying.textContent !== text) saying.textContent = text;
   press.hidden = !button;
   if (press.textContent !== named) press.textContent = named;
@@ -252,7 +253,7 @@ let isMapLate = false;
 const followMap = () => {
   const isLate = document.querySelector(".st-key-map-side .stAlert") !== null;
   if (isLate && !isMapLate) say("map_late", { button: "reload" });
-  else if (isMapLate && !isLate) hush();
+  else if (!isLate && bar.dataset.says === "map_late") hush();
   isMapLate = isLate;
 };
 
