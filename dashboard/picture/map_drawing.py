@@ -46,8 +46,10 @@ ON_A4: Final = Projection(left=10.0, top=33.0, width=190.0)
 _NAME_SIZE: Final = 7.6  # points
 _LINE: Final = 1.25 * _NAME_SIZE * POINT
 """Height of a line of a name."""
-_SCALE_KM: Final = 200
-"""Length of the scale bar, true in the middle of the map."""
+_SCALE_KM: Final = (200, 100, 50)
+"""Lengths of the scale bar, true in the middle of the map: the first that is short enough."""
+_LONGEST_SCALE: Final = 0.3
+"""Of the width of the map."""
 
 
 @dataclass(frozen=True)
@@ -237,11 +239,14 @@ def _frame_line(known: Drawn | None, shown: Shown) -> str:
 
 
 def _scale_bar(paper: Paper, shown: Shown) -> Box:
-    left, top, _, bottom = shown.map.box
-    length = _SCALE_KM * shown.map.kilometre(shown.map.latitude((top + bottom) / 2))
+    left, top, right, bottom = shown.map.box
+    kilometre = shown.map.kilometre(shown.map.latitude((top + bottom) / 2))
+    most = _LONGEST_SCALE * (right - left) / kilometre
+    long = next((each for each in _SCALE_KM if each <= most), _SCALE_KM[-1])
+    length = long * kilometre
     x, y, ink = left + 5, bottom - 5, shown.colours["ink"]
     paper.line([(x, y - 1.5), (x, y), (x + length, y), (x + length, y - 1.5)], ink, 0.9)
-    label = f"{number(shown.selection.view.language, _SCALE_KM)} km"
+    label = f"{number(shown.selection.view.language, long)} km"
     paper.text(x + length / 2, y - 1.2, label, 6.5, ink, anchor="center")
     return x, y - 4, x + length, y + 1
 

@@ -35,6 +35,7 @@ _LOCATOR: Final = (38.0, 42.5)
 """Width and height of the whole country in a corner of the map of a part, as all here in
 millimetres of the picture."""
 _CORNER: Final = 2.0
+_BAD: Final = 100
 _SIZE: Final = 4.8
 _ISLET: Final = 0.15
 _CLASSES: Final = 60.0
@@ -105,11 +106,10 @@ def _locator(paper: Shapes, shown: Shown, group: Group) -> None:
     )
     left, top, right, bottom = shown.map.box
     width, height = _LOCATOR
-    corners = (
-        (x, y, x + width, y + height)
-        for x in (right - _CORNER - width, left + _CORNER)
-        for y in (bottom - _CORNER - height, top + _CORNER)
-    )
+    # In the fourth corner the scale is.
+    east, south = right - _CORNER - width, bottom - _CORNER - height
+    places = ((east, south), (east, top + _CORNER), (left + _CORNER, top + _CORNER))
+    corners = ((x, y, x + width, y + height) for x, y in places)
     names = {getattr(one, f"name_{view.language}") for one in shown.selection.shown}
     whole = fitting(min(corners, key=lambda corner: _hidden(corner, group, names)))
     country = [one.path for one in projection.areas(access_points, view.division, whole).values()]
@@ -138,11 +138,12 @@ def _locator(paper: Shapes, shown: Shown, group: Group) -> None:
 
 
 def _hidden(corner: Box, group: Group, names: Collection[str]) -> float:
-    """Return how much a corner hides of symbols, of texts, and of shapes with some names."""
+    """Return how much a corner hides: of texts and symbols, and less bad, of named shapes."""
     left, top, right, bottom = (edge * FACTOR for edge in corner)
     return sum(
         max(0, min(right, shape.box[2]) - max(left, shape.box[0]))
-        * max(0, min(bottom, shape.box[3]) - max(top, shape.box[1]))
+        * max(0, min(bottom, shape.box[3] + 1) - max(top, shape.box[1]))
+        * (_BAD if shape.layer > 1 else 1)
         for shape in group.shapes
         if shape.layer > 1 or shape.name in names
     )

@@ -62,12 +62,15 @@ def zoomed(
     if not boxes:
         return whole
     first, last = np.min(boxes, axis=0)[:2], np.max(boxes, axis=0)[2:]
-    left, top, right, bottom = whole.box
-    room = np.array([right - left, bottom - top])
+    corner, opposite = np.array(whole.box[:2]), np.array(whole.box[2:])
+    room = opposite - corner
     factor = min(_MOST_ZOOM, *(room / (last - first) / _AROUND))
-    middle = (first + last) / 2
-    x, y = (left, top) + room / 2 + ((whole.left, whole.top) - middle) * factor
-    return Window(float(x), float(y), float(whole.width * factor), whole.box)
+    if factor <= 1:
+        return whole
+    # Beyond the whole map no land is drawn: the window stays in it.
+    moved = corner + room / 2 + (corner - (first + last) / 2) * factor
+    left, top = np.clip(moved, opposite - room * factor, corner)
+    return Window(float(left), float(top), float(whole.width * factor), whole.box)
 
 
 @cached_per_dataset

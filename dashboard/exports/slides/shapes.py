@@ -158,9 +158,9 @@ class Group:
         place = extents(self.box)
         children = place.replace("<a:off ", "<a:chOff ").replace("<a:ext ", "<a:chExt ")
         return (
-            f"<p:grpSp><p:nvGrpSpPr>{properties(identity, self.name, self.said)}<p:cNvGrpSpPr/>"
-            f"<p:nvPr/></p:nvGrpSpPr><p:grpSpPr><a:xfrm>{place}{children}</a:xfrm></p:grpSpPr>"
-            f"{inside}</p:grpSp>"
+            f"<p:grpSp><p:nvGrpSpPr>{properties(identity, self.name, self.said or self.name)}"
+            f"<p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr><a:xfrm>{place}{children}</a:xfrm>"
+            f"</p:grpSpPr>{inside}</p:grpSp>"
         )
 
 
