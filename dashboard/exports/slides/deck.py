@@ -10,17 +10,17 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import pptx
 
 from dashboard.exports.provenance import UNKNOWN, WRITTEN, made_of, metadata
-from dashboard.exports.slides.map_shapes import draw_legend, draw_map
-from dashboard.exports.slides.outlines import zoomed
-from dashboard.exports.slides.shapes import (
+from dashboard.exports.slides.drawing_xml import (
     LANGUAGE_TAGS,
     LINE_HEIGHT,
-    Shapes,
     clean,
     extents,
     properties,
     run,
 )
+from dashboard.exports.slides.map_shapes import draw_legend, draw_map
+from dashboard.exports.slides.outlines import zoomed
+from dashboard.exports.slides.shapes import Shapes
 from dashboard.exports.slides.tables import chart_frame, chart_pages, table_frame, table_pages
 from dashboard.exports.slides.template import FACTOR, GRIDS, slots, template
 from dashboard.model.selection import select

@@ -23,7 +23,8 @@ from loaders.names import divisions
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from dashboard.exports.slides.shapes import Group, Shapes
+    from dashboard.exports.slides.drawing_xml import Group
+    from dashboard.exports.slides.shapes import Shapes
     from dashboard.model.selection import Selection
     from dashboard.picture.canvas import Box
     from dashboard.picture.map_drawing import Shown

@@ -1,19 +1,22 @@
-"""Native shapes of a slide, drawn with the calls by which a sheet of the picture is drawn on.
-
-They are written as XML: the builders of python-pptx take a hundred times as long, and give each
-shape a style with a shadow.
-"""
+"""Native shapes of a slide, drawn with the calls by which a sheet of the picture is drawn on."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import count, pairwise
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
-from xml.sax.saxutils import escape, quoteattr
+from typing import TYPE_CHECKING, Any, Final, cast
 
+from dashboard.exports.slides.drawing_xml import (
+    LINE_HEIGHT,
+    NO_FILL,
+    NO_LINE,
+    PRESET,
+    STRAIGHT,
+    Group,
+    Shape,
+    run,
+)
 from dashboard.exports.slides.outlines import outline_of
 from dashboard.picture.canvas import POINT, text_width
 
@@ -26,142 +29,9 @@ if TYPE_CHECKING:
     from dashboard.picture.canvas import Anchor, Box, Paper
     from loaders.translation import Language
 
-LANGUAGE_TAGS: Final[dict[Language, str]] = {"vi": "vi-VN", "en": "en-US"}
-EMU: Final = 36_000
-"""English metric units in a millimetre."""
-LINE_HEIGHT: Final = 1.15
-"""Of a line of Arial, to its size."""
-
 _ASCENT: Final = 0.905
 _FIRST_ID: Final = 100
 """Placeholders and frames have lower ones."""
-_ALIGNED: Final[dict[Anchor, str]] = {"left": "l", "center": "ctr", "right": "r"}
-_SPACES: Final = re.compile(r"\s+")
-_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs"})
-_NO_CHARACTERS: Final = frozenset("\ufffe\uffff")
-_NONE: Final = "<a:noFill/>"
-_NO_LINE: Final = f"<a:ln>{_NONE}</a:ln>"
-_PRESET: Final = '<a:prstGeom prst="{}"><a:avLst/></a:prstGeom>'
-_LINE: Final = _PRESET.format("line")
-
-
-def clean(content: str) -> str:
-    """Return a text on one line, in NFC, without characters that cannot be seen or written."""
-    line = _SPACES.sub(" ", unicodedata.normalize("NFC", content))
-    return "".join(
-        letter
-        for letter in line
-        if unicodedata.category(letter) not in _UNSEEN and letter not in _NO_CHARACTERS
-    )
-
-
-def run(content: str, language: Language, size: float = 0, look: str = "", marks: str = "") -> str:
-    """Return a run of text.
-
-    Parameters
-    ----------
-    content, language
-        What is written.
-    size
-        In points; that of the place by default.
-    look, marks
-        XML within and attributes of its properties: ``b`` for bold, ``i``, ``u`` for dots below.
-    """
-    size_of = f' sz="{round(size * 100)}"' if size else ""
-    known = {"b": ' b="1"', "i": ' i="1"', "u": ' u="dotted"'}
-    written = "".join(known[mark] for mark in marks)
-    return (
-        f'<a:r><a:rPr lang="{LANGUAGE_TAGS[language]}"{size_of}{written} dirty="0">{look}</a:rPr>'
-        f"<a:t>{escape(clean(content))}</a:t></a:r>"
-    )
-
-
-def extents(box: Box) -> str:
-    """Return the place and the size of a box in millimetres."""
-    left, top, right, bottom = (round(edge * EMU) for edge in box)
-    return f'<a:off x="{left}" y="{top}"/><a:ext cx="{right - left}" cy="{bottom - top}"/>'
-
-
-def properties(identity: int, name: str, said: str = "") -> str:
-    """Return the name and the alt text of a shape."""
-    descr = f" descr={quoteattr(clean(said))}" if said else ""
-    return f'<p:cNvPr id="{identity}" name={quoteattr(clean(name))}{descr}/>'
-
-
-@dataclass(slots=True, eq=False)
-class Shape:
-    """A shape: its box in millimetres; geometry, fill and line as XML; its paragraphs of runs."""
-
-    box: Box
-    geometry: str
-    fill: str = _NONE
-    line: str = _NO_LINE
-    layer: Literal[0, 1, 2, 3] = 2
-    name: str = ""
-    said: str = ""
-    rising: bool = False
-    paragraphs: list[str] = field(default_factory=list)
-    anchor: Anchor = "left"
-
-    def xml(self, ids: Iterator[int]) -> str:
-        """Return the shape, or the connector that a straight line is."""
-        straight = self.geometry is _LINE
-        kind, drawing = ("cxnSp", "CxnSp") if straight else ("sp", "Sp")
-        body, box, flip = "", "", ' flipV="1"' * self.rising
-        if self.paragraphs:
-            box = ' txBox="1"'
-            style = f'<a:pPr algn="{_ALIGNED[self.anchor]}"/>'
-            body = "".join(f"<a:p>{style}{runs}</a:p>" for runs in self.paragraphs)
-            body = (
-                '<p:txBody><a:bodyPr wrap="none" lIns="0" tIns="0" rIns="0" bIns="0" anchor="t">'
-                f"<a:noAutofit/></a:bodyPr><a:lstStyle/>{body}</p:txBody>"
-            )
-        return (
-            f"<p:{kind}><p:nv{drawing}Pr>{properties(next(ids), self.name, self.said)}"
-            f"<p:cNv{drawing}Pr{box}/><p:nvPr/></p:nv{drawing}Pr><p:spPr>"
-            f"<a:xfrm{flip}>{extents(self.box)}</a:xfrm>{self.geometry}"
-            f"{'' if straight else self.fill}{self.line}</p:spPr>{body}</p:{kind}>"
-        )
-
-
-@dataclass(slots=True)
-class Group:
-    """Shapes that are moved together; in layers, if these have names."""
-
-    name: str
-    said: str = ""
-    layers: Sequence[str] = ()
-    shapes: list[Shape] = field(default_factory=list)
-
-    @property
-    def box(self) -> Box:
-        """The box around all."""
-        lefts, tops, rights, bottoms = zip(*(shape.box for shape in self.shapes), strict=True)
-        return min(lefts), min(tops), max(rights), max(bottoms)
-
-    def move(self, down: float) -> None:
-        """Move all down, in millimetres."""
-        for shape in self.shapes:
-            left, top, right, bottom = shape.box
-            shape.box = left, top + down, right, bottom + down
-
-    def xml(self, ids: Iterator[int]) -> str:
-        """Return the group, with what is drawn first below."""
-        identity = next(ids)
-        layers = [
-            Group(name, shapes=[shape for shape in self.shapes if shape.layer == layer])
-            for layer, name in enumerate(self.layers)
-        ]
-        ordered = sorted(self.shapes, key=lambda shape: shape.layer)
-        parts = [layer for layer in layers if layer.shapes] or ordered
-        inside = "".join(part.xml(ids) for part in parts)
-        place = extents(self.box)
-        children = place.replace("<a:off ", "<a:chOff ").replace("<a:ext ", "<a:chExt ")
-        return (
-            f"<p:grpSp><p:nvGrpSpPr>{properties(identity, self.name, self.said or self.name)}"
-            f"<p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr><a:xfrm>{place}{children}</a:xfrm>"
-            f"</p:grpSpPr>{inside}</p:grpSp>"
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +88,7 @@ class Shapes:
     def paint(self, colour: str, opacity: float = 1) -> str:
         """Return a fill, by its name in the theme if it has one."""
         if colour == "none":
-            return _NONE
+            return NO_FILL
         return f"<a:solidFill>{self._colour(colour, opacity)}</a:solidFill>"
 
     def window(self, box: Box, fill: str) -> None:
@@ -259,7 +129,7 @@ class Shapes:
     ) -> Shape:
         """Draw a rectangle; what follows the fill is of its line."""
         painted, stroke = self.paint(fill, opacity), self._stroke(*line, **more)
-        return self._add(Shape(self._box(box), _PRESET.format("rect"), painted, stroke))
+        return self._add(Shape(self._box(box), PRESET.format("rect"), painted, stroke))
 
     def circle(
         self,
@@ -274,7 +144,7 @@ class Shapes:
         """Draw a circle; what follows the fill is of its line."""
         box = self._box((x - radius, y - radius, x + radius, y + radius))
         painted, stroke = self.paint(fill, opacity), self._stroke(*line, **more)
-        shape = Shape(box, _PRESET.format("ellipse"), painted, stroke)
+        shape = Shape(box, PRESET.format("ellipse"), painted, stroke)
         shape.name = self.places.get((x, y), "")
         self._add(shape)
 
@@ -283,7 +153,7 @@ class Shapes:
         for (x1, y1), (x2, y2) in pairwise(points):
             box = self._box((min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)))
             stroke = self._stroke(colour, width, dotted=True)
-            self._add(Shape(box, _LINE, line=stroke, rising=(x2 - x1) * (y2 - y1) < 0))
+            self._add(Shape(box, STRAIGHT, line=stroke, rising=(x2 - x1) * (y2 - y1) < 0))
 
     def stripes(self, patch: Shape, _box: Box, colour: str, *_: object) -> None:
         """Fill a shape with slanted stripes over its own colour."""
@@ -320,12 +190,12 @@ class Shapes:
         if halo and bold and label:
             self._join(label, written, box, size * self._factor)
             return
-        shape = Shape(box, _PRESET.format("rect"), layer=3, name=content, anchor=anchor)
+        shape = Shape(box, PRESET.format("rect"), layer=3, name=content, anchor=anchor)
         shape.paragraphs.append(written)
         if halo:
             # Arial is narrower than the font by which places are found.
             shape.anchor, self._label = "center", shape
-            shape.fill = self.paint(halo, 0.72) if self._plates else _NONE
+            shape.fill = self.paint(halo, 0.72) if self._plates else NO_FILL
         self._add(shape)
 
     def _join(self, label: Shape, written: str, box: Box, size: float) -> None:
@@ -374,7 +244,7 @@ class Shapes:
         dotted: bool = False,
     ) -> str:
         if line == "none":
-            return _NO_LINE
+            return NO_LINE
         pattern = ""
         if dashes:
             dash, gap = (max(1, round(length / width * 100)) for length in dashes)

@@ -13,14 +13,7 @@ from pptx.oxml.ns import nsdecls
 from pptx.parts.chart import ChartPart
 
 from dashboard.exports.provenance import WRITTEN
-from dashboard.exports.slides.shapes import (
-    EMU,
-    LANGUAGE_TAGS,
-    clean,
-    extents,
-    properties,
-    run,
-)
+from dashboard.exports.slides.drawing_xml import EMU, LANGUAGE_TAGS, clean, extents, properties, run
 from dashboard.exports.slides.template import read
 from dashboard.text.messages import PARTIAL, measured_in_table, text
 from dashboard.text.table_rows import column_labels, numbers

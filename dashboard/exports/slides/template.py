@@ -12,7 +12,7 @@ from zipfile import ZipFile
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from dashboard.exports.slides.shapes import EMU, extents
+from dashboard.exports.slides.drawing_xml import EMU, extents
 from dashboard.theme import colours
 from loaders.cells import SITE_TYPES
 
