@@ -14,9 +14,10 @@ HIDDEN = (".st-key-title", "p.about-line", ".st-key-filters", ".st-key-tools", "
 
 
 @pytest.mark.parametrize("size", [(1000, 600), (390, 560)], ids=["wide", "narrow"])
-def test_the_map_fills_the_frame_and_goes_on_working(open_map, size):
+def test_the_map_fills_the_frame_and_goes_on_working(open_map, address, size):
     width, height = size
-    page = open_map("embed=1", viewport={"width": width, "height": height})
+    # In a page of its own: whether it is embedded is seen as it is loaded.
+    page = open_map("embed=1", at=address, viewport={"width": width, "height": height})
     for hidden in HIDDEN:
         assert not page.page.locator(hidden).first.is_visible(), hidden
     headline = page.page.locator("p.headline").bounding_box()
