@@ -3,7 +3,6 @@
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from contexts import leave, take
 
 from dashboard.model.view import View
 from dashboard.text.messages import text
@@ -32,19 +31,6 @@ def test_the_map_fills_the_frame_and_goes_on_working(open_map, address, size):
     link = dict(parse_qsl(urlsplit(whole.get_attribute("href")).query))
     assert link == {"v": "2", "selected": "20"}
     assert page.query == link | {"embed": "1"}
-
-
-def test_the_first_picture_is_the_map_alone_too(browser, address):
-    context = take(browser, viewport={"width": 1000, "height": 600})
-    page = context.new_page()
-    page.route("**/_stcore/**", lambda route: route.abort())  # the living page never comes
-    page.goto(f"{address}/?embed=1")
-    page.locator("#first-picture .of-provinces .symbol").first.wait_for()
-    for hidden in ("header", ".first-about", ".first-side", ".first-row"):
-        assert not page.locator(f"#first-picture {hidden}").first.is_visible(), hidden
-    frame = page.locator(".first-frame").bounding_box()
-    assert (frame["width"], frame["y"] + frame["height"]) == (1000, pytest.approx(600, abs=1))
-    leave(context)
 
 
 def test_the_lines_for_a_page_of_others_are_ready_to_copy(open_map):

@@ -177,3 +177,15 @@ def test_the_first_picture_has_the_theme_that_was_chosen(held):
     page.reload(wait_until="commit")
     page.locator("#first-picture").wait_for()
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+def test_in_a_page_of_others_it_is_the_map_alone(held, window):
+    page, _, errors = held(window, query="embed=1")
+    page.locator(".first-frame[data-drawn]").wait_for()
+    for hidden in ("header", ".first-about", ".first-side", ".first-row"):
+        assert not page.locator(f"#first-picture {hidden}").first.is_visible(), hidden
+    frame, size = page.locator(".first-frame").bounding_box(), WINDOWS[window]["viewport"]
+    assert frame["width"] == size["width"]
+    assert frame["y"] + frame["height"] == pytest.approx(size["height"], abs=1)
+    assert errors == []
