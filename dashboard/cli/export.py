@@ -117,18 +117,21 @@ def export(
 @contextmanager
 def _progress(language: Language) -> Iterator[None]:
     """Show to somebody who waits how far it is; whoever stops it leaves no part of a file."""
-    errors = sys.stderr
-    if not errors.isatty():
+    if not _is_watched():
         yield
         return
 
     def show(done: int, total: int) -> None:
         line = text(language, "download.progress", done=done, total=total) if done < total else ""
-        errors.write(f"\r\x1b[K{line}")
-        errors.flush()
+        sys.stderr.write(f"\r\x1b[K{line}")
+        sys.stderr.flush()
 
     with watching(show):
         yield
+
+
+def _is_watched() -> bool:
+    return sys.stderr.isatty()
 
 
 def _check_choices(

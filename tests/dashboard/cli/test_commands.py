@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import socket
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from dashboard.cli import main
 from dashboard.model.selection import select
 from dashboard.model.view import View
 from dashboard.picture.sheet import Sheet
+from dashboard.progress import steps
 from dashboard.screens.registry import SCREENS
 from dashboard.server.followers import Interface
 from dashboard.server.speaker import console_address
@@ -147,6 +149,27 @@ def test_a_format_has_no_more_of_a_sheet_than_it_can(access_map, tmp_path, file_
     message = text("en", "data.problem.no_choice", format=file_format, choice=key, value=value)
     assert message in " ".join(result.output.replace("│", " ").split())
     assert not out.exists()
+
+
+def test_a_long_file_says_how_far_it_is_and_is_left_whole_or_not_at_all(
+    access_map, tmp_path, monkeypatch
+):
+    def slow(selection, _layout, _address=""):
+        for _ in steps(selection.provinces):
+            if stopped:
+                raise KeyboardInterrupt
+        return b"all of it"
+
+    monkeypatch.setitem(exports.FORMATS, "csv", replace(exports.FORMATS["csv"], write=slow))
+    monkeypatch.setattr("dashboard.cli.export._is_watched", lambda: True)
+    out, options = tmp_path / "out.csv", ("--format", "csv", "--view", "provinces=20,06&lang=en")
+    for stopped in (True, False):
+        result = access_map("export", *options, "--out", out)
+        assert text("en", "download.progress", done=0, total=2) in result.stderr
+        assert [*tmp_path.iterdir()] == ([] if stopped else [out])
+        assert result.exit_code == int(stopped)
+    assert text("en", "download.progress", done=1, total=2) in result.stderr
+    assert out.read_bytes() == b"all of it"
 
 
 def test_what_holds_no_story_says_so(access_map, tmp_path):
