@@ -4,6 +4,9 @@
 
 const rootOfPage = () => new URL("./", location.href.replace(/[?#].*/, "")).href;
 
+/* What the address says of the view, letter by letter, without how the page shows it. */
+const viewInAddress = () => location.search.replace(/[?&]embed=[^&]*/g, "").replace(/^&/, "?");
+
 /* 28/11/2026 or 28 November 2026. */
 const today = () => {
   const now = new Date();
@@ -15,26 +18,22 @@ const today = () => {
 const setText = (node, said) => { if (node.textContent !== said) node.textContent = said; };
 
 const fillShared = () => {
-  const root = rootOfPage(), whole = new URL(location.href), alone = new URL(root);
-  whole.hash = "";
-  whole.searchParams.delete("embed");
-  const address = whole.href;
-  alone.search = whole.search;
-  alone.searchParams.set("embed", "1");
+  const root = rootOfPage(), view = viewInAddress();
+  const address = location.href.replace(/[?#].*/, "") + view, alone = `${root}${view}${view ? "&" : "?"}embed=1`;
   for (const one of document.querySelectorAll("a.embedded")) one.href = address;
   for (const one of document.querySelectorAll("[data-embed-title]")) {
-    const [source, title] = [alone.href, one.dataset.embedTitle].map((said) => said.replaceAll("&", "&amp;").replaceAll('"', "&quot;"));
+    const [source, title] = [alone, one.dataset.embedTitle].map((said) => said.replaceAll("&", "&amp;").replaceAll('"', "&quot;"));
     setText(one, `<iframe src="${source}" title="${title}" width="100%" height="600" style="border: 0" loading="lazy"></iframe>`);
   }
   for (const one of document.querySelectorAll("[data-citation]")) {
     // On the map the page itself is cited, elsewhere the view on the map.
-    const cited = one.dataset.citation.replace(/…\/\S*/, root + whole.search);
+    const cited = one.dataset.citation.replace(/…\/\S*/, root + view);
     setText(one, cited.replace("…", today()));
   }
   for (const one of document.querySelectorAll("[data-address]")) setText(one, address);
   for (const one of document.querySelectorAll("[data-picture]")) {
     const picture = new URL(one.dataset.picture, root);
-    picture.search = whole.search;
+    picture.search = view;
     if (one.tagName === "A") one.href = picture.href;
     else setText(one, picture.href);
   }
@@ -49,7 +48,7 @@ whenDrawn(fillShared, ["data-test-script-state"]);
 document.addEventListener("click", ({ target }) => {
   const button = target.closest?.("[data-add-scene]");
   if (!button) return;
-  const view = new URLSearchParams(location.search), added = JSON.parse(localStorage.getItem("access-map-scenes") ?? "[]");
+  const view = new URLSearchParams(viewInAddress()), added = JSON.parse(localStorage.getItem("access-map-scenes") ?? "[]");
   view.delete("lang");
   added.push({ ...JSON.parse(button.dataset.addScene), view: String(view) });
   localStorage.setItem("access-map-scenes", JSON.stringify(added));
