@@ -126,6 +126,7 @@ def test_a_picture_and_a_bundle_have_no_layout(access_map, tmp_path, file_format
     assert not out.exists()
 
 
+@pytest.mark.slow
 def test_a_picture_is_drawn_on_the_sheet_that_is_asked_for(access_map, tmp_path, embedded):
     out, options = tmp_path / "out", ("--ratio", "16:9", "--legend", "no")
     for file_format, more, sheet in (

@@ -32,6 +32,8 @@ from loaders.access_points import outlines_of_division
 from loaders.loading import embedded as embedded_access_points
 from loaders.translation import LANGUAGES
 
+pytestmark = pytest.mark.slow
+
 MOST = 600_000  # bytes
 HTML = FORMATS["html"]
 BASES = {"p": "published", "d": "derived", "r": "range", "u": "unknown"}
@@ -255,7 +257,6 @@ def ends(shown_number, language):
     return low, high or low
 
 
-@pytest.mark.slow
 @examples(0.2)
 @given(views(), st.integers(1, 15))
 def test_figures_are_those_of_the_csv(view, mask):

@@ -35,6 +35,8 @@ from geodata.boundaries import OPENSTREETMAP_CREDIT
 from loaders.loading import embedded as embedded_access_points
 from loaders.translation import LANGUAGES
 
+pytestmark = pytest.mark.slow
+
 ADDRESS = "https://map.example/inner"
 PDF, ATLAS = FORMATS["pdf"], FORMATS["atlas"]
 LONG = "Bản đồ" * 50
@@ -214,7 +216,6 @@ def test_an_atlas_of_little_is_one_all_the_same(embedded, view):
     assert len(outline(pdf)) == len(selection.shown) + 2
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_story_has_a_page_for_each_scene(embedded, language):
     story = programme(embedded)
@@ -323,7 +324,6 @@ def test_own_counts_are_never_called_published():
 # ---- the same, and inert -------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_the_same_view_is_the_same_bytes(embedded):
     code = (
         "import sys\nfrom dashboard.exports import FORMATS\n"

@@ -35,6 +35,8 @@ from loaders.cells import Cell
 from loaders.loading import embedded as embedded_access_points
 from loaders.names import divisions
 
+pytestmark = pytest.mark.slow
+
 WIDE = Layout(sheet=SLIDE)
 
 
@@ -202,7 +204,6 @@ def test_each_defect_that_is_put_in_is_reported(embedded):
     assert missed == {}
 
 
-@pytest.mark.slow
 @every("language, ratio", [("vi", "16:9"), ("en", "4:3")])
 def test_a_story_has_no_defect(embedded, language, ratio):
     story = programme(embedded)
@@ -223,7 +224,6 @@ def test_a_story_has_no_defect(embedded, language, ratio):
         assert notes.endswith(f"https://a.b/?{scene.query}" if scene.query else "https://a.b/")
 
 
-@pytest.mark.slow
 def test_both_archipelagos_are_on_every_map(embedded):
     """Beside a part of the country, too, which is where no label is."""
     story = programme(embedded)
@@ -312,7 +312,6 @@ def test_a_sheet_without_title_and_legend(embedded):
     assert title.top + title.height <= 0
 
 
-@pytest.mark.slow
 def test_the_same_view_is_the_same_bytes(embedded):
     selection = select(embedded, View(division=2025, measure="computers"))
     assert to_pptx(selection, WIDE) == to_pptx(select(embedded, selection.view), WIDE)
@@ -339,7 +338,6 @@ def test_colours_are_those_of_the_theme(embedded):
 # ---- figures -------------------------------------------------------------------
 
 
-@pytest.mark.slow
 @examples(0.4)
 @given(views())
 def test_figures_are_those_of_the_csv(view):
@@ -371,7 +369,6 @@ def test_figures_are_those_of_the_csv(view):
         assert (least, most) == pytest.approx(ends)
 
 
-@pytest.mark.slow
 def test_many_provinces_are_on_several_slides():
     codes = [code for code in divisions.codes(2013) if code != "01"]
     own = counted({Cell(code, "district_library"): int(code) for code in codes})
@@ -437,7 +434,6 @@ _TEXTS = {
 }
 
 
-@pytest.mark.slow
 @every("written", _TEXTS)
 def test_text_of_a_story_is_text(embedded, written):
     scene = dict.fromkeys(("title", "text", "notes"), written)

@@ -116,6 +116,7 @@ def test_a_svg_is_a_sheet_that_asks_for_nothing(drawn):
         assert all(link.startswith("#") for link in links)
 
 
+@pytest.mark.slow
 def test_a_png_is_as_large_as_it_says(embedded):
     for ratio, scale in product(RATIOS, SCALES):
         png = to_png(select(embedded, View()), Sheet(ratio, scale))
@@ -124,6 +125,7 @@ def test_a_png_is_as_large_as_it_says(embedded):
         assert struct.unpack(">II", png[16:24]) == (round(pixels * width / height), pixels)
 
 
+@pytest.mark.slow
 def test_title_and_legend_are_left_out_when_asked_to_be(embedded, monkeypatch):
     lines = []
     monkeypatch.setattr(Paper, "text", lambda _paper, _x, _y, said, *_, **_more: lines.append(said))
@@ -136,6 +138,7 @@ def test_title_and_legend_are_left_out_when_asked_to_be(embedded, monkeypatch):
         assert "© OpenStreetMap contributors (ODbL)" in " ".join(lines)
 
 
+@pytest.mark.slow
 def test_letters_that_are_text_are_text(embedded):
     for ratio in RATIOS:
         svg = to_svg(select(embedded, View()), Sheet(ratio, letters=True))
