@@ -83,7 +83,7 @@ def _draw(selection: Selection, sheet: Sheet) -> Paper:
     below = top
     if sheet.title:
         head = _head if across else _head_of_column
-        below = head(paper, shown, left if across else column, right) + _GAP
+        below = head(paper, shown, edge, right) + _GAP
     draw_map(paper, shown)
     if sheet.legend and sheet.ratio == "a4":
         draw_legend(paper, shown, COLUMNS_ON_A4, room.box[3] + 3)

@@ -7,9 +7,11 @@ from functools import cache
 from weakref import ref
 
 import pytest
+from matplotlib.path import Path
 from samples import FULL_COUNTS, write_counts
 
 from dashboard.exports import FORMATS
+from dashboard.exports.slides.outlines import outline_of
 from dashboard.model.profile import profile
 from dashboard.model.selection import select
 from dashboard.model.view import View
@@ -116,3 +118,14 @@ def test_a_text_that_a_cache_holds_is_found():
 
     shout(f"tệp {secret.decode()}", 1)
     assert texts_in_memory(secret.decode()) == [f"tệp {secret.decode()}"]
+
+
+def test_the_outline_on_a_slide_is_gone_with_its_path():
+    path = Path([(0, 0), (9, 0), (9, 9), (0, 0)], closed=True)
+    first = outline_of(path, 1, None)
+    assert outline_of(path, 1, None) is first
+    assert outline_of(path, 2, None) != first
+    gone = ref(path)
+    del path
+    gc.collect()
+    assert gone() is None

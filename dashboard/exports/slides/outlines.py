@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import shapely
@@ -52,6 +52,11 @@ class Outline:
     box: Box
 
 
+_of_paths: Final[WeakKeyDictionary[Path, dict[tuple[float, Box | None], Outline | None]]] = (
+    WeakKeyDictionary()
+)
+
+
 def zoomed(
     box: Box, access_points: AccessPoints, division: int, codes: Collection[str]
 ) -> Projection:
@@ -91,9 +96,18 @@ def outlines(
     return dict(zip(table["province_code"], each, strict=True))
 
 
-@lru_cache(maxsize=64)
 def outline_of(path: Path, factor: float, window: Box | None) -> Outline | None:
-    """Return the outline of a path, enlarged, as far as it is in a window."""
+    """Return the outline of a path, enlarged, as far as it is in a window.
+
+    It is kept as long as the path: outlines of a session's own are gone with them.
+    """
+    known = _of_paths.setdefault(path, {})
+    if (factor, window) not in known:
+        known[factor, window] = _outline_of(path, factor, window)
+    return known[factor, window]
+
+
+def _outline_of(path: Path, factor: float, window: Box | None) -> Outline | None:
     shapes = [shapely.Polygon(np.asarray(ring) * factor) for ring in path.to_polygons()]
     if window:
         coarse = shapely.make_valid(shapely.simplify(shapes, _COARSE))
