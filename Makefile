@@ -14,6 +14,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# What Python has compiled is kept, whatever the shell says: the tests begin ten seconds sooner.
+unexport PYTHONDONTWRITEBYTECODE
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # A worker for each core, a file at a time: what a file makes is made once. In the order of the
 # folders, as the browser's files, which come first, take longest.

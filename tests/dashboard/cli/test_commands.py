@@ -12,6 +12,7 @@ import failing_reader
 import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
+from samples import FORMAT_CODES
 
 from dashboard import exports
 from dashboard.cli import main
@@ -64,15 +65,7 @@ def bad_counts(tmp_path):
         ("v=2&division=2025&provinces=52,82", View(division=2025, provinces=("52", "82"))),
     ],
 )
-@pytest.mark.parametrize(
-    "file_format",
-    [
-        pytest.param(code, marks=pytest.mark.slow)
-        if code in {"png", "zip", "pdf", "atlas"}
-        else code
-        for code in exports.FORMATS
-    ],
-)
+@pytest.mark.parametrize("file_format", FORMAT_CODES)
 def test_export_writes_the_rows_of_a_view(access_map, tmp_path, embedded, file_format, query, view):
     chosen = exports.FORMATS[file_format]
     out = tmp_path / f"out.{chosen.code}"
@@ -106,9 +99,17 @@ def test_export_in_a_language_whatever_that_of_the_view(access_map, tmp_path, em
         view = View(language=language or "en")
         rows = len(exports.table(select(embedded, view), exports.Layout("long", "vi")))
         assert result.output.strip() == text(view.language, "cli.written", file=out, rows=rows)
-        svg = access_map(*("export", "--format", "svg", *options[2:], "--out", out))
-        assert svg.exit_code == 0
-        drawn = exports.FORMATS["svg"].write(select(embedded, view), exports.Layout())
+
+
+@pytest.mark.slow
+def test_a_picture_is_in_the_language_of_the_command(access_map, tmp_path, embedded):
+    out = tmp_path / "out.svg"
+    for language in LANGUAGES:
+        command = ("export", "--format", "svg", "--lang", language, "--out", out, "--force")
+        assert access_map(*command).exit_code == 0
+        drawn = exports.FORMATS["svg"].write(
+            select(embedded, View(language=language)), exports.Layout()
+        )
         assert out.read_bytes() == drawn
 
 
