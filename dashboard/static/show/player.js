@@ -17,7 +17,7 @@ const { role } = given; // of a phone: it may follow, or speak, too
 const asks = new URLSearchParams(location.search);
 asks.delete("key"); // the browser has it
 const within = (scene) => Math.max(0, Math.min(scenes.length - 1, scene || 0));
-const sync = new (role ? Alone : Sync)((said) => follow(said));
+const sync = new (role ? OwnState : SharedState)((said) => follow(said));
 const desk = `${given.up}/show/console`; // where the speaker's browser alone may ask
 const link = new Link(sync, role ? "state" : `${desk}/state`, { follows: role === "follow", needed: () => role || state.followers, hear: heard });
 
