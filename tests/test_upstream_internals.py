@@ -316,7 +316,7 @@ def test_what_streamlit_folium_is_given_it_takes():
     parameters = inspect.signature(streamlit_folium.st_folium).parameters
     assert {
         *("key", "height", "use_container_width", "returned_objects"),
-        *("feature_group_to_add", "on_change"),
+        *("feature_group_to_add", "on_change", "render"),
     } <= set(parameters)
 
 
