@@ -44,7 +44,7 @@ def running(
     log: Path,
     environment: Mapping[str, str] | None = None,
     seconds: float = _START_SECONDS,
-) -> Iterator[None]:
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run a command until the block ends; enter the block once an address answers 200.
 
     That must be within some seconds.
@@ -57,7 +57,7 @@ def running(
         )
     try:
         _wait(process, ready, log, seconds)
-        yield
+        yield process
     finally:
         process.terminate()
         try:
