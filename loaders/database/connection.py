@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 EXPECTED: Final = "postgresql://host/database?table=schema.table"
 """The form of an address."""
+_SIGNS: Final = ", ".join(f"{sign} {quote(sign, safe='')}" for sign in "@:/?#%")
 _SCHEMES: Final = ("postgresql://", "postgres://")
 _PART: Final = r'"((?:[^"]|"")+)"|([^".]+)'
 _TABLE: Final = re.compile(rf"(?:(?:{_PART})\.)?(?:{_PART})")
@@ -72,7 +73,8 @@ def parse(address: str) -> TableAddress:
         If it is none; which part is wrong is not said, as it may be one of a password.
     """
     psycopg = _driver()
-    wrong = InputError((Problem("database_address", details={"expected": EXPECTED}),))
+    details = {"expected": EXPECTED, "signs": _SIGNS}
+    wrong = InputError((Problem("database_address", details=details),))
     try:
         parts = urlsplit(address)
         query = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=True)
@@ -80,9 +82,9 @@ def parse(address: str) -> TableAddress:
         raise wrong from None
     tables = [value for key, value in query if key == "table"]
     match = _TABLE.fullmatch(tables[0]) if len(tables) == 1 else None
-    host = parts.netloc.rpartition("@")[2]
+    _, _, host = parts.netloc.rpartition("@")
     # A sign of a password that is not written as %40 or %23 would put a part of it elsewhere.
-    if match is None or "@" in parts.path + parts.query or parts.fragment:
+    if match is None or address.count("@") > ("@" in parts.netloc) or parts.fragment:
         raise wrong
     others = [(key, value) for key, value in query if key != "table"]
     conninfo = f"postgresql://{parts.netloc}{parts.path}?{urlencode(others, quote_via=quote)}"
