@@ -10,7 +10,7 @@ import os
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from loaders.limits import limits
@@ -18,6 +18,7 @@ from loaders.problems.problem import InputError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     import psycopg
 
@@ -28,6 +29,7 @@ _SCHEMES: Final = ("postgresql://", "postgres://")
 _PART: Final = r'"((?:[^"]|"")+)"|([^".]+)'
 _TABLE: Final = re.compile(rf"(?:(?:{_PART})\.)?(?:{_PART})")
 _USUAL: Final = {
+    "client_encoding": "utf8",
     "connect_timeout": "10",
     "fallback_application_name": "access-map",
     "keepalives_idle": "30",
@@ -59,7 +61,27 @@ class TableAddress:
     name: str
 
 
-def is_address(file: object) -> bool:
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A table that was copied to a file, or why it was not.
+
+    Attributes
+    ----------
+    name
+        The address of the table, for people.
+    path, digest
+        The file and the SHA-256 of its bytes, the same for the same rows.
+    problems
+        Why there is none.
+    """
+
+    name: str
+    path: Path | None = None
+    digest: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+def is_address(file: object) -> TypeGuard[str]:
     """Return whether what is given for a file is an address of a table."""
     return isinstance(file, str) and file.lower().startswith(_SCHEMES)
 
@@ -138,7 +160,7 @@ def in_words(conninfo: str) -> Iterator[None]:
     absent = psycopg.errors.UndefinedTable | psycopg.errors.InvalidSchemaName
     try:
         yield
-    except psycopg.Error as error:
+    except (psycopg.Error, UnicodeDecodeError) as error:
         code = "database_failed"
         if isinstance(error, absent):
             code = "database_table_absent"
@@ -152,10 +174,10 @@ def in_words(conninfo: str) -> Iterator[None]:
         raise InputError((Problem(code, details=details),)) from None
 
 
-def _reason(conninfo: str, error: psycopg.Error) -> str:
+def _reason(conninfo: str, error: Exception) -> str:
     """Return the words of PostgreSQL, without what is to be kept from others."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
-    reason = error.diag.message_primary or lines[-1]
+    reason: str = getattr(getattr(error, "diag", None), "message_primary", None) or lines[-1]
     known = _driver().conninfo.conninfo_to_dict(conninfo)
     passwords = {known.get("password"), known.get("sslpassword"), os.environ.get("PGPASSWORD")}
     for password in filter(None, passwords):
