@@ -95,7 +95,7 @@ class CompressedBundle:
             await response(scope, receive, send)
         elif _COMPONENT_FILE.fullmatch(path) or _PAGE.fullmatch(path):
             change = partial(self._changed, scope)
-            sender = _CompressingSender(send, headers, path, change)
+            sender = _CompressingSender(send, scope, change)
             await self.app(_without(scope, _WITHHELD_HEADERS), receive, sender)
         elif best_encoding(headers.get("accept-encoding", ""), ("gzip",)):
             await self.app(scope, receive, send)
@@ -131,13 +131,13 @@ class _CompressingSender:
     def __init__(
         self,
         send: Send,
-        request: Headers,
-        path: str,
+        scope: Scope,
         change: Callable[[str, bytes], CompressedFile],
     ) -> None:
         self._send = send
-        self._request = request
-        self._path = path
+        self._scope = scope
+        self._request = Headers(scope=scope)
+        self._path: str = scope["path"]
         self._change = change
         self._start: Message | None = None
         self._body = b""
@@ -171,9 +171,9 @@ class _CompressingSender:
             del headers[name]
         headers["ETag"] = tag
         if self._path.startswith("/component/"):
-            headers["Content-Security-Policy"] = policy_of_frame(self._request)
+            headers["Content-Security-Policy"] = policy_of_frame(self._scope)
         else:
-            headers["Content-Security-Policy"] = policy_of_page(file.body, self._request)
+            headers["Content-Security-Policy"] = policy_of_page(file.body, self._scope)
         if "accept-encoding" not in headers.get("vary", "").lower():
             headers.add_vary_header("Accept-Encoding")
         if _DIGESTED.fullmatch(self._path):
