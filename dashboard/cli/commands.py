@@ -11,6 +11,7 @@ import click
 
 from dashboard.cli.files import GivenFiles, load_story, own_files, story_option
 from dashboard.cli.writing import check_writable, write
+from dashboard.events import event
 from dashboard.exports.text_files import csv_bytes
 from dashboard.server.settings import port_is_free
 from dashboard.text.json_bytes import json_bytes
@@ -23,6 +24,7 @@ from loaders.translation import LANGUAGES, Language, visible
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from dashboard.server.log_lines import LogFormat
     from loaders.access_points import AccessPoints
     from loaders.problems.report import FileReport, JoinReport
     from loaders.reading import FileResult
@@ -82,6 +84,28 @@ def main() -> None:
     help="Origin of pages that may show the dashboard in a frame, as https://www.example.org; for "
     "several, repeat it.",
 )
+@click.option(
+    "--max-sessions",
+    "sessions",
+    type=click.IntRange(min=1),
+    envvar="ACCESS_MAP_MAX_SESSIONS",
+    help="Visitors at a time, from which new ones get a page that says so.  [default: 1000, or "
+    "what the open files of the system allow]",
+)
+@click.option(
+    "--metrics-port",
+    type=click.IntRange(1, 65535),
+    envvar="ACCESS_MAP_METRICS_PORT",
+    help="Port of 127.0.0.1 on which Prometheus finds its numbers.  [default: none]",
+)
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    envvar="ACCESS_MAP_LOG_FORMAT",
+    help="Form of the lines on stderr, one for each event.",
+)
 @story_option
 @own_files
 @language_option
@@ -93,6 +117,9 @@ def run(
     base_path: str,
     proxies: tuple[str, ...],
     ancestors: tuple[str, ...],
+    sessions: int | None,
+    metrics_port: int | None,
+    log_format: LogFormat,
     story_file: Path | None,
     files: GivenFiles,
     language: Language,
@@ -107,6 +134,9 @@ def run(
         base_path=base_path,
         proxies=proxies,
         ancestors=ancestors,
+        sessions=sessions,
+        metrics_port=metrics_port,
+        log_format=log_format,
         story_file=story_file,
         files=files,
         language=language,
@@ -122,6 +152,9 @@ def serve(
     base_path: str = "",
     proxies: tuple[str, ...] = (),
     ancestors: tuple[str, ...] = (),
+    sessions: int | None = None,
+    metrics_port: int | None = None,
+    log_format: LogFormat = "text",
     story_file: Path | None,
     followers: str | None = None,
     files: GivenFiles,
@@ -133,6 +166,7 @@ def serve(
     from dashboard.server import asgi_app  # noqa: PLC0415
     from dashboard.server.allowed_hosts import host_name  # noqa: PLC0415
     from dashboard.server.behind_proxy import checked_base_path, network  # noqa: PLC0415
+    from dashboard.server.log_lines import log_to_stderr  # noqa: PLC0415
     from dashboard.server.security_headers import is_origin  # noqa: PLC0415
     from dashboard.server.speaker import console_address  # noqa: PLC0415
 
@@ -153,8 +187,11 @@ def serve(
     if base is None:
         message = text(language, "cli.base_path", path=base_path)
         raise click.BadParameter(message, param_hint="--base-path")
-    if not port_is_free(address, port):
-        raise click.ClickException(text(language, "cli.port_taken", address=address, port=port))
+    for where, taken in ((address, port), ("127.0.0.1", metrics_port)):
+        if taken and not port_is_free(where, taken):
+            message = text(language, "cli.port_taken", address=where, port=taken)
+            raise click.ClickException(message)
+    log_to_stderr(log_format)
     access_points, report = load_files(files, language)
     story = load_story(story_file, access_points, language)
     everywhere = address in _EVERYWHERE
@@ -177,6 +214,8 @@ def serve(
         report=report,
         story=story,
         followers=followers,
+        sessions=sessions,
+        metrics_port=metrics_port,
     )
 
 
@@ -245,6 +284,7 @@ def load_files(files: GivenFiles, language: Language) -> tuple[AccessPoints, Joi
     try:
         return files.load()
     except InputError as error:
+        event("data_refused", codes=sorted({problem.code for problem in error.problems}))
         problems = [problem for problem in error.problems if problem.severity != "info"]
         raise click.ClickException("\n".join(_problem_lines(problems, language))) from None
 

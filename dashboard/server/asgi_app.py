@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import gc
 import importlib
+import time
 import webbrowser
-from contextlib import asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 from functools import partial
+from importlib.metadata import version
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +19,7 @@ from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route, Router
 
+from dashboard.events import DataState, event
 from dashboard.server.allowed_hosts import AllowedHosts
 from dashboard.server.behind_proxy import BehindProxy
 from dashboard.server.bound_sessions import SETTINGS as BOUND_SESSIONS
@@ -25,6 +28,7 @@ from dashboard.server.compression import compressed
 from dashboard.server.connection_limits import limit_connections
 from dashboard.server.data_api.routes import data_routes
 from dashboard.server.first_picture import prepare_pictures
+from dashboard.server.metrics import metrics_served
 from dashboard.server.preload_hints import (
     FRAME,
     address_script,
@@ -35,6 +39,7 @@ from dashboard.server.preload_hints import (
 )
 from dashboard.server.security_headers import SecurityHeaders
 from dashboard.server.served_page import PageRequest, screen_meant, with_own_words
+from dashboard.server.session_limit import SessionLimit, most_sessions
 from dashboard.server.settings import HERE, max_upload_size, streamlit_config
 from dashboard.server.show import Show
 from dashboard.server.streamlit_bundle import CompressedBundle, digested_file
@@ -202,6 +207,7 @@ def create_app(
     screens: Mapping[str, str] = MappingProxyType({}),
     story: Story | None = None,
     followers: str | None = None,
+    sessions: int | None = None,
 ) -> st.App:
     """Return the ASGI app, for :func:`run` or any ASGI server.
 
@@ -225,6 +231,9 @@ def create_app(
         That of the show; of the programme if it is ``None``.
     followers
         Address of an interface on which phones may follow the show from the start.
+    sessions
+        The most that may be connected, :func:`~dashboard.server.session_limit.most_sessions` if
+        ``None``.
     """
     show = Show(story)
 
@@ -239,6 +248,7 @@ def create_app(
         try:
             yield
         finally:
+            event("shutdown")
             await asyncio.to_thread(show.followers.close)
             for task in tasks:
                 task.cancel()
@@ -261,6 +271,7 @@ def create_app(
                 own_words=partial(_own_words, screens),
             ),
             Middleware(BoundSessions),
+            Middleware(SessionLimit, sessions or most_sessions(), screens),
             Middleware(UploadQuota),
         ],
     )
@@ -280,15 +291,18 @@ def run(
     report: JoinReport | None = None,
     story: Story | None = None,
     followers: str | None = None,
+    sessions: int | None = None,
+    metrics_port: int | None = None,
 ) -> None:
     """Serve the dashboard until the process is stopped.
 
     Before the port opens the data are loaded, the libraries of the screens imported and what all
     first pictures share is drawn.
-    ``report`` is that on the files that the access points come from; all others are those of
-    :func:`create_app`.
+    ``report`` is that on the files that the access points come from, ``metrics_port`` one of this
+    machine on which Prometheus finds its numbers; all others are those of :func:`create_app`.
     """
     current_data.serve(access_points, report)
+    state = DataState(time.time())
     for module in _IMPORTED_AHEAD:
         importlib.import_module(module)
     prepare_pictures(access_points, screens)
@@ -308,6 +322,12 @@ def run(
         screens=screens,
         story=story,
         followers=followers,
+        sessions=sessions,
     )
     limit_connections()
-    app.run(config=settings)
+    event("start", version=version("access-map"), address=f"{address}:{port}")
+    with ExitStack() as stack:
+        if metrics_port:
+            most = sessions or most_sessions()
+            stack.enter_context(metrics_served(metrics_port, most, lambda: state))
+        app.run(config=settings)

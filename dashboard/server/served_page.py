@@ -12,6 +12,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from markupsafe import Markup
+
 from dashboard.exports import FORMATS
 from dashboard.exports.addresses import data_address
 from dashboard.model.selection import select
@@ -19,13 +21,15 @@ from dashboard.model.view import View, from_query_string, to_query_string
 from dashboard.server.behind_proxy import server_address
 from dashboard.server.compression import CompressedFile
 from dashboard.server.first_picture import first_picture
+from dashboard.server.settings import HERE
 from dashboard.templates import render
 from dashboard.text.credit import of_figures
 from dashboard.text.headline import about_line, headline
 from dashboard.text.messages import text
 from dashboard.text.table_rows import column_labels, numbers
 from dashboard.text.view_summary import FIRST_SCREEN, page_title
-from dashboard.theme import icon
+from dashboard.theme import colours_sheet, icon, page_head
+from dashboard.web_map.assets import font_file
 from loaders.translation import LANGUAGES
 
 if TYPE_CHECKING:
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
 
     from dashboard.exports import Format
     from loaders.access_points import AccessPoints
+    from loaders.translation import Language
 
 PLACES: Final = (
     re.compile(r'<html lang="\w*">'),
@@ -54,6 +59,7 @@ _BESIDE_A_LINK: Final = " .,;:!?()[]{}<>\"'“”‘’«»"
 _OFFERED: Final = ("csv", "xlsx", "png")
 _WEBSOCKET: Final = "_stcore/stream"
 """Address of the WebSocket without which nothing of the app reaches the page."""
+_FULL: Final = HERE / "static" / "page" / "full.css"
 _MOST_PAGES: Final = 64
 """Pages that are kept, of some 200 kB each: no queries can fill the memory."""
 
@@ -128,12 +134,49 @@ def with_own_words(
     request
         Path, query string and origin; of the query, what cannot be shown is left out.
     """
+    address = _address(access_points, screens, request)
+    return _filled_in(page, access_points, tuple(screens.items()), address)
+
+
+def _address(
+    access_points: AccessPoints, screens: Mapping[str, str], request: PageRequest
+) -> Address:
     query = request.query if len(request.query) <= _LONGEST else ""
     known = access_points.programme_provinces, access_points.programme_regions
     path = request.path if request.path in screens else ""
     view, _ = from_query_string(query, *known)
-    address = Address(path, screens.get(path, FIRST_SCREEN), view, request.origin)
-    return _filled_in(page, access_points, tuple(screens.items()), address)
+    return Address(path, screens.get(path, FIRST_SCREEN), view, request.origin)
+
+
+def full_page(
+    access_points: AccessPoints, screens: Mapping[str, str], request: PageRequest
+) -> bytes:
+    """Return what a new visitor gets while there are too many: words, the finding, the files."""
+    return _full(access_points, _address(access_points, screens, request))
+
+
+@lru_cache(maxsize=_MOST_PAGES)
+def _full(access_points: AccessPoints, address: Address) -> bytes:
+    sections = [
+        {
+            "language": own.language,
+            "title": of_figures(access_points, own.language, "page.title"),
+            "again": f"./{address.path}?{to_query_string(own)}",
+            "headline": headline(select(access_points, own)),
+            "files": _files(own, address.origin),
+        }
+        for own in _in_both_languages(address.view)
+    ]
+    return render(
+        "page/full.html.j2",
+        address.view.language,
+        sections=sections,
+        say=text,
+        font=font_file().name,
+        head=Markup(page_head()),  # noqa: S704 - of our own files
+        icon=_icon(address.view.language),
+        style=Markup(colours_sheet() + _FULL.read_text(encoding="utf-8")),  # noqa: S704 - as above
+    ).encode()
 
 
 @lru_cache(maxsize=_MOST_PAGES)
@@ -150,7 +193,7 @@ def _filled_in(
     words = (
         f'<html lang="{view.language}">',
         _head(access_points, address),
-        render("page/icon.html.j2", view.language, icon=quote(icon())),
+        _icon(view.language),
         "",
         _without_scripts(access_points, address) + _unreachable(address),
         # The style sheet of the app after the picture, which does not wait for it.
@@ -161,6 +204,10 @@ def _filled_in(
         before, after = place.split(content)
         content = f"{before}{own}{after}"  # a sum with markup would be escaped
     return CompressedFile(content.encode())
+
+
+def _icon(language: Language) -> str:
+    return render("page/icon.html.j2", language, icon=quote(icon()))
 
 
 def _head(access_points: AccessPoints, address: Address) -> str:

@@ -508,7 +508,7 @@ def test_run_tells_its_address_and_serves(access_map, monkeypatch, embedded, add
     screens = {screen.path: screen.code for screen in SCREENS}
     told = {"open_in_browser": [], "allowed_hosts": (), "screens": screens, "report": None}
     told |= {"base_path": "", "trusted_proxies": (), "frame_ancestors": ()}
-    told |= {"story": None, "followers": None}
+    told |= {"story": None, "followers": None, "sessions": None, "metrics_port": None}
     assert served == [((embedded, address, 8765), told)]
 
 
