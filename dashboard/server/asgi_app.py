@@ -146,10 +146,10 @@ def _frame_links() -> list[str]:
     return [frame_head(), *file_links("preload", addresses)]
 
 
-def _own_words(screens: Mapping[str, str], page: bytes, scope: Scope) -> CompressedFile:
+async def _own_words(screens: Mapping[str, str], page: bytes, scope: Scope) -> CompressedFile:
     """Return Streamlit's page with the words of the screen and view requested."""
     request = PageRequest.of(scope)
-    return with_own_words(page, current_data.process_access_points(), screens, request)
+    return await with_own_words(page, current_data.process_access_points(), screens, request)
 
 
 async def _prepare(show: Show) -> None:

@@ -6,20 +6,23 @@ link, search engines, a browser that has scripts switched off.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from markupsafe import Markup
 
+from dashboard.events import refused
 from dashboard.exports import FORMATS
 from dashboard.exports.addresses import data_address
 from dashboard.model.selection import select
 from dashboard.model.view import View, from_query_string, to_query_string
 from dashboard.server.behind_proxy import server_address
-from dashboard.server.compression import CompressedFile
+from dashboard.server.compression import compressed
+from dashboard.server.data_api.file_cache import FileCache, QueueFullError
 from dashboard.server.first_picture import first_picture
 from dashboard.server.settings import HERE
 from dashboard.templates import render
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     from starlette.types import Scope
 
     from dashboard.exports import Format
+    from dashboard.server.compression import CompressedFile
     from loaders.access_points import AccessPoints
     from loaders.translation import Language
 
@@ -62,6 +66,7 @@ _WEBSOCKET: Final = "_stcore/stream"
 _FULL: Final = HERE / "static" / "page" / "full.css"
 _MOST_PAGES: Final = 64
 """Pages that are kept, of some 200 kB each: no queries can fill the memory."""
+_pages: Final = FileCache(threads=1, most_waiting=16, most_bytes=_MOST_PAGES * 200_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +123,13 @@ def screen_meant(path: str, screens: Collection[str]) -> str | None:
     return meant if meant in screens and meant != path else None
 
 
-def with_own_words(
+async def with_own_words(
     page: bytes, access_points: AccessPoints, screens: Mapping[str, str], request: PageRequest
 ) -> CompressedFile:
     """Return Streamlit's page with the words of the screen and the view requested.
+
+    It is made in another thread, one at a time: whoever asks for many of them holds up nobody. If
+    too many wait, the page is returned as it is, and draws itself a moment later.
 
     Parameters
     ----------
@@ -135,7 +143,13 @@ def with_own_words(
         Path, query string and origin; of the query, what cannot be shown is left out.
     """
     address = _address(access_points, screens, request)
-    return _filled_in(page, access_points, tuple(screens.items()), address)
+    write = partial(_filled_in, page, access_points, screens, address)
+    try:
+        made = _pages.request((page, access_points, tuple(screens.items()), address), write)
+    except QueueFullError:
+        refused("page")
+        return compressed(page)
+    return await asyncio.shield(asyncio.wrap_future(made))
 
 
 def _address(
@@ -179,17 +193,16 @@ def _full(access_points: AccessPoints, address: Address) -> bytes:
     ).encode()
 
 
-@lru_cache(maxsize=_MOST_PAGES)
 def _filled_in(
-    page: bytes, access_points: AccessPoints, screens: tuple[tuple[str, str], ...], address: Address
-) -> CompressedFile:
+    page: bytes, access_points: AccessPoints, screens: Mapping[str, str], address: Address
+) -> bytes:
     content = page.decode()
     found = [place.findall(content) for place in PLACES]
     fonts = _FONT.findall(content)
     if any(len(those) != 1 for those in (*found, fonts)):
-        return CompressedFile(page)
+        return page
     view = address.view
-    picture = first_picture(access_points, dict(screens), address.screen, view, fonts[0])
+    picture = first_picture(access_points, screens, address.screen, view, fonts[0])
     words = (
         f'<html lang="{view.language}">',
         _head(access_points, address),
@@ -203,7 +216,7 @@ def _filled_in(
     for place, own in zip(PLACES, words, strict=True):
         before, after = place.split(content)
         content = f"{before}{own}{after}"  # a sum with markup would be escaped
-    return CompressedFile(content.encode())
+    return content.encode()
 
 
 def _icon(language: Language) -> str:
