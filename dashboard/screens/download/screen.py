@@ -176,7 +176,7 @@ def _made(selection: Selection, file_format: Format, layout: Layout, server: str
         bar.progress(done / total, text(language, "download.progress", done=done, total=total))
 
     with watching(show):
-        content = file_format.write(selection, layout, server)
+        content = file_format.make(selection, layout, server)
     place.empty()
     return content
 

@@ -486,7 +486,7 @@ def test_a_taken_port_is_told_in_one_line(access_map, language):
 
 
 def test_run_with_bad_counts_does_not_start(access_map, bad_counts, monkeypatch):
-    monkeypatch.setattr("dashboard.server.settings.port_is_free", lambda *_: True)
+    monkeypatch.setattr("dashboard.cli.run.port_is_free", lambda *_: True)
     monkeypatch.setattr("dashboard.server.asgi_app.run", lambda *_, **__: pytest.fail("started"))
     result = access_map("run", "--counts", bad_counts)
     assert result.exit_code == 1
@@ -499,7 +499,7 @@ def test_run_with_bad_counts_does_not_start(access_map, bad_counts, monkeypatch)
 )
 def test_run_tells_its_address_and_serves(access_map, monkeypatch, embedded, address, shown):
     served = []
-    monkeypatch.setattr("dashboard.server.settings.port_is_free", lambda *_: True)
+    monkeypatch.setattr("dashboard.cli.run.port_is_free", lambda *_: True)
     monkeypatch.setattr(
         "dashboard.server.asgi_app.run", lambda *args, **rest: served.append((args, rest))
     )
@@ -509,13 +509,14 @@ def test_run_tells_its_address_and_serves(access_map, monkeypatch, embedded, add
     screens = {screen.path: screen.code for screen in SCREENS}
     told = {"open_in_browser": [], "allowed_hosts": (), "screens": screens, "report": None}
     told |= {"base_path": "", "trusted_proxies": (), "frame_ancestors": ()}
-    told |= {"story": None, "followers": None}
+    told |= {"story": None, "followers": None, "sessions": None, "metrics_port": None}
+    told |= {"refresher": None, "drain_seconds": 5}
     assert served == [((embedded, address, 8765), told)]
 
 
 def test_run_with_files_serves_their_report(access_map, monkeypatch, tmp_path):
     served = []
-    monkeypatch.setattr("dashboard.server.settings.port_is_free", lambda *_: True)
+    monkeypatch.setattr("dashboard.cli.run.port_is_free", lambda *_: True)
     monkeypatch.setattr(
         "dashboard.server.asgi_app.run", lambda *_, report, **__: served.append(report)
     )
@@ -527,7 +528,7 @@ def test_run_with_files_serves_their_report(access_map, monkeypatch, tmp_path):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_hosts_are_allowed_by_option_and_by_environment(access_map, monkeypatch, language):
     served = []
-    monkeypatch.setattr("dashboard.server.settings.port_is_free", lambda *_: True)
+    monkeypatch.setattr("dashboard.cli.run.port_is_free", lambda *_: True)
     monkeypatch.setattr("dashboard.server.asgi_app.run", lambda *_, **rest: served.append(rest))
     run = ("run", "--lang", language)
     named = ("--allowed-host", "map.example", "--allowed-host", "xn--bn--xqa1698alia.vn:8443")
@@ -548,7 +549,7 @@ def test_hosts_are_allowed_by_option_and_by_environment(access_map, monkeypatch,
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_that_may_frame_it_are_named(access_map, monkeypatch, language):
     served = []
-    monkeypatch.setattr("dashboard.server.settings.port_is_free", lambda *_: True)
+    monkeypatch.setattr("dashboard.cli.run.port_is_free", lambda *_: True)
     monkeypatch.setattr("dashboard.server.asgi_app.run", lambda *_, **rest: served.append(rest))
     run = ("run", "--lang", language)
     assert access_map(*run, "--frame-ancestor", "https://www.example.org").exit_code == 0
@@ -569,7 +570,7 @@ def test_what_stands_in_front_is_given_by_option_and_by_environment(
     access_map, monkeypatch, language
 ):
     served = []
-    monkeypatch.setattr("dashboard.server.settings.port_is_free", lambda *_: True)
+    monkeypatch.setattr("dashboard.cli.run.port_is_free", lambda *_: True)
     monkeypatch.setattr("dashboard.server.asgi_app.run", lambda *_, **rest: served.append(rest))
     run = ("run", "--lang", language, "--open")
     named = ("--trusted-proxy", "::1", "--trusted-proxy", "10.0.0.0/8", "--base-path", "map/")
@@ -594,7 +595,7 @@ def test_what_stands_in_front_is_given_by_option_and_by_environment(
 @pytest.mark.parametrize("address", ["0.0.0.0", "::"])  # noqa: S104 - nothing is bound
 def test_run_everywhere_tells_how_others_open_it(access_map, monkeypatch, address):
     served = []
-    monkeypatch.setattr("dashboard.server.settings.port_is_free", lambda *_: True)
+    monkeypatch.setattr("dashboard.cli.run.port_is_free", lambda *_: True)
     monkeypatch.setattr("dashboard.server.asgi_app.run", lambda *_, **rest: served.append(rest))
     for language in LANGUAGES:
         result = access_map("run", "--address", address, "--open", "--lang", language)
