@@ -7,6 +7,7 @@ and files of components it takes from Streamlit and compresses on the way.
 
 from __future__ import annotations
 
+import asyncio
 import mimetypes
 import re
 from functools import cache, partial
@@ -161,9 +162,14 @@ class _CompressingSender:
             and (media_type.startswith("text/html") or bool(_COMPONENT_FILE.fullmatch(self._path)))
         )
 
-    async def _finish(self, start: Message) -> None:
+    def _changed(self, encoding: str | None) -> tuple[CompressedFile, bytes]:
         file = self._change(self._path, self._body)
+        return file, file.encoded(encoding)
+
+    async def _finish(self, start: Message) -> None:
         encoding = best_encoding(self._request.get("accept-encoding", ""))
+        # Not on the event loop: all sessions would wait for the picture of a view asked first.
+        file, content = await asyncio.to_thread(self._changed, encoding)
         # Weak, as it is the same for all encodings.
         tag = f'W/"{file.digest[:16]}"'
         headers = MutableHeaders(scope=start)
@@ -184,7 +190,6 @@ class _CompressingSender:
             return
         if encoding:
             headers["Content-Encoding"] = encoding
-        content = file.encoded(encoding)
         headers["Content-Length"] = str(len(content))
         await self._send(start)
         await self._send({"type": "http.response.body", "body": content})
