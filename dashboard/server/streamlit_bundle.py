@@ -7,6 +7,7 @@ and files of components it takes from Streamlit and compresses on the way.
 
 from __future__ import annotations
 
+import asyncio
 import mimetypes
 import re
 from functools import cache, partial
@@ -165,6 +166,8 @@ class _CompressingSender:
     async def _finish(self, start: Message) -> None:
         file = await self._change(self._path, self._body)
         encoding = best_encoding(self._request.get("accept-encoding", ""))
+        # Not on the event loop: it is compressed when it is asked for first.
+        content = await asyncio.to_thread(file.encoded, encoding)
         # Weak, as it is the same for all encodings.
         tag = f'W/"{file.digest[:16]}"'
         headers = MutableHeaders(scope=start)
@@ -185,7 +188,6 @@ class _CompressingSender:
             return
         if encoding:
             headers["Content-Encoding"] = encoding
-        content = file.encoded(encoding)
         headers["Content-Length"] = str(len(content))
         await self._send(start)
         await self._send({"type": "http.response.body", "body": content})
