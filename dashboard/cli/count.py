@@ -7,7 +7,7 @@ import os
 import sys
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import click
 import pandas as pd
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from loaders.register.sum_of_parts import CountedParts
     from loaders.translation import Language
 
+_EXAMPLE: Final = "--points 'folder/*.parquet'"
+
 
 @main.command()
 @own_files
@@ -59,7 +61,7 @@ def count(
 ) -> None:
     """Count a register in parts, as --points 'folder/*.parquet'. Exit status 0: all parts."""
     if files.counts or not files.points:
-        raise click.UsageError(text(language, "cli.count_points"))
+        raise click.UsageError(text(language, "cli.count_points", example=_EXAMPLE))
     paths = sorted(path for path in _matching(files.points) if path.is_file())
     if not paths:
         raise click.UsageError(text(language, "cli.count_no_parts", pattern=files.points))
@@ -125,7 +127,8 @@ def dask_client(scheduler: str | None, workers: int | None, language: Language) 
     try:
         import distributed  # noqa: PLC0415 - of an extra
     except ImportError:
-        raise click.ClickException(text(language, "cli.count_needs_dask")) from None
+        told = {"library": "Dask", "command": "pip install 'access-map[dask]'"}
+        raise click.ClickException(text(language, "cli.count_needs_dask", **told)) from None
     local = {
         "n_workers": workers or os.cpu_count(),
         "threads_per_worker": 1,
