@@ -14,15 +14,18 @@ import pandas as pd
 
 import geodata.boundaries
 from dashboard.cli.commands import WRITTEN_FILE, language_option, main, print_report
-from dashboard.cli.files import own_files
+from dashboard.cli.files import FileOrTable, own_files
 from dashboard.cli.writing import check_writable, write
 from dashboard.exports.text_files import csv_bytes
 from dashboard.text.messages import text
 from loaders import loading
+from loaders.database.connection import is_address, public_name
 from loaders.limits import limits
 from loaders.problems.problem import InputError
 from loaders.problems.report import CategoryCount, FileReport, JoinReport
+from loaders.register.database_counting import count_table
 from loaders.register.parts import count_parts
+from loaders.register.repetitions_of_parts import Here
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,12 +62,17 @@ def count(
     out: Path | None,
     language: Language,
 ) -> None:
-    """Count a register in parts, as --points 'folder/*.parquet'. Exit status 0: all parts."""
-    if files.counts or not files.points:
+    """Count a register in parts, as --points 'folder/*.parquet', or in a database.
+
+    Exit status 0: all of it could be counted, 1: a part could not.
+    """
+    points = files.points
+    if files.counts or not points:
         raise click.UsageError(text(language, "cli.count_points", example=_EXAMPLE))
-    paths = sorted(path for path in _matching(files.points) if path.is_file())
-    if not paths:
-        raise click.UsageError(text(language, "cli.count_no_parts", pattern=files.points))
+    name = public_name(points) if is_address(points) else Path(points).name
+    paths = [] if is_address(points) else sorted(_matching(Path(points)))
+    if not (paths or is_address(points)):
+        raise click.UsageError(text(language, "cli.count_no_parts", pattern=points))
     if out:
         check_writable(out, language, force=True)
     reports, provinces = _outlines(files)
@@ -72,12 +80,15 @@ def count(
     if JoinReport(reports, ()).loadable:
         options = cast("RegisterOptions", files.choices["points"])
         try:
-            with dask_client(scheduler, workers, language) as cluster:
-                counted = count_parts(paths, provinces, options, files.mappings, cluster=cluster)
+            if is_address(points):
+                counted = count_table(points, provinces, options, files.mappings, cluster=Here())
+            else:
+                with dask_client(scheduler, workers, language) as client:
+                    counted = count_parts(paths, provinces, options, files.mappings, cluster=client)
         except InputError as error:
-            reports += (FileReport("points", files.points.name, None, error.problems),)
+            reports += (FileReport("points", name, None, error.problems),)
         else:
-            reports += (_report(files.points.name, counted),)
+            reports += (_report(name, counted),)
     named = counted.counts["province_code"] if counted else ()
     matched = set(provinces["province_code"]).intersection(named)
     report = JoinReport(reports, tuple(sorted(matched)))
@@ -94,8 +105,8 @@ def count(
     sys.exit(0 if report.loadable else 1)
 
 
-# Parts are many files.
-next(each for each in count.params if each.name == "points").type = click.Path(path_type=Path)
+# Parts are many files, which the pattern finds.
+next(each for each in count.params if each.name == "points").type = FileOrTable(path_type=Path)
 
 
 def _outlines(files: GivenFiles) -> tuple[tuple[FileReport, ...], gpd.GeoDataFrame]:
@@ -118,7 +129,8 @@ def _report(name: str, counted: CountedParts) -> FileReport:
 def _matching(pattern: Path) -> Iterator[Path]:
     """Yield the files of a pattern, as ``folder/*.parquet`` or ``folder/**/*.csv``."""
     pattern = pattern.absolute()
-    return Path(pattern.anchor).glob(str(pattern.relative_to(pattern.anchor)))
+    found = Path(pattern.anchor).glob(str(pattern.relative_to(pattern.anchor)))
+    return (path for path in found if path.is_file())
 
 
 @contextmanager

@@ -35,11 +35,11 @@ CLOSE_METRES: Final = 10
 """Two points of one site type this near may be one: receivers are right to about that."""
 _NEAREST: Final = 8
 """Neighbours that are looked at."""
-_SQUARE: Final = 2.1 * CLOSE_METRES
+SQUARE: Final = 2.1 * CLOSE_METRES
 _WIDTH: Final = 1 << 31
 """More decimetres than there are from pole to pole."""
-_MIDDLE: Final = 106
-_DEGREE_METRES: Final = 111_320
+MIDDLE: Final = 106
+DEGREE_METRES: Final = 111_320
 """A degree of latitude."""
 PART_BITS: Final = 32
 ROW: Final = (1 << PART_BITS) - 1
@@ -169,8 +169,8 @@ def metres(table: pd.DataFrame) -> NDArray[np.float64]:
     """Return the places of points in metres from the equator and a meridian of the country."""
     lat = table["lat"].to_numpy()
     # From the middle of the country: far from it the axes would not be square.
-    x = (table["lon"].to_numpy() - _MIDDLE) * np.cos(np.radians(lat))
-    return np.column_stack([x, lat]) * _DEGREE_METRES
+    x = (table["lon"].to_numpy() - MIDDLE) * np.cos(np.radians(lat))
+    return np.column_stack([x, lat]) * DEGREE_METRES
 
 
 def distinct_spots(table: pd.DataFrame) -> tuple[NDArray[np.float64], Rows, Rows]:
@@ -203,7 +203,7 @@ def neighbours(spots: NDArray[np.float64], most: int) -> tuple[Rows, Rows]:
     crowded = np.zeros(len(spots), bool)
     # Two that are near lie in one square of a grid, or of the same moved by half a square.
     for moved in np.ndindex(2, 2):
-        square = np.floor(spots / _SQUARE + np.array(moved) / 2).astype(np.int64)
+        square = np.floor(spots / SQUARE + np.array(moved) / 2).astype(np.int64)
         key = pd.Series(square[:, 0] * _WIDTH + square[:, 1])
         crowded |= key.duplicated(keep=False).to_numpy()
     found = np.flatnonzero(crowded)

@@ -69,7 +69,11 @@ class RepeatedRows(NamedTuple):
 
 
 def find_repeated(
-    cluster: Cluster, keys: Mapping[int, Any], rows: int, columns: Sequence[str]
+    cluster: Cluster,
+    keys: Mapping[int, Any],
+    rows: int,
+    columns: Sequence[str],
+    alone: Mapping[str, int] | None = None,
 ) -> Iterator[RepeatedRows]:
     """Yield the rows that state an access point again, by what they repeat.
 
@@ -81,6 +85,8 @@ def find_repeated(
         By part what stands for its :func:`row_keys`.
     rows, columns
         How many there are in all parts, and their columns.
+    alone
+        How many other rows have an identifier that no row repeats, by its column.
     """
     if not keys:
         return
@@ -114,7 +120,7 @@ def find_repeated(
         if column.startswith("id "):
             found = cluster.gather(each_bucket(column, _same))
             filled, distinct = (sum(each[place] for each in found) for place in (1, 2))
-            if 2 * distinct > filled:
+            if 2 * distinct + (alone or {}).get(column, 0) > filled:
                 same = merged([pairs for pairs, *_ in found])
                 yield RepeatedRows("ids", *same.to_numpy().T)
                 seen = np.sort(np.append(seen, same["rows"].to_numpy()))

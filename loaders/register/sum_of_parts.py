@@ -48,6 +48,9 @@ class PartCount:
         Points by province and site type, and those of other types.
     names_met
         The names that were looked up.
+    keys, identifiers
+        The columns of its :func:`loaders.register.repetitions.row_keys`; where there are none, how
+        many rows have an identifier, by its column.
     """
 
     number: int
@@ -57,6 +60,7 @@ class PartCount:
     categories: pd.DataFrame | None = None
     names_met: dict[Kind, tuple[str, ...]] = field(default_factory=dict)
     keys: tuple[str, ...] = ()
+    identifiers: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

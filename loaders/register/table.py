@@ -84,6 +84,8 @@ class RegisterTable:
         read: Columns,
         geometry: int | None,
         mappings: Mappings,
+        *,
+        in_blocks: bool = True,
     ) -> RegisterTable:
         """Return the cells that were read, as numbers.
 
@@ -95,6 +97,8 @@ class RegisterTable:
             The roles of the columns, their cells, and the position of a column of geometry.
         mappings
             Accepted meanings of names that are not known.
+        in_blocks
+            Whether names may stand only in the first row of a block.
 
         Raises
         ------
@@ -115,6 +119,7 @@ class RegisterTable:
             [province_names(read.cells[each.index], mappings) for each in columns.provinces],
             site_type_names(read.cells[site_type.index], mappings),
             has_coordinates=columns.located or geometry is not None,
+            in_blocks=in_blocks,
         )
 
     @classmethod
@@ -126,13 +131,15 @@ class RegisterTable:
         site_types: tuple[Names, tuple[str, ...]],
         *,
         has_coordinates: bool,
+        in_blocks: bool = True,
     ) -> RegisterTable:
         """Return the rows with these numbers, coordinates and names."""
         x, y, unreadable = place
         types, others = site_types
         unplaced = np.isnan(x) | np.isnan(y)
-        in_blocks = [filled_down(each, unplaced & (types.meaning != BLANK)) for each in provinces]
-        provinces = [names for names, _ in in_blocks]
+        among = unplaced & (types.meaning != BLANK) & in_blocks
+        filled_names = [filled_down(each, among) for each in provinces]
+        provinces = [names for names, _ in filled_names]
         named, differ = _agreed(provinces, len(rows))
         return cls(
             rows=rows,
@@ -145,7 +152,7 @@ class RegisterTable:
             others=others,
             named=named,
             differ=differ,
-            filled=tuple(np.flatnonzero(filled) for _, filled in in_blocks),
+            filled=tuple(np.flatnonzero(filled) for _, filled in filled_names),
         )
 
     def with_decimal_points(self, *, surely: bool = False) -> RegisterTable:

@@ -13,7 +13,7 @@ import geodata.boundaries
 from geodata.tables import programme_provinces
 from loaders.options import REPETITIONS, RegisterOptions
 from loaders.problems.problem import InputError
-from loaders.register import parts, reader, repetitions_of_parts
+from loaders.register import parts_plan, reader, repetitions_of_parts
 from loaders.register.parts import count_parts
 from loaders.register.reader import read_register
 from loaders.register.repetitions_of_parts import Here
@@ -113,7 +113,7 @@ def small():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(repetitions_of_parts, "_BUCKET_ROWS", 4)
         patch.setattr(repetitions_of_parts, "_TILE_METRES", 25)
-        for module in (parts, reader):
+        for module in (parts_plan, reader):
             patch.setattr(module, "RowClassifier", lambda *_, **_more: classifier)
         yield
 
