@@ -34,9 +34,10 @@ from loaders.options import (
 from loaders.reading import content_as, read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from loaders.access_points import AccessPoints
+    from loaders.database.connection import Copy
     from loaders.loading import Files
     from loaders.names.mappings import Kind
     from loaders.problems.catalogue import FileKind
@@ -203,15 +204,18 @@ class GivenFiles:
         """The register."""
         return self.files[2]
 
-    def read(self) -> tuple[FileResult, ...]:
-        """Return what is in them."""
-        return loading.read(self.files, self.choices, self.mappings, in_process=False)
+    def read(self, copies: Mapping[FileKind, Copy] | None = None) -> tuple[FileResult, ...]:
+        """Return what is in them, or in copies of their tables."""
+        how = (self.choices, self.mappings)
+        return loading.read(self.files, *how, in_process=False, copies=copies)
 
     def report(self, results: tuple[FileResult, ...]) -> JoinReport:
         """Return how they join."""
         return loading.report(results, self.mappings, self.mappings_report)
 
-    def load(self) -> tuple[AccessPoints, JoinReport | None]:
+    def load(
+        self, copies: Mapping[FileKind, Copy] | None = None
+    ) -> tuple[AccessPoints, JoinReport | None]:
         """Return them joined, and how; the embedded data if there are none.
 
         Raises
@@ -221,7 +225,7 @@ class GivenFiles:
         """
         if not any(self.files) and self.mappings_report is None:
             return loading.embedded(), None
-        results = self.read()
+        results = self.read(copies)
         joined = loading.joined(results, self.mappings, self.mappings_report)
         return joined, self.report(results)
 

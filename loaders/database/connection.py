@@ -71,6 +71,9 @@ class Copy:
         The address of the table, for people.
     path, digest
         The file and the SHA-256 of its bytes, the same for the same rows.
+    mark
+        The same only while nothing has been written to the database; empty where a change
+        could leave none.
     problems
         Why there is none.
     """
@@ -78,6 +81,7 @@ class Copy:
     name: str
     path: Path | None = None
     digest: str = ""
+    mark: str = ""
     problems: tuple[Problem, ...] = ()
 
 
@@ -177,12 +181,12 @@ def in_words(conninfo: str) -> Iterator[None]:
 def _reason(conninfo: str, error: Exception) -> str:
     """Return the words of PostgreSQL, without what is to be kept from others."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
-    reason: str = getattr(getattr(error, "diag", None), "message_primary", None) or lines[-1]
+    reason: str = getattr(getattr(error, "diag", None), "message_primary", None) or lines[0]
     known = _driver().conninfo.conninfo_to_dict(conninfo)
     passwords = {known.get("password"), known.get("sslpassword"), os.environ.get("PGPASSWORD")}
     for password in filter(None, passwords):
         reason = reason.replace(str(password), _HIDDEN)
-    return reason.strip()
+    return reason.strip(" .")
 
 
 def _driver() -> Any:  # noqa: ANN401 - the module psycopg, which may not be installed

@@ -51,6 +51,12 @@ _PRIMARY_KEY: Final = """
       ON attribute.attrelid = index.indrelid AND attribute.attnum = ANY (index.indkey)
     WHERE index.indisprimary AND index.indrelid = %s::regclass
     ORDER BY array_position(index.indkey::int2[], attribute.attnum)"""
+_MARK: Final = """
+    SELECT concat_ws(' ', pg_current_snapshot(), pg_postmaster_start_time(), oid) FROM pg_class
+    WHERE oid = %s::regclass AND NOT pg_is_in_recovery() AND relkind IN ('r', 'm')
+      AND NOT relrowsecurity AND NOT relhassubclass"""
+"""Snapshots with the same numbers see the same rows; not on a standby, whose snapshots lack some,
+nor in views and foreign tables, which may show what is elsewhere."""
 
 
 def copy_tables(addresses: Mapping[FileKind, str], folder: Path) -> dict[FileKind, Copy]:
@@ -77,6 +83,23 @@ def copy_tables(addresses: Mapping[FileKind, str], folder: Path) -> dict[FileKin
     return {kind: copies[kind] for kind in addresses}
 
 
+def unchanged(addresses: Mapping[FileKind, str], copies: Mapping[FileKind, Copy]) -> bool:
+    """Return whether tables are certainly as they were copied, without reading them."""
+    for kind, address in addresses.items():
+        table, mark = parse(address), copies[kind].mark
+        if not mark:
+            return False
+        with snapshot(table.conninfo) as connection:
+            if _mark(connection, sql.Identifier(*table.table)) != mark:
+                return False
+    return True
+
+
+def _mark(connection: psycopg.Connection, relation: Identifier) -> str:
+    found = connection.execute(_MARK, (relation.as_string(connection),)).fetchone()
+    return str(found[0]) if found else ""
+
+
 def _not_copied(name: str, error: InputError) -> Copy:
     return Copy(name, problems=error.problems)
 
@@ -86,11 +109,12 @@ def _copied(
 ) -> Copy:
     try:
         with in_words(table.conninfo), connection.transaction():
+            mark = _mark(connection, sql.Identifier(*table.table))
             _write(connection, kind, table, path)
     except InputError as error:
         return _not_copied(table.name, error)
     with path.open("rb") as file:
-        return Copy(table.name, path, hashlib.file_digest(file, "sha256").hexdigest())
+        return Copy(table.name, path, hashlib.file_digest(file, "sha256").hexdigest(), mark)
 
 
 def _write(connection: psycopg.Connection, kind: FileKind, table: TableAddress, path: Path) -> None:
