@@ -94,12 +94,17 @@ def check(
     if as_json:
         click.echo(json_bytes(report.to_json(language), indent=2).decode(), nl=False)
     else:
-        lines = [_file_line(file, language) for file in report.files]
-        for line in lines + _problem_lines(report.problems, language):
-            click.echo(line)
-        key = "cli.loadable" if report.loadable else "cli.not_loadable"
-        click.echo(text(language, key, provinces=len(report.provinces_matched)))
+        print_report(report, language)
     sys.exit(0 if report.loadable else 1)
+
+
+def print_report(report: JoinReport, language: Language, *, err: bool = False) -> None:
+    """Print what became of files, to standard error if asked."""
+    lines = [_file_line(file, language) for file in report.files]
+    lines += _problem_lines(report.problems, language)
+    key = "cli.loadable" if report.loadable else "cli.not_loadable"
+    for line in (*lines, text(language, key, provinces=len(report.provinces_matched))):
+        click.echo(line, err=err)
 
 
 def load_files(files: GivenFiles, language: Language) -> tuple[AccessPoints, JoinReport | None]:
