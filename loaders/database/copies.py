@@ -140,11 +140,13 @@ def _write(connection: psycopg.Connection, kind: FileKind, table: TableAddress, 
         described = {"geo": json.dumps(_as_geoparquet(geometry.name, system))}
     name = relation.as_string(connection)
     key = [sql.Identifier(*row) for row in connection.execute(_PRIMARY_KEY, (name,)).fetchall()]
+    bounds = limits()
+    most = {"counts": bounds.rows, "points": bounds.register_rows}.get(kind, bounds.features)
     query = sql.SQL("SELECT {} FROM {} {} LIMIT {}").format(
         sql.SQL(", ").join(selected),
         relation,
         sql.SQL("ORDER BY {}").format(sql.SQL(", ").join(key)) if key else sql.SQL(""),
-        _most(kind) + 1,
+        most + 1,
     )
     with connection.cursor("access_map", binary=True) as cursor:
         cursor.execute(query)
@@ -174,12 +176,6 @@ def _expression(column: psycopg.Column, spaces: Mapping[int, str]) -> tuple[Comp
         return sql.SQL("{}::text::double precision").format(name), pa.float64()
     exact = sql.SQL("trim_scale({})::text") if oid == _NUMERIC else sql.SQL("{}::text")
     return exact.format(name), pa.utf8()
-
-
-def _most(kind: FileKind) -> int:
-    bounds = limits()
-    of_tables = {"counts": bounds.rows, "points": bounds.register_rows}
-    return of_tables.get(kind, bounds.features)
 
 
 def _system(
