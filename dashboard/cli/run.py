@@ -196,7 +196,7 @@ def serve(
     if any(map(is_address, files.files)):
         from dashboard.server.refresh import Refresher  # noqa: PLC0415
 
-        refresher = Refresher(files, state_folder, poll_seconds)
+        refresher = Refresher(files.files, files.load, state_folder, poll_seconds)
     access_points, report = loaded(refresher.first if refresher else files.load, language)
     story = load_story(story_file, access_points, language)
     everywhere = address in _EVERYWHERE

@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from dashboard.events import REFRESH_FAILURES, event
 from dashboard.server import last_good, served_page, show
@@ -40,26 +40,14 @@ if TYPE_CHECKING:
     from loaders.problems.catalogue import FileKind
     from loaders.problems.report import JoinReport
 
+    Loaded: TypeAlias = tuple[AccessPoints, JoinReport | None]
+
 CHANNEL: Final = "access_map"
 """The channel of the bell: ``NOTIFY access_map``."""
-POLL_SECONDS: Final = 60
 _LATE_SECONDS: Final = 300
 _END_SECONDS: Final = 2
 _AWAY: Final = ("database_away", "database_refused", "database_too_slow", "database_driver")
 _LOGGER: Final = logging.getLogger(__name__)
-
-
-class Source(Protocol):
-    """What the server was started with: :class:`dashboard.cli.files.GivenFiles`."""
-
-    @property
-    def files(self) -> Files:
-        """The files and addresses."""
-
-    def load(
-        self, copies: Mapping[FileKind, Copy] | None = None
-    ) -> tuple[AccessPoints, JoinReport | None]:
-        """Return what is in them, or in copies of their tables, joined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,30 +98,36 @@ class Refresher:
 
     Parameters
     ----------
-    source
-        The tables, and how they are loaded.
+    files, load
+        What the server was started with, and how it is loaded with copies of its tables.
     folder
         Where the last good ones are kept.
     poll_seconds
         How often they are looked at without a bell.
     """
 
-    def __init__(self, source: Source, folder: Path, poll_seconds: float = POLL_SECONDS) -> None:
-        given = zip(loading.DATA_KINDS, source.files, strict=True)
+    def __init__(
+        self,
+        files: Files,
+        load: Callable[[Mapping[FileKind, Copy]], Loaded],
+        folder: Path,
+        poll_seconds: float,
+    ) -> None:
+        given = zip(loading.DATA_KINDS, files, strict=True)
         self._addresses = {kind: address for kind, address in given if is_address(address)}
         self._names = {kind: public_name(each) for kind, each in self._addresses.items()}
-        self._source, self._poll = source, poll_seconds
+        self._files, self._load, self._poll = files, load, poll_seconds
         self._file = last_good.file_of(folder, self._names)
         self._copies: dict[FileKind, Copy] = {}
-        self._shown: tuple[AccessPoints, JoinReport | None] | None = None
-        self._refused = ""
+        self._shown: Loaded | None = None
+        self._refused = "", InputError(())
         self._bell: psycopg.Connection | None = None
         self._stopping, self._thread = threading.Event(), threading.Thread(target=self._run)
         self._told: Callable[[], object] = lambda: None
         late = max(_LATE_SECONDS, 3 * poll_seconds)
         _states[:] = [DataState(tuple(self._names.values()), late_after=late)]
 
-    def first(self) -> tuple[AccessPoints, JoinReport | None]:
+    def first(self) -> Loaded:
         """Return the data to start with: of the database, else the last good ones.
 
         Raises
@@ -148,13 +142,10 @@ class Refresher:
                 kept = last_good.find(self._file, self._names, Path(folder))
                 if kept is None:
                     raise
-                self._take(kept.copies, self._source.load(kept.copies))
+                self._take(kept.copies, self._load(kept.copies))
             self._note(as_of=kept.as_of)
             self._degrade(_reason(error), str(error))
-        if self._shown is None:
-            msg = "nothing was loaded"
-            raise RuntimeError(msg)
-        return self._shown
+        return cast("Loaded", self._shown)  # set in either way
 
     def start(self, told: Callable[[], object]) -> None:
         """Begin to look after the data; ``told`` is called when sessions have something to hear."""
@@ -174,8 +165,6 @@ class Refresher:
             self._read()
         except InputError as error:
             self._degrade(_reason(error), str(error))
-        except _FewerProvincesError as error:
-            self._degrade("fewer", str(error))
         except Exception:
             _LOGGER.exception("the data could not be renewed")
             self._degrade("unreadable")
@@ -190,18 +179,19 @@ class Refresher:
             self._confirm(now)
             return
         with TemporaryDirectory(prefix="access-map-") as folder:
-            copies = loading.copied(self._source.files, Path(folder), in_process=False)
+            copies = loading.copied(self._files, Path(folder), in_process=False)
             problems = tuple(each for copy in copies.values() for each in copy.problems)
             if problems:
                 raise InputError(problems)
             digest = _digest(copies)
             if digest != state().digest:
-                if digest == self._refused:
-                    self._fail()
-                    return
-                self._refused = digest
-                loaded = self._source.load(copies)
-                self._check(loaded[1])
+                if digest == self._refused[0]:  # and not loaded again to no end
+                    raise self._refused[1]
+                try:
+                    loaded = self._loaded(copies)
+                except InputError as error:
+                    self._refused = "" if _reason(error) == "unreadable" else digest, error
+                    raise
                 self._take(copies, loaded)
                 with suppress(OSError):
                     last_good.keep(self._file, copies)
@@ -213,20 +203,13 @@ class Refresher:
 
         return _digest(self._copies) == state().digest and unchanged(self._addresses, self._copies)
 
-    def _check(self, report: JoinReport | None) -> None:
-        """Refuse a state that has lost provinces: it may be half of one."""
-        shown = self._shown[1] if self._shown else None
-        if shown and report:
-            now, before = len(report.provinces_matched), len(shown.provinces_matched)
-            if now < before:
-                msg = f"{now} provinces in place of {before}"
-                raise _FewerProvincesError(msg)
+    def _loaded(self, copies: Mapping[FileKind, Copy]) -> Loaded:
+        loaded = self._load(copies)
+        if self._shown and _provinces(loaded) < _provinces(self._shown):
+            raise InputError(())
+        return loaded
 
-    def _take(
-        self,
-        copies: Mapping[FileKind, Copy],
-        loaded: tuple[AccessPoints, JoinReport | None],
-    ) -> None:
+    def _take(self, copies: Mapping[FileKind, Copy], loaded: Loaded) -> None:
         """Show other data from now on, to whoever comes."""
         access_points, report = replace(loaded[0], freshness=Freshness()), loaded[1]
         self._mark(None)
@@ -239,7 +222,6 @@ class Refresher:
             _ = current_data.process_assets().by_name  # not when somebody waits for one
 
     def _confirm(self, now: dt.datetime) -> None:
-        self._refused = ""
         self._mark(None)
         self._note(as_of=now, degraded=None, failures=0)
         with suppress(OSError):
@@ -248,8 +230,6 @@ class Refresher:
     def _degrade(self, reason: Reason, said: str = "") -> None:
         if state().degraded != reason:
             event("refresh_failed", level=logging.WARNING, reason=reason, problem=said)
-        if reason == "unreadable":  # that need not be so the next time
-            self._refused = ""
         as_of = state().as_of
         self._mark(Stale(as_of, reason) if as_of else None)
         self._note(degraded=reason)
@@ -321,6 +301,9 @@ def _digest(copies: Mapping[FileKind, Copy]) -> str:
 
 
 def _reason(error: InputError) -> Reason:
+    """Return in a word why a state is refused; one without a problem has lost provinces."""
+    if not error.problems:
+        return "fewer"
     codes = [problem.code for problem in error.problems if problem.severity == "error"]
     if any(code in _AWAY for code in codes):
         return "away"
@@ -328,5 +311,5 @@ def _reason(error: InputError) -> Reason:
     return "unreadable" if unread else "bad"
 
 
-class _FewerProvincesError(Exception):
-    """A state has lost provinces."""
+def _provinces(loaded: Loaded) -> int:
+    return len(loaded[1].provinces_matched) if loaded[1] else 0

@@ -120,8 +120,10 @@ def _copied(
 def _write(connection: psycopg.Connection, kind: FileKind, table: TableAddress, path: Path) -> None:
     """Write a table to a file, as many rows as its readers accept and one more."""
     selected, schema, order = as_file(connection, kind, table)
+    bounds = limits()
+    most = {"counts": bounds.rows, "points": bounds.register_rows}.get(kind, bounds.features)
     query = sql.SQL("SELECT {} FROM {} {} LIMIT {}").format(
-        sql.SQL(", ").join(selected), sql.Identifier(*table.table), order, _most(kind) + 1
+        sql.SQL(", ").join(selected), sql.Identifier(*table.table), order, most + 1
     )
     with connection.cursor("access_map", binary=True) as cursor:
         cursor.execute(query)
@@ -191,12 +193,6 @@ def _expression(column: psycopg.Column, spaces: Mapping[int, str]) -> tuple[Comp
         return sql.SQL("{}::text::double precision").format(name), pa.float64()
     exact = sql.SQL("trim_scale({})::text") if oid == _NUMERIC else sql.SQL("{}::text")
     return exact.format(name), pa.utf8()
-
-
-def _most(kind: FileKind) -> int:
-    bounds = limits()
-    of_tables = {"counts": bounds.rows, "points": bounds.register_rows}
-    return of_tables.get(kind, bounds.features)
 
 
 def _system(

@@ -82,9 +82,13 @@ def database(monkeypatch):
     return made
 
 
+def following(database, folder):
+    return Refresher(database.files, lambda copies: database.load(copies), folder, 60)  # noqa: PLW0108 - looked up each time
+
+
 @pytest.fixture
 def refresher(database, tmp_path):
-    made = Refresher(database, tmp_path / "state")
+    made = following(database, tmp_path / "state")
     current_data.serve(*made.first())
     made._told = lambda: database.told.append(state().degraded)
     database.told = []
@@ -148,6 +152,12 @@ def test_a_state_that_was_refused_is_not_loaded_again_and_again(database, refres
     for _ in range(3):
         refresher.attempt()
     assert (database.loads, state().failures) == (2, 3)
+    database.problem = "database_away"
+    refresher.attempt()
+    assert state().degraded == "away"
+    database.problem = "file_empty"
+    refresher.attempt()
+    assert (database.loads, state().degraded) == (2, "bad"), "the reason before is remembered"
     # What was only not finished may be the next time.
     database.problem, database.rows = "reading_failed", "good"
     refresher.attempt()
@@ -181,16 +191,16 @@ def test_it_starts_from_disk_without_the_database_and_says_so(database, tmp_path
     as_of = dt.datetime(2026, 1, 31, 9, 30, tzinfo=dt.UTC)
     os.utime(kept, (as_of.timestamp(),) * 2)
     database.problem = "database_away"
-    later = Refresher(database, tmp_path / "state")
+    later = following(database, tmp_path / "state")
     found, _ = later.first()
     assert found.counts_file == "first"
     assert found.freshness.stale == (as_of, "away")
     assert (state().degraded, state().as_of) == ("away", as_of)
     with pytest.raises(InputError):
-        Refresher(database, tmp_path / "elsewhere").first()
+        following(database, tmp_path / "elsewhere").first()
     kept.write_bytes(b"PK no archive")
     with pytest.raises(InputError):
-        Refresher(database, tmp_path / "state").first()
+        following(database, tmp_path / "state").first()
 
 
 def test_what_is_kept_is_written_whole_or_not_at_all(tmp_path, monkeypatch):

@@ -73,7 +73,7 @@ def following(database, tmp_path, monkeypatch):
 
     def follow(poll_seconds):
         files = GivenFiles((None, database.address(TABLE), None), dict(NO_OPTIONS))
-        refresher = Refresher(files, tmp_path, poll_seconds)
+        refresher = Refresher(files.files, files.load, tmp_path, poll_seconds)
         current_data.serve(*refresher.first())
         started.append(refresher)
         refresher.start(lambda: None)
