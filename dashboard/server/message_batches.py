@@ -58,9 +58,7 @@ def _handle(session: AppSession, waiting: _Waiting) -> None:
             session._call_soon_on_event_loop(lambda: _handle(session, waiting))  # noqa: SLF001
 
 
-def _themes(
-    populate: Callable[[CustomThemeConfig, str], None],
-) -> Callable[..., None]:
+def _themes(populate: Callable[[CustomThemeConfig, str], None]) -> Callable[..., None]:
     """Return what fills in a theme of the settings, which are read once."""
 
     @cache
@@ -69,7 +67,4 @@ def _themes(
         populate(message, section)
         return message
 
-    def populate_from_cache(message: CustomThemeConfig, section: str = "theme") -> None:
-        message.MergeFrom(theme(section))
-
-    return populate_from_cache
+    return lambda message, section="theme": message.MergeFrom(theme(section))

@@ -6,6 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from dashboard.model.finding import find
+from dashboard.model.latest import latest_per_view
 from dashboard.text.messages import count, measured, measured_in_table, number, text
 from geodata import tables
 from loaders.access_points import cached_per_dataset, counted_provinces
@@ -66,6 +67,7 @@ def about(access_points: AccessPoints, language: Language) -> tuple[str, str]:
     return subject, f"{', '.join(known)}."
 
 
+@latest_per_view
 def headline(selection: Selection) -> str:
     """Return where the measure of a view is greatest, in a sentence; empty if nothing is shown.
 

@@ -43,9 +43,6 @@ LEAFLET_OPTIONS: Final = {
     "trackResize": False,
 }
 
-_ID: Final = "div"
-"""What st_folium makes of the id of any map."""
-
 HEIGHT: Final = 560
 """Height in pixels until the page's style sheet gives the map the rest of the window."""
 
@@ -75,7 +72,7 @@ class BaseMap(folium.Map):
         super().render()  # type: ignore[no-untyped-call]
         root = self.get_root()
         root.header = Element(root.header.render())  # type: ignore[attr-defined]
-        self._id = _ID
+        self._id = "div"  # as st_folium calls any map
 
     def render(self, **_kwargs: object) -> str:
         """Do nothing: all has been rendered."""
@@ -94,7 +91,7 @@ class _Repaint(folium.FeatureGroup):
         self._id = "feature_group_0"  # as st_folium calls the first
         name = self.get_name()
         self.add_child(call)
-        self.add_child(ElementAddToElement(name, f"map_{_ID}"), name=f"{name}_add")
+        self.add_child(ElementAddToElement(name, "map_div"), name=f"{name}_add")
 
     def render(self, **_kwargs: object) -> str:
         """Do nothing: st_folium takes the script alone."""

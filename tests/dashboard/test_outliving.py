@@ -20,10 +20,11 @@ from dashboard.screens.compare import ranking, regions, side_by_side
 from dashboard.screens.map import screen as access_points_map
 from dashboard.screens.map.histogram import histogram
 from dashboard.screens.map.province_card import province_card
-from dashboard.screens.map.tables import points_table, totals_table
+from dashboard.screens.map.tables import points_note, points_table, totals_table
 from dashboard.screens.province.html import numbers
 from dashboard.screens.registry import SCREENS
 from dashboard.screens.shared import print_only
+from dashboard.text.headline import headline
 from dashboard.web_map.assets import Assets
 from dashboard.web_map.locator import locator
 from dashboard.web_map.message import BaseMap, paint
@@ -54,7 +55,8 @@ def screens(selection):
         print_only.head(access_points, view, SCREENS[0].settings),
         print_only.foot(access_points, view),
         access_points_map._labels(access_points, view),
-        access_points_map._texts(access_points, view),
+        points_note(selection),
+        headline(selection),
     )
 
 

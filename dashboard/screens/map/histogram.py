@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from dashboard.model.class_breaks import class_sizes, classed_values
+from dashboard.model.latest import latest_per_view
 from dashboard.templates import render
 from dashboard.text.messages import class_labels, edge_label, in_measure
 
@@ -46,6 +47,7 @@ class _Drawing:
     edges: list[tuple[float, float]]
 
 
+@latest_per_view
 def histogram(selection: Selection) -> str:
     """Return the distribution of a rate: dots, ranges, classes and the number in each.
 

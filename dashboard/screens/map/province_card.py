@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from dashboard.model import measures
+from dashboard.model.latest import latest_per_view
 from dashboard.model.measures import MEASURES
 from dashboard.model.programme import steps_told
 from dashboard.model.view import in_division
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from loaders.translation import Language
 
 
+@latest_per_view
 def province_card(selection: Selection) -> str:
     """Return the numbers of the selected province with their basis and sources."""
     view = selection.view

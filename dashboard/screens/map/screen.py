@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from dashboard.exports import FORMATS
 from dashboard.model.class_breaks import LEAST_CLASSES, METHODS, MOST_CLASSES
-from dashboard.model.latest import latest_per_dataset
 from dashboard.model.selection import Selection, ordered_provinces, select
 from dashboard.model.view import MOST_BREAKS, View, comparisons
 from dashboard.screens.map.histogram import histogram
@@ -35,35 +34,9 @@ _OFFERED = ("csv", "xlsx")
 """The formats with a button under the table."""
 
 
-class _Texts(NamedTuple):
-    """What the screen says of a view, as HTML: empty where there is nothing to say."""
-
-    headline: str
-    card: str
-    histogram: str
-    totals: str
-    points: str
-    note: str
-
-
-@latest_per_dataset
-def _texts(access_points: AccessPoints, view: View) -> _Texts:
-    selection = select(access_points, view)
-    empty = selection.empty
-    return _Texts(
-        headline=macro("paragraph", view.language, headline(selection), "headline"),
-        card=province_card(selection) if view.selected else "",
-        histogram=histogram(selection) if selection.measure.is_rate else "",
-        totals="" if empty else totals_table(selection),
-        points="" if empty else points_table(selection),
-        note="" if empty else points_note(selection),
-    )
-
-
 def draw(view: View) -> None:
     """Draw the screen."""
     selection = select(served_access_points(), view)
-    texts = _texts(selection.access_points, view)
     found = st.container(key="found")
     filters = st.container(key="filters", horizontal=True, vertical_alignment="center")
     tools = st.container(key="tools", horizontal=True, vertical_alignment="center")
@@ -77,9 +50,9 @@ def draw(view: View) -> None:
     with map_side:
         _map(selection)
     with found:
-        st.html(texts.headline)
+        st.html(macro("paragraph", view.language, headline(selection), "headline"))
     with tools:
-        _tools(selection, texts.histogram)
+        _tools(selection)
     with filters:
         _filters(selection)
     with notices:
@@ -87,11 +60,11 @@ def draw(view: View) -> None:
     with side:
         # Always there too: what moves in the tree is gone for a moment, and the page with it.
         card = st.container(key="province")
-        _figures(selection, texts)
+        _figures(selection)
         _downloads(selection)
-    if texts.card:
+    if selection.view.selected:
         with card:
-            _province(view.language, texts.card)
+            _province(selection)
 
 
 def _filters(selection: Selection) -> None:
@@ -126,7 +99,7 @@ def _labels(access_points: AccessPoints, view: View) -> dict[str, str]:
     return groups | names_by_code(ordered_provinces(access_points, view), language)
 
 
-def _tools(selection: Selection, histogram: str) -> None:
+def _tools(selection: Selection) -> None:
     """Offer the settings of the map: measure, division, comparison, classes."""
     view = selection.view
     language = view.language
@@ -147,7 +120,7 @@ def _tools(selection: Selection, histogram: str) -> None:
     view_state.hold_options(view)
     with st.popover(text(language, "options.label"), key="options-menu"):
         controls.order(language)
-        _classes(selection, histogram)
+        _classes(selection)
 
 
 def _comparison(language: Language, code: str) -> str:
@@ -158,7 +131,7 @@ def _comparison(language: Language, code: str) -> str:
     return text(language, f"compare.{key}", what=text(language, f"{words[key]}.{value}"))
 
 
-def _classes(selection: Selection, histogram: str) -> None:
+def _classes(selection: Selection) -> None:
     """Offer the classes of a rate; a count has none, and keeps the choice for the next rate."""
     if not selection.measure.is_rate:
         return
@@ -188,7 +161,7 @@ def _classes(selection: Selection, histogram: str) -> None:
             if parts := "; ".join(getattr(left_out, key, ())):
                 st.text(text(language, f"classes.breaks_{key}", parts=parts, most=MOST_BREAKS))
     with st.container(key="histogram"):
-        st.html(histogram)
+        st.html(histogram(selection))
 
 
 def _map(selection: Selection) -> None:
@@ -212,26 +185,26 @@ def _take_map_event() -> None:
     view_state.take_map_event(st.session_state[_MAP] or {})
 
 
-def _province(language: Language, card: str) -> None:
-    st.html(card)
+def _province(selection: Selection) -> None:
+    st.html(province_card(selection))
     st.button(
-        text(language, "panel.close"),
+        text(selection.view.language, "panel.close"),
         on_click=view_state.select_province,
         args=(None,),
         key="close-province",
     )
 
 
-def _figures(selection: Selection, texts: _Texts) -> None:
+def _figures(selection: Selection) -> None:
     if selection.empty:
         key = "empty.provinces" if selection.view.site_types else "empty.types"
         with st.container(key="table"):
             st.text(text(selection.view.language, key))
         return
-    st.html(texts.totals)
+    st.html(totals_table(selection))
     with st.container(key="table"):
-        st.html(texts.points)
-    st.html(texts.note)
+        st.html(points_table(selection))
+    st.html(points_note(selection))
 
 
 def _downloads(selection: Selection) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dashboard.model.latest import latest_per_view
 from dashboard.templates import render
 from dashboard.text.credit import of_figures
 from dashboard.text.table_rows import column_labels, numbers, partial_provinces, with_total
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from loaders.access_points import Province
 
 
+@latest_per_view
 def totals_table(selection: Selection) -> str:
     """Return how much of the control totals is attributed to provinces.
 
@@ -60,6 +62,7 @@ def _totals_of_file(selection: Selection) -> str:
     return render("map/totals_of_file.html.j2", selection.view.language, lines=lines)
 
 
+@latest_per_view
 def points_table(selection: Selection) -> str:
     """Return one row per province, one column per site type, with the basis of each number.
 
@@ -88,6 +91,7 @@ def part_with_range(selection: Selection, province: Province) -> str | None:
     return next((cell.province_code for cell in open_cells), None)
 
 
+@latest_per_view
 def points_note(selection: Selection) -> str:
     """Return how to read the table, and the parts of provinces that were not counted."""
     language = selection.view.language

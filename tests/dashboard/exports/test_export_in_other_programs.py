@@ -31,7 +31,9 @@ def hostile_rows(everything):
     """The first rows of the selection, each with a formula for its source."""
     rows = everything.rows.head(len(FORMULAS)).copy()
     rows["sources"] = pd.Series(FORMULAS, dtype="str")
-    return replace(everything, rows=rows)
+    selection = replace(everything)
+    vars(selection)["rows"] = rows
+    return selection
 
 
 @pytest.fixture(scope="module")
