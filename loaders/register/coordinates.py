@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Mask = NDArray[np.bool_]
 
-_NUMBER: Final = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
+_NUMBER: Final = re.compile(r"[-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][-+]?\d+)?")
 _GROUPED: Final = re.compile(r"[-+]?\d{1,3}(?:(?P<mark>[., ])\d{3})(?:(?P=mark)\d{3})*(?:[.,]\d+)?")
 _SEXAGESIMAL: Final = re.compile(
     r"(?P<before>[NSEWĐB])?\s*(?P<degrees>\d{1,3})\s*[°º*:d\s]\s*(?P<minutes>\d{1,2}(?:[.,]\d+)?)"

@@ -110,30 +110,27 @@ def count_decided(
     """
     shared = cluster.scatter(plan, broadcast=True)
 
-    def counted(places: Iterable[int], again: NDArray[np.int64]) -> dict[int, Any]:
-        parts = again >> PART_BITS
-        return {
-            place: cluster.submit(
-                _count, shared, place, paths[place], names[place], again[parts == place]
-            )
-            for place in places
-        }
+    def counted(
+        places: Iterable[int], again: NDArray[np.int64]
+    ) -> tuple[dict[int, PartCount], dict[int, Any]]:
+        summaries, keys = [], {}
+        for place in places:
+            of_part = again[again >> PART_BITS == place]
+            both = cluster.submit(_count, shared, place, paths[place], names[place], of_part)
+            summaries.append(cluster.submit(getitem, both, 0))
+            keys[place] = cluster.submit(getitem, both, 1)
+        found = cluster.gather(summaries, errors="skip")
+        return {each.number: each for each in found}, keys
 
-    def summaries(tasks: dict[int, Any]) -> dict[int, PartCount]:
-        first = [cluster.submit(getitem, each, 0) for each in tasks.values()]
-        return {each.number: each for each in cluster.gather(first, errors="skip")}
-
-    tasks = counted(range(len(paths)), np.zeros(0, np.int64))
-    found = summaries(tasks)
+    found, keys = counted(range(len(paths)), np.zeros(0, np.int64))
     read = [place for place, each in found.items() if each.ledger]
-    keys = {place: cluster.submit(getitem, tasks[place], 1) for place in read}
-    del tasks
+    keys = {place: keys[place] for place in read}
     rows = sum(each.ledger.of("joined").rows for each in found.values() if each.ledger)
     columns = found[read[0]].keys if read else ()
     alone = more.identifiers if more else {}
     repeated = list(find_repeated(cluster, keys, rows, columns, alone))
     again = left_out(repeated, plan.options.once)
-    found |= summaries(counted(np.unique(again >> PART_BITS).tolist(), again))
+    found |= counted(np.unique(again >> PART_BITS).tolist(), again)[0]
     results = [found[place] for place in sorted(found)]
     lost = [
         Problem("reading_failed", name) for place, name in enumerate(names) if place not in found

@@ -6,6 +6,7 @@ country in which they lie; each such bucket is looked through alone.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from operator import getitem
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
@@ -94,20 +95,16 @@ def find_repeated(
     seen = np.zeros(0, np.int64)
 
     def each_bucket(by: str, function: Callable[..., Any]) -> list[Any]:
-        part = seen >> PART_BITS
-        split = [
-            cluster.submit(_split, table, by, buckets, seen[part == number])
-            for number, table in keys.items()
-        ]
+        pieces: list[list[Any]] = [[] for _ in range(buckets)]
+        for number, table in keys.items():
+            of_part = seen[seen >> PART_BITS == number]
+            split = cluster.submit(_split, table, by, buckets, of_part)
+            # At once: what waits may be laid down on disk, and is read again for each piece.
+            for place, of_bucket in enumerate(pieces):
+                of_bucket.append(cluster.submit(getitem, split, place))
         return [
-            cluster.submit(
-                function,
-                [cluster.submit(getitem, each, place) for each in split],
-                by,
-                place,
-                buckets,
-            )
-            for place in range(buckets)
+            cluster.submit(function, of_bucket, by, place, buckets)
+            for place, of_bucket in enumerate(pieces)
         ]
 
     def merged(found: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -148,17 +145,35 @@ def _split(
     table: pd.DataFrame, by: str, buckets: int, seen: NDArray[np.int64]
 ) -> list[pd.DataFrame]:
     """Return the rows of a part for each bucket; points near two tiles are in both."""
-    table = table[~np.isin(table["at"], seen)]
-    if by == "place":
-        table = table[table["lon"].notna()][["at", "lon", "lat", "site_type"]]
-        steps = np.array([*np.ndindex(3, 3)]) - 1
-        of_row = np.array(
-            [_bucket(metres(table) + step * _BESIDE_METRES, buckets) for step in steps]
-        )
-    else:
+    table = table[~np.isin(table["at"], seen)] if len(seen) else table
+    if by != "place":
         table = table[table[by] != 0][["at", "lon", "lat", by]]
-        of_row = (table[[by]] % buckets).to_numpy().T
-    return [table[(of_row == place).any(axis=0)] for place in range(buckets)]
+        return _grouped(table, (table[by] % buckets).to_numpy(), buckets)
+    table = table[table["lon"].notna()][["at", "lon", "lat", "site_type"]]
+    places = metres(table)
+    own = _bucket(places, buckets)
+    aside = np.abs(places - np.round(places / _TILE_METRES) * _TILE_METRES)
+    beside = np.flatnonzero((aside < _BESIDE_METRES).any(axis=1))
+    others = {
+        (row, place)
+        for step in np.ndindex(3, 3)
+        for row, place in zip(
+            beside.tolist(),
+            _bucket(places[beside] + (np.array(step) - 1) * _BESIDE_METRES, buckets).tolist(),
+            strict=True,
+        )
+        if place != own[row]
+    }
+    rows, more = np.array([*others], np.int64).reshape(-1, 2).T
+    both = pd.concat([table, table.iloc[rows]])
+    return _grouped(both, np.append(own, more), buckets)
+
+
+def _grouped(table: pd.DataFrame, bucket: NDArray[np.int64], buckets: int) -> list[pd.DataFrame]:
+    order = np.argsort(bucket, kind="stable")
+    ends = np.searchsorted(bucket[order], np.arange(buckets + 1))
+    in_order = table.iloc[order]
+    return [in_order.iloc[start:end].copy() for start, end in pairwise(ends)]
 
 
 def _bucket(places: NDArray[np.float64], buckets: int) -> NDArray[np.int64]:
@@ -183,7 +198,7 @@ def _near(
     pieces: list[pd.DataFrame], _by: str, place: int, buckets: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the points of a bucket that lie on the spot of others, and the spots near others."""
-    table = pd.concat(pieces, ignore_index=True)
+    table = pd.concat(pieces).sort_values("at", ignore_index=True)
     table["own"] = _bucket(metres(table), buckets) == place
     pairs, spots = [], [table[:0]]
     for rows in table.groupby("site_type").indices.values():
