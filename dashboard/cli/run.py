@@ -110,36 +110,10 @@ def run(
     address: str,
     port: int,
     open_browser: bool,  # noqa: FBT001 - click passes flags by name
-    hosts: tuple[str, ...],
-    base_path: str,
-    proxies: tuple[str, ...],
-    ancestors: tuple[str, ...],
-    sessions: int | None,
-    metrics_port: int | None,
-    log_format: LogFormat,
-    story_file: Path | None,
-    files: GivenFiles,
-    language: Language,
-    **upkeep: Any,  # noqa: ANN401 - the options of a database and of the end
+    **options: Any,  # noqa: ANN401 - those of serve
 ) -> None:
     """Start the dashboard."""
-    opened = ("",) if open_browser else ()
-    serve(
-        address,
-        port,
-        opened,
-        hosts=hosts,
-        base_path=base_path,
-        proxies=proxies,
-        ancestors=ancestors,
-        sessions=sessions,
-        metrics_port=metrics_port,
-        log_format=log_format,
-        story_file=story_file,
-        files=files,
-        language=language,
-        **upkeep,
-    )
+    serve(address, port, ("",) if open_browser else (), **options)
 
 
 def serve(
