@@ -23,7 +23,7 @@ from dashboard.events import DataState, event
 from dashboard.server.allowed_hosts import AllowedHosts
 from dashboard.server.behind_proxy import BehindProxy
 from dashboard.server.bound_sessions import SETTINGS as BOUND_SESSIONS
-from dashboard.server.bound_sessions import BoundSessions
+from dashboard.server.bound_sessions import BoundSessions, with_own_cookies
 from dashboard.server.compression import compressed
 from dashboard.server.connection_limits import limit_connections
 from dashboard.server.data_api.routes import data_routes
@@ -81,6 +81,7 @@ def own_paths_first(
     router = ExceptionMiddleware(Router(own_routes(show or Show()), default=app))
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        scope = with_own_cookies(scope)
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
@@ -190,6 +191,8 @@ def own_routes(show: Show) -> list[Route]:
         Route(f"{PATH}/{{name}}", _asset),
         Route("/_stcore/metrics", _closed),
         Route("/_stcore/agent/{rest:path}", _closed),
+        Route("/auth/{rest:path}", _closed),
+        Route("/oauth2callback", _closed),
         *data_routes(),
         *show.routes,
     ]

@@ -28,6 +28,7 @@ SETTINGS: Final = {"server.trustedUserHeaders": {"X-Access-Map-Browser": USER}}
 _HEADER: Final = b"x-access-map-browser"
 PAGE: Final = re.compile(r"/[\w-]*", re.ASCII)
 """Paths of pages of the app."""
+_OWN_COOKIE: Final = re.compile(rb"(?:access_map|_streamlit)_\w{1,40}=[\w|:=-]{1,400}", re.ASCII)
 _TOKEN: Final = re.compile(r"[\w-]{43}", re.ASCII)
 _PROTOCOLS: Final = b"sec-websocket-protocol"
 _WITH_COOKIE: Final = {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}
@@ -56,6 +57,17 @@ class BoundSessions:
             await send(message)
 
         await self.app(scope, receive, send_with_cookie)
+
+
+def with_own_cookies(scope: Scope) -> Scope:
+    """Return a scope without the cookies of other apps under this name, and without odd ones.
+
+    Python reads some in a time that grows with the square of their length.
+    """
+    given = b";".join(value for name, value in scope.get("headers", ()) if name == b"cookie")
+    own = [pair for pair in given.split(b";") if _OWN_COOKIE.fullmatch(pair.strip())]
+    headers = [pair for pair in scope.get("headers", ()) if pair[0] != b"cookie"]
+    return {**scope, "headers": [*headers, (b"cookie", b";".join(own))] if own else headers}
 
 
 def browser_of(scope: Scope) -> str | None:

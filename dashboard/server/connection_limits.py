@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     import asyncio
 
 HEADER_SECONDS: Final = 20
-"""How long the headers of a request may take, from the first byte or a new connection."""
+"""How long the headers of a request may take, from the first byte or a new connection; and how
+long each part of its body."""
 
 _MOST: Final = 10_000
+_MOST_OF_MESSAGE: Final = 2**20
+"""Bytes of a message of a page: it says what was clicked and typed; files come another way."""
 _FOR_FILES: Final = 100
 _FULL: Final = (
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: 0\r\n"
@@ -68,6 +71,8 @@ class LimitedHttp(H11Protocol):
     def _watch(self) -> None:
         if not self._awaits_headers():
             self._forget_deadline()
+            if self._awaits_body():
+                self._deadline = self.loop.call_later(HEADER_SECONDS, self._close_late)
         elif self._deadline is None:
             self._deadline = self.loop.call_later(HEADER_SECONDS, self._close_late)
 
@@ -75,9 +80,13 @@ class LimitedHttp(H11Protocol):
         is_websocket = self.transport.get_protocol() is not self
         return not is_websocket and (self.cycle is None or self.cycle.response_complete)
 
+    def _awaits_body(self) -> bool:
+        is_http = self.transport.get_protocol() is self
+        return is_http and self.cycle is not None and self.cycle.more_body
+
     def _close_late(self) -> None:
         self._deadline = None
-        if self._awaits_headers():
+        if self._awaits_headers() or self._awaits_body():
             self.transport.close()
 
     def _forget_deadline(self) -> None:
@@ -96,6 +105,6 @@ def limit_connections() -> None:
 
     def with_limits() -> dict[str, Any]:
         own = {"http": LimitedHttp, "proxy_headers": False, "log_config": None}
-        return options() | own
+        return options() | own | {"ws_max_size": _MOST_OF_MESSAGE}
 
     starlette_server._get_uvicorn_config_kwargs = with_limits  # noqa: SLF001

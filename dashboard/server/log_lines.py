@@ -20,6 +20,7 @@ LogFormat = Literal["text", "json"]
 
 _LONGEST: Final = 300  # characters of a text
 _MOST: Final = 60  # texts of a list, as the lines of a traceback
+_EACH_SECONDS, _MOST_EACH = 60, 10
 
 
 class LogLines(logging.Formatter):
@@ -47,6 +48,25 @@ class LogLines(logging.Formatter):
         return "\n    ".join([" ".join([*first, *words]), *below])
 
 
+class _Filter(logging.Filter):
+    """Leaves out what libraries say where all is well, as it names visitors, and too often."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._written: dict[tuple[str, int], list[float]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether a record is written: of one place in a library so many in a minute."""
+        if record.name == LOGGER.name:
+            return True
+        last = self._written.setdefault((record.pathname, record.lineno), [])
+        last[:] = [time for time in last if record.created - time < _EACH_SECONDS]
+        if record.levelno <= logging.INFO or len(last) >= _MOST_EACH:
+            return False
+        last.append(record.created)
+        return True
+
+
 def _harmless(value: Any) -> Any:  # noqa: ANN401 - whatever is logged
     if isinstance(value, dict):
         return {key: _harmless(one) for key, one in value.items()}
@@ -67,10 +87,7 @@ def log_to_stderr(log_format: LogFormat) -> None:
     if logging.lastResort:  # the handler of all that has none
         logging.lastResort.setFormatter(LogLines(log_format))
         logging.lastResort.setLevel(logging.INFO)
-        # What libraries say where all is well names visitors.
-        logging.lastResort.filters[:] = [
-            lambda record: record.name == LOGGER.name or record.levelno > logging.INFO
-        ]
+        logging.lastResort.filters[:] = [_Filter()]
     logging.captureWarnings(capture=True)
     LOGGER.setLevel(logging.INFO)
     # Streamlit gives each of its loggers a handler of its own, now and whenever it makes one.

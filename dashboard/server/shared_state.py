@@ -22,6 +22,7 @@ WAIT_SECONDS: Final = 4
 MOST_PHONES: Final = 1000
 """Names are made up by phones: more than a hall has are not remembered."""
 _MOST: Final = 10**9
+_LATEST: Final = 10**15  # milliseconds since 1970
 _LONGEST: Final = 40  # characters of a code or a name of a window
 _FLAGS: Final = ("blank", "followers")
 _TIMES: Final = ("started", "since")
@@ -106,7 +107,7 @@ def _checked(said: object) -> dict[str, Any] | None:
     changes: dict[str, Any] = {}
     right = (
         all(_is_number(state[key]) for key in ("number", "scene"))
-        and all(isinstance(state[key], (int, float)) for key in _TIMES)
+        and all(_is_time(state[key]) for key in _TIMES)
         and _is_short(state["by"])
         and state["language"] in LANGUAGES
         and isinstance(given, dict)
@@ -123,6 +124,10 @@ def _checked(said: object) -> dict[str, Any] | None:
 
 def _is_number(value: object) -> bool:
     return type(value) is int and 0 <= value < _MOST
+
+
+def _is_time(value: object) -> bool:
+    return type(value) in {int, float} and 0 <= value < _LATEST  # type: ignore[operator]
 
 
 def _is_short(value: object) -> bool:

@@ -51,6 +51,7 @@ _JSON: Final = "application/json"
 _IN_FILES: Final = tuple(one for one in FORMATS.values() if one.write_story)
 """The formats of a story that is taken home."""
 _MOST_OF_STATE: Final = 4000  # bytes
+_MOST_OF_WIFI: Final = 32 + 63  # characters of name and password: IEEE 802.11
 _Endpoint: TypeAlias = "Callable[[Request], Awaitable[Response]]"
 
 
@@ -243,8 +244,8 @@ async def _json_of(request: Request, most: int) -> object:
             return None
     try:
         content: object = json.loads(body)
-        json.dumps(content, ensure_ascii=False).encode()
-    except ValueError:  # half a letter is none, either
+        json_bytes(content)  # what cannot be said again: half a letter, no number
+    except (ValueError, RecursionError):
         return None
     return content
 
@@ -263,6 +264,8 @@ async def _wifi(request: Request) -> Response:
     asked = await _fields_of(request)
     network, password = asked.get("network"), asked.get("password")
     if not (isinstance(network, str) and isinstance(password, str) and network):
+        return _answer({}, 400)
+    if len(network + password) > _MOST_OF_WIFI:
         return _answer({}, 400)
     return _answer({"picture": wifi_picture(network, password)})
 

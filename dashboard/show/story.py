@@ -38,6 +38,7 @@ _KINDS: Final[dict[str, type]] = {
     "published": bool,
 }
 MOST_BYTES: Final = 1_000_000
+MOST_SCENES: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ def read(source: bytes, file: str, access_points: AccessPoints) -> Story:
     """Return the story that TOML says, see :func:`load`."""
     try:
         content = tomllib.loads(source.decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise StoryError(file, [StoryProblem("not_toml", value=str(error))]) from None
     return checked(content, file, access_points)
 
@@ -176,6 +177,8 @@ def checked(content: dict[str, Any], file: str, access_points: AccessPoints) -> 
     problems = [StoryProblem("unknown_key", key=key, suggestions=("scene",)) for key in content]
     if not isinstance(written, list) or not all(isinstance(one, dict) for one in written):
         raise StoryError(file, [*problems, StoryProblem("no_scenes")])
+    if len(written) > MOST_SCENES:
+        raise StoryError(file, [StoryProblem("many_scenes", value=str(MOST_SCENES))])
     scenes, own = [], access_points.counts_file is not None
     for number, one in enumerate(written, start=1):
         found = [*_problems_of_form(one)]

@@ -4,7 +4,6 @@ import resource
 import socket
 
 import pytest
-from streamlit import config
 from streamlit.web.server.starlette import starlette_server
 from websockets.sync.client import connect
 
@@ -36,13 +35,16 @@ def everything(connection):
 @pytest.mark.usefixtures("serving")
 def test_headers_have_to_come_in_time(opened, port, monkeypatch):
     monkeypatch.setattr(connection_limits, "HEADER_SECONDS", 0.3)
-    silent, slow, second = opened(), opened(), opened()
+    silent, slow, second, halfway = opened(), opened(), opened(), opened()
+    halfway.sendall(b"PUT /_stcore/upload_file/a/b HTTP/1.1\r\nHost: localhost\r\n")
+    halfway.sendall(b"Content-Length: 9\r\n\r\nabc")
     with connect(f"ws://127.0.0.1:{port}/_stcore/stream") as websocket:
         slow.sendall(GET)
         second.sendall(GET + b"\r\n")
         assert b"200 OK" in second.recv(65536)
         second.sendall(GET + b"X")
         assert [everything(one) for one in (silent, slow)] == [b"", b""]
+        assert b"200 OK" not in everything(halfway)
         assert b"200 OK" not in everything(second)
         # A WebSocket that says nothing is not late.
         websocket.ping().wait(30)
@@ -85,4 +87,4 @@ def test_the_server_is_started_with_the_limits(port):
     assert options["http"] is LimitedHttp
     assert options["proxy_headers"] is False
     assert options["log_config"] is None  # it would name every visitor
-    assert options["ws_max_size"] >= config.get_option("server.maxMessageSize")
+    assert options["ws_max_size"] == 2**20

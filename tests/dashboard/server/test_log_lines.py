@@ -88,12 +88,13 @@ def logged():
     """Have this process log as a server does; give a function that returns what was written."""
     err = StringIO()
     with pytest.MonkeyPatch.context() as patch:
-        own = streamlit_logger.get_logger("streamlit.of_this_test")
+        names = ("streamlit.of_this_test", "uvicorn", "uvicorn.error")
+        loggers = {name: streamlit_logger.get_logger(name) for name in names}
         patch.setattr(sys, "stderr", err)
         patch.setattr(logging.getLogger(), "handlers", [])
         patch.setattr(logging, "lastResort", logging._StderrHandler())
         patch.setattr(streamlit_logger, "setup_formatter", streamlit_logger.setup_formatter)
-        patch.setattr(streamlit_logger, "_loggers", {own.name: own})
+        patch.setattr(streamlit_logger, "_loggers", loggers)
         patch.setattr(events, "_refusals", {})
         log_to_stderr("json")
         yield lambda: [json.loads(line) for line in err.getvalue().splitlines()]
@@ -112,6 +113,16 @@ def test_all_that_is_logged_has_one_form_and_no_visitor_in_it():
         said = lines()
     assert [one.get("message") for one in said] == ["one↵two", "three", "four", None]
     assert "10.1.2.3" not in str(said)
+
+
+def test_what_a_library_says_too_often_is_left_out():
+    with logged() as lines:
+        for number in range(100):
+            logging.getLogger("uvicorn.error").error("nonsense %s", number)
+        logging.getLogger("uvicorn.error").error("of another place")
+        said = [one["message"] for one in lines()]
+    assert said[-1] == "of another place"
+    assert 1 < len(said) <= 20
 
 
 def test_whoever_is_refused_often_fills_no_disk(monkeypatch):
