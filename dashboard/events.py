@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -34,23 +33,18 @@ _FILES_REFUSED: Final = Counter("access_map_files_refused", _ABOUT, ["reason"], 
 FILES_WRITTEN: Final = Counter(
     "access_map_files_written", "Files that were made to take out.", ["format"], registry=REGISTRY
 )
+REFRESH_FAILURES: Final = Counter(
+    "access_map_refresh_failures", "Times that newer data could not be had.", registry=REGISTRY
+)
 _REQUESTS_REFUSED: Final = Counter(
     "access_map_requests_refused", "Requests that were refused.", ["reason"], registry=REGISTRY
 )
 _refusals: Final[dict[str, tuple[float, int]]] = {}
 
 
-@dataclass
-class DataState:
-    """When the data served were loaded, in UNIX seconds, and how often newer ones failed."""
-
-    loaded_at: float
-    refresh_failures: int = 0
-
-
 def event(name: str, /, *, level: int = logging.INFO, **fields: object) -> None:
     """Write a line of the log; :mod:`dashboard.server.log_lines` makes text in it harmless."""
-    LOGGER.log(level, name, extra={"fields": fields})
+    LOGGER.log(level, "%s %s", name, fields, extra={"event": name, "fields": fields})
 
 
 def file_refused(kind: str, problems: Iterable[Problem]) -> None:

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from dashboard.cli.files import GivenFiles, load_story, own_files, story_option
+from dashboard.cli.files import GivenFiles, own_files
 from dashboard.cli.writing import check_writable, write
 from dashboard.events import event
 from dashboard.exports.text_files import csv_bytes
-from dashboard.server.settings import port_is_free
 from dashboard.text.json_bytes import json_bytes
 from dashboard.text.messages import text
 from loaders.names.unknown_names import first_suggestions, unknown_names
@@ -22,15 +21,13 @@ from loaders.problems.report import OUTCOMES
 from loaders.translation import LANGUAGES, Language, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
-    from dashboard.server.log_lines import LogFormat
     from loaders.access_points import AccessPoints
     from loaders.problems.report import FileReport, JoinReport
     from loaders.reading import FileResult
 
 WRITTEN_FILE: Final = click.Path(dir_okay=False, path_type=Path)
-_EVERYWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - asked for by the operator
 language_option = click.option(
     "--lang", "language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True
 )
@@ -48,175 +45,6 @@ def main() -> None:
             stream.reconfigure(errors="replace")
     if logging.lastResort:
         logging.lastResort.setFormatter(_OneLineFormatter())
-
-
-@main.command()
-@click.option("--address", default="127.0.0.1", show_default=True)
-@port_option
-@click.option("--open", "open_browser", is_flag=True, help="Open a browser.")
-@click.option(
-    "--allowed-host",
-    "hosts",
-    multiple=True,
-    envvar="ACCESS_MAP_ALLOWED_HOSTS",
-    help="Name under which the dashboard is opened, as behind a proxy; for several, repeat it. "
-    "localhost and IP addresses need none.",
-)
-@click.option(
-    "--base-path",
-    default="",
-    envvar="ACCESS_MAP_BASE_PATH",
-    help="Path below which the dashboard is opened, as behind a proxy: /map.",
-)
-@click.option(
-    "--trusted-proxy",
-    "proxies",
-    multiple=True,
-    envvar="ACCESS_MAP_TRUSTED_PROXIES",
-    help="IP address or network of a proxy whose X-Forwarded-For, -Proto, -Host and -Prefix are "
-    "believed; for several, repeat it.",
-)
-@click.option(
-    "--frame-ancestor",
-    "ancestors",
-    multiple=True,
-    envvar="ACCESS_MAP_FRAME_ANCESTORS",
-    help="Origin of pages that may show the dashboard in a frame, as https://www.example.org; for "
-    "several, repeat it.",
-)
-@click.option(
-    "--max-sessions",
-    "sessions",
-    type=click.IntRange(min=1),
-    envvar="ACCESS_MAP_MAX_SESSIONS",
-    help="Visitors at a time, from which new ones get a page that says so.  [default: 1000, or "
-    "what the open files of the system allow]",
-)
-@click.option(
-    "--metrics-port",
-    type=click.IntRange(1, 65535),
-    envvar="ACCESS_MAP_METRICS_PORT",
-    help="Port of 127.0.0.1 on which Prometheus finds its numbers.  [default: none]",
-)
-@click.option(
-    "--log-format",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    envvar="ACCESS_MAP_LOG_FORMAT",
-    help="Form of the lines on stderr, one for each event.",
-)
-@story_option
-@own_files
-@language_option
-def run(
-    address: str,
-    port: int,
-    open_browser: bool,  # noqa: FBT001 - click passes flags by name
-    hosts: tuple[str, ...],
-    base_path: str,
-    proxies: tuple[str, ...],
-    ancestors: tuple[str, ...],
-    sessions: int | None,
-    metrics_port: int | None,
-    log_format: LogFormat,
-    story_file: Path | None,
-    files: GivenFiles,
-    language: Language,
-) -> None:
-    """Start the dashboard."""
-    opened = ("",) if open_browser else ()
-    serve(
-        address,
-        port,
-        opened,
-        hosts=hosts,
-        base_path=base_path,
-        proxies=proxies,
-        ancestors=ancestors,
-        sessions=sessions,
-        metrics_port=metrics_port,
-        log_format=log_format,
-        story_file=story_file,
-        files=files,
-        language=language,
-    )
-
-
-def serve(
-    address: str,
-    port: int,
-    opened: Sequence[str],
-    *,
-    hosts: tuple[str, ...] = (),
-    base_path: str = "",
-    proxies: tuple[str, ...] = (),
-    ancestors: tuple[str, ...] = (),
-    sessions: int | None = None,
-    metrics_port: int | None = None,
-    log_format: LogFormat = "text",
-    story_file: Path | None,
-    followers: str | None = None,
-    files: GivenFiles,
-    language: Language,
-) -> None:
-    """Serve the dashboard, and open some of its paths in windows of a browser."""
-    # Here, for check and export do without Streamlit.
-    from dashboard.screens.registry import SCREENS  # noqa: PLC0415
-    from dashboard.server import asgi_app  # noqa: PLC0415
-    from dashboard.server.allowed_hosts import host_name  # noqa: PLC0415
-    from dashboard.server.behind_proxy import checked_base_path, network  # noqa: PLC0415
-    from dashboard.server.log_lines import log_to_stderr  # noqa: PLC0415
-    from dashboard.server.security_headers import is_origin  # noqa: PLC0415
-    from dashboard.server.speaker import console_address  # noqa: PLC0415
-
-    for host in hosts:
-        if host_name(host) is None:
-            message = text(language, "cli.allowed_host", host=host)
-            raise click.BadParameter(message, param_hint="--allowed-host")
-    for proxy in proxies:
-        if network(proxy) is None:
-            message = text(language, "cli.trusted_proxy", proxy=proxy)
-            raise click.BadParameter(message, param_hint="--trusted-proxy")
-    for source in ancestors:
-        if not is_origin(source):
-            told = {"source": source, "example": "https://www.example.org"}
-            message = text(language, "cli.frame_ancestor", **told)
-            raise click.BadParameter(message, param_hint="--frame-ancestor")
-    base = checked_base_path(base_path, [screen.path for screen in SCREENS])
-    if base is None:
-        message = text(language, "cli.base_path", path=base_path)
-        raise click.BadParameter(message, param_hint="--base-path")
-    for where, taken in ((address, port), ("127.0.0.1", metrics_port)):
-        if taken and not port_is_free(where, taken):
-            message = text(language, "cli.port_taken", address=where, port=taken)
-            raise click.ClickException(message)
-    log_to_stderr(log_format)
-    access_points, report = load_files(files, language)
-    story = load_story(story_file, access_points, language)
-    everywhere = address in _EVERYWHERE
-    page = f"http://{'localhost' if everywhere else _url_host(address)}:{port}"
-    page += f"{base}/" if base else ""
-    key = "cli.address_everywhere" if everywhere else "cli.address"
-    click.echo(text(language, key, address=page, port=port))
-    console = f"{page.removesuffix('/')}/{console_address(language)}"
-    click.echo(text(language, "cli.console", address=console))
-    asgi_app.run(
-        access_points,
-        address,
-        port,
-        open_in_browser=[page + path for path in opened],
-        allowed_hosts=hosts,
-        base_path=base,
-        trusted_proxies=proxies,
-        frame_ancestors=ancestors,
-        screens={screen.path: screen.code for screen in SCREENS},
-        report=report,
-        story=story,
-        followers=followers,
-        sessions=sessions,
-        metrics_port=metrics_port,
-    )
 
 
 @main.command()
@@ -277,12 +105,16 @@ def check(
 
 
 def load_files(files: GivenFiles, language: Language) -> tuple[AccessPoints, JoinReport | None]:
-    """Return the access points and the report on files, or end with their errors and warnings.
+    """Return the access points and the report on files, or end with their errors and warnings."""
+    return loaded(files.load, language)
 
-    Each stands on a line of its own.
-    """
+
+def loaded(
+    load: Callable[[], tuple[AccessPoints, JoinReport | None]], language: Language
+) -> tuple[AccessPoints, JoinReport | None]:
+    """Return what is loaded, or end with the errors and warnings, each on a line of its own."""
     try:
-        return files.load()
+        return load()
     except InputError as error:
         event("data_refused", codes=sorted({problem.code for problem in error.problems}))
         problems = [problem for problem in error.problems if problem.severity != "info"]
@@ -342,7 +174,3 @@ class _OneLineFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         first, *others = super().format(record).splitlines() or [""]
         return visible(f"{first} {others[-1]}" if others else first)
-
-
-def _url_host(address: str) -> str:
-    return f"[{address}]" if ":" in address else address

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import importlib
-import time
 import webbrowser
 from contextlib import ExitStack, asynccontextmanager, suppress
 from functools import partial
@@ -16,10 +15,11 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.exceptions import ExceptionMiddleware
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route, Router
 
-from dashboard.events import DataState, event
+from dashboard.events import event
+from dashboard.server import health
 from dashboard.server.allowed_hosts import AllowedHosts
 from dashboard.server.behind_proxy import BehindProxy
 from dashboard.server.bound_sessions import SETTINGS as BOUND_SESSIONS
@@ -45,6 +45,7 @@ from dashboard.server.show import Show
 from dashboard.server.streamlit_bundle import CompressedBundle, digested_file
 from dashboard.server.upload_quota import UploadQuota
 from dashboard.session import current_data, retention
+from dashboard.session.notifying import notify_sessions
 from dashboard.theme import embedded_style, frame_head, page_head
 from dashboard.web_map.assets import PATH
 from loaders.evidence.derivations import derivations
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from dashboard.server.compression import CompressedFile
+    from dashboard.server.refresh import Refresher
     from dashboard.show.story import Story
     from loaders.access_points import AccessPoints
     from loaders.problems.report import JoinReport
@@ -97,18 +99,6 @@ def own_paths_first(
     return answer
 
 
-async def _health(_request: Request) -> Response:
-    access_points = current_data.process_access_points()
-    return JSONResponse(
-        {
-            "status": "ok",
-            "provinces": len(access_points.provinces),
-            "in_programme": len(access_points.programme_provinces),
-        },
-        headers=_NO_STORE,
-    )
-
-
 async def _closed(_request: Request) -> Response:
     """Answer for what Streamlit would tell anybody."""
     return Response(status_code=404, headers=_NO_STORE)
@@ -116,7 +106,7 @@ async def _closed(_request: Request) -> Response:
 
 async def _asset(request: Request) -> Response:
     name = request.path_params["name"]
-    asset = current_data.process_assets().by_name.get(name)
+    asset = current_data.asset_of_process(name)
     if asset is not None:
         return digested_file(request.headers, asset.body, asset.media_type)
     asset = current_data.asset_of_a_session(name)
@@ -187,7 +177,7 @@ async def _collect_garbage() -> None:
 def own_routes(show: Show) -> list[Route]:
     """Return the routes of the project beside those of Streamlit."""
     return [
-        Route("/healthz", _health),
+        *health.ROUTES,
         Route(f"{PATH}/{{name}}", _asset),
         Route("/_stcore/metrics", _closed),
         Route("/_stcore/agent/{rest:path}", _closed),
@@ -211,6 +201,8 @@ def create_app(
     story: Story | None = None,
     followers: str | None = None,
     sessions: int | None = None,
+    refresher: Refresher | None = None,
+    drain_seconds: float = 0,
 ) -> st.App:
     """Return the ASGI app, for :func:`run` or any ASGI server.
 
@@ -237,6 +229,10 @@ def create_app(
     sessions
         The most that may be connected, :func:`~dashboard.server.session_limit.most_sessions` if
         ``None``.
+    refresher
+        Looks after data of a database.
+    drain_seconds
+        As of :func:`dashboard.server.health.draining`.
     """
     show = Show(story)
 
@@ -246,12 +242,18 @@ def create_app(
         tasks = [asyncio.create_task(work) for work in background]
         if followers:
             await asyncio.to_thread(show.followers.open, followers)
+        if refresher:
+            loop = asyncio.get_running_loop()
+            refresher.start(partial(loop.call_soon_threadsafe, notify_sessions))
         for address in open_in_browser:
             webbrowser.open(address, new=1)
         try:
-            yield
+            with health.draining(drain_seconds):
+                yield
         finally:
             event("shutdown")
+            if refresher:
+                await asyncio.to_thread(refresher.stop)
             await asyncio.to_thread(show.followers.close)
             for task in tasks:
                 task.cancel()
@@ -296,6 +298,8 @@ def run(
     followers: str | None = None,
     sessions: int | None = None,
     metrics_port: int | None = None,
+    refresher: Refresher | None = None,
+    drain_seconds: float = health.DRAIN_SECONDS,
 ) -> None:
     """Serve the dashboard until the process is stopped.
 
@@ -305,7 +309,6 @@ def run(
     machine on which Prometheus finds its numbers; all others are those of :func:`create_app`.
     """
     current_data.serve(access_points, report)
-    state = DataState(time.time())
     for module in _IMPORTED_AHEAD:
         importlib.import_module(module)
     prepare_pictures(access_points, screens)
@@ -326,11 +329,13 @@ def run(
         story=story,
         followers=followers,
         sessions=sessions,
+        refresher=refresher,
+        drain_seconds=drain_seconds,
     )
     limit_connections()
     event("start", version=version("access-map"), address=f"{address}:{port}")
     with ExitStack() as stack:
         if metrics_port:
             most = sessions or most_sessions()
-            stack.enter_context(metrics_served(metrics_port, most, lambda: state))
+            stack.enter_context(metrics_served(metrics_port, most))
         app.run(config=settings)

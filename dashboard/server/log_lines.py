@@ -35,7 +35,7 @@ class LogLines(logging.Formatter):
         time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         line = {"time": time, "level": record.levelname.lower(), "event": "message"}
         if hasattr(record, "fields"):
-            line |= {"event": record.getMessage()} | _harmless(record.fields)
+            line |= {"event": vars(record)["event"]} | _harmless(record.fields)
         else:
             line |= _harmless({"message": record.getMessage(), "logger": record.name})
         if record.exc_info:

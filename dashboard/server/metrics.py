@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import time
+import datetime as dt
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from prometheus_client import ProcessCollector, make_asgi_app
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from dashboard.events import REGISTRY
+from dashboard.server import refresh
 from dashboard.server.allowed_hosts import AllowedHosts
 from dashboard.server.own_port import serving
 from dashboard.server.session_limit import sessions
+from dashboard.session import current_data
 from loaders.isolation.process import waiting_calls
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from prometheus_client import Metric
-
-    from dashboard.events import DataState
 
 ADDRESS: Final = "127.0.0.1"
 
@@ -29,8 +29,8 @@ ADDRESS: Final = "127.0.0.1"
 class _Now(Collector):
     """What is so at the moment it is asked for."""
 
-    def __init__(self, most_sessions: int, state: Callable[[], DataState]) -> None:
-        self._most_sessions, self._state = most_sessions, state
+    def __init__(self, most_sessions: int) -> None:
+        self._most_sessions = most_sessions
 
     def collect(self) -> Iterator[Metric]:
         connected, kept = sessions()
@@ -43,20 +43,19 @@ class _Now(Collector):
         yield GaugeMetricFamily("access_map_sessions_limit", about, self._most_sessions)
         about = "Files of users that wait until others are read."
         yield GaugeMetricFamily("access_map_uploads_waiting", about, waiting_calls())
-        state = self._state()
-        age = time.time() - state.loaded_at
-        yield GaugeMetricFamily("access_map_data_age_seconds", "Time since the data came.", age)
-        about, failures = "Times that newer data could not be had.", state.refresh_failures
-        yield CounterMetricFamily("access_map_refresh_failures", about, failures)
+        as_of = refresh.state().as_of or current_data.loaded_at()
+        age = (dt.datetime.now(dt.UTC) - as_of).total_seconds()
+        about = "Time since the data were loaded, or were last known to be those of the database."
+        yield GaugeMetricFamily("access_map_data_age_seconds", about, age)
 
 
 @contextmanager
-def metrics_served(port: int, most_sessions: int, state: Callable[[], DataState]) -> Iterator[int]:
+def metrics_served(port: int, most_sessions: int) -> Iterator[int]:
     """Serve the numbers on a port of the loopback address, any free one for 0; give the port.
 
     Pages of other sites do not reach them, either: names that point here are refused.
     """
-    collectors = (_Now(most_sessions, state), ProcessCollector(registry=None))
+    collectors = (_Now(most_sessions), ProcessCollector(registry=None))
     for collector in collectors:
         REGISTRY.register(collector)
     try:

@@ -26,7 +26,7 @@ from dashboard.server.data_api.file_cache import FileCache, QueueFullError
 from dashboard.server.first_picture import first_picture
 from dashboard.server.settings import HERE
 from dashboard.templates import render
-from dashboard.text.credit import of_figures
+from dashboard.text.credit import not_current, of_figures
 from dashboard.text.headline import about_line, headline
 from dashboard.text.messages import text
 from dashboard.text.table_rows import column_labels, numbers
@@ -143,9 +143,11 @@ async def with_own_words(
         Path, query string and origin; of the query, what cannot be shown is left out.
     """
     address = _address(access_points, screens, request)
-    write = partial(_filled_in, page, access_points, screens, address)
+    notice = not_current(access_points, address.view.language)
+    write = partial(_filled_in, page, access_points, screens, address, notice)
+    key = (page, access_points, tuple(screens.items()), address, notice)
     try:
-        made = _pages.request((page, access_points, tuple(screens.items()), address), write)
+        made = _pages.request(key, write)
     except QueueFullError:
         refused("page")
         return compressed(page)
@@ -194,7 +196,11 @@ def _full(access_points: AccessPoints, address: Address) -> bytes:
 
 
 def _filled_in(
-    page: bytes, access_points: AccessPoints, screens: Mapping[str, str], address: Address
+    page: bytes,
+    access_points: AccessPoints,
+    screens: Mapping[str, str],
+    address: Address,
+    notice: str,
 ) -> bytes:
     content = page.decode()
     found = [place.findall(content) for place in PLACES]
@@ -202,7 +208,7 @@ def _filled_in(
     if any(len(those) != 1 for those in (*found, fonts)):
         return page
     view = address.view
-    picture = first_picture(access_points, screens, address.screen, view, fonts[0])
+    picture = first_picture(access_points, screens, address.screen, view, fonts[0], notice)
     words = (
         f'<html lang="{view.language}">',
         _head(access_points, address),
@@ -221,6 +227,12 @@ def _filled_in(
 
 def _icon(language: Language) -> str:
     return render("page/icon.html.j2", language, icon=quote(icon()))
+
+
+def forget() -> None:
+    """Make pages anew when they are asked for, so that those of older data are freed."""
+    _pages.forget()
+    _full.cache_clear()
 
 
 def _head(access_points: AccessPoints, address: Address) -> str:

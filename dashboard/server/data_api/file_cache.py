@@ -69,6 +69,12 @@ class FileCache:
         file.add_done_callback(lambda done: self._finish(key, done))
         return file
 
+    def forget(self) -> None:
+        """Forget the files that are made."""
+        with self._lock:
+            for key in [key for key, file in self._files.items() if file.done()]:
+                del self._files[key]
+
     def _finish(self, key: Hashable, file: Future[CompressedFile]) -> None:
         """Forget a file that failed, so that it is tried again, and the oldest above the limit."""
         with self._lock:

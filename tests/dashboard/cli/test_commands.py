@@ -509,6 +509,7 @@ def test_run_tells_its_address_and_serves(access_map, monkeypatch, embedded, add
     told = {"open_in_browser": [], "allowed_hosts": (), "screens": screens, "report": None}
     told |= {"base_path": "", "trusted_proxies": (), "frame_ancestors": ()}
     told |= {"story": None, "followers": None, "sessions": None, "metrics_port": None}
+    told |= {"refresher": None, "drain_seconds": 5}
     assert served == [((embedded, address, 8765), told)]
 
 

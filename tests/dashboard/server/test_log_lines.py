@@ -38,7 +38,7 @@ def failing():
 @every(("text", "log_format"), product([HOSTILE, "é" * 5000, "", "\ud800"], ["text", "json"]))
 def test_text_of_users_makes_up_no_line_and_no_field(text, log_format):
     fields = {"fields": {"host": text, "codes": [text], "times": 2, "none": None}}
-    for one in (record("refused", **fields), record(text), record(HOSTILE, error=failing())):
+    for one in (record(event="refused", **fields), record(text), record(HOSTILE, error=failing())):
         line, *below = LogLines(log_format).format(one).split("\n")
         assert line.isprintable()
         assert len(line) < 2000
@@ -49,9 +49,8 @@ def test_text_of_users_makes_up_no_line_and_no_field(text, log_format):
 
 
 def test_an_event_is_its_fields():
-    one = record(
-        "request_refused", logging.WARNING, fields={"host": HOSTILE, "times": 2}, created=0
-    )
+    fields = {"host": HOSTILE, "times": 2}
+    one = record(level=logging.WARNING, event="request_refused", fields=fields, created=0)
     said = json.loads(LogLines("json").format(one))
     shown = said.pop("host")
     assert said == {
@@ -77,7 +76,7 @@ def test_an_event_is_its_fields():
 @examples(1)
 @given(st.text(), st.sampled_from(["text", "json"]))
 def test_any_text_is_one_line(text, log_format):
-    line = LogLines(log_format).format(record("x", fields={"a": text, "b": [text]}))
+    line = LogLines(log_format).format(record(event="x", fields={"a": text, "b": [text]}))
     assert line == visible(line)
     if log_format == "json":
         assert json.loads(line).keys() == {"time", "level", "event", "a", "b"}

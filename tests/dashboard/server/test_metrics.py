@@ -1,9 +1,9 @@
 """What Prometheus is told, and who can ask for it."""
 
 import asyncio
+import datetime as dt
 import re
 import socket
-import time
 import urllib.error
 import urllib.request
 from importlib.resources import files
@@ -14,10 +14,11 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit_sessions import Tab, running, visit
 
 from dashboard import events
-from dashboard.events import DataState, file_refused, refused
+from dashboard.events import REFRESH_FAILURES, file_refused, refused
 from dashboard.exports import FORMATS
 from dashboard.model.selection import select
 from dashboard.model.view import View
+from dashboard.server import refresh
 from dashboard.server.followers import interfaces
 from dashboard.server.metrics import metrics_served
 from loaders.isolation import process
@@ -44,8 +45,9 @@ def asked(monkeypatch):
     """Return a function that gives what has changed since it was called last."""
     monkeypatch.setattr(events, "_refusals", {})
     monkeypatch.setattr(process, "_turns", [object()] * (process.AT_ONCE + 3))
-    state = DataState(time.time() - 1000, refresh_failures=2)
-    with metrics_served(0, 7, lambda: state) as port:
+    as_of = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=1000)
+    monkeypatch.setattr(refresh, "_states", [refresh.DataState(as_of=as_of)])
+    with metrics_served(0, 7) as port:
         before = dict(ask(port)[1])
 
         def changes():
@@ -64,16 +66,17 @@ def test_every_event_is_counted_where_it_happens(asked, embedded):
     assert now["access_map_sessions_limit",] == 7
     assert now["access_map_uploads_waiting",] == 3
     assert now["access_map_data_age_seconds",] == pytest.approx(1000, abs=60)
-    assert now["access_map_refresh_failures_total",] == 2
     assert now["process_resident_memory_bytes",] > 50e6
     file_refused("counts", map(Problem, ("count_date", "count_date", "column_ignored")))
     refused("host", host="evil.example")
+    REFRESH_FAILURES.inc()
     selection, file_format = select(embedded, View()), FORMATS["csv"]
     file_format.make(selection, file_format.layout())
     changed = asked()
     assert changed["access_map_files_refused_total", "count_date"] >= 1
     assert ("access_map_files_refused_total", "column_ignored") not in changed
     assert changed["access_map_requests_refused_total", "host"] >= 1
+    assert changed["access_map_refresh_failures_total",] >= 1
     assert changed["access_map_files_written_total", "csv"] >= 1
     assert "evil" not in str(changed)
 
