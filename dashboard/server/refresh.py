@@ -119,6 +119,7 @@ class Refresher:
         self._files, self._load, self._poll = files, load, poll_seconds
         self._file = last_good.file_of(folder, self._names)
         self._copies: dict[FileKind, Copy] = {}
+        self._kept = False
         self._shown: Loaded | None = None
         self._refused = "", InputError(())
         self._bell: psycopg.Connection | None = None
@@ -143,6 +144,7 @@ class Refresher:
                 if kept is None:
                     raise
                 self._take(kept.copies, self._load(kept.copies))
+            self._kept = True
             self._note(as_of=kept.as_of)
             self._degrade(_reason(error), str(error))
         return cast("Loaded", self._shown)  # set in either way
@@ -190,11 +192,11 @@ class Refresher:
                 try:
                     loaded = self._loaded(copies)
                 except InputError as error:
-                    self._refused = "" if _reason(error) == "unreadable" else digest, error
+                    refused = "" if _reason(error) == "unreadable" else digest
+                    self._refused = refused, InputError(error.problems)  # without its frames
                     raise
                 self._take(copies, loaded)
-                with suppress(OSError):
-                    last_good.keep(self._file, copies)
+                self._keep(copies)
             self._copies = copies
         self._confirm(now)
 
@@ -221,15 +223,27 @@ class Refresher:
                 pages.forget()
             _ = current_data.process_assets().by_name  # not when somebody waits for one
 
+    def _keep(self, copies: Mapping[FileKind, Copy]) -> None:
+        self._kept = False
+        try:
+            last_good.keep(self._file, copies)
+        except OSError as error:
+            _LOGGER.warning("the last good data are not kept on disk: %s", error.strerror)
+        else:
+            self._kept = True
+
     def _confirm(self, now: dt.datetime) -> None:
+        if state().degraded:
+            event("refreshed", source=state().source, digest=state().digest[:16])
         self._mark(None)
         self._note(as_of=now, degraded=None, failures=0)
-        with suppress(OSError):
-            os.utime(self._file)
+        if self._kept:
+            with suppress(OSError):
+                os.utime(self._file)
 
     def _degrade(self, reason: Reason, said: str = "") -> None:
         if state().degraded != reason:
-            event("refresh_failed", level=logging.WARNING, reason=reason, problem=said)
+            event("refresh_failed", level=logging.WARNING, reason=reason, said=said)
         as_of = state().as_of
         self._mark(Stale(as_of, reason) if as_of else None)
         self._note(degraded=reason)

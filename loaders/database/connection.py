@@ -35,6 +35,7 @@ _USUAL: Final = {
     "keepalives_idle": "30",
     "keepalives_interval": "10",
     "keepalives_count": "3",
+    "tcp_user_timeout": "60000",
 }
 """Parameters of a connection where the address has no others."""
 _AWAY: Final = re.compile(r"\A(?!.*FATAL)|the database system is|terminating connection", re.DOTALL)
@@ -152,6 +153,8 @@ def snapshot(conninfo: str) -> Iterator[psycopg.Connection]:
     with in_words(conninfo), psycopg.connect(conninfo) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
+        # Rows without a key come in the same order, whoever else reads the table.
+        connection.execute("SET LOCAL synchronize_seqscans = off")
         connection.execute(f"SET LOCAL statement_timeout = '{limits().seconds}s'")
         yield connection
         connection.rollback()

@@ -13,7 +13,11 @@ from dashboard.picture.sheet import CHOICES, RATIOS, chosen
 from dashboard.progress import watching
 from dashboard.screens.download.code_samples import code_samples
 from dashboard.screens.shared import controls
-from dashboard.session.current_data import process_access_points, served_access_points
+from dashboard.session.current_data import (
+    own_data,
+    process_access_points,
+    served_access_points,
+)
 from dashboard.templates import macro, render
 from dashboard.text.messages import text
 from dashboard.text.view_summary import settings
@@ -186,7 +190,8 @@ def _reading(selection: Selection, shape: Shape | None, headings: Headings) -> N
     language = selection.view.language
     st.html(macro("section_title", language, text(language, "download.reading")))
     if not _has_addresses(selection):
-        st.html(macro("paragraph", language, text(language, "download.no_addresses")))
+        key = "download.no_addresses" if own_data() else "download.addresses_are_newer"
+        st.html(macro("paragraph", language, text(language, key)))
         return
     st.html(macro("paragraph", language, text(language, "download.reading_how"), "how"))
     titles = {code: item.title for code, item in FORMATS.items() if item.samples}
@@ -199,7 +204,7 @@ def _reading(selection: Selection, shape: Shape | None, headings: Headings) -> N
 
 
 def _has_addresses(selection: Selection) -> bool:
-    """Return whether the addresses serve the data shown: not if these are a session's own."""
+    """Return whether the addresses serve the data shown, not newer ones or those of no session."""
     return selection.access_points is process_access_points()
 
 

@@ -514,6 +514,23 @@ def test_run_tells_its_address_and_serves(access_map, monkeypatch, embedded, add
     assert served == [((embedded, address, 8765), told)]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_wrong_address_of_a_table_is_refused_without_its_password(access_map, language):
+    expected = "postgresql://host/database?table=schema.table"
+    for address in (
+        "mysql://u:geheim@h/db",
+        "postgresql://u:geheim@h/db",
+        "postgres://u:ge#heim@h",
+    ):
+        for command in ("check", "run", "export --format csv --out x.csv"):
+            options = ("--counts", address, "--lang", language)
+            result = access_map(*command.split(), *options)
+            said = result.output + result.stderr
+            assert result.exit_code in {1, 2}, (command, address)
+            assert expected in " ".join(said.split()), (command, address)
+            assert "heim" not in said, (command, address)
+
+
 def test_run_with_files_serves_their_report(access_map, monkeypatch, tmp_path):
     served = []
     monkeypatch.setattr("dashboard.cli.run.port_is_free", lambda *_: True)

@@ -203,6 +203,18 @@ def test_it_starts_from_disk_without_the_database_and_says_so(database, tmp_path
         following(database, tmp_path / "state").first()
 
 
+def test_what_could_not_be_kept_does_not_pass_for_new(database, refresher, tmp_path, monkeypatch):
+    (kept,) = (tmp_path / "state").iterdir()
+    as_of = dt.datetime(2026, 1, 31, 9, 30, tzinfo=dt.UTC)
+    os.utime(kept, (as_of.timestamp(),) * 2)
+    monkeypatch.setattr(last_good, "keep", lambda *_: (_ for _ in ()).throw(OSError("full")))
+    database.rows = "second"
+    refresher.attempt()
+    refresher.attempt()
+    assert shown().counts_file == "second"
+    assert kept.stat().st_mtime == as_of.timestamp()
+
+
 def test_what_is_kept_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
     path = tmp_path / "counts.parquet"
     path.write_bytes(b"rows")

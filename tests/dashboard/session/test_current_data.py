@@ -1,6 +1,7 @@
 """What a session shows of its own is its own, and goes with it."""
 
 import gc
+from dataclasses import replace
 from types import SimpleNamespace
 from weakref import ref
 
@@ -130,25 +131,34 @@ def test_nothing_is_left_when_the_session_ends(session):
     assert current_data.asset_of_a_session(name) is None
 
 
-def test_a_session_keeps_the_data_it_was_opened_with_until_it_takes_the_newer(session, embedded):
-    first, assets = current_data.served_access_points(), current_data.served_assets()
-    assert first is embedded
+class Files:
+    """Stands in for the files of a map, which take long."""
+
+    def __init__(self, access_points):
+        self.by_name = {f"{access_points.counts_file}.json": access_points}
+
+
+def test_a_session_keeps_the_data_it_was_opened_with_until_it_takes_the_newer(
+    session, embedded, monkeypatch
+):
+    monkeypatch.setattr(current_data, "Assets", Files)
+    first, newest = (replace(embedded, counts_file=name) for name in ("first", "newest"))
+    current_data.serve(first)
+    assert current_data.served_access_points() is first
     assert current_data.newer() is None
-    newest = counted(FULL_COUNTS, "newer.csv")
     current_data.serve(newest)
     assert current_data.served_access_points() is first
-    assert current_data.served_assets() is assets
+    assert current_data.served_assets().by_name == {"first.json": first}
     assert current_data.process_access_points() is newest, "for data addresses and new sessions"
     assert current_data.newer().access_points is newest
-    name = assets.data["figures"].name
-    assert current_data.asset_of_process(name) is not None
+    assert current_data.asset_of_process("first.json") is first
     current_data.take_newer()
     assert current_data.served_access_points() is newest
     assert current_data.newer() is None
     session.clear()
     assert current_data.served_access_points() is newest, "a new session"
-    current_data.show_own(counted(FULL_COUNTS, "ours.csv"))
-    current_data.serve(embedded)
+    current_data.show_own(replace(embedded, counts_file="ours"))
+    current_data.serve(first)
     assert current_data.newer() is None, "not what somebody shows who shows their own"
 
 
