@@ -44,10 +44,10 @@ def running(
     log: Path,
     environment: Mapping[str, str] | None = None,
     seconds: float = _START_SECONDS,
-) -> Iterator[None]:
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run a command until the block ends; enter the block once an address answers 200.
 
-    That must be within some seconds.
+    That must be within some seconds. The block is given the process, which it may end itself.
 
     Whatever the command prints goes to ``log``, and into the error if it does not start.
     """
@@ -57,7 +57,7 @@ def running(
         )
     try:
         _wait(process, ready, log, seconds)
-        yield
+        yield process
     finally:
         process.terminate()
         try:
