@@ -20,7 +20,8 @@ FILES = [
 READ = [path for path in FILES if path.suffix in {".py", ".js", ".css", ".toml", ".md"}]
 
 _PATH = re.compile(
-    r"(?<![\w./{<-])((?:[\w.-]+/)+[\w.-]+\.(?:py|js|css|toml|csv|svg|po|md|geojson|yaml|conf))\b", re.ASCII
+    r"(?<![\w./{<-])((?:[\w.-]+/)+[\w.-]+\.(?:py|js|css|toml|csv|svg|po|md|geojson|yaml|conf))\b",
+    re.ASCII,
 )
 _ABOUT_TO_BE = {"dashboard/.streamlit/config.toml", "map/map.svg"}
 """Files that are made: of the package, and of the bundle."""
