@@ -83,7 +83,7 @@ def test_the_page_brings_a_cookie_that_leads_to_one_process(behind, replicas):
 def test_both_give_the_same(behind, leading_to):
     page = behind.get("/?lang=en")[2].decode()
     named = {unescape(one)[2:] for one in re.findall(r'(?:href|src)="(\./[^"]*)"', page)}
-    dear = {"png", "pptx", "pdf", "atlas", "zip"}
+    dear = {"png", "html", "pptx", "pdf", "atlas", "zip"}
     files = [file for code, file in FORMATS.items() if code not in dear]
     paths = [
         *(f"/{path}?lang=en&selected=20" for path in SCREENS.values()),
