@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from done import act, wait_until_done
-from every_screen import SCREENS, follow, visit, wait
-from map_page import MapPage
+from every_screen import SCREENS, follow, wait
 from nginx import nginx_before
+from replicas import BELOW_MAP, COOKIE, WHO, cookies_to, opened
 from running_app import free_port
 from websockets.exceptions import InvalidStatus
 
@@ -24,23 +24,19 @@ from loaders.translation import LANGUAGES
 
 pytestmark = pytest.mark.browser
 
-COOKIE = "access_map_replica"
-WHO = ("add_header Set-Cookie", "add_header X-Replica $upstream_addr always; add_header Set-Cookie")
-"""Every answer says which process it is of."""
 FEW = (
     ("limit_conn access_map_stream 500", "limit_conn access_map_stream 2"),
     ("rate=20r/s", "rate=1r/m"),
     ("burst=100 nodelay", "burst=3 nodelay"),
 )
 COUNTS = "Tỉnh,Thư viện tỉnh\nBắc Kạn,1\nCao Bằng,1\n"
-OPTIONS = ("--base-path", "/map", "--trusted-proxy", "127.0.0.1")
 
 
 @pytest.fixture(scope="module")
 def replicas(serve):
     """Two processes, by the host and port of each."""
     with ExitStack() as stack, ThreadPoolExecutor() as pool:
-        started = [serve(*OPTIONS) for _ in range(2)]
+        started = [serve(*BELOW_MAP) for _ in range(2)]
         processes = pool.map(stack.enter_context, [app for _, app in started])
         yield dict(zip([urlsplit(one).netloc for one, _ in started], processes, strict=True))
 
@@ -53,12 +49,8 @@ def behind(replicas, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def leading_to(behind, replicas):
-    """Values of the cookie, by the process that they lead to."""
-    found = {}
-    for value in map(str, range(64)):
-        found.setdefault(behind.get("/healthz", Cookie=f"{COOKIE}={value}")[1]["X-Replica"], value)
-    assert found.keys() == replicas.keys()
-    return found
+    """Cookies by the process that they lead to."""
+    return cookies_to(behind, replicas)
 
 
 def test_the_page_brings_a_cookie_that_leads_to_one_process(behind, replicas):
@@ -93,8 +85,8 @@ def test_both_give_the_same(behind, leading_to):
     ]
     assert len(paths) > 60
 
-    def ask(path, value):
-        status, headers, body = behind.get(path, Cookie=f"{COOKIE}={value}")
+    def ask(path, cookie):
+        status, headers, body = behind.get(path, Cookie=cookie)
         return status, *(headers[name] for name in ("ETag", "Last-Modified", "Cache-Control")), body
 
     different = {}
@@ -108,8 +100,8 @@ def test_both_give_the_same(behind, leading_to):
 
 def test_what_one_process_has_alone_is_found_without_a_cookie(behind, leading_to):
     """A page of before an update, or one in a frame, asks whichever process."""
-    for value in leading_to.values():
-        status, headers, _ = behind.get("/assets/unknown.js", Cookie=f"{COOKIE}={value}")
+    for cookie in leading_to.values():
+        status, headers, _ = behind.get("/assets/unknown.js", Cookie=cookie)
         assert status == 404
         assert len({*headers["X-Replica"].split(", ")}) == 2
 
@@ -138,19 +130,6 @@ def test_without_any_process_the_page_says_so(tmp_path):
         status, headers, body = nginx.get("/")
     assert (status, headers["Refresh"]) == (503, "5")
     assert re.findall('lang="(..)">', body.decode()) == [*LANGUAGES]
-
-
-def opened(browser, behind, value=None):
-    """Return a page and the processes that have answered it; a cookie can lead it to one."""
-    context = browser.new_context(
-        ignore_https_errors=True, viewport={"width": 1366, "height": 768}, locale="vi-VN"
-    )
-    if value:
-        cookie = {"name": COOKIE, "value": value, "url": behind.address, "secure": True}
-        context.add_cookies([cookie])
-    asked = []
-    context.on("response", lambda one: asked.append(one.headers.get("x-replica")))
-    return MapPage(visit(context, behind.address, "map"), behind.address), asked
 
 
 def test_one_is_killed_and_everybody_goes_on(
