@@ -19,7 +19,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # folders, as the browser's files, which come first, take longest.
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 QUICK := not browser and not office and not package and not slow
-BENCHMARKS := filter_click scenes followers labels first_load poor_link growth published_ranges what_if register exports
+BENCHMARKS := filter_click sessions scenes followers labels first_load poor_link growth published_ranges what_if register exports
 
 .PHONY: run check test coverage data lint format lock bench clean
 

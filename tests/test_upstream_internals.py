@@ -20,7 +20,12 @@ from cases import every
 from streamlit import config
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.runtime import Runtime, backend_operation_handler, forward_msg_cache
+from streamlit.runtime import (
+    Runtime,
+    app_session,
+    backend_operation_handler,
+    forward_msg_cache,
+)
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx, script_runner
@@ -112,6 +117,20 @@ def test_outside_a_session_there_is_no_context():
 )
 def test_sessions_and_uploads_are_ended_by_their_own_means(owner, names):
     assert [name for name in names if not hasattr(owner, name)] == []
+
+
+def test_events_of_a_script_go_through_the_session():
+    source = inspect.getsource(AppSession)
+    assert "on_event.connect(self._on_scriptrunner_event)" in source
+    assert "self._message_enqueued_callback()" in inspect.getsource(AppSession._enqueue_forward_msg)
+    taken = inspect.signature(AppSession._on_scriptrunner_event).parameters
+    handled = AppSession._handle_scriptrunner_event_on_event_loop
+    assert [*taken] == [*inspect.signature(handled).parameters]
+    assert callable(AppSession._call_soon_on_event_loop)
+    themes = re.findall(r"_populate_theme_msg\(([^)]*)", inspect.getsource(AppSession))
+    assert len(themes) == 6
+    populate = inspect.signature(app_session._populate_theme_msg).parameters
+    assert [(each.name, each.default) for each in populate.values()][1] == ("section", "theme")
 
 
 def test_what_a_session_holds_is_where_it_is_emptied():
@@ -297,7 +316,7 @@ def test_what_streamlit_folium_is_given_it_takes():
     parameters = inspect.signature(streamlit_folium.st_folium).parameters
     assert {
         *("key", "height", "use_container_width", "returned_objects"),
-        *("feature_group_to_add", "on_change"),
+        *("feature_group_to_add", "on_change", "render"),
     } <= set(parameters)
 
 

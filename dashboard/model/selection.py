@@ -58,19 +58,32 @@ class Selection:
         Where the rows come from.
     view
         The filters, the measure, the language.
-    rows
-        :data:`COLUMNS`, one row per (province, site type) shown, in the order of the
-        view and of site type. Codes are text, ``points*`` are Int64, ``sources``
+    """
+
+    access_points: AccessPoints
+    view: View
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """The rows shown, one per (province, site type), in the order of the view and of site type.
+
+        Their columns are :data:`COLUMNS`. Codes are text, ``points*`` are Int64, ``sources``
         and ``missing_parts`` are text, their parts separated by ``"; "``. The
         provinces are those of the view's division; ``missing_parts`` are GSO codes
         of 2013 of what is in the province and was not counted. Of a province of
         2025, ``iso_3166_2`` and ``region_vi`` are empty, and ``sources`` are those of
         the numbers of its parts.
-    """
+        """
+        rows = _all_rows(self.access_points, self.view.division)
+        shown = rows["province_code"].isin(self.provinces)
+        rows = rows[shown & rows["site_type"].isin(self.view.site_types)]
+        order = rows["province_code"].map(self.provinces.index).argsort(kind="stable")
+        return rows.iloc[order].reset_index(drop=True)
 
-    access_points: AccessPoints
-    view: View
-    rows: pd.DataFrame
+    @property
+    def empty(self) -> bool:
+        """Whether there are no rows."""
+        return not (self.shown and self.view.site_types)
 
     @cached_property
     def shown(self) -> tuple[Province, ...]:
@@ -217,11 +230,7 @@ def shown_provinces(access_points: AccessPoints, view: View) -> tuple[Province, 
 
 def select(access_points: AccessPoints, view: View) -> Selection:
     """Return what a view shows."""
-    rows = _all_rows(access_points, view.division)
-    codes = [province.code for province in shown_provinces(access_points, view)]
-    rows = rows[rows["province_code"].isin(codes) & rows["site_type"].isin(view.site_types)]
-    order = rows["province_code"].map(codes.index).argsort(kind="stable")
-    return Selection(access_points, view, rows.iloc[order].reset_index(drop=True))
+    return Selection(access_points, view)
 
 
 @cached_per_dataset

@@ -25,6 +25,7 @@ from dashboard.server.compression import compressed
 from dashboard.server.connection_limits import limit_connections
 from dashboard.server.data_api.routes import data_routes
 from dashboard.server.first_picture import prepare_pictures
+from dashboard.server.message_batches import batch_messages
 from dashboard.server.preload_hints import (
     FRAME,
     address_script,
@@ -310,4 +311,5 @@ def run(
         followers=followers,
     )
     limit_connections()
+    batch_messages()
     app.run(config=settings)

@@ -73,7 +73,7 @@ def headline(selection: Selection) -> str:
     else it is the first of those known exactly.
     """
     language = selection.view.language
-    if selection.rows.empty:
+    if selection.empty:
         return ""
     finding = find(selection)
     if not finding.values:

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakKeyDictionary
 
 import folium
-from branca.element import MacroElement
+from branca.element import Element, MacroElement
+from folium.elements import ElementAddToElement
 from jinja2 import Template
 
+from dashboard.model.latest import latest_per_dataset
 from dashboard.model.selection import shown_provinces
 from dashboard.model.view import EACH_TYPE, View, fingerprint, mask_of, side_by_side
 from dashboard.web_map.assets import PATH, Assets
@@ -40,6 +43,9 @@ LEAFLET_OPTIONS: Final = {
     "trackResize": False,
 }
 
+_ID: Final = "div"
+"""What st_folium makes of the id of any map."""
+
 HEIGHT: Final = 560
 """Height in pixels until the page's style sheet gives the map the rest of the window."""
 
@@ -49,6 +55,7 @@ class BaseMap(folium.Map):
 
     Folium's header is left out: it styles the frame for maps with tiles, and
     it would travel with every click. ``static/access-map.css`` has what is needed.
+    It is rendered here, once: folium compiles a template for each part of a map it renders.
     """
 
     _template = Template(
@@ -65,6 +72,41 @@ class BaseMap(folium.Map):
         data = assets.data | assets.later
         addresses = {key: f"{_UP}/{asset.name}" for key, asset in data.items()}
         self.add_child(_Call("AccessMap.mount", addresses, of_map=True))
+        super().render()  # type: ignore[no-untyped-call]
+        self._id = _ID
+
+    def render(self, **_kwargs: object) -> str:
+        """Do nothing: all has been rendered."""
+        return ""
+
+    def add_child(self, child: Element, *place: Any, **named: Any) -> Element:  # noqa: ANN401
+        """Take a part of the map; what repaints it is that of one run, and not kept."""
+        return self if isinstance(child, _Repaint) else super().add_child(child, *place, **named)
+
+
+class _Repaint(folium.FeatureGroup):
+    """A call that repaints the map, as a group of features that is added to it."""
+
+    def __init__(self, call: _Call) -> None:
+        super().__init__()
+        self._id = "feature_group_0"  # as st_folium calls the first
+        name = self.get_name()
+        self.add_child(call)
+        self.add_child(ElementAddToElement(name, f"map_{_ID}"), name=f"{name}_add")
+
+    def render(self, **_kwargs: object) -> str:
+        """Do nothing: st_folium takes the script alone."""
+        return ""
+
+
+_base_maps: Final[WeakKeyDictionary[Assets, BaseMap]] = WeakKeyDictionary()
+
+
+def base_map(assets: Assets) -> BaseMap:
+    """Return the map of some assets, the same for all sessions that show them."""
+    if assets not in _base_maps:
+        _base_maps[assets] = BaseMap(assets)
+    return _base_maps[assets]
 
 
 class _Call(MacroElement):
@@ -84,11 +126,10 @@ class _Call(MacroElement):
         self.argument = json.dumps(argument, separators=(",", ":"), sort_keys=True)
 
 
+@latest_per_dataset
 def paint(access_points: AccessPoints, view: View) -> folium.FeatureGroup:
     """Return what repaints the map as a view shows it."""
-    group = folium.FeatureGroup()
-    group.add_child(_Call("AccessMap.paint", message_of(access_points, view)))
-    return group
+    return _Repaint(_Call("AccessMap.paint", message_of(access_points, view)))
 
 
 def message_of(access_points: AccessPoints, view: View) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from tests.browser.running_app import dashboard_command, free_port, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from subprocess import Popen
 
 HERE = Path(__file__).resolve().parent
 SCRIPTS = {
@@ -75,22 +76,26 @@ def serving(name: str, folder: Path, scripts: str) -> Iterator[str]:
         Address of :func:`cdn`.
     """
     port = free_port()
+    command, ready = app_command(name, port)
+    with process(command, ready, folder / f"{name}.txt", {"CDN": scripts}):
+        yield f"http://127.0.0.1:{port}"
+
+
+def app_command(name: str, port: int) -> tuple[list[str], str]:
+    """Return what starts an app on a port, and the address that answers once it is ready."""
     address = f"http://127.0.0.1:{port}"
     if name == "dashboard":
-        command, ready = dashboard_command(port), f"{address}/healthz"
-    else:
-        options = {
-            "server.port": port,
-            "server.address": "127.0.0.1",
-            "server.headless": "true",
-            "server.fileWatcherType": "none",
-            "browser.gatherUsageStats": "false",
-        }
-        command = [sys.executable, "-m", "streamlit", "run", str(HERE / "apps" / SCRIPTS[name])]
-        command += [f"--{key}={value}" for key, value in options.items()]
-        ready = f"{address}/_stcore/health"
-    with process(command, ready, folder / f"{name}.txt", {"CDN": scripts}):
-        yield address
+        return dashboard_command(port), f"{address}/healthz"
+    options = {
+        "server.port": port,
+        "server.address": "127.0.0.1",
+        "server.headless": "true",
+        "server.fileWatcherType": "none",
+        "browser.gatherUsageStats": "false",
+    }
+    command = [sys.executable, "-m", "streamlit", "run", str(HERE / "apps" / SCRIPTS[name])]
+    command += [f"--{key}={value}" for key, value in options.items()]
+    return command, f"{address}/_stcore/health"
 
 
 @contextmanager
@@ -100,9 +105,10 @@ def process(
     log: Path,
     variables: dict[str, str] | None = None,
     seconds: float = 120,
-) -> Iterator[None]:
+) -> Iterator[Popen[bytes]]:
     """Run a command that can import the project, until the block ends."""
     paths = [str(HERE.parents[1]), os.environ.get("PYTHONPATH", "")]
     found = {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
-    with running(command, ready, log, os.environ | found | (variables or {}), seconds):
-        yield
+    environment = os.environ | found | (variables or {})
+    with running(command, ready, log, environment, seconds) as started:
+        yield started

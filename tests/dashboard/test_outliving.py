@@ -54,6 +54,7 @@ def screens(selection):
         print_only.head(access_points, view, SCREENS[0].settings),
         print_only.foot(access_points, view),
         access_points_map._labels(access_points, view),
+        access_points_map._texts(access_points, view),
     )
 
 

@@ -166,9 +166,7 @@ def _made(selection: Selection, file_format: Format, layout: Layout, server: str
     runs the screen anew.
     """
     language, code = selection.view.language, file_format.code
-    asked = st.button(
-        text(language, "download.make"), key=f"make-{code}", disabled=selection.rows.empty
-    )
+    asked = st.button(text(language, "download.make"), key=f"make-{code}", disabled=selection.empty)
     if not asked:
         return None
     place = st.empty()

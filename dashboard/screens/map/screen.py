@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
 from dashboard.exports import FORMATS
 from dashboard.model.class_breaks import LEAST_CLASSES, METHODS, MOST_CLASSES
+from dashboard.model.latest import latest_per_dataset
 from dashboard.model.selection import Selection, ordered_provinces, select
 from dashboard.model.view import MOST_BREAKS, View, comparisons
 from dashboard.screens.map.histogram import histogram
@@ -21,7 +22,7 @@ from dashboard.templates import macro, names_by_code
 from dashboard.text.credit import credit
 from dashboard.text.headline import headline
 from dashboard.text.messages import text
-from dashboard.web_map.message import HEIGHT, BaseMap, paint
+from dashboard.web_map.message import HEIGHT, base_map, paint
 from loaders.access_points import cached_per_dataset, counted_provinces
 from loaders.names import divisions
 
@@ -34,9 +35,35 @@ _OFFERED = ("csv", "xlsx")
 """The formats with a button under the table."""
 
 
+class _Texts(NamedTuple):
+    """What the screen says of a view, as HTML: empty where there is nothing to say."""
+
+    headline: str
+    card: str
+    histogram: str
+    totals: str
+    points: str
+    note: str
+
+
+@latest_per_dataset
+def _texts(access_points: AccessPoints, view: View) -> _Texts:
+    selection = select(access_points, view)
+    empty = selection.empty
+    return _Texts(
+        headline=macro("paragraph", view.language, headline(selection), "headline"),
+        card=province_card(selection) if view.selected else "",
+        histogram=histogram(selection) if selection.measure.is_rate else "",
+        totals="" if empty else totals_table(selection),
+        points="" if empty else points_table(selection),
+        note="" if empty else points_note(selection),
+    )
+
+
 def draw(view: View) -> None:
     """Draw the screen."""
     selection = select(served_access_points(), view)
+    texts = _texts(selection.access_points, view)
     found = st.container(key="found")
     filters = st.container(key="filters", horizontal=True, vertical_alignment="center")
     tools = st.container(key="tools", horizontal=True, vertical_alignment="center")
@@ -50,9 +77,9 @@ def draw(view: View) -> None:
     with map_side:
         _map(selection)
     with found:
-        st.html(macro("paragraph", view.language, headline(selection), "headline"))
+        st.html(texts.headline)
     with tools:
-        _tools(selection)
+        _tools(selection, texts.histogram)
     with filters:
         _filters(selection)
     with notices:
@@ -60,11 +87,11 @@ def draw(view: View) -> None:
     with side:
         # Always there too: what moves in the tree is gone for a moment, and the page with it.
         card = st.container(key="province")
-        _figures(selection)
+        _figures(selection, texts)
         _downloads(selection)
-    if selection.view.selected:
+    if texts.card:
         with card:
-            _province(selection)
+            _province(view.language, texts.card)
 
 
 def _filters(selection: Selection) -> None:
@@ -99,7 +126,7 @@ def _labels(access_points: AccessPoints, view: View) -> dict[str, str]:
     return groups | names_by_code(ordered_provinces(access_points, view), language)
 
 
-def _tools(selection: Selection) -> None:
+def _tools(selection: Selection, histogram: str) -> None:
     """Offer the settings of the map: measure, division, comparison, classes."""
     view = selection.view
     language = view.language
@@ -120,7 +147,7 @@ def _tools(selection: Selection) -> None:
     view_state.hold_options(view)
     with st.popover(text(language, "options.label"), key="options-menu"):
         controls.order(language)
-        _classes(selection)
+        _classes(selection, histogram)
 
 
 def _comparison(language: Language, code: str) -> str:
@@ -131,7 +158,7 @@ def _comparison(language: Language, code: str) -> str:
     return text(language, f"compare.{key}", what=text(language, f"{words[key]}.{value}"))
 
 
-def _classes(selection: Selection) -> None:
+def _classes(selection: Selection, histogram: str) -> None:
     """Offer the classes of a rate; a count has none, and keeps the choice for the next rate."""
     if not selection.measure.is_rate:
         return
@@ -161,7 +188,7 @@ def _classes(selection: Selection) -> None:
             if parts := "; ".join(getattr(left_out, key, ())):
                 st.text(text(language, f"classes.breaks_{key}", parts=parts, most=MOST_BREAKS))
     with st.container(key="histogram"):
-        st.html(histogram(selection))
+        st.html(histogram)
 
 
 def _map(selection: Selection) -> None:
@@ -170,12 +197,12 @@ def _map(selection: Selection) -> None:
     from streamlit_folium import st_folium  # noqa: PLC0415
 
     st_folium(
-        # A new one each time: st_folium adds the feature group to the map it is given.
-        BaseMap(served_assets()),
+        base_map(served_assets()),
         key=_MAP,
         height=HEIGHT,
         use_container_width=True,
         returned_objects=[],
+        render=False,
         feature_group_to_add=paint(selection.access_points, selection.view),
         on_change=_take_map_event,
     )
@@ -185,26 +212,26 @@ def _take_map_event() -> None:
     view_state.take_map_event(st.session_state[_MAP] or {})
 
 
-def _province(selection: Selection) -> None:
-    st.html(province_card(selection))
+def _province(language: Language, card: str) -> None:
+    st.html(card)
     st.button(
-        text(selection.view.language, "panel.close"),
+        text(language, "panel.close"),
         on_click=view_state.select_province,
         args=(None,),
         key="close-province",
     )
 
 
-def _figures(selection: Selection) -> None:
-    if selection.rows.empty:
+def _figures(selection: Selection, texts: _Texts) -> None:
+    if selection.empty:
         key = "empty.provinces" if selection.view.site_types else "empty.types"
         with st.container(key="table"):
             st.text(text(selection.view.language, key))
         return
-    st.html(totals_table(selection))
+    st.html(texts.totals)
     with st.container(key="table"):
-        st.html(points_table(selection))
-    st.html(points_note(selection))
+        st.html(texts.points)
+    st.html(texts.note)
 
 
 def _downloads(selection: Selection) -> None:

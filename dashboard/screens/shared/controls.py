@@ -127,7 +127,7 @@ def download(
         file_name=file_name(selection, file_format, layout),
         mime=file_format.media_type,
         on_click="ignore",
-        disabled=selection.rows.empty,
+        disabled=selection.empty,
         key=key,
     )
 

@@ -36,6 +36,13 @@ def test_all_rows(embedded):
     assert all(isinstance(value, str) for name in text for value in rows[name])
 
 
+@examples(0.5)
+@given(views())
+def test_it_is_empty_without_rows(view):
+    selection = select(embedded_access_points(), view)
+    assert selection.empty == selection.rows.empty
+
+
 def test_a_row(embedded):
     rows = select(embedded, View()).rows
     row = rows[(rows["province_code"] == "56") & (rows["site_type"] == DL)].iloc[0]

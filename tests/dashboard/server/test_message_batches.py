@@ -1,0 +1,120 @@
+"""The messages of a run are handled together, and are the same."""
+
+import asyncio
+import threading
+from types import SimpleNamespace
+
+import pytest
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.runtime import app_session
+
+from dashboard.server.message_batches import _on_event, _themes
+from dashboard.server.settings import streamlit_config
+
+
+class Session:
+    """The parts of a session of Streamlit that its events go through."""
+
+    def __init__(self):
+        self.handled, self.woken, self.sent = [], 0, 0
+        self._message_enqueued_callback = self._send
+        self._loop = asyncio.get_running_loop()
+
+    def _send(self):
+        self.sent += 1
+
+    def _call_soon_on_event_loop(self, callback):
+        self.woken += 1
+        self._loop.call_soon_threadsafe(callback)
+
+    def _handle_scriptrunner_event_on_event_loop(self, sender, event, forward_msg=None):
+        if forward_msg == "bad":
+            raise ValueError(forward_msg)
+        if self._message_enqueued_callback:
+            self._message_enqueued_callback()
+        self.handled.append((sender, event, forward_msg))
+
+    on_event = _on_event
+
+
+async def _until(condition):
+    async with asyncio.timeout(20):
+        while not condition():  # noqa: ASYNC110 - for threads, which set no event of a loop
+            await asyncio.sleep(0)
+
+
+def test_events_that_wait_are_handled_in_one_go():
+    async def run():
+        session = Session()
+        for number in range(40):
+            session.on_event("runner", "enqueue", forward_msg=number)
+        assert session.handled == []
+        await _until(lambda: session.handled)
+        return session
+
+    session = asyncio.run(run())
+    assert session.handled == [("runner", "enqueue", number) for number in range(40)]
+    assert (session.woken, session.sent) == (1, 1)
+
+
+def test_no_event_of_any_thread_is_lost_and_each_thread_s_are_in_order():
+    async def run():
+        session = Session()
+
+        def script(name):
+            for number in range(2000):
+                session.on_event(name, "enqueue", forward_msg=number)
+
+        threads = [threading.Thread(target=script, args=(name,)) for name in "ab"]
+        for thread in threads:
+            thread.start()
+        await _until(lambda: len(session.handled) == 4000)
+        return session
+
+    session = asyncio.run(run())
+    for name in "ab":
+        numbers = [number for sender, _, number in session.handled if sender == name]
+        assert numbers == [*range(2000)]
+    assert session.sent == session.woken
+
+
+@pytest.mark.parametrize("after", [0, 3])
+def test_an_event_that_fails_takes_no_other_along(after):
+    failures = []
+
+    async def run():
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, context: failures.append(context["exception"]))
+        session = Session()
+        for said in ("first", "bad", *range(after)):
+            session.on_event("runner", "enqueue", forward_msg=said)
+        await _until(lambda: len(session.handled) == 1 + after and failures)
+        assert session._message_enqueued_callback is not None
+        return session
+
+    assert len(asyncio.run(run()).handled) == 1 + after
+    assert [type(failure) for failure in failures] == [ValueError]
+
+
+def test_a_theme_is_that_of_the_settings_and_read_once(monkeypatch):
+    settings = SimpleNamespace(read=0)
+    colours = {
+        key.removeprefix("theme.light."): value
+        for key, value in streamlit_config().items()
+        if key.startswith("theme.light.") and key.count(".") == 2
+    }
+    assert colours
+
+    def options(_section):
+        settings.read += 1
+        return colours
+
+    monkeypatch.setattr(app_session.config, "get_options_for_section", options)
+    cached = _themes(app_session._populate_theme_msg)
+    plain, first, second = (CustomThemeConfig() for _ in range(3))
+    app_session._populate_theme_msg(plain, "theme.light")
+    cached(first, "theme.light")
+    cached(second, "theme.light")
+    assert plain == first == second
+    assert plain != CustomThemeConfig()
+    assert settings.read == 2
