@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.model.view import fingerprint
 from dashboard.screens.registry import SCREENS
 from dashboard.screens.shared import about_line, frame, print_only
-from dashboard.screens.shared.own_data_notice import notice
+from dashboard.screens.shared.own_data_notice import data_notice, notice
 from dashboard.session import view_state
 from dashboard.session.current_data import served_access_points
 from dashboard.text.credit import of_figures
@@ -64,6 +64,7 @@ def _run() -> None:
     frame.draw(language, {screen.code: screen.path for screen in SCREENS})
     about_line.draw(language, screen)
     notice(language)
+    data_notice(language)
     opened.run()
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from loaders.evidence.published import Published
+    from loaders.freshness import Freshness
     from loaders.problems.problem import Problem
     from loaders.register.reader import Register
 
@@ -169,6 +170,8 @@ class AccessPoints:
         not depend on each other.
     register
         The register of access points that was counted, whose points can be drawn.
+    freshness
+        Of data of a database: whether they still are those.
     cache
         Results of functions of them, see :func:`cached_per_dataset`.
     """
@@ -181,6 +184,7 @@ class AccessPoints:
     published: Published | None
     ranges: dict[Cell, CountRange]
     register: Register | None = None
+    freshness: Freshness | None = None
     cache: dict[object, object] = field(default_factory=dict, init=False, repr=False)
 
     @property

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import geodata.boundaries
 from geodata import tables
@@ -18,11 +19,13 @@ from loaders.access_points import (
 )
 from loaders.boundaries.reader import Boundaries
 from loaders.counts.reader import Counts
+from loaders.database.connection import Copy, is_address, public_name
 from loaders.evidence.published import published
+from loaders.isolation import process
 from loaders.names.mappings import KINDS, NO_MAPPINGS
 from loaders.problems.problem import InputError, Problem
 from loaders.problems.report import JoinReport
-from loaders.reading import content_as, read_file
+from loaders.reading import FileResult, content_as, read_file
 from loaders.register.reader import Register
 
 if TYPE_CHECKING:
@@ -33,7 +36,11 @@ if TYPE_CHECKING:
     from loaders.names.mappings import Kind, Mappings
     from loaders.problems.catalogue import FileKind
     from loaders.problems.report import FileReport
-    from loaders.reading import FileOptions, FileResult
+    from loaders.reading import FileOptions
+
+Files: TypeAlias = "tuple[Path | str | None, Path | str | None, Path | str | None]"
+DATA_KINDS: Final[tuple[FileKind, ...]] = ("boundaries", "counts", "points")
+"""What files bring, in the order in which they are given and read."""
 
 
 def check(
@@ -70,7 +77,8 @@ def load(
     Parameters
     ----------
     boundaries_file
-        Boundaries of the 63 provinces; the embedded ones by default.
+        Boundaries of the 63 provinces; the embedded ones by default. It and the others may
+        be addresses of tables, as :data:`loaders.database.connection.EXPECTED`.
     counts_file
         A table of counts; the published figures by default.
     points_file
@@ -156,35 +164,64 @@ def joined(
 
 
 def read(
-    files: tuple[Path | str | None, Path | str | None, Path | str | None],
+    files: Files,
     options: Mapping[FileKind, FileOptions] | None = None,
     mappings: Mappings = NO_MAPPINGS,
     *,
     in_process: bool = True,
+    copies: Mapping[FileKind, Copy] | None = None,
 ) -> tuple[FileResult, ...]:
     """Read boundaries, counts and a register of points, as far as there are any.
 
     Parameters
     ----------
     files
-        Paths, or ``None``, in that order.
+        Paths, addresses of tables of PostgreSQL, or ``None``, in that order.
     options, mappings, in_process
         As for :func:`loaders.reading.read_file`; the options by kind of file.
+    copies
+        The tables as they were copied before; they are copied now if there are none.
     """
-    kinds: tuple[FileKind, ...] = ("boundaries", "counts", "points")
-    readings: list[FileResult] = []
-    for kind, file in zip(kinds, files, strict=True):
-        if file is not None:
-            reading = read_file(
-                kind,
-                Path(file),
-                (options or {}).get(kind),
-                mappings,
-                provinces=outlines(readings),
-                in_process=in_process,
-            )
-            readings.append(reading)
+    with TemporaryDirectory(prefix="access-map-") as folder:
+        if copies is None:
+            copies = copied(files, Path(folder), in_process=in_process)
+        readings: list[FileResult] = []
+        for kind, file in zip(DATA_KINDS, files, strict=True):
+            copy = copies.get(kind)
+            path = copy.path if copy else file
+            if copy and not path:
+                unread = FileResult(kind, copy.name, None, copy.problems)
+                readings.append(unread.named(copy.name))
+            elif path is not None:
+                reading = read_file(
+                    kind,
+                    Path(path),
+                    (options or {}).get(kind),
+                    mappings,
+                    provinces=outlines(readings),
+                    in_process=in_process,
+                )
+                readings.append(reading.named(copy.name) if copy else reading)
     return tuple(readings)
+
+
+def copied(files: Files, folder: Path, *, in_process: bool = True) -> dict[FileKind, Copy]:
+    """Copy the tables of databases among some files into a folder."""
+    given = zip(DATA_KINDS, files, strict=True)
+    addresses = {kind: address for kind, address in given if is_address(address)}
+    if not addresses:
+        return {}
+    from loaders.database.copies import copy_tables  # noqa: PLC0415 - its driver takes long
+
+    if in_process:
+        return copy_tables(addresses, folder)
+    try:
+        return process.run_isolated(copy_tables, addresses, folder)
+    except InputError as error:
+        return {
+            kind: Copy(public_name(address), problems=error.problems)
+            for kind, address in addresses.items()
+        }
 
 
 def outlines(readings: Collection[FileResult]) -> gpd.GeoDataFrame | None:

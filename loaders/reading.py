@@ -94,6 +94,14 @@ class FileResult:
         """What became of each row of counts or of a register, if it could be read."""
         return self.content.rows if isinstance(self.content, Counts | Register) else None
 
+    def named(self, name: str) -> FileResult:
+        """Return the same by another name than that of the file that was read."""
+        problems = tuple(replace(problem, file=name) for problem in self.problems)
+        content = self.content
+        if content and not isinstance(content, Mappings):
+            content = replace(content, file=name, problems=problems)
+        return replace(self, file=name, content=content, problems=problems)
+
     @property
     def unfinished(self) -> bool:
         """Whether reading it was ended or never began, whatever the file contains."""

@@ -29,11 +29,10 @@ def read_in_process(request, monkeypatch):
 def process_serves_as_before():
     """Leave what the process serves as the test has found it; of the dashboard, if it is there."""
     current_data = sys.modules.get("dashboard.session.current_data")
-    served = [current_data._serving, current_data._report_of_process] if current_data else []
-    before = [list(one) for one in served]
+    before = [*current_data._serving] if current_data else []
     yield
-    for one, content in zip(served, before, strict=True):
-        one[:] = content
+    if current_data:
+        current_data._serving[:] = before
 
 
 @pytest.fixture(autouse=True)

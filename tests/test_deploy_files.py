@@ -10,6 +10,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from dashboard.cli.commands import main
+from dashboard.server import health
 from dashboard.server.connection_limits import _FOR_FILES, _MOST
 from loaders.isolation.process import AT_ONCE
 from loaders.limits import limits, variable
@@ -78,6 +79,17 @@ def test_ports_lead_to_each_other():
     (container,) = POD["containers"]
     assert container["ports"] == [{"name": "http", "containerPort": int(usual)}]
     assert f"access-map@{usual} access-map@8502" in UNIT
+
+
+def test_addresses_that_are_asked_for_health_are_there():
+    there = {route.path for route in health.ROUTES}
+    texts = "".join(FILES.values())
+    named = {*re.findall(r"/(?:livez|readyz|healthz|\w*health\w*)\b", texts)}
+    assert named == there
+    probes = [POD["containers"][0][f"{name}Probe"] for name in ("startup", "readiness", "liveness")]
+    assert [one["httpGet"]["path"] for one in probes] == ["/readyz", "/readyz", "/livez"]
+    assert "/livez" in CONTAINER
+    assert run_option("--drain-seconds").default < int(in_unit("TimeoutStopSec"))
 
 
 def test_limits_fit_those_of_the_dashboard():

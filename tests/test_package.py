@@ -81,7 +81,7 @@ def test_wheel_serves_from_any_folder(unpacked, tmp_path):
     log = tmp_path / "log"
     with log.open("wb") as output:
         server = subprocess.Popen(
-            [sys.executable, "-c", START, "run", "--port", str(port)],
+            [sys.executable, "-c", START, "run", "--port", str(port), "--drain-seconds", "0"],
             cwd=tmp_path,
             env=environment(unpacked),
             stdout=output,

@@ -16,6 +16,7 @@ import folium
 import pytest
 import streamlit as st
 import streamlit_folium
+import uvicorn
 from cases import every
 from streamlit import config
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -111,7 +112,8 @@ def test_outside_a_session_there_is_no_context():
     ("owner", "names"),
     [
         (Runtime, ("get_app_session", "is_active_session", "close_session", "uploaded_file_mgr")),
-        (AppSession, ("flush_browser_queue", "session_state")),
+        (AppSession, ("flush_browser_queue", "request_rerun", "session_state")),
+        (WebsocketSessionManager, ("is_active_session", "list_active_sessions")),
         (MemoryUploadedFileManager, ("get_upload_urls", "remove_file")),
     ],
 )
@@ -138,6 +140,20 @@ def test_what_a_session_holds_is_where_it_is_emptied():
     uploads = MemoryUploadedFileManager("/upload")
     assert uploads.file_storage == {}
     assert [*inspect.signature(uploads.get_upload_urls).parameters] == ["session_id", "file_names"]
+
+
+def test_an_open_session_is_run_again_as_when_a_source_has_changed():
+    assert "self._session_mgr" in inspect.getsource(Runtime)
+    source = inspect.getsource(AppSession)
+    assert "self.request_rerun(self._client_state)" in source
+    assert "self._scriptrunner = None" in source
+
+
+def test_uvicorn_sets_its_handler_of_signals_before_the_app_begins():
+    assert "with self.capture_signals():" in inspect.getsource(uvicorn.Server.serve)
+    assert "signal.signal(sig, self.handle_exit)" in inspect.getsource(
+        uvicorn.Server.capture_signals
+    )
 
 
 def test_a_session_is_given_back_to_its_user():

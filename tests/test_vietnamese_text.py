@@ -176,6 +176,8 @@ NAMES = {
     *("Excel", "Chrome", "Edge", "QGIS", "ArcGIS", "pandas", "R", "DuckDB", "Python", "web"),
     *("GET", "HEAD", "OPTIONS"),
     *("Enter", "Esc", "Tab"),  # keys
+    *("PostgreSQL", "PostGIS", "SRID", "psycopg", "pgpass", "PGPASSWORD", "service"),
+    *("SELECT", "USAGE", "CREATE", "EXTENSION", "postgis", "geometry", "geography"),
 }
 """Names, abbreviations and formats."""
 

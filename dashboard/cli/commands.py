@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -15,19 +15,21 @@ from dashboard.exports.text_files import csv_bytes
 from dashboard.server.settings import port_is_free
 from dashboard.text.json_bytes import json_bytes
 from dashboard.text.messages import text
+from loaders.database.connection import is_address
 from loaders.names.unknown_names import first_suggestions, unknown_names
 from loaders.problems.problem import InputError, Problem
 from loaders.problems.report import OUTCOMES
 from loaders.translation import LANGUAGES, Language, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from loaders.access_points import AccessPoints
     from loaders.problems.report import FileReport, JoinReport
     from loaders.reading import FileResult
 
 WRITTEN_FILE: Final = click.Path(dir_okay=False, path_type=Path)
+STATE_FOLDER: Final = Path(click.get_app_dir("access-map", roaming=False))
 _EVERYWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - asked for by the operator
 language_option = click.option(
     "--lang", "language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True
@@ -82,6 +84,29 @@ def main() -> None:
     help="Origin of pages that may show the dashboard in a frame, as https://www.example.org; for "
     "several, repeat it.",
 )
+@click.option(
+    "--poll-seconds",
+    type=click.FloatRange(0.1),
+    default=60,
+    show_default=True,
+    envvar="ACCESS_MAP_POLL_SECONDS",
+    help="How often tables of a database are looked at where no NOTIFY access_map is heard.",
+)
+@click.option(
+    "--state-folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=STATE_FOLDER,
+    envvar="ACCESS_MAP_STATE_FOLDER",
+    help="Where the last good tables of a database are kept. [default: of the user]",
+)
+@click.option(
+    "--drain-seconds",
+    type=click.FloatRange(0),
+    default=5,
+    show_default=True,
+    envvar="ACCESS_MAP_DRAIN_SECONDS",
+    help="How long after SIGTERM, with /readyz at 503, the server goes on.",
+)
 @story_option
 @own_files
 @language_option
@@ -96,6 +121,7 @@ def run(
     story_file: Path | None,
     files: GivenFiles,
     language: Language,
+    **upkeep: Any,  # noqa: ANN401 - the options of a database and of the end
 ) -> None:
     """Start the dashboard."""
     opened = ("",) if open_browser else ()
@@ -110,6 +136,7 @@ def run(
         story_file=story_file,
         files=files,
         language=language,
+        **upkeep,
     )
 
 
@@ -122,6 +149,9 @@ def serve(
     base_path: str = "",
     proxies: tuple[str, ...] = (),
     ancestors: tuple[str, ...] = (),
+    poll_seconds: float = 60,
+    state_folder: Path = STATE_FOLDER,
+    drain_seconds: float = 0,
     story_file: Path | None,
     followers: str | None = None,
     files: GivenFiles,
@@ -155,7 +185,12 @@ def serve(
         raise click.BadParameter(message, param_hint="--base-path")
     if not port_is_free(address, port):
         raise click.ClickException(text(language, "cli.port_taken", address=address, port=port))
-    access_points, report = load_files(files, language)
+    refresher = None
+    if any(map(is_address, files.files)):
+        from dashboard.server.refresh import Refresher  # noqa: PLC0415
+
+        refresher = Refresher(files, state_folder, poll_seconds)
+    access_points, report = loaded(refresher.first if refresher else files.load, language)
     story = load_story(story_file, access_points, language)
     everywhere = address in _EVERYWHERE
     page = f"http://{'localhost' if everywhere else _url_host(address)}:{port}"
@@ -177,6 +212,8 @@ def serve(
         report=report,
         story=story,
         followers=followers,
+        refresher=refresher,
+        drain_seconds=drain_seconds,
     )
 
 
@@ -238,12 +275,16 @@ def check(
 
 
 def load_files(files: GivenFiles, language: Language) -> tuple[AccessPoints, JoinReport | None]:
-    """Return the access points and the report on files, or end with their errors and warnings.
+    """Return the access points and the report on files, or end with their errors and warnings."""
+    return loaded(files.load, language)
 
-    Each stands on a line of its own.
-    """
+
+def loaded(
+    load: Callable[[], tuple[AccessPoints, JoinReport | None]], language: Language
+) -> tuple[AccessPoints, JoinReport | None]:
+    """Return what is loaded, or end with the errors and warnings, each on a line of its own."""
     try:
-        return files.load()
+        return load()
     except InputError as error:
         problems = [problem for problem in error.problems if problem.severity != "info"]
         raise click.ClickException("\n".join(_problem_lines(problems, language))) from None

@@ -14,6 +14,7 @@ from xlsxwriter.utility import xl_cell_to_rowcol
 from dashboard.show.story import Story, StoryError, load
 from loaders import loading
 from loaders.counts.headings import ROLES
+from loaders.database.connection import EXPECTED, is_address
 from loaders.formats.file_kinds import formats_of
 from loaders.formats.text_encoding import ENCODINGS
 from loaders.limits import limits
@@ -33,9 +34,11 @@ from loaders.options import (
 from loaders.reading import content_as, read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from loaders.access_points import AccessPoints
+    from loaders.database.connection import Copy
+    from loaders.loading import Files
     from loaders.names.mappings import Kind
     from loaders.problems.catalogue import FileKind
     from loaders.problems.report import FileReport, JoinReport
@@ -64,9 +67,27 @@ class _ColumnRole(click.ParamType[tuple[str, str]]):
         return column, role
 
 
+class _FileOrTable(click.Path):
+    """A file that is there, or the address of a table of PostgreSQL, which is looked at later."""
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401 - as of click
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:  # noqa: ANN401
+        """Return the path or the address; one of another kind is not quoted: it has a password."""
+        if is_address(value):
+            return value
+        if "://" in str(value):
+            self.fail(f"neither a file nor an address as {EXPECTED}", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 _LETTERS: Final = re.compile("[A-Z]{1,2}")
 _REGISTER_ROLES: Final = ("x", "y", "province", "site_type")
 _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FILE_OR_TABLE: Final = _FileOrTable(exists=True, dir_okay=False, path_type=Path)
 _FILES: Final[dict[FileKind, str]] = {
     "boundaries": "Boundaries of the 63 provinces",
     "counts": "Counts of your own",
@@ -74,7 +95,12 @@ _FILES: Final[dict[FileKind, str]] = {
 }
 _OPTIONS: Final = (
     *(
-        click.option(f"--{kind}", type=_FILE, help=f"{what}: {formats_of(kind, endings=True)}.")
+        click.option(
+            f"--{kind}",
+            type=_FILE_OR_TABLE,
+            metavar="FILE",
+            help=f"{what}: {formats_of(kind, endings=True)}, or {EXPECTED}.",
+        )
         for kind, what in _FILES.items()
     ),
     click.option("--mappings", type=_FILE, help="What unknown names mean (CSV: kind,text,means)."),
@@ -163,30 +189,33 @@ _OPTIONS: Final = (
 class GivenFiles:
     """The files given to a command, and the options of reading them."""
 
-    files: tuple[Path | None, Path | None, Path | None]
+    files: Files = field(repr=False)  # an address may hold a password
     choices: dict[FileKind, FileOptions]
     mappings: Mappings = field(default_factory=Mappings)
     mappings_report: FileReport | None = None
 
     @property
-    def counts(self) -> Path | None:
+    def counts(self) -> Path | str | None:
         """The table of counts."""
         return self.files[1]
 
     @property
-    def points(self) -> Path | None:
+    def points(self) -> Path | str | None:
         """The register."""
         return self.files[2]
 
-    def read(self) -> tuple[FileResult, ...]:
-        """Return what is in them."""
-        return loading.read(self.files, self.choices, self.mappings, in_process=False)
+    def read(self, copies: Mapping[FileKind, Copy] | None = None) -> tuple[FileResult, ...]:
+        """Return what is in them, or in copies of their tables."""
+        how = (self.choices, self.mappings)
+        return loading.read(self.files, *how, in_process=False, copies=copies)
 
     def report(self, results: tuple[FileResult, ...]) -> JoinReport:
         """Return how they join."""
         return loading.report(results, self.mappings, self.mappings_report)
 
-    def load(self) -> tuple[AccessPoints, JoinReport | None]:
+    def load(
+        self, copies: Mapping[FileKind, Copy] | None = None
+    ) -> tuple[AccessPoints, JoinReport | None]:
         """Return them joined, and how; the embedded data if there are none.
 
         Raises
@@ -196,7 +225,7 @@ class GivenFiles:
         """
         if not any(self.files) and self.mappings_report is None:
             return loading.embedded(), None
-        results = self.read()
+        results = self.read(copies)
         joined = loading.joined(results, self.mappings, self.mappings_report)
         return joined, self.report(results)
 
@@ -212,9 +241,9 @@ def own_files(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def with_files(
         *,
-        boundaries: Path | None,
-        counts: Path | None,
-        points: Path | None,
+        boundaries: Path | str | None,
+        counts: Path | str | None,
+        points: Path | str | None,
         mappings: Path | None,
         means: tuple[tuple[Kind, str, str], ...],
         layer: str | None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from dashboard.model.view import to_query_string
 from dashboard.text.citation import software_version
-from dashboard.text.credit import of_figures
+from dashboard.text.credit import not_current, of_figures
 from dashboard.text.messages import date, text
 from dashboard.text.statements import relation_in_files, source_of
 from geodata import tables
@@ -61,6 +61,7 @@ def metadata(selection: Selection) -> dict[str, str]:
     ``data_date`` is that of the newest data that come with the dashboard, not known of a user's
     own counts, and ``data_sha256`` the digest of all figures and outlines that the file is made
     of: the same data have the same. For counts of the user's own there is ``counts_licence``.
+    Data of a database that are not renewed have ``data_as_of`` and ``data_stale``, the reason.
     """
     access_points = selection.access_points
     language = selection.view.language
@@ -79,7 +80,12 @@ def metadata(selection: Selection) -> dict[str, str]:
         "licence": licence(selection),
         "licence_url": "" if access_points.boundaries_file else ODBL_ADDRESS,
     }
-    return about | ({"counts_licence": UNKNOWN} if access_points.counts_file else {})
+    if access_points.counts_file:
+        about["counts_licence"] = UNKNOWN
+    if access_points.freshness and (stale := access_points.freshness.stale):
+        as_of = stale.as_of.isoformat(timespec="seconds")
+        about |= {"data_as_of": as_of, "data_stale": not_current(access_points, language)}
+    return about
 
 
 @cached_per_dataset
@@ -95,7 +101,8 @@ def made_of(selection: Selection, language: Language) -> str:
     """Return of which data a file was made, in words."""
     access_points = selection.access_points
     data = access_points.counts_file or date(language, _NEWEST)
-    return text(language, "export.made_of", data=data, digest=data_digest(access_points))
+    said = text(language, "export.made_of", data=data, digest=data_digest(access_points))
+    return " ".join(filter(None, (said, not_current(access_points, language))))
 
 
 def statements(selection: Selection) -> list[dict[str, str]]:

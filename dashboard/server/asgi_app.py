@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.exceptions import ExceptionMiddleware
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route, Router
 
+from dashboard.server import health
 from dashboard.server.allowed_hosts import AllowedHosts
 from dashboard.server.behind_proxy import BehindProxy
 from dashboard.server.bound_sessions import SETTINGS as BOUND_SESSIONS
@@ -41,6 +42,7 @@ from dashboard.server.show import Show
 from dashboard.server.streamlit_bundle import CompressedBundle, digested_file
 from dashboard.server.upload_quota import UploadQuota
 from dashboard.session import current_data, retention
+from dashboard.session.notifying import notify_sessions
 from dashboard.theme import embedded_style, frame_head, page_head
 from dashboard.web_map.assets import PATH
 from loaders.evidence.derivations import derivations
@@ -55,6 +57,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from dashboard.server.compression import CompressedFile
+    from dashboard.server.refresh import Refresher
     from dashboard.show.story import Story
     from loaders.access_points import AccessPoints
     from loaders.problems.report import JoinReport
@@ -92,18 +95,6 @@ def own_paths_first(
     return answer
 
 
-async def _health(_request: Request) -> Response:
-    access_points = current_data.process_access_points()
-    return JSONResponse(
-        {
-            "status": "ok",
-            "provinces": len(access_points.provinces),
-            "in_programme": len(access_points.programme_provinces),
-        },
-        headers=_NO_STORE,
-    )
-
-
 async def _closed(_request: Request) -> Response:
     """Answer for what Streamlit would tell anybody."""
     return Response(status_code=404, headers=_NO_STORE)
@@ -111,7 +102,7 @@ async def _closed(_request: Request) -> Response:
 
 async def _asset(request: Request) -> Response:
     name = request.path_params["name"]
-    asset = current_data.process_assets().by_name.get(name)
+    asset = current_data.asset_of_process(name)
     if asset is not None:
         return digested_file(request.headers, asset.body, asset.media_type)
     asset = current_data.asset_of_a_session(name)
@@ -182,7 +173,7 @@ async def _collect_garbage() -> None:
 def own_routes(show: Show) -> list[Route]:
     """Return the routes of the project beside those of Streamlit."""
     return [
-        Route("/healthz", _health),
+        *health.ROUTES,
         Route(f"{PATH}/{{name}}", _asset),
         Route("/_stcore/metrics", _closed),
         Route("/_stcore/agent/{rest:path}", _closed),
@@ -203,6 +194,8 @@ def create_app(
     screens: Mapping[str, str] = MappingProxyType({}),
     story: Story | None = None,
     followers: str | None = None,
+    refresher: Refresher | None = None,
+    drain_seconds: float = 0,
 ) -> st.App:
     """Return the ASGI app, for :func:`run` or any ASGI server.
 
@@ -226,6 +219,10 @@ def create_app(
         That of the show; of the programme if it is ``None``.
     followers
         Address of an interface on which phones may follow the show from the start.
+    refresher
+        Looks after data of a database.
+    drain_seconds
+        As of :func:`dashboard.server.health.draining`.
     """
     show = Show(story)
 
@@ -235,11 +232,17 @@ def create_app(
         tasks = [asyncio.create_task(work) for work in background]
         if followers:
             await asyncio.to_thread(show.followers.open, followers)
+        if refresher:
+            loop = asyncio.get_running_loop()
+            refresher.start(partial(loop.call_soon_threadsafe, notify_sessions))
         for address in open_in_browser:
             webbrowser.open(address, new=1)
         try:
-            yield
+            with health.draining(drain_seconds):
+                yield
         finally:
+            if refresher:
+                await asyncio.to_thread(refresher.stop)
             await asyncio.to_thread(show.followers.close)
             for task in tasks:
                 task.cancel()
@@ -281,6 +284,8 @@ def run(
     report: JoinReport | None = None,
     story: Story | None = None,
     followers: str | None = None,
+    refresher: Refresher | None = None,
+    drain_seconds: float = health.DRAIN_SECONDS,
 ) -> None:
     """Serve the dashboard until the process is stopped.
 
@@ -309,6 +314,8 @@ def run(
         screens=screens,
         story=story,
         followers=followers,
+        refresher=refresher,
+        drain_seconds=drain_seconds,
     )
     limit_connections()
     batch_messages()

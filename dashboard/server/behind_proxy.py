@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 OWN_PATHS: Final = frozenset(
-    {"_stcore", "assets", "component", "data", "healthz", "media", "static"}
+    {"_stcore", "assets", "component", "data", "healthz", "livez", "media", "readyz", "static"}
 )
 """First segments of paths of the server, beside those of the screens."""
 

@@ -35,7 +35,12 @@ _WHY: Final = "how-we-know"
 
 
 def first_picture(
-    access_points: AccessPoints, screens: Mapping[str, str], screen: str, view: View, font: str
+    access_points: AccessPoints,
+    screens: Mapping[str, str],
+    screen: str,
+    view: View,
+    font: str,
+    notice: str = "",
 ) -> Markup:
     """Return the first picture of a screen with a view.
 
@@ -51,6 +56,8 @@ def first_picture(
         What it shows.
     font
         Address of the font of the page.
+    notice
+        That the data are not renewed, if they are not.
     """
     selection = select(access_points, view)
     language = view.language
@@ -67,6 +74,7 @@ def first_picture(
         "title": of_figures(access_points, language, "page.title"),
         "headline": headline(selection),
         "font": font,
+        "notice": notice,
         "style": first_map.style(),
         "map": None,
     }

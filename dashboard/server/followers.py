@@ -194,7 +194,7 @@ def _fetch(address: str) -> None:
 
 async def asset_of_process(request: Request) -> Response:
     """Answer with a file of the map of the process, of no session's."""
-    asset = current_data.process_assets().by_name.get(request.path_params["name"])
+    asset = current_data.asset_of_process(request.path_params["name"])
     if asset is None:
         return Response(status_code=404)
     return digested_file(request.headers, asset.body, asset.media_type)

@@ -20,7 +20,7 @@ from dashboard.server.behind_proxy import server_address
 from dashboard.server.compression import CompressedFile
 from dashboard.server.first_picture import first_picture
 from dashboard.templates import render
-from dashboard.text.credit import of_figures
+from dashboard.text.credit import not_current, of_figures
 from dashboard.text.headline import about_line, headline
 from dashboard.text.messages import text
 from dashboard.text.table_rows import column_labels, numbers
@@ -133,12 +133,17 @@ def with_own_words(
     path = request.path if request.path in screens else ""
     view, _ = from_query_string(query, *known)
     address = Address(path, screens.get(path, FIRST_SCREEN), view, request.origin)
-    return _filled_in(page, access_points, tuple(screens.items()), address)
+    notice = not_current(access_points, view.language)
+    return _filled_in(page, access_points, tuple(screens.items()), address, notice)
 
 
 @lru_cache(maxsize=_MOST_PAGES)
 def _filled_in(
-    page: bytes, access_points: AccessPoints, screens: tuple[tuple[str, str], ...], address: Address
+    page: bytes,
+    access_points: AccessPoints,
+    screens: tuple[tuple[str, str], ...],
+    address: Address,
+    notice: str,
 ) -> CompressedFile:
     content = page.decode()
     found = [place.findall(content) for place in PLACES]
@@ -146,7 +151,7 @@ def _filled_in(
     if any(len(those) != 1 for those in (*found, fonts)):
         return CompressedFile(page)
     view = address.view
-    picture = first_picture(access_points, dict(screens), address.screen, view, fonts[0])
+    picture = first_picture(access_points, dict(screens), address.screen, view, fonts[0], notice)
     words = (
         f'<html lang="{view.language}">',
         _head(access_points, address),
@@ -161,6 +166,10 @@ def _filled_in(
         before, after = place.split(content)
         content = f"{before}{own}{after}"  # a sum with markup would be escaped
     return CompressedFile(content.encode())
+
+
+forget = _filled_in.cache_clear
+"""Makes pages anew when they are asked for, so that those of older data are freed."""
 
 
 def _head(access_points: AccessPoints, address: Address) -> str:

@@ -229,6 +229,12 @@ _cached_page = lru_cache(maxsize=16)(show_page)
 _programme = lru_cache(maxsize=1)(programme)
 
 
+def forget() -> None:
+    """Make pages anew when they are asked for, so that those of older data are freed."""
+    for cached in (_cached_page, _programme, shown):
+        cached.cache_clear()
+
+
 def _answer(content: object, status: int = 200) -> Response:
     return Response(json_bytes(content), status, _NO_STORE, "application/json")
 

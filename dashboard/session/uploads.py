@@ -21,6 +21,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.session import current_data, retention
 from loaders import loading
+from loaders.loading import DATA_KINDS
 from loaders.names.mappings import NO_MAPPINGS, Mapped, Mappings
 from loaders.reading import NO_OPTIONS, FileResult, content_as, read_file
 
@@ -35,9 +36,6 @@ if TYPE_CHECKING:
     from loaders.problems.catalogue import FileKind
     from loaders.problems.report import FileReport, JoinReport
     from loaders.reading import FileOptions
-
-DATA_KINDS: Final[tuple[FileKind, ...]] = ("boundaries", "counts", "points")
-"""The kinds of files with data, in the order of the screen."""
 
 _FILES: Final = "own-files"
 _LONGEST_NAME: Final = 100

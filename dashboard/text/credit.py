@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dashboard.text.messages import map_words, text
+from dashboard.text.messages import map_words, moment, text
 from geodata.boundaries import OPENSTREETMAP_CREDIT
 from loaders.translation import messages
 
@@ -22,6 +22,14 @@ def of_figures(access_points: AccessPoints, language: Language, key: str, **valu
     if file and own in messages("dashboard", language):
         return text(language, own, file=file, **values)
     return text(language, key, **values)
+
+
+def not_current(access_points: AccessPoints, language: Language) -> str:
+    """Return from when data of a database are and why they are not renewed; empty if they are."""
+    stale = access_points.freshness and access_points.freshness.stale
+    if not stale:
+        return ""
+    return text(language, f"data.stale.{stale.reason}", moment=moment(language, stale.as_of))
 
 
 def basis_word(access_points: AccessPoints, language: Language, basis: Basis) -> str:

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from loaders.translation import Language, messages, translate, visible
@@ -32,6 +32,10 @@ _MOST_NUMBERS: Final = 4096
 _DATE_PATTERNS: Final[dict[Language, dict[int, str]]] = {
     "vi": {4: "y", 7: "M/y", 10: "d/M/y"},
     "en": {4: "y", 7: "MMMM y", 10: "d MMMM y"},
+}
+_MOMENT_PATTERNS: Final[dict[Language, str]] = {
+    "vi": "HH:mm 'ngày' d/M/y (ZZZZ)",
+    "en": "d MMMM y, HH:mm (ZZZZ)",
 }
 
 _OF_MARKDOWN: Final = re.compile(r"[!-/:-@\[-`{-~]")
@@ -120,6 +124,11 @@ def date(language: Language, iso: str) -> str:
         return ""
     first_day = dt.date.fromisoformat(iso + "-01-01"[len(iso) - len("2013") :])
     return str(format_date(first_day, _DATE_PATTERNS[language][len(iso)], locale=language))
+
+
+def moment(language: Language, when: dt.datetime) -> str:
+    """Return a moment by the clock of the server: ``29 November 2026, 09:15 (GMT+07:00)``."""
+    return str(format_datetime(when.astimezone(), _MOMENT_PATTERNS[language], locale=language))
 
 
 def count(language: Language, known: CountRange) -> str:

@@ -17,6 +17,7 @@ from loaders.formats.geojson_topojson import read_json
 from loaders.formats.kml import read_kml
 from loaders.formats.markup_tables import read_html, read_xml_spreadsheet
 from loaders.formats.opendocument import read_ods
+from loaders.formats.parquet_tables import read_parquet
 from loaders.formats.zip_archives import opened_zip
 from loaders.limits import limits
 from loaders.problems.recorder import failure
@@ -74,7 +75,7 @@ class FileFormat:
         What a file of it can be.
     sheets, layers
         Its reader, which returns a table as text or the layers of a map; ``None`` where
-        text, Parquet and archives are read by their callers.
+        text and archives are read by their callers.
     """
 
     name: str
@@ -98,7 +99,7 @@ FORMATS: Final = (
         _TABLES,
         sheets=read_xml_spreadsheet,
     ),
-    FileFormat("Parquet", (".parquet",), "parquet", frozenset({"points"})),
+    FileFormat("Parquet", (".parquet",), "parquet", _TABLES, sheets=read_parquet),
     FileFormat("GeoPackage", (".gpkg",), "sqlite", _LAYERS, layers=read_geopackage),
     FileFormat("Shapefile (ZIP)", (".zip", ".shp"), "zip", _LAYERS),
     FileFormat("GeoJSON", (".geojson", ".json"), "json", _LAYERS, layers=read_json),

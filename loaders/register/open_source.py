@@ -17,6 +17,7 @@ from loaders.formats.binary_layers import check_parquet
 from loaders.formats.file_kinds import SHEET_READERS, sniff
 from loaders.formats.layer_files import read_layers
 from loaders.formats.layer_text import decode_layer_text
+from loaders.formats.parquet_tables import parquet_rows
 from loaders.formats.sheets import Row, Sheet, cell_text
 from loaders.formats.table_files import read_table_file
 from loaders.problems.recorder import failure
@@ -25,7 +26,7 @@ from loaders.register.source import SAMPLED_ROWS, Columns, Source, check_rows
 from loaders.spatial.coordinate_systems import CRS_STORED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -107,7 +108,7 @@ def _parquet(path: Path) -> Source:
         check_rows(path, file.metadata.num_rows)
         check_parquet(path, file.metadata)
         geometry, crs = _geometry(file.schema_arrow)
-        head = _parquet_head(file)
+        head = Sheet("", (*parquet_rows(file, SAMPLED_ROWS),))
     except (pa.ArrowException, OSError) as error:
         raise failure(path, "file_unreadable") from error
     return _ParquetSource(
@@ -129,21 +130,6 @@ def _geometry(schema: pa.Schema) -> tuple[int | None, CRS | None]:
         return (schema.names.index(name), known) if column["encoding"] == "WKB" else (None, None)
     except (ValueError, KeyError, TypeError, AttributeError, CRSError):
         return None, None
-
-
-def _parquet_head(file: pa.parquet.ParquetFile) -> Sheet:
-    rows = [Row(0, tuple(file.schema_arrow.names))]
-    for batch in file.iter_batches(batch_size=SAMPLED_ROWS):
-        cells = zip(*map(_texts, batch.columns), strict=True)
-        rows += [Row(number, row) for number, row in enumerate(cells, start=1)]
-        break
-    return Sheet("", tuple(rows))
-
-
-def _texts(column: pa.Array) -> Iterator[str]:
-    """Yield the values of a column as text, those that are none as blank."""
-    for value in column.to_pylist():
-        yield "" if isinstance(value, bytes | list | dict) else cell_text(value)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -34,7 +34,7 @@ def dashboard_command(port: int, *options: str) -> list[str]:
     if script is None:
         msg = f"access-map is not installed beside {sys.executable}"
         raise FileNotFoundError(msg)
-    return [script, "run", "--port", str(port), *options]
+    return [script, "run", "--port", str(port), "--drain-seconds", "0", *options]
 
 
 @contextmanager

@@ -18,7 +18,7 @@ def assets(embedded):
 @pytest.fixture
 def serving(embedded, assets, monkeypatch):
     """Serve the embedded data, whatever this test or another serves besides."""
-    monkeypatch.setattr(current_data, "_serving", [(embedded, assets)])
+    monkeypatch.setattr(current_data, "_serving", [current_data.Served(embedded, assets)])
 
 
 @pytest.fixture(scope="session")

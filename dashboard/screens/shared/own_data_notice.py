@@ -1,4 +1,4 @@
-"""The notice that a session shows its own data."""
+"""The notices that a session shows its own data, old data, or that there are newer ones."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import streamlit as st
 
 from dashboard.session import current_data, uploads, view_state
 from dashboard.templates import macro
-from dashboard.text.messages import text
+from dashboard.text.credit import not_current
+from dashboard.text.messages import moment, text
 from dashboard.text.view_summary import file_names
 
 if TYPE_CHECKING:
@@ -23,6 +24,24 @@ def drop_own_data() -> None:
     uploads.drop()
     view_state.change_data()
     st.session_state[DATA_CHANGED] = True
+
+
+def _take_newer() -> None:
+    current_data.take_newer()
+    view_state.change_data()
+
+
+def data_notice(language: Language) -> None:
+    """Show above every screen that data are not renewed, and offer newer ones."""
+    with st.container(key="data-notice"):
+        told = not_current(current_data.served_access_points(), language)
+        if told:
+            st.html(macro("paragraph", language, told, "stale"))
+        if newer := current_data.newer():
+            with st.container(key="newer-data", horizontal=True, vertical_alignment="center"):
+                told = text(language, "data.newer", moment=moment(language, newer.since))
+                st.html(macro("paragraph", language, told))
+                st.button(text(language, "data.take_newer"), on_click=_take_newer, key="take-newer")
 
 
 def notice(language: Language) -> None:

@@ -15,7 +15,7 @@ from dashboard.screens.your_data import interpretation_controls
 from dashboard.screens.your_data import report_html as markup
 from dashboard.session import uploads, view_state
 from dashboard.session.current_data import process_report
-from dashboard.session.uploads import DATA_KINDS, own_files
+from dashboard.session.uploads import own_files
 from dashboard.templates import macro, render
 from dashboard.text.json_bytes import json_bytes
 from dashboard.text.messages import decimal, literal, text
@@ -23,6 +23,7 @@ from loaders.cells import SITE_TYPES
 from loaders.counts.template import counts_template
 from loaders.formats.file_kinds import formats_of
 from loaders.limits import limits
+from loaders.loading import DATA_KINDS
 from loaders.names import divisions
 from loaders.names.mappings import CATEGORY
 from loaders.names.unknown_names import first_suggestions, unknown_names

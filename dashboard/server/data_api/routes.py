@@ -21,7 +21,7 @@ from starlette.routing import Route
 
 from dashboard.exports import FORMATS, file_name
 from dashboard.exports.addresses import NAME, PATH, data_address
-from dashboard.exports.provenance import WRITTEN
+from dashboard.exports.provenance import WRITTEN, data_digest
 from dashboard.model.selection import select
 from dashboard.model.view import View
 from dashboard.server.behind_proxy import server_address
@@ -29,7 +29,7 @@ from dashboard.server.compression import CompressedFile, best_encoding
 from dashboard.server.data_api.file_cache import FileCache, QueueFullError
 from dashboard.server.data_api.query import asked_language, known_parameters, read_query
 from dashboard.session import current_data
-from dashboard.text.credit import of_figures
+from dashboard.text.credit import not_current, of_figures
 from dashboard.text.json_bytes import json_bytes
 from dashboard.text.messages import text
 from loaders.translation import LANGUAGES
@@ -116,7 +116,10 @@ async def _export(scope: Scope, data_query: DataQuery, file_format: Format) -> R
     selection = select(access_points, view)
     # A bundle names the address that it came from.
     address = "" if file_format.tabular else server_address(scope)
-    key = (access_points, view, layout, file_format.code, address)
+    # Not the access points themselves: older ones are freed.
+    files = access_points.boundaries_file, access_points.counts_file
+    made_of = (*files, data_digest(access_points), not_current(access_points, "en"))
+    key = (made_of, view, layout, file_format.code, address)
     try:
         future = _files.request(key, partial(file_format.write, selection, layout, address))
     except QueueFullError:
@@ -272,6 +275,7 @@ def _index(base: str) -> bytes:
         "title": {
             language: of_figures(access_points, language, "page.title") for language in LANGUAGES
         },
+        "not_current": {language: not_current(access_points, language) for language in LANGUAGES},
         "addresses": [
             {
                 "format": code,

@@ -128,3 +128,41 @@ def test_nothing_is_left_when_the_session_ends(session):
     assert gone() is None
     assert assets_gone() is None
     assert current_data.asset_of_a_session(name) is None
+
+
+def test_a_session_keeps_the_data_it_was_opened_with_until_it_takes_the_newer(session, embedded):
+    first, assets = current_data.served_access_points(), current_data.served_assets()
+    assert first is embedded
+    assert current_data.newer() is None
+    newest = counted(FULL_COUNTS, "newer.csv")
+    current_data.serve(newest)
+    assert current_data.served_access_points() is first
+    assert current_data.served_assets() is assets
+    assert current_data.process_access_points() is newest, "for data addresses and new sessions"
+    assert current_data.newer().access_points is newest
+    name = assets.data["figures"].name
+    assert current_data.asset_of_process(name) is not None
+    current_data.take_newer()
+    assert current_data.served_access_points() is newest
+    assert current_data.newer() is None
+    session.clear()
+    assert current_data.served_access_points() is newest, "a new session"
+    current_data.show_own(counted(FULL_COUNTS, "ours.csv"))
+    current_data.serve(embedded)
+    assert current_data.newer() is None, "not what somebody shows who shows their own"
+
+
+@pytest.mark.slow
+def test_older_data_go_when_no_session_shows_them_and_no_page_can_ask_for_them(session):
+    current_data.serve(counted(FULL_COUNTS, "old.csv"))
+    gone = ref(current_data.served_access_points()), ref(current_data.served_assets())
+    name = current_data.served_assets().data["figures"].name
+    for later in ("a.csv", "b.csv"):
+        current_data.serve(counted(FULL_COUNTS | {("01", "provincial_library"): (9, 9)}, later))
+    gc.collect()
+    assert all(one() for one in gone), "the session shows them"
+    assert current_data.asset_of_process(name) is not None
+    session.clear()
+    gc.collect()
+    assert not any(one() for one in gone)
+    assert current_data.asset_of_process(name) is None

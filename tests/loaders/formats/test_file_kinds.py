@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 from awkward_counts import LONG, ROWS, joined, workbook
 from made_boundaries import kml, plain, topojson, write, zipped, zipped_shapefile
@@ -41,7 +42,7 @@ def made(folder, name, path, frame, columns=None):
         "ODS": lambda: path.write_bytes(ods({"A": ods_rows(rows)})),
         "HTML": lambda: path.write_text(html(rows), encoding="utf-8"),
         "XML Spreadsheet 2003": lambda: path.write_text(spreadsheet_2003(rows), encoding="utf-8"),
-        "Parquet": lambda: frame.drop(columns="geometry").to_parquet(path),
+        "Parquet": lambda: pd.DataFrame(rows[1:], columns=rows[0]).to_parquet(path),
         "GeoPackage": lambda: write(folder / "a.gpkg", frame).rename(path),
         "Shapefile (ZIP)": lambda: zipped_shapefile(folder, frame).rename(path),
         "GeoJSON": lambda: write(folder / "a.geojson", frame).rename(path),

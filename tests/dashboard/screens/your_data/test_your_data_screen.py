@@ -91,11 +91,14 @@ def test_a_reading_that_was_ended_is_tried_again_by_a_button(monkeypatch):
     assert text("vi", "own.rows_download.counts") in downloads
 
 
-def test_a_server_started_with_files_shows_their_report_to_be_read_only(monkeypatch, tmp_path):
+def test_a_server_started_with_files_shows_their_report_to_be_read_only(
+    monkeypatch, tmp_path, embedded, assets
+):
     monkeypatch.setattr(your_data, "prepare", lambda: None)
     (path := tmp_path / "ours.csv").write_bytes(COUNTS)
     report = check(counts_file=path)
-    monkeypatch.setattr(current_data, "_report_of_process", [report])
+    served = current_data.Served(embedded, assets, report)
+    monkeypatch.setattr(current_data, "_serving", [served])
     app = AppTest.from_function(screen, default_timeout=60)
     app.session_state[view_state._VIEW] = View()
     app.run()

@@ -268,7 +268,7 @@ def test_pages_of_any_origin_may_read(client, path):
 def test_pages_of_other_origins_may_not_read_files_of_ones_own(client, embedded, assets, files):
     counts_file, boundaries_file = files
     own = replace(embedded, counts_file=counts_file, boundaries_file=boundaries_file)
-    current_data._serving[:] = [(own, assets)]
+    current_data._serving[:] = [current_data.Served(own, assets)]
     asked = {"origin": "https://elsewhere.example", "access_control_request_method": "GET"}
     for path in ("/data/access-points.csv", "/data/", "/data/none.csv", "/data/?x=1"):
         for method in ("GET", "HEAD", "OPTIONS", "POST"):

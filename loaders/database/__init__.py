@@ -1,0 +1,1 @@
+"""Tables of PostgreSQL: their addresses, and a snapshot to read them from."""
