@@ -1,9 +1,12 @@
 """Two processes behind nginx that show one database: what happens to it, both show alike."""
 
 import json
+import os
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
@@ -14,7 +17,7 @@ from psycopg import sql
 from replicas import BELOW_MAP, WHO, cookies_to, opened
 from running_app import dashboard_command, free_port, running
 from samples import FULL_COUNTS, write_counts
-from servers.postgres import postgres
+from servers.postgres import DATABASE, PASSWORD, READER, postgres
 
 from dashboard.text.messages import text
 from loaders.translation import LANGUAGES
@@ -23,12 +26,24 @@ __all__ = ["postgres"]
 pytestmark = pytest.mark.browser
 
 SECONDS = 60
+COMPOSE = Path(__file__).parents[2] / "deploy" / "compose.yaml"
+COUNTS = re.search("--counts=.*", COMPOSE.read_text(encoding="utf-8"))[0]
+"""The table named `counts` by a service file, as in the files to deploy."""
 THROWN_OUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'reader'"
 
 
 @pytest.fixture
-def table(postgres, tmp_path):
-    """A connection of the owner of the table of counts."""
+def service(postgres, tmp_path):
+    """The environment of a process that may read the database."""
+    about = f"host=127.0.0.1\nport={postgres.port}\ndbname={DATABASE}\nuser={READER}\n"
+    file = tmp_path / "pg_service.conf"
+    file.write_text(f"[access_map]\n{about}password={PASSWORD}\n", encoding="utf-8")
+    return os.environ | {"PGSERVICEFILE": str(file)}
+
+
+@pytest.fixture
+def _table(postgres, tmp_path):
+    """The table of counts, as text."""
     file = write_counts(tmp_path / "counts.csv", FULL_COUNTS)
     heading, *rows = (line.split(",") for line in file.read_text(encoding="utf-8").splitlines())
     columns = sql.SQL(", ").join(sql.SQL("{} text").format(sql.Identifier(one)) for one in heading)
@@ -37,7 +52,7 @@ def table(postgres, tmp_path):
         connection.execute(sql.SQL("CREATE TABLE counts ({})").format(columns))
         with connection.cursor() as cursor:
             cursor.executemany(sql.SQL("INSERT INTO counts VALUES ({})").format(marks), rows)
-    yield "counts"
+    yield
     with suppress(psycopg.Error), postgres.connected() as connection:
         connection.execute("DROP TABLE counts")
 
@@ -92,15 +107,16 @@ class Both:
         self.seen.append(self.tag())
 
 
-def test_both_go_on_and_come_back(postgres, table, browser, tmp_path):
+@pytest.mark.usefixtures("_table")
+def test_both_go_on_and_come_back(postgres, service, browser, tmp_path):
     addresses = [f"http://127.0.0.1:{free_port()}" for _ in range(2)]
     hosts = [urlsplit(one).netloc for one in addresses]
 
     def start(address):
         port = urlsplit(address).port
-        options = ("--counts", postgres.address(table), "--state-folder", f"{tmp_path}/{port}")
-        command = dashboard_command(port, *BELOW_MAP, "--poll-seconds", "2", *options)
-        return running(command, f"{address}/readyz", tmp_path / f"{port}.txt")
+        options = ("--poll-seconds", "2", "--state-folder", f"{tmp_path}/{port}")
+        command = dashboard_command(port, *BELOW_MAP, COUNTS, *options)
+        return running(command, f"{address}/readyz", tmp_path / f"{port}.txt", service)
 
     def change(*statements):
         with postgres.connected() as owner:
