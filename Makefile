@@ -14,12 +14,14 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# What Python has compiled is kept, whatever the shell says: the tests begin ten seconds sooner.
+unexport PYTHONDONTWRITEBYTECODE
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # A worker for each core, a file at a time: what a file makes is made once. In the order of the
 # folders, as the browser's files, which come first, take longest.
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 QUICK := not browser and not office and not package and not slow
-BENCHMARKS := filter_click sessions scenes followers labels first_load poor_link growth published_ranges what_if register exports
+BENCHMARKS := filter_click sessions scenes followers labels first_load poor_link growth published_ranges what_if register parts exports
 
 .PHONY: run check test coverage data lint format lock bench clean
 

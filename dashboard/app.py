@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from dashboard.events import RUN_SECONDS
 from dashboard.model.view import fingerprint
 from dashboard.screens.registry import SCREENS
 from dashboard.screens.shared import about_line, frame, print_only
@@ -28,6 +31,13 @@ _LOGGER = logging.getLogger(__name__)
 @st.fragment
 def _body(screen: Screen) -> None:
     """Draw a screen: when a filter changes, Streamlit runs only this."""
+    context = get_script_run_ctx(suppress_warning=True)
+    alone = context is not None and context.fragment_ids_this_run
+    with RUN_SECONDS.labels("fragment").time() if alone else nullcontext():
+        _draw(screen)
+
+
+def _draw(screen: Screen) -> None:
     shown = ""
     try:
         view = view_state.current_view()
@@ -68,4 +78,5 @@ def _run() -> None:
     opened.run()
 
 
-_run()
+with RUN_SECONDS.labels("script").time():
+    _run()

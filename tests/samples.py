@@ -5,8 +5,10 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import strategies as st
 
+from dashboard.exports import FORMATS
 from dashboard.model.class_breaks import LEAST_CLASSES, METHODS, MOST_CLASSES
 from dashboard.model.measures import MEASURES
 from dashboard.model.view import (
@@ -25,6 +27,13 @@ from loaders.loading import load
 from loaders.names import divisions
 from loaders.translation import LANGUAGES
 
+FORMAT_CODES = [
+    pytest.param(code, marks=pytest.mark.slow)
+    if code in {"svg", "png", "zip", "pdf", "atlas", "html"}
+    else code
+    for code in FORMATS
+]
+"""Every format to take out, for a parametrised test; those that draw are slow."""
 HOSTILE = "<script>alert('\"&amp;')</script>"
 HOSTILE_FILE = '=1+1<b onclick="x">&amp;.csv'
 LONG = ("province_code", "site_type", "points", "points_low", "points_high")

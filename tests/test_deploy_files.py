@@ -31,7 +31,7 @@ OF_OTHERS = {
     *("--build", "--detach", "--read-only", "--tmpfs", "--cap-drop", "--now"),
     *("--interval", "--timeout", "--start-period", "--retries"),
     *("--fail", "--silent", "--insecure", "--username", "--dbname"),
-    *("--help", "--metrics-port"),
+    "--help",
 }
 """Options of pip, docker, systemctl, curl, PostgreSQL and click."""
 MB = 1_000_000

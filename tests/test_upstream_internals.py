@@ -19,6 +19,7 @@ import streamlit_folium
 import uvicorn
 from cases import every
 from streamlit import config
+from streamlit import logger as streamlit_logger
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import (
@@ -30,6 +31,7 @@ from streamlit.runtime import (
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx, script_runner
+from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 from streamlit.web.server import server_util
 from streamlit.web.server.starlette import starlette_server, starlette_websocket
@@ -161,6 +163,19 @@ def test_a_session_is_given_back_to_its_user():
     assert 'get_option("server.trustedUserHeaders")' in inspect.getsource(starlette_websocket)
     settings = config.get_config_options()
     assert settings.keys() >= {*bound_sessions.SETTINGS}
+
+
+def test_sessions_are_counted_and_known_by_their_user():
+    assert "self._session_mgr" in inspect.getsource(Runtime)
+    for name in ("num_active_sessions", "num_sessions", "list_sessions"):
+        assert callable(getattr(WebsocketSessionManager, name))
+    assert [*inspect.signature(AppSession.matches_user_info).parameters] == ["self", "user_info"]
+    assert "fragment_ids_this_run" in inspect.signature(ScriptRunContext.reset).parameters
+
+
+def test_loggers_of_streamlit_get_their_handlers_in_one_place():
+    for function in (streamlit_logger.get_logger, streamlit_logger.update_formatter):
+        assert "setup_formatter(" in inspect.getsource(function)
 
 
 def test_uvicorn_is_started_with_options_and_asks_its_protocol():

@@ -1,6 +1,6 @@
 """The command line."""
 
-from dashboard.cli import export, show
+from dashboard.cli import count, export, run, show
 from dashboard.cli.commands import main
 
-__all__ = ["export", "main", "show"]
+__all__ = ["count", "export", "main", "run", "show"]

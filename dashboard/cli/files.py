@@ -67,7 +67,7 @@ class _ColumnRole(click.ParamType[tuple[str, str]]):
         return column, role
 
 
-class _FileOrTable(click.Path):
+class FileOrTable(click.Path):
     """A file that is there, or the address of a table of PostgreSQL, which is looked at later."""
 
     def convert(
@@ -87,7 +87,7 @@ class _FileOrTable(click.Path):
 _LETTERS: Final = re.compile("[A-Z]{1,2}")
 _REGISTER_ROLES: Final = ("x", "y", "province", "site_type")
 _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
-_FILE_OR_TABLE: Final = _FileOrTable(exists=True, dir_okay=False, path_type=Path)
+_FILE_OR_TABLE: Final = FileOrTable(exists=True, dir_okay=False, path_type=Path)
 _FILES: Final[dict[FileKind, str]] = {
     "boundaries": "Boundaries of the 63 provinces",
     "counts": "Counts of your own",

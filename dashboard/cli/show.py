@@ -7,14 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from dashboard.cli.commands import (
-    language_option,
-    load_files,
-    main,
-    port_option,
-    serve,
-)
+from dashboard.cli.commands import language_option, load_files, main
 from dashboard.cli.files import load_story, own_files, story_option
+from dashboard.cli.run import port_option, serve
 from dashboard.text.messages import text
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
+from dashboard.events import FILES_WRITTEN
 from dashboard.exports.layout import Headings, Layout, Shape
 from dashboard.picture.sheet import A4
 from dashboard.text.messages import text
@@ -109,6 +110,11 @@ class Format:
     extra: Extra | None = None
     bundled: str = ""
     samples: Mapping[Tool, str] = field(default_factory=dict)
+
+    def make(self, selection: Selection, layout: Layout, address: str = "") -> bytes:
+        """Return the content of a file of a view, and count it."""
+        FILES_WRITTEN.labels(self.code).inc()
+        return self.write(selection, layout, address)
 
     @property
     def ending(self) -> str:

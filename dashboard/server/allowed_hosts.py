@@ -9,7 +9,6 @@ them point elsewhere.
 from __future__ import annotations
 
 import ipaddress
-import logging
 import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
@@ -18,6 +17,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.websockets import WebSocketClose
 
+from dashboard.events import refused
 from dashboard.text.messages import text
 from loaders.translation import LANGUAGES
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 _LOCAL: Final = "localhost"
 _HOST: Final = re.compile(r"([\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?", re.ASCII)
 _POLICY_VIOLATION: Final = 1008  # RFC 6455, section 7.4.1
-_LOGGER: Final = logging.getLogger(__name__)
 
 
 def host_name(host: str) -> str | None:
@@ -64,11 +63,7 @@ class AllowedHosts:
             others = [pair for pair in scope["headers"] if pair[0] != b"origin"]
             await self.app({**scope, "headers": others}, receive, send)
         else:
-            _LOGGER.warning(
-                "refused a WebSocket of a page of %r to %r: --allowed-host allows a name",
-                origin,
-                host,
-            )
+            refused("origin", origin=origin, host=host, hint="--allowed-host")
             await WebSocketClose(_POLICY_VIOLATION)(scope, receive, send)
 
     def _answers_to(self, host: str) -> bool:
@@ -94,6 +89,7 @@ def _is_address(name: str | None) -> bool:
 
 
 def _refusal(host: str) -> PlainTextResponse:
+    refused("host", host=host, hint="--allowed-host")
     name = host_name(host) or "…"
     content = "\n".join(text(language, "server.host_refused", host=name) for language in LANGUAGES)
     status, headers = HTTPStatus.MISDIRECTED_REQUEST, {"Cache-Control": "no-store"}

@@ -6,8 +6,9 @@ import asyncio
 import gc
 import importlib
 import webbrowser
-from contextlib import asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 from functools import partial
+from importlib.metadata import version
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +18,8 @@ from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route, Router
 
-from dashboard.server import health
+from dashboard.events import event
+from dashboard.server import health, refresh
 from dashboard.server.allowed_hosts import AllowedHosts
 from dashboard.server.behind_proxy import BehindProxy
 from dashboard.server.bound_sessions import SETTINGS as BOUND_SESSIONS
@@ -27,6 +29,7 @@ from dashboard.server.connection_limits import limit_connections
 from dashboard.server.data_api.routes import data_routes
 from dashboard.server.first_picture import prepare_pictures
 from dashboard.server.message_batches import batch_messages
+from dashboard.server.metrics import metrics_served
 from dashboard.server.preload_hints import (
     FRAME,
     address_script,
@@ -37,6 +40,7 @@ from dashboard.server.preload_hints import (
 )
 from dashboard.server.security_headers import SecurityHeaders
 from dashboard.server.served_page import PageRequest, screen_meant, with_own_words
+from dashboard.server.session_limit import SessionLimit, most_sessions
 from dashboard.server.settings import HERE, max_upload_size, streamlit_config
 from dashboard.server.show import Show
 from dashboard.server.streamlit_bundle import CompressedBundle, digested_file
@@ -50,6 +54,7 @@ from loaders.evidence.reconciliation import reconciliation
 from loaders.limits import limits
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
@@ -133,10 +138,15 @@ def _frame_links() -> list[str]:
     return [frame_head(), *file_links("preload", addresses)]
 
 
-def _own_words(screens: Mapping[str, str], page: bytes, scope: Scope) -> CompressedFile:
+async def _own_words(screens: Mapping[str, str], page: bytes, scope: Scope) -> CompressedFile:
     """Return Streamlit's page with the words of the screen and view requested."""
     request = PageRequest.of(scope)
-    return with_own_words(page, current_data.process_access_points(), screens, request)
+    return await with_own_words(page, current_data.process_access_points(), screens, request)
+
+
+def _data_as_of() -> dt.datetime:
+    """Return when the data of the process were last known to be those of their source."""
+    return refresh.state().as_of or current_data.process_since()
 
 
 async def _prepare(show: Show) -> None:
@@ -196,6 +206,7 @@ def create_app(
     followers: str | None = None,
     refresher: Refresher | None = None,
     drain_seconds: float = 0,
+    sessions: int | None = None,
 ) -> st.App:
     """Return the ASGI app, for :func:`run` or any ASGI server.
 
@@ -223,6 +234,9 @@ def create_app(
         Looks after data of a database.
     drain_seconds
         As of :func:`dashboard.server.health.draining`.
+    sessions
+        The most that may be connected, :func:`~dashboard.server.session_limit.most_sessions` if
+        ``None``.
     """
     show = Show(story)
 
@@ -241,6 +255,7 @@ def create_app(
             with health.draining(drain_seconds):
                 yield
         finally:
+            event("shutdown")
             if refresher:
                 await asyncio.to_thread(refresher.stop)
             await asyncio.to_thread(show.followers.close)
@@ -265,6 +280,7 @@ def create_app(
                 own_words=partial(_own_words, screens),
             ),
             Middleware(BoundSessions),
+            Middleware(SessionLimit, sessions or most_sessions(), screens),
             Middleware(UploadQuota),
         ],
     )
@@ -286,13 +302,15 @@ def run(
     followers: str | None = None,
     refresher: Refresher | None = None,
     drain_seconds: float = health.DRAIN_SECONDS,
+    sessions: int | None = None,
+    metrics_port: int | None = None,
 ) -> None:
     """Serve the dashboard until the process is stopped.
 
     Before the port opens the data are loaded, the libraries of the screens imported and what all
     first pictures share is drawn.
-    ``report`` is that on the files that the access points come from; all others are those of
-    :func:`create_app`.
+    ``report`` is that on the files that the access points come from, ``metrics_port`` one of this
+    machine on which Prometheus finds its numbers; all others are those of :func:`create_app`.
     """
     current_data.serve(access_points, report)
     for module in _IMPORTED_AHEAD:
@@ -316,7 +334,13 @@ def run(
         followers=followers,
         refresher=refresher,
         drain_seconds=drain_seconds,
+        sessions=sessions,
     )
     limit_connections()
     batch_messages()
-    app.run(config=settings)
+    event("start", version=version("access-map"), address=f"{address}:{port}")
+    with ExitStack() as stack:
+        if metrics_port:
+            most = sessions or most_sessions()
+            stack.enter_context(metrics_served(metrics_port, most, _data_as_of))
+        app.run(config=settings)

@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE: Final = "access_map_browser"
-SETTINGS: Final = {"server.trustedUserHeaders": {"X-Access-Map-Browser": "browser"}}
+USER: Final = "browser"
+SETTINGS: Final = {"server.trustedUserHeaders": {"X-Access-Map-Browser": USER}}
 """Streamlit's setting that makes the header a part of the user."""
 
 _HEADER: Final = b"x-access-map-browser"
-_PAGE: Final = re.compile(r"/[\w-]*", re.ASCII)
+PAGE: Final = re.compile(r"/[\w-]*", re.ASCII)
+"""Paths of pages of the app."""
 _TOKEN: Final = re.compile(r"[\w-]{43}", re.ASCII)
 _PROTOCOLS: Final = b"sec-websocket-protocol"
 _WITH_COOKIE: Final = {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}
@@ -42,7 +44,7 @@ class BoundSessions:
         if scope["type"] == "websocket":
             await self.app(_as_user(scope), receive, send)
             return
-        if scope["type"] != "http" or not _PAGE.fullmatch(scope["path"]) or _token(scope):
+        if scope["type"] != "http" or not PAGE.fullmatch(scope["path"]) or browser_of(scope):
             await self.app(scope, receive, send)
             return
         cookie = f"{COOKIE}={secrets.token_urlsafe()}; Path={base_path(scope)}/; HttpOnly"
@@ -56,7 +58,7 @@ class BoundSessions:
         await self.app(scope, receive, send_with_cookie)
 
 
-def _token(scope: Scope) -> str | None:
+def browser_of(scope: Scope) -> str | None:
     """Return the cookie that came with a request."""
     try:
         cookies = SimpleCookie("; ".join(Headers(scope=scope).getlist("cookie")))
@@ -68,7 +70,7 @@ def _token(scope: Scope) -> str | None:
 
 def _as_user(scope: Scope) -> Scope:
     """Return a WebSocket's scope with its user; without one it asks for no session that was."""
-    token = _token(scope)
+    token = browser_of(scope)
     headers = [pair for pair in scope["headers"] if pair[0] != _HEADER]
     if token:
         headers.append((_HEADER, token.encode()))

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 from streamlit.web.server.starlette import starlette_server
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from dashboard.events import refused
+
 if TYPE_CHECKING:
     import asyncio
 
@@ -47,6 +49,7 @@ class LimitedHttp(H11Protocol):
         """Answer 503 if there are too many connections, or wait for a request."""
         super().connection_made(transport)
         if len(self.connections) > most_connections():
+            refused("connections")
             transport.write(_FULL)
             transport.close()
         else:
@@ -87,11 +90,12 @@ def limit_connections() -> None:
     """Have Streamlit start uvicorn with :class:`LimitedHttp`.
 
     Forwarded headers are read by :mod:`dashboard.server.behind_proxy`; uvicorn would believe
-    those of every program on this machine.
+    those of every program on this machine. It would log the address of every visitor.
     """
     options = starlette_server._get_uvicorn_config_kwargs  # noqa: SLF001 - the only place
 
     def with_limits() -> dict[str, Any]:
-        return options() | {"http": LimitedHttp, "proxy_headers": False}
+        own = {"http": LimitedHttp, "proxy_headers": False, "log_config": None}
+        return options() | own
 
     starlette_server._get_uvicorn_config_kwargs = with_limits  # noqa: SLF001

@@ -38,7 +38,8 @@ def serving(
     """
     config = uvicorn.Config(
         app,
-        log_level="error",
+        log_config=None,  # it would be that of the whole process
+        access_log=False,
         http=LimitedHttp,
         proxy_headers=False,
         timeout_graceful_shutdown=_END_SECONDS,

@@ -76,7 +76,8 @@ def address_script() -> str:
     )
 
 
-def module_links(elements: tuple[str, ...] = ELEMENTS) -> list[str]:
+@cache
+def module_links(elements: tuple[str, ...] = ELEMENTS) -> tuple[str, ...]:
     """Return links to the scripts of elements and to all that these import.
 
     The scripts of the elements are run, not only fetched: an element that is ready when it
@@ -88,7 +89,7 @@ def module_links(elements: tuple[str, ...] = ELEMENTS) -> list[str]:
             run.append(f'<script type="module" crossorigin src="./{file}"></script>')
         else:
             imported.append(f'<link rel="modulepreload" crossorigin href="./{file}">')
-    return imported + run
+    return (*imported, *run)
 
 
 def file_links(relation: str, addresses: Iterable[str]) -> list[str]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, Protocol
 
+from dashboard.events import REFRESH_FAILURES, event
 from dashboard.server import last_good, served_page, show
 from dashboard.session import current_data
 from loaders import loading
@@ -26,7 +27,6 @@ from loaders.database.connection import in_words, is_address, parse, public_name
 from loaders.freshness import Freshness, Stale
 from loaders.isolation.process import UNFINISHED
 from loaders.problems.problem import InputError
-from loaders.translation import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -45,7 +45,6 @@ CHANNEL: Final = "access_map"
 POLL_SECONDS: Final = 60
 _LATE_SECONDS: Final = 300
 _END_SECONDS: Final = 2
-_LONGEST: Final = 500  # characters of a reason in the log
 _AWAY: Final = ("database_away", "database_refused", "database_too_slow", "database_driver")
 _LOGGER: Final = logging.getLogger(__name__)
 
@@ -198,7 +197,7 @@ class Refresher:
             digest = _digest(copies)
             if digest != state().digest:
                 if digest == self._refused:
-                    self._note(failures=state().failures + 1)
+                    self._fail()
                     return
                 self._refused = digest
                 loaded = self._source.load(copies)
@@ -248,12 +247,17 @@ class Refresher:
 
     def _degrade(self, reason: Reason, said: str = "") -> None:
         if state().degraded != reason:
-            _LOGGER.warning("the data are not renewed (%s): %s", reason, visible(said)[:_LONGEST])
+            event("refresh_failed", level=logging.WARNING, reason=reason, problem=said)
         if reason == "unreadable":  # that need not be so the next time
             self._refused = ""
         as_of = state().as_of
         self._mark(Stale(as_of, reason) if as_of else None)
-        self._note(degraded=reason, failures=state().failures + 1)
+        self._note(degraded=reason)
+        self._fail()
+
+    def _fail(self) -> None:
+        REFRESH_FAILURES.inc()
+        self._note(failures=state().failures + 1)
 
     def _mark(self, stale: Stale | None) -> None:
         if self._shown and self._shown[0].freshness:

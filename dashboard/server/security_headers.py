@@ -27,8 +27,8 @@ _CONTENT_SECURITY_POLICY: Final = (
     "connect-src 'self'{websockets}; worker-src 'self' blob:; frame-ancestors {framed}; "
     "base-uri 'self'; form-action 'self'; object-src 'none'"
 )
-_FRAMED: Final = "'self'"
-"""Pages that may show those of this server in a frame, if no others are named."""
+_ANCESTORS: Final = "access_map.frame_ancestors"
+"""What :class:`SecurityHeaders` adds to a scope: pages that may show this one in a frame."""
 _ORIGIN: Final = re.compile(r"https?://(\*\.)?[a-z0-9][a-z0-9.-]*(:\d{1,5})?", re.ASCII)
 _hashes = lru_cache(maxsize=64)(inline_hashes)
 
@@ -38,34 +38,37 @@ def is_origin(source: str) -> bool:
     return _ORIGIN.fullmatch(source) is not None
 
 
-def policy_of_page(page: bytes, headers: Headers) -> str:
+def policy_of_page(page: bytes, scope: Scope) -> str:
     """Return the policy of Streamlit's page, with ours in it: it runs no scripts but those served.
 
     Its bundle makes style sheets in the browser, which no hash can name, and tries WebAssembly
     for long integers, which lets nobody evaluate text.
     """
-    return _policy(headers, f"{_hashes(page)} 'wasm-unsafe-eval'", " 'unsafe-inline'")
+    return _policy(scope, f"{_hashes(page)} 'wasm-unsafe-eval'", " 'unsafe-inline'")
 
 
-def policy_of_own_page(page: bytes, headers: Headers) -> str:
+def policy_of_own_page(page: bytes, scope: Scope, framed: str | None = None) -> str:
     """Return the policy of a page that is ours alone: its files, and what stands inline in it.
 
-    It stands in no page of others: who is made to click there unknowingly would run the show.
+    ``framed`` are the pages that may show it in a frame, if not those that the operator names.
     """
-    return _policy(headers, _hashes(page), _hashes(page, b"style"), framed="'none'")
+    return _policy(scope, _hashes(page), _hashes(page, b"style"), framed)
 
 
-def policy_of_frame(headers: Headers) -> str:
+def policy_of_frame(scope: Scope) -> str:
     """Return the policy of the map's frame: st_folium evaluates what the page sends it."""
-    return _policy(headers, " 'unsafe-inline' 'unsafe-eval'", " 'unsafe-inline'")
+    return _policy(scope, " 'unsafe-inline' 'unsafe-eval'", " 'unsafe-inline'")
 
 
-def _policy(headers: Headers, scripts: str = "", styles: str = "", *, framed: str = _FRAMED) -> str:
+def _policy(scope: Scope, scripts: str = "", styles: str = "", framed: str | None = None) -> str:
     # Older browsers do not count a WebSocket of the same host as 'self'.
-    host = headers.get("host", "")
+    host = Headers(scope=scope).get("host", "")
     websockets = f" ws://{host} wss://{host}" if host_name(host) else ""
     return _CONTENT_SECURITY_POLICY.format(
-        scripts=scripts, styles=styles, websockets=websockets, framed=framed
+        scripts=scripts,
+        styles=styles,
+        websockets=websockets,
+        framed=framed or scope.get(_ANCESTORS, "'self'"),
     )
 
 
@@ -82,14 +85,15 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, ancestors: Iterable[str] = ()) -> None:
         self.app = app
-        self._framed = " ".join([_FRAMED, *ancestors])
+        self._ancestors = " ".join(["'self'", *ancestors])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and add the headers on the way back."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        policy = _policy(Headers(scope=scope))
+        scope = {**scope, _ANCESTORS: self._ancestors}
+        policy = _policy(scope)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -97,9 +101,6 @@ class SecurityHeaders:
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
                 headers.setdefault("Content-Security-Policy", policy)
-                headers["Content-Security-Policy"] = headers["Content-Security-Policy"].replace(
-                    f"frame-ancestors {_FRAMED}", f"frame-ancestors {self._framed}"
-                )
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -6,26 +6,33 @@ link, search engines, a browser that has scripts switched off.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from markupsafe import Markup
+
+from dashboard.events import refused
 from dashboard.exports import FORMATS
 from dashboard.exports.addresses import data_address
 from dashboard.model.selection import select
 from dashboard.model.view import View, from_query_string, to_query_string
 from dashboard.server.behind_proxy import server_address
-from dashboard.server.compression import CompressedFile
+from dashboard.server.compression import compressed
+from dashboard.server.data_api.file_cache import FileCache, QueueFullError
 from dashboard.server.first_picture import first_picture
+from dashboard.server.settings import HERE
 from dashboard.templates import render
 from dashboard.text.credit import not_current, of_figures
 from dashboard.text.headline import about_line, headline
 from dashboard.text.messages import text
 from dashboard.text.table_rows import column_labels, numbers
 from dashboard.text.view_summary import FIRST_SCREEN, page_title
-from dashboard.theme import icon
+from dashboard.theme import colours_sheet, icon, page_head
+from dashboard.web_map.assets import font_file
 from loaders.translation import LANGUAGES
 
 if TYPE_CHECKING:
@@ -34,7 +41,9 @@ if TYPE_CHECKING:
     from starlette.types import Scope
 
     from dashboard.exports import Format
+    from dashboard.server.compression import CompressedFile
     from loaders.access_points import AccessPoints
+    from loaders.translation import Language
 
 PLACES: Final = (
     re.compile(r'<html lang="\w*">'),
@@ -54,8 +63,10 @@ _BESIDE_A_LINK: Final = " .,;:!?()[]{}<>\"'“”‘’«»"
 _OFFERED: Final = ("csv", "xlsx", "png")
 _WEBSOCKET: Final = "_stcore/stream"
 """Address of the WebSocket without which nothing of the app reaches the page."""
+_FULL: Final = HERE / "static" / "page" / "full.css"
 _MOST_PAGES: Final = 64
 """Pages that are kept, of some 200 kB each: no queries can fill the memory."""
+_pages: Final = FileCache(threads=1, most_waiting=16, most_bytes=_MOST_PAGES * 200_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +123,13 @@ def screen_meant(path: str, screens: Collection[str]) -> str | None:
     return meant if meant in screens and meant != path else None
 
 
-def with_own_words(
+async def with_own_words(
     page: bytes, access_points: AccessPoints, screens: Mapping[str, str], request: PageRequest
 ) -> CompressedFile:
     """Return Streamlit's page with the words of the screen and the view requested.
+
+    It is made in another thread, one at a time: whoever asks for many of them holds up nobody. If
+    too many wait, the page is returned as it is, and draws itself a moment later.
 
     Parameters
     ----------
@@ -128,34 +142,77 @@ def with_own_words(
     request
         Path, query string and origin; of the query, what cannot be shown is left out.
     """
+    address = _address(access_points, screens, request)
+    notice = not_current(access_points, address.view.language)
+    write = partial(_filled_in, page, access_points, screens, address, notice)
+    key = (page, access_points, tuple(screens.items()), address, notice)
+    try:
+        made = _pages.request(key, write)
+    except QueueFullError:
+        refused("page")
+        return compressed(page)
+    return await asyncio.shield(asyncio.wrap_future(made))
+
+
+def _address(
+    access_points: AccessPoints, screens: Mapping[str, str], request: PageRequest
+) -> Address:
     query = request.query if len(request.query) <= _LONGEST else ""
     known = access_points.programme_provinces, access_points.programme_regions
     path = request.path if request.path in screens else ""
     view, _ = from_query_string(query, *known)
-    address = Address(path, screens.get(path, FIRST_SCREEN), view, request.origin)
-    notice = not_current(access_points, view.language)
-    return _filled_in(page, access_points, tuple(screens.items()), address, notice)
+    return Address(path, screens.get(path, FIRST_SCREEN), view, request.origin)
+
+
+def full_page(
+    access_points: AccessPoints, screens: Mapping[str, str], request: PageRequest
+) -> bytes:
+    """Return what a new visitor gets while there are too many: words, the finding, the files."""
+    return _full(access_points, _address(access_points, screens, request))
 
 
 @lru_cache(maxsize=_MOST_PAGES)
+def _full(access_points: AccessPoints, address: Address) -> bytes:
+    sections = [
+        {
+            "language": own.language,
+            "title": of_figures(access_points, own.language, "page.title"),
+            "again": f"./{address.path}?{to_query_string(own)}",
+            "headline": headline(select(access_points, own)),
+            "files": _files(own, address.origin),
+        }
+        for own in _in_both_languages(address.view)
+    ]
+    return render(
+        "page/full.html.j2",
+        address.view.language,
+        sections=sections,
+        say=text,
+        font=font_file().name,
+        head=Markup(page_head()),  # noqa: S704 - of our own files
+        icon=_icon(address.view.language),
+        style=Markup(colours_sheet() + _FULL.read_text(encoding="utf-8")),  # noqa: S704 - as above
+    ).encode()
+
+
 def _filled_in(
     page: bytes,
     access_points: AccessPoints,
-    screens: tuple[tuple[str, str], ...],
+    screens: Mapping[str, str],
     address: Address,
     notice: str,
-) -> CompressedFile:
+) -> bytes:
     content = page.decode()
     found = [place.findall(content) for place in PLACES]
     fonts = _FONT.findall(content)
     if any(len(those) != 1 for those in (*found, fonts)):
-        return CompressedFile(page)
+        return page
     view = address.view
-    picture = first_picture(access_points, dict(screens), address.screen, view, fonts[0], notice)
+    picture = first_picture(access_points, screens, address.screen, view, fonts[0], notice)
     words = (
         f'<html lang="{view.language}">',
         _head(access_points, address),
-        render("page/icon.html.j2", view.language, icon=quote(icon())),
+        _icon(view.language),
         "",
         _without_scripts(access_points, address) + _unreachable(address),
         # The style sheet of the app after the picture, which does not wait for it.
@@ -165,11 +222,17 @@ def _filled_in(
     for place, own in zip(PLACES, words, strict=True):
         before, after = place.split(content)
         content = f"{before}{own}{after}"  # a sum with markup would be escaped
-    return CompressedFile(content.encode())
+    return content.encode()
 
 
-forget = _filled_in.cache_clear
-"""Makes pages anew when they are asked for, so that those of older data are freed."""
+def _icon(language: Language) -> str:
+    return render("page/icon.html.j2", language, icon=quote(icon()))
+
+
+def forget() -> None:
+    """Have pages made anew when they are asked for, so that those of older data are freed."""
+    _pages.clear()
+    _full.cache_clear()
 
 
 def _head(access_points: AccessPoints, address: Address) -> str:

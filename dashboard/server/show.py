@@ -100,7 +100,8 @@ class Show:
         language = _language(request.query_params.get("lang"))
         page = await asyncio.to_thread(self._file_of, path, language)
         encoding = best_encoding(request.headers.get("accept-encoding", ""))
-        policy = policy_of_own_page(page.body, request.headers)
+        # Who is made to click in a page of others unknowingly would run the show.
+        policy = policy_of_own_page(page.body, request.scope, framed="'none'")
         headers = _HEADERS | {"Content-Security-Policy": policy}
         if encoding:
             headers["Content-Encoding"] = encoding

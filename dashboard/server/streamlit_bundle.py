@@ -7,6 +7,7 @@ and files of components it takes from Streamlit and compresses on the way.
 
 from __future__ import annotations
 
+import asyncio
 import mimetypes
 import re
 from functools import cache, partial
@@ -23,7 +24,7 @@ from dashboard.server.preload_hints import FRAME, STATIC, frame_script, with_hin
 from dashboard.server.security_headers import policy_of_frame, policy_of_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Awaitable, Callable, Collection, Iterable
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -71,7 +72,7 @@ class CompressedBundle:
         app: ASGIApp,
         page_links: Callable[[], Iterable[str]] = tuple,
         frame_links: Callable[[], Iterable[str]] = tuple,
-        own_words: Callable[[bytes, Scope], CompressedFile] = lambda page, _: compressed(page),
+        own_words: Callable[[bytes, Scope], Awaitable[CompressedFile]] | None = None,
     ) -> None:
         self.app = app
         self._page_links = page_links
@@ -95,7 +96,7 @@ class CompressedBundle:
             await response(scope, receive, send)
         elif _COMPONENT_FILE.fullmatch(path) or _PAGE.fullmatch(path):
             change = partial(self._changed, scope)
-            sender = _CompressingSender(send, headers, path, change)
+            sender = _CompressingSender(send, scope, change)
             await self.app(_without(scope, _WITHHELD_HEADERS), receive, sender)
         elif best_encoding(headers.get("accept-encoding", ""), ("gzip",)):
             await self.app(scope, receive, send)
@@ -103,12 +104,13 @@ class CompressedBundle:
             # Streamlit only searches for the word: it would compress for "gzip;q=0" too.
             await self.app(_without(scope, {b"accept-encoding"}), receive, send)
 
-    def _changed(self, scope: Scope, path: str, body: bytes) -> CompressedFile:
+    async def _changed(self, scope: Scope, path: str, body: bytes) -> CompressedFile:
         if path == f"/{FRAME}/index.html":
             return compressed(with_hints(body, self._frame_links()))
         if body != _streamlit_page():
             return compressed(body)
-        return self._own_words(with_hints(body, self._page_links()), scope)
+        page = with_hints(body, self._page_links())
+        return await self._own_words(page, scope) if self._own_words else compressed(page)
 
 
 def _without(scope: Scope, names: Collection[bytes]) -> Scope:
@@ -131,13 +133,13 @@ class _CompressingSender:
     def __init__(
         self,
         send: Send,
-        request: Headers,
-        path: str,
-        change: Callable[[str, bytes], CompressedFile],
+        scope: Scope,
+        change: Callable[[str, bytes], Awaitable[CompressedFile]],
     ) -> None:
         self._send = send
-        self._request = request
-        self._path = path
+        self._scope = scope
+        self._request = Headers(scope=scope)
+        self._path: str = scope["path"]
         self._change = change
         self._start: Message | None = None
         self._body = b""
@@ -162,8 +164,10 @@ class _CompressingSender:
         )
 
     async def _finish(self, start: Message) -> None:
-        file = self._change(self._path, self._body)
+        file = await self._change(self._path, self._body)
         encoding = best_encoding(self._request.get("accept-encoding", ""))
+        # Not on the event loop: it is compressed when it is asked for first.
+        content = await asyncio.to_thread(file.encoded, encoding)
         # Weak, as it is the same for all encodings.
         tag = f'W/"{file.digest[:16]}"'
         headers = MutableHeaders(scope=start)
@@ -171,9 +175,9 @@ class _CompressingSender:
             del headers[name]
         headers["ETag"] = tag
         if self._path.startswith("/component/"):
-            headers["Content-Security-Policy"] = policy_of_frame(self._request)
+            headers["Content-Security-Policy"] = policy_of_frame(self._scope)
         else:
-            headers["Content-Security-Policy"] = policy_of_page(file.body, self._request)
+            headers["Content-Security-Policy"] = policy_of_page(file.body, self._scope)
         if "accept-encoding" not in headers.get("vary", "").lower():
             headers.add_vary_header("Accept-Encoding")
         if _DIGESTED.fullmatch(self._path):
@@ -184,7 +188,6 @@ class _CompressingSender:
             return
         if encoding:
             headers["Content-Encoding"] = encoding
-        content = file.encoded(encoding)
         headers["Content-Length"] = str(len(content))
         await self._send(start)
         await self._send({"type": "http.response.body", "body": content})

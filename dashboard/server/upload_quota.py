@@ -12,6 +12,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from streamlit import runtime
 
+from dashboard.events import refused
 from dashboard.session.retention import has_room
 from loaders.limits import limits
 
@@ -70,6 +71,7 @@ class UploadQuota:
         size = _declared_size(Headers(scope=scope))
         status = self._refusal(session_id, file_id, size)
         if status:
+            refused("upload", status=status.value)
             if status == _NO_ROOM and size <= limits().file_bytes + _FORM_BYTES:
                 # A browser does not read the response while it is sending.
                 while (await receive()).get("more_body"):

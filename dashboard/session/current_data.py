@@ -8,6 +8,7 @@ was opened with until it takes the newer ones. Uploaded ones belong to one sessi
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -16,6 +17,7 @@ from weakref import WeakSet
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from dashboard.events import event
 from dashboard.web_map.assets import Assets
 from loaders.loading import embedded
 
@@ -61,6 +63,9 @@ def serve(access_points: AccessPoints, report: JoinReport | None = None) -> None
     with _lock:
         _assets_of_process.add(served.assets)
     _serving[:] = [served, *_serving[:1]]
+    names = "".join(asset.name for asset in served.assets.data.values())
+    source = access_points.counts_file or "embedded"
+    event("data_loaded", source=source, digest=hashlib.sha256(names.encode()).hexdigest()[:16])
 
 
 def process_report() -> JoinReport | None:
@@ -76,6 +81,11 @@ def process_access_points() -> AccessPoints:
 def process_assets() -> Assets:
     """Return the files that the browser fetches for the newest map of the process."""
     return _of_process().assets
+
+
+def process_since() -> dt.datetime:
+    """Return when the newest data of the process were loaded."""
+    return _of_process().since
 
 
 def newer() -> Served | None:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final, cast
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from dashboard.events import file_refused
 from dashboard.session import current_data, retention
 from loaders import loading
 from loaders.loading import DATA_KINDS
@@ -207,6 +208,7 @@ class OwnFiles:
                 waiting=waiting,
                 progress=progress,
             )
+        file_refused(kind, result.problems)
         if self.uploads.get(kind) is upload:
             self._results[stopped_key if result.unfinished else key] = result
             self.drop_results(_MOST_RESULTS)

@@ -73,6 +73,8 @@ class BaseMap(folium.Map):
         addresses = {key: f"{_UP}/{asset.name}" for key, asset in data.items()}
         self.add_child(_Call("AccessMap.mount", addresses, of_map=True))
         super().render()  # type: ignore[no-untyped-call]
+        root = self.get_root()
+        root.header = Element(root.header.render())  # type: ignore[attr-defined]
         self._id = _ID
 
     def render(self, **_kwargs: object) -> str:

@@ -96,17 +96,18 @@ def _says_what_is_counted(row: Row, above: Headings) -> bool:
     """
     if any(row.text(column.index) for column in above.provinces):
         return False
-    texts = [row.text(index) for index in range(len(row.cells)) if row.text(index)]
-    # "(điểm)" alone is a unit; "(máy)" and "%" are of something else.
-    words = [
-        text
-        for text in texts
-        if quantity_of(text) == "other"
-        or (sum(map(str.isalpha, text)) >= _LEAST_LETTERS and not _UNIT.fullmatch(text))
-    ]
     under_types = [row.text(column.index) for _, column in above.by_site_type]
-    divides = all(under_types) or any(map(quantity_of, filter(None, under_types)))
-    return bool(under_types) and len(words) == len(texts) and divides
+    if not any(under_types):
+        return False
+    if not (all(under_types) or any(map(quantity_of, filter(None, under_types)))):
+        return False
+    # "(điểm)" alone is a unit; "(máy)" and "%" are of something else.
+    return all(
+        quantity_of(text) == "other"
+        or (sum(map(str.isalpha, text)) >= _LEAST_LETTERS and not _UNIT.fullmatch(text))
+        for text in (row.text(index) for index in range(len(row.cells)))
+        if text
+    )
 
 
 def _headings(

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import psycopg
-    from psycopg.sql import Composed, Identifier
+    from psycopg.sql import SQL, Composed, Identifier
 
     from loaders.database.connection import TableAddress
     from loaders.problems.catalogue import FileKind
@@ -119,9 +119,27 @@ def _copied(
 
 def _write(connection: psycopg.Connection, kind: FileKind, table: TableAddress, path: Path) -> None:
     """Write a table to a file, as many rows as its readers accept and one more."""
+    selected, schema, order = as_file(connection, kind, table)
+    query = sql.SQL("SELECT {} FROM {} {} LIMIT {}").format(
+        sql.SQL(", ").join(selected), sql.Identifier(*table.table), order, _most(kind) + 1
+    )
+    with connection.cursor("access_map", binary=True) as cursor:
+        cursor.execute(query)
+        write_rows(cursor, schema, path)
+
+
+def geometry_types(connection: psycopg.Connection) -> dict[int, str]:
+    """Return the schema of PostGIS by the numbers of its types; nothing without PostGIS."""
+    return dict(connection.execute(_GEOMETRY_TYPES).fetchall())
+
+
+def as_file(
+    connection: psycopg.Connection, kind: FileKind, table: TableAddress
+) -> tuple[list[Composed], pa.Schema, Composed | SQL]:
+    """Return how the columns of a table are asked for, as what they are kept, and the order."""
     relation = sql.Identifier(*table.table)
     every = connection.execute(sql.SQL("SELECT * FROM {} LIMIT 0").format(relation)).description
-    spaces: dict[int, str] = dict(connection.execute(_GEOMETRY_TYPES).fetchall())
+    spaces = geometry_types(connection)
     columns = list(every or ())
     shapes = [column for column in columns if column.type_code in spaces]
     geometry = shapes[0] if shapes and kind != "counts" else None
@@ -140,25 +158,24 @@ def _write(connection: psycopg.Connection, kind: FileKind, table: TableAddress, 
         described = {"geo": json.dumps(_as_geoparquet(geometry.name, system))}
     name = relation.as_string(connection)
     key = [sql.Identifier(*row) for row in connection.execute(_PRIMARY_KEY, (name,)).fetchall()]
-    query = sql.SQL("SELECT {} FROM {} {} LIMIT {}").format(
-        sql.SQL(", ").join(selected),
-        relation,
-        sql.SQL("ORDER BY {}").format(sql.SQL(", ").join(key)) if key else sql.SQL(""),
-        _most(kind) + 1,
-    )
-    with connection.cursor("access_map", binary=True) as cursor:
-        cursor.execute(query)
-        _write_rows(cursor, pa.schema(fields, described), path)
+    order = sql.SQL("ORDER BY {}").format(sql.SQL(", ").join(key)) if key else sql.SQL("")
+    return selected, pa.schema(fields, described), order
 
 
-def _write_rows(cursor: psycopg.ServerCursor, schema: pa.Schema, path: Path) -> None:
+def write_rows(
+    cursor: psycopg.ServerCursor, schema: pa.Schema, path: Path, most: int | None = None
+) -> int:
+    """Write the next rows to a file, and return how many."""
+    written = 0
     with pyarrow.parquet.ParquetWriter(path, schema, compression="zstd") as file:
-        while rows := cursor.fetchmany(_BATCH_ROWS):
+        while written != most and (rows := cursor.fetchmany(_BATCH_ROWS)):
+            written += len(rows)
             cells = zip(zip(*rows, strict=True), schema, strict=True)
             arrays = [pa.array(values, field.type) for values, field in cells]
             file.write_batch(pa.record_batch(arrays, schema=schema))
             if path.stat().st_size > limits().file_bytes:
                 raise failure(path, "file_too_large", limit_mb=limits().file_mb)
+    return written
 
 
 def _expression(column: psycopg.Column, spaces: Mapping[int, str]) -> tuple[Composed, pa.DataType]:

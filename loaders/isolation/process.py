@@ -109,6 +109,11 @@ _turns: Final[list[object]] = []
 _turns_changed: Final = threading.Condition()
 
 
+def waiting_calls() -> int:
+    """Return how many calls wait for their turn."""
+    return max(0, len(_turns) - AT_ONCE)
+
+
 @contextmanager
 def _turn(bounds: Limits, waiting: Callable[[int], object] | None) -> Iterator[None]:
     """Wait for a turn: first come, first served, and only so long."""

@@ -223,9 +223,14 @@ def may_mean_site_type(text: str) -> bool:
 
 def _place(key: str, meaning: str) -> int:
     """Return where one of the words of a meaning begins, behind the end if none does."""
-    some = "|".join(map(re.escape, words("heading_parts")[meaning]))
-    match = re.search(rf"\b(?:{some})\b", key)
+    match = _any_word(meaning).search(key)
     return match.start() if match else 1_000_000
+
+
+@cache
+def _any_word(meaning: str) -> re.Pattern[str]:
+    some = "|".join(map(re.escape, words("heading_parts")[meaning]))
+    return re.compile(rf"\b(?:{some})\b")
 
 
 def _role_without_groups(levels: Sequence[str]) -> str:

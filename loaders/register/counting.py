@@ -19,6 +19,8 @@ from loaders.register.row_outcomes import (
 from loaders.register.table import in_degrees
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from loaders.register.name_division import NameDivision
@@ -66,6 +68,11 @@ class RegisterCounting:
             merged=None if division.merged is None else division.merged[chunk],
         )
         return self.classifier.classify(values)
+
+    def leave_out(self, classified: Sequence[ClassifiedRows], rows: NDArray[np.int64]) -> None:
+        """Leave out the rows of these numbers, as they repeat others."""
+        for place in np.searchsorted(self.table.rows, rows):
+            classified[place // CHUNK].reason[place % CHUNK] = REASON["repeated_left_out"]
 
     def add(self, start: int, classified: ClassifiedRows, report: RegisterReport) -> None:
         """Count the rows of one chunk."""

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import pandas as pd
 
 from loaders.names.mappings import NO_MAPPINGS, Kind, Mappings
 from loaders.options import NO_REGISTER_OPTIONS, RegisterOptions
@@ -22,9 +21,10 @@ from loaders.register.columns import name_column
 from loaders.register.counting import CHUNK, RegisterCounting
 from loaders.register.name_division import NameDivision, name_division
 from loaders.register.open_source import open_sources
-from loaders.register.repetitions import Repeated, identity_columns, left_out, repeated_rows
-from loaders.register.row_outcomes import REASON, ClassifiedRows, RowClassifier
-from loaders.register.row_report import RegisterReport
+from loaders.register.repetitions import identity_columns, row_keys
+from loaders.register.repetitions_of_parts import Here, find_repeated, left_out
+from loaders.register.row_outcomes import RowClassifier
+from loaders.register.row_report import RegisterReport, repetition_problems
 from loaders.register.row_table import row_table
 from loaders.register.sheet_choice import choose_table
 from loaders.register.source import check_rows
@@ -32,11 +32,11 @@ from loaders.register.table import RegisterTable, in_degrees, recognised_system
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
-    from loaders.names.heading_words import Column
     from loaders.problems.ledger import Ledger
     from loaders.register.columns import RegisterColumns
-    from loaders.register.source import Columns, Progress, Source
+    from loaders.register.source import Progress, Source
     from loaders.spatial.coordinate_systems import CrsFinding
 
 _READ: Final = 0.5
@@ -180,7 +180,7 @@ def read_register(
     path = Path(path)
     report_progress: Progress = progress or (lambda _done: None)
     report_progress(0.0)
-    source, columns, sheets = _find_table(path, options)
+    source, columns, sheets = find_table(path, options)
     identity, name = identity_columns(columns, source.head), name_column(columns)
     used = [column.index for column in (*columns.used, *identity, *([name] if name else ()))]
     geometry = source.geometry if not columns.located else None
@@ -193,9 +193,9 @@ def read_register(
     table = RegisterTable.of(path, columns, read, geometry, mappings)
     if options.crs is None and geometry is None:
         table = table.with_decimal_points()
-    finding = recognised_system(path, table, source, options)
+    finding = recognised_system(path, table, source.crs, options)
     classifier = RowClassifier(provinces, has_coordinates=table.has_coordinates)
-    division = _division(path, table, finding, classifier, options)
+    division = division_of_names(path, table, finding, classifier, options)
     counting = RegisterCounting(classifier, table, division)
     recorder = ProblemRecorder(path.name, problems=[*source.problems])
     report = RegisterReport(recorder, columns, read, table)
@@ -205,14 +205,16 @@ def read_register(
         classified.append(counting.classify(start, finding))
         done = min(1.0, (start + CHUNK) / max(1, len(read.rows)))
         report_progress(_READ + (1 - _READ) * done)
-    repeated = _repeated(identity, read, table, classified, options)
+    keys = row_keys(0, table, classified, read, identity)
+    repeated = [*find_repeated(Here(), {0: keys}, len(keys), [*keys])]
+    counting.leave_out(classified, left_out(repeated, options.once))
     for start, chunk in zip(starts, classified, strict=True):
         counting.add(start, chunk, report)
     ledger = report.ledger()
     report.record_columns()
     recorder.problems += (*finding.problems, *division.problems)
     report.record_rows()
-    report.record_repetitions(repeated)
+    recorder.problems += repetition_problems(repeated, [path.name])
     if not ledger.of("joined").rows:
         recorder.record("no_points_joined")
     report_progress(1.0)
@@ -229,7 +231,7 @@ def read_register(
     )
 
 
-def _division(
+def division_of_names(
     path: Path,
     table: RegisterTable,
     finding: CrsFinding,
@@ -244,29 +246,7 @@ def _division(
     return name_division(path.name, table, sample, lies_in, options.division)
 
 
-def _repeated(
-    identity: tuple[Column, ...],
-    read: Columns,
-    table: RegisterTable,
-    classified: list[ClassifiedRows],
-    options: RegisterOptions,
-) -> list[Repeated]:
-    """Return the rows that repeat others; those not to be counted again are marked so."""
-    lon, lat = (
-        np.concatenate([np.where(each.located, getattr(each, name), np.nan) for each in classified])
-        for name in ("lon", "lat")
-    )
-    used = pd.DataFrame({"lon": lon, "lat": lat, "site_type": table.site_type.meaning})
-    for place, names in enumerate((table.site_type, *table.provinces)):
-        used[f"text {place}"] = names.text
-    joined = np.concatenate([each.joined for each in classified])
-    found = list(repeated_rows(identity, read, used, joined))
-    for row in left_out(found, options.once):
-        classified[row // CHUNK].reason[row % CHUNK] = REASON["repeated_left_out"]
-    return found
-
-
-def _find_table(
+def find_table(
     path: Path, options: RegisterOptions
 ) -> tuple[Source, RegisterColumns, tuple[str, ...]]:
     """Return the table whose headings make up a register, its columns, and all sheets."""

@@ -1,8 +1,10 @@
-"""Rows of a register that state an access point again: found, and counted once where asked for."""
+"""What rows of a register may have in common: their keys, and which points are near.
+
+By them :mod:`loaders.register.repetitions_of_parts` finds what states an access point again.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -13,19 +15,19 @@ from scipy.spatial import cKDTree
 
 from loaders.names.heading_words import is_context_heading
 from loaders.names.normalise import heading_key
-from loaders.options import REPETITIONS
 from loaders.register.columns import is_identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
     from loaders.formats.sheets import Sheet
     from loaders.names.heading_words import Column
-    from loaders.options import Repetition
     from loaders.register.columns import RegisterColumns
+    from loaders.register.row_outcomes import ClassifiedRows
     from loaders.register.source import Columns
+    from loaders.register.table import RegisterTable
 
     Rows = NDArray[np.intp]
 
@@ -33,27 +35,15 @@ CLOSE_METRES: Final = 10
 """Two points of one site type this near may be one: receivers are right to about that."""
 _NEAREST: Final = 8
 """Neighbours that are looked at."""
+SQUARE: Final = 2.1 * CLOSE_METRES
 _WIDTH: Final = 1 << 31
 """More decimetres than there are from pole to pole."""
-_DEGREE_METRES: Final = 111_320
+MIDDLE: Final = 106
+DEGREE_METRES: Final = 111_320
 """A degree of latitude."""
-
-
-@dataclass(frozen=True, slots=True)
-class Repeated:
-    """Rows that repeat others.
-
-    Attributes
-    ----------
-    kind
-        In what: the whole row, the identifier, or the place.
-    rows, first
-        Positions of the rows, and of the first row that each repeats.
-    """
-
-    kind: Repetition
-    rows: Rows
-    first: Rows
+PART_BITS: Final = 32
+ROW: Final = (1 << PART_BITS) - 1
+"""A row is known by the number of its part, and in the lower bits its number in it."""
 
 
 def identity_columns(columns: RegisterColumns, head: Sheet) -> tuple[Column, ...]:
@@ -71,124 +61,98 @@ def identity_columns(columns: RegisterColumns, head: Sheet) -> tuple[Column, ...
     )
 
 
-def repeated_rows(
-    identity: tuple[Column, ...],
+def row_keys(
+    number: int,
+    table: RegisterTable,
+    classified: Sequence[ClassifiedRows],
     read: Columns,
-    used: pd.DataFrame,
-    joined: NDArray[np.bool_],
-) -> Iterator[Repeated]:
-    """Yield the rows that state an access point again, by what they repeat.
+    identity: Iterable[Column],
+) -> pd.DataFrame:
+    """Return the rows of a part that count, by what others may have in common with them.
 
     Parameters
     ----------
-    identity
-        The columns of :func:`identity_columns`.
-    read
-        Their cells.
-    used
-        A row each: ``lon`` and ``lat`` (NaN where there is none), ``site_type``, and a number
-        for each text of the columns of names.
-    joined
-        Which rows count.
+    number
+        Of the part.
+    table, classified, read, identity
+        Its rows, what became of them, their cells, and the columns of :func:`identity_columns`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``at`` (part and row), ``lon``, ``lat``, ``site_type``; hashes, 0 where nothing can be
+        compared: ``whole``, and one for each column of identifiers.
     """
-    rows = np.flatnonzero(joined)
-    columns = [column for column in identity if not pa.types.is_nested(_kind(read, column))]
-    if not len(rows) or not (columns or used["lon"].notna().any()):
-        return
-    used = used.iloc[rows]
-    texts = {column.index: _codes(read.cells[column.index])[rows] for column in columns}
-    whole = used.assign(**{str(index): codes for index, codes in texts.items()})
+    joined = np.flatnonzero(np.concatenate([each.joined for each in classified]))
+    places = {
+        name: np.concatenate(
+            [np.where(each.located, getattr(each, name), np.nan) for each in classified]
+        )
+        for name in ("lon", "lat")
+    }
+    texts = {
+        column: text_hashes(cells)[joined]
+        for column in identity
+        if not pa.types.is_nested((cells := read.cells[column.index]).type)
+    }
+    used = pd.DataFrame({name: values[joined] for name, values in places.items()})
+    names = [
+        text_hashes(pa.chunked_array([each.texts], pa.utf8()))[each.text[joined]]
+        for each in (table.site_type, *table.provinces)
+    ]
+    whole = used.assign(
+        **{str(place): each for place, each in enumerate([*names, *texts.values()])}
+    )
     # What has nothing but a province and a type is not the same as its like.
     telling = used["lon"].notna().to_numpy()
     for codes in texts.values():
-        telling = telling | (codes >= 0)
-    if any(_distinct(codes[codes >= 0]) == len(rows) for codes in texts.values()):
-        found = _NO_ROWS, _NO_ROWS
-    else:
-        found = _repeated(whole, telling)
-    yield Repeated("rows", rows[found[0]], rows[found[1]])
-    seen = np.zeros(len(rows), bool)
-    seen[found[0]] = True
-    for column in columns:
-        codes = texts[column.index]
-        filled = (codes >= 0) & ~seen
-        if is_identifier(column) and 2 * _distinct(codes[filled]) > filled.sum():
-            found = _repeated(pd.DataFrame({"id": codes}), filled)
-            yield Repeated("ids", rows[found[0]], rows[found[1]])
-            seen[found[0]] = True
-            break
-    near = _close(used, np.flatnonzero(used["lon"].notna().to_numpy() & ~seen))
-    yield Repeated("places", rows[near[0]], rows[near[1]])
+        telling = telling | (codes != 0)
+    hashed = pd.util.hash_pandas_object(whole, index=False).to_numpy() | np.uint64(1)
+    return pd.DataFrame(
+        {
+            "at": (number << PART_BITS) + read.rows[joined].astype(np.int64),
+            **used,
+            "site_type": table.site_type.meaning[joined].astype(np.int8),
+            "whole": np.where(telling, hashed, np.uint64(0)),
+            **{f"id {each.index}": codes for each, codes in texts.items() if is_identifier(each)},
+        }
+    )
 
 
-def left_out(found: list[Repeated], chosen: Repetition | None) -> Rows:
-    """Return the rows that are not to be counted again, by the choice of the user."""
-    if chosen is None:
-        return np.zeros(0, np.intp)
-    taken = REPETITIONS[: REPETITIONS.index(chosen) + 1]
-    return np.concatenate([each.rows for each in found if each.kind in taken] or [_NO_ROWS])
+def text_hashes(column: pa.ChunkedArray) -> NDArray[np.uint64]:
+    """Return a number for each value of a column, the same in every file; 0 for blank ones."""
+    is_bytes = pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type)
+    values = column if is_bytes else column.cast(pa.utf8())
+    blank = values.is_null() if is_bytes else pc.equal(pc.utf8_trim_whitespace(values), "")
+    blank = pc.fill_null(blank, fill_value=True).to_numpy()
+    objects = np.where(blank, "", values.to_numpy())
+    hashed = pd.util.hash_array(objects.astype(object), categorize=False) | np.uint64(1)
+    return np.where(blank, np.uint64(0), hashed)
 
 
-_NO_ROWS: Final[Rows] = np.zeros(0, np.intp)
-
-
-def _kind(read: Columns, column: Column) -> pa.DataType:
-    return read.cells[column.index].type
-
-
-def _codes(column: pa.ChunkedArray) -> NDArray[np.int64]:
-    """Return a number for each different value of a column, -1 for blank ones."""
-    coded = column.unify_dictionaries().combine_chunks()
-    if isinstance(coded, pa.ChunkedArray):
-        coded = pa.concat_arrays(coded.chunks) if coded.num_chunks else pa.array([], coded.type)
-    if not pa.types.is_dictionary(coded.type):
-        coded = coded.dictionary_encode()
-    indices = coded.indices.cast(pa.int64()).fill_null(-1)
-    codes: NDArray[np.int64] = indices.to_numpy(zero_copy_only=False)
-    values = coded.dictionary
-    if not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
-        return codes
-    blank = np.flatnonzero(pc.equal(pc.utf8_trim_whitespace(values), ""))
-    return np.where(np.isin(codes, blank), -1, codes) if len(blank) else codes
-
-
-def _distinct(codes: NDArray[np.int64]) -> int:
-    return int(np.count_nonzero(np.bincount(codes)))
-
-
-def _repeated(table: pd.DataFrame, among: NDArray[np.bool_]) -> tuple[Rows, Rows]:
-    """Return the positions of rows that repeat an earlier one, and of the first of each."""
-    places = np.flatnonzero(among)
-    group = table.iloc[places].groupby(list(table.columns), sort=False, dropna=False).ngroup()
-    _, first, inverse = np.unique(group.to_numpy(), return_index=True, return_inverse=True)
-    origin = first[inverse]
-    again = np.flatnonzero(origin != np.arange(len(places)))
-    return places[again], places[origin[again]]
-
-
-def _close(used: pd.DataFrame, places: Rows) -> tuple[Rows, Rows]:
+def close(table: pd.DataFrame) -> tuple[Rows, Rows]:
     """Return points within some metres of an earlier one of their type, and that one.
 
     Of several in a row only those near the first are taken: a chain has no end.
+
+    Parameters
+    ----------
+    table
+        ``lon``, ``lat`` (degrees) and ``site_type``; later ones after earlier ones.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Positions in the table.
     """
     later, earlier = [], []
-    for _, table in used.iloc[places].groupby("site_type", sort=False, observed=True):
-        at = places[np.flatnonzero(used["site_type"].iloc[places] == table["site_type"].iloc[0])]
-        lat = table["lat"].to_numpy()
-        x = table["lon"].to_numpy() * np.cos(np.radians(lat))
-        metres = np.column_stack([x, lat]) * _DEGREE_METRES
-        # Points on one spot first: a tree of a thousand equal ones has no end either.
-        decimetres = np.round(metres * 10).astype(np.int64)
-        key = decimetres[:, 0] * _WIDTH + decimetres[:, 1]
-        _, first, spot = np.unique(key, return_index=True, return_inverse=True)
-        spots, origin = metres[first], first[spot]
-        # Of the nearest only: all pairs of a crowd would fill the memory.
-        _, near = cKDTree(spots).query(spots, _NEAREST, distance_upper_bound=CLOSE_METRES)
-        spot, rank = np.nonzero(near < len(spots))
-        pairs = np.sort(first[np.column_stack([spot, near[spot, rank]])], axis=1)
-        pairs = np.unique(pairs[pairs[:, 0] != pairs[:, 1]], axis=0)
-        again = np.arange(len(table)) != origin
-        for left, right in pairs:
+    for at in table.groupby("site_type", sort=False, observed=True).indices.values():
+        spots, first, origin = distinct_spots(table.iloc[at])
+        crowded, near = neighbours(spots, _NEAREST)
+        spot, rank = np.nonzero(near < len(crowded))
+        pairs = np.sort(first[crowded[np.column_stack([spot, near[spot, rank]])]], axis=1)
+        again = np.arange(len(at)) != origin
+        for left, right in np.unique(pairs[pairs[:, 0] != pairs[:, 1]], axis=0):
             if not again[left]:
                 again[right] = True
                 origin[right] = left
@@ -196,6 +160,55 @@ def _close(used: pd.DataFrame, places: Rows) -> tuple[Rows, Rows]:
         later.append(at[rows])
         earlier.append(at[origin[rows]])
     if not later:
-        return _NO_ROWS, _NO_ROWS
+        return np.zeros(0, np.intp), np.zeros(0, np.intp)
     order = np.argsort(np.concatenate(later), kind="stable")
     return np.concatenate(later)[order], np.concatenate(earlier)[order]
+
+
+def metres(table: pd.DataFrame) -> NDArray[np.float64]:
+    """Return the places of points in metres from the equator and a meridian of the country."""
+    lat = table["lat"].to_numpy()
+    # From the middle of the country: far from it the axes would not be square.
+    x = (table["lon"].to_numpy() - MIDDLE) * np.cos(np.radians(lat))
+    return np.column_stack([x, lat]) * DEGREE_METRES
+
+
+def distinct_spots(table: pd.DataFrame) -> tuple[NDArray[np.float64], Rows, Rows]:
+    """Return the distinct spots of points, in metres.
+
+    A tree of a thousand points on one spot has no end.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        The spots, the position of the first point on each, and for each point that of the first
+        on its spot.
+    """
+    places = metres(table)
+    decimetres = np.round(places * 10).astype(np.int64)
+    key = decimetres[:, 0] * _WIDTH + decimetres[:, 1]
+    _, first, spot = np.unique(key, return_index=True, return_inverse=True)
+    return places[first], first, first[spot]
+
+
+def neighbours(spots: NDArray[np.float64], most: int) -> tuple[Rows, Rows]:
+    """Return the nearest of spots within some metres.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Positions of all spots that have any, and some that have none; for each, which of these
+        are nearest, itself the first, their number where there are no more.
+    """
+    crowded = np.zeros(len(spots), bool)
+    # Two that are near lie in one square of a grid, or of the same moved by half a square.
+    for moved in np.ndindex(2, 2):
+        square = np.floor(spots / SQUARE + np.array(moved) / 2).astype(np.int64)
+        key = pd.Series(square[:, 0] * _WIDTH + square[:, 1])
+        crowded |= key.duplicated(keep=False).to_numpy()
+    found = np.flatnonzero(crowded)
+    if not len(found):
+        return found, np.zeros((0, most), np.intp)
+    # Of the nearest only: all pairs of a crowd would fill the memory.
+    tree = cKDTree(spots[found])
+    return found, tree.query(spots[found], most, distance_upper_bound=CLOSE_METRES)[1]

@@ -14,20 +14,22 @@ from loaders.names.normalise import heading_key
 from loaders.names.provinces import former_province, province_name, suggested_names
 from loaders.names.site_types import likely_site_types
 from loaders.problems.ledger import Ledger, LedgerDraft
+from loaders.problems.problem import Problem
 from loaders.problems.recorder import ProblemRecorder, excerpt
 from loaders.register.name_columns import PROVINCE_CODES, UNKNOWN
+from loaders.register.repetitions import PART_BITS, ROW
 from loaders.register.row_outcomes import REASON, REASONS
 from loaders.spatial.point_in_province import OUTSIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from loaders.options import Repetition
     from loaders.register.columns import RegisterColumns
     from loaders.register.name_columns import Names
-    from loaders.register.repetitions import Repeated
+    from loaders.register.repetitions_of_parts import RepeatedRows
     from loaders.register.row_outcomes import ClassifiedRows
     from loaders.register.source import Columns
     from loaders.register.table import RegisterTable
@@ -63,12 +65,15 @@ class RegisterReport:
         Collects the problems; the roles of the columns, and their cells.
     table
         The names in the columns.
+    most_names
+        Names listed of those with the same problem.
     """
 
     recorder: ProblemRecorder
     columns: RegisterColumns
     read: Columns
     table: RegisterTable
+    most_names: int = MOST_LISTED
     _counts: NDArray[np.int64] = field(default_factory=lambda: np.zeros(len(REASONS), np.int64))
     _by_province: NDArray[np.int64] = field(
         default_factory=lambda: np.zeros(len(PROVINCE_CODES), np.int64)
@@ -141,19 +146,6 @@ class RegisterReport:
         self._record_other_site_types()
         self._record_provinces_outside()
 
-    def record_repetitions(self, found: Sequence[Repeated]) -> None:
-        """Record the rows that state an access point again, counted or not."""
-        for each in found:
-            if not len(each.rows):
-                continue
-            pairs = zip(each.rows[:_MOST_PAIRS], each.first[:_MOST_PAIRS], strict=True)
-            texts = [f"{self._row(again)} = {self._row(first)}" for again, first in pairs]
-            more = ", …" if len(each.rows) > _MOST_PAIRS else ""
-            row, count = self._row(each.rows[0]), len(each.rows)
-            self.recorder.record(
-                _REPEATED[each.kind], row, count=count, rows=", ".join(texts) + more
-            )
-
     def _record_more(self, code: str, count: int, listed: Sequence[int]) -> None:
         if more := count - len(listed):
             self.recorder.record("rows_not_listed", value=code, count=more, first_row=listed[-1])
@@ -199,7 +191,7 @@ class RegisterReport:
         """Yield the first names in the rows wanted, with the row of each, and how many rows."""
         rows = np.flatnonzero(wanted)
         texts, first, counts = np.unique(names.text[rows], return_index=True, return_counts=True)
-        for index in np.argsort(first)[:MOST_LISTED]:
+        for index in np.argsort(first)[: self.most_names]:
             yield names.texts[texts[index]], self._row(rows[first[index]]), int(counts[index])
 
     def _have_reason(self, code: str) -> NDArray[np.bool_]:
@@ -247,3 +239,26 @@ def _suggested_labels(text: str) -> tuple[str, ...]:
     """Return the labels of all site types, those that text may well mean first."""
     labels = {known.code: known.label_vi for known in site_types()}
     return tuple(labels[code] for code in dict.fromkeys((*likely_site_types(text), *labels)))
+
+
+def repetition_problems(found: Iterable[RepeatedRows], names: Sequence[str]) -> Iterator[Problem]:
+    """Yield the problems of the rows that state an access point again, counted or not.
+
+    Parameters
+    ----------
+    found
+        The rows.
+    names
+        Of the parts of the register.
+    """
+    for each in found:
+        first = zip(each.rows[:_MOST_PAIRS], each.first[:_MOST_PAIRS], strict=True)
+        pairs = [[(names[at >> PART_BITS], int(at & ROW)) for at in pair] for pair in first]
+        texts = [
+            " = ".join(f"{name} {row}" if len(names) > 1 else str(row) for name, row in pair)
+            for pair in pairs
+        ]
+        if texts:
+            more = ["…"] if len(each.rows) > len(texts) else []
+            details = {"count": len(each.rows), "rows": ", ".join(texts + more)}
+            yield Problem(_REPEATED[each.kind], *pairs[0][0], details=details)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from loaders.names.mappings import Kind, Mappings
     from loaders.options import RegisterOptions
     from loaders.register.columns import RegisterColumns
-    from loaders.register.source import Columns, Source
+    from loaders.register.source import Columns
 
 _SAMPLE: Final = 2000
 """Positions by which the reference system is recognised."""
@@ -84,6 +84,8 @@ class RegisterTable:
         read: Columns,
         geometry: int | None,
         mappings: Mappings,
+        *,
+        in_blocks: bool = True,
     ) -> RegisterTable:
         """Return the cells that were read, as numbers.
 
@@ -95,6 +97,8 @@ class RegisterTable:
             The roles of the columns, their cells, and the position of a column of geometry.
         mappings
             Accepted meanings of names that are not known.
+        in_blocks
+            Whether names may stand only in the first row of a block.
 
         Raises
         ------
@@ -109,31 +113,53 @@ class RegisterTable:
                 heading = excerpt(column.heading)
                 problem = Problem("column_many_names", path.name, column=heading)
                 raise InputError((problem,))
-        provinces = [province_names(read.cells[each.index], mappings) for each in columns.provinces]
-        types, others = site_type_names(read.cells[site_type.index], mappings)
-        x, y, unreadable = _coordinates(columns, read, geometry)
+        return cls.of_values(
+            read.rows,
+            _coordinates(columns, read, geometry),
+            [province_names(read.cells[each.index], mappings) for each in columns.provinces],
+            site_type_names(read.cells[site_type.index], mappings),
+            has_coordinates=columns.located or geometry is not None,
+            in_blocks=in_blocks,
+        )
+
+    @classmethod
+    def of_values(
+        cls,
+        rows: NDArray[np.int32],
+        place: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]],
+        provinces: list[Names],
+        site_types: tuple[Names, tuple[str, ...]],
+        *,
+        has_coordinates: bool,
+        in_blocks: bool = True,
+    ) -> RegisterTable:
+        """Return the rows with these numbers, coordinates and names."""
+        x, y, unreadable = place
+        types, others = site_types
         unplaced = np.isnan(x) | np.isnan(y)
-        in_blocks = [filled_down(each, unplaced & (types.meaning != BLANK)) for each in provinces]
-        provinces = [names for names, _ in in_blocks]
-        named, differ = _agreed(provinces, len(read.rows))
+        among = unplaced & (types.meaning != BLANK) & in_blocks
+        filled_names = [filled_down(each, among) for each in provinces]
+        provinces = [names for names, _ in filled_names]
+        named, differ = _agreed(provinces, len(rows))
         return cls(
-            rows=read.rows,
+            rows=rows,
             x=x,
             y=y,
             unreadable=unreadable,
-            has_coordinates=columns.located or geometry is not None,
+            has_coordinates=has_coordinates,
             provinces=tuple(provinces),
             site_type=types,
             others=others,
             named=named,
             differ=differ,
-            filled=tuple(np.flatnonzero(filled) for _, filled in in_blocks),
+            filled=tuple(np.flatnonzero(filled) for _, filled in filled_names),
         )
 
-    def with_decimal_points(self) -> RegisterTable:
+    def with_decimal_points(self, *, surely: bool = False) -> RegisterTable:
         """Return the table with the decimal points of degrees that a spreadsheet took away.
 
-        That is so where most of the coordinates are, with them, in Vietnam.
+        That is so where most of the coordinates are, with them, in Vietnam, or it is known
+        of the register that this is a part of.
         """
         if not self.has_coordinates:
             return self
@@ -141,7 +167,8 @@ class RegisterTable:
         x, y = with_decimal_point(self.x, self.y)
         fine = is_around_vietnam(self.x, self.y) | is_around_vietnam(self.y, self.x)
         restored = usable & ~fine & is_around_vietnam(x, y)
-        if not restored.any() or 2 * (fine | restored).sum() <= usable.sum():
+        most = surely or 2 * (fine | restored).sum() > usable.sum()
+        if not restored.any() or not most:
             return self
         return replace(
             self,
@@ -191,7 +218,7 @@ def _agreed(provinces: list[Names], count: int) -> tuple[NDArray[np.int16], NDAr
 
 
 def recognised_system(
-    path: Path, table: RegisterTable, source: Source, options: RegisterOptions
+    path: Path, table: RegisterTable, crs: CRS | None, options: RegisterOptions
 ) -> CrsFinding:
     """Return the reference system of the coordinates, by a sample of those that are any."""
     if not table.has_coordinates:
@@ -202,15 +229,15 @@ def recognised_system(
         return CrsFinding(None, "unknown")
     rows = rows[:: max(1, -(-len(rows) // _SAMPLE))]
     x, y = table.x[rows], table.y[rows]
-    if source.crs is None and options.crs is None:
+    if crs is None and options.crs is None:
         for swapped in (False, True):
             if _mostly_in_vietnam(x, y, swapped=swapped):
                 problems = (Problem("axes_swapped", path.name),) if swapped else ()
-                crs = CRS.from_user_input(CRS_STORED)
-                return CrsFinding(crs, "recognised", swapped=swapped, problems=problems)
+                degrees = CRS.from_user_input(CRS_STORED)
+                return CrsFinding(degrees, "recognised", swapped=swapped, problems=problems)
     codes = [PROVINCE_CODES[place] if place >= 0 else None for place in table.named[rows]]
     sample = Sample(x, y, codes if any(codes) else ())
-    finding = recognise_crs(sample, source.crs, options.crs, path.name)
+    finding = recognise_crs(sample, crs, options.crs, path.name)
     if outcome(finding.problems) == "refused":
         raise InputError(finding.problems)
     return finding

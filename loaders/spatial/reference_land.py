@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-_BOUNDS: Final = (102.0, 6.0, 118.0, 24.0)
+BOUNDS: Final = (102.0, 6.0, 118.0, 24.0)
 """West, south, east, north in degrees: the mainland and both archipelagos, rounded out."""
 
 
@@ -23,7 +23,7 @@ def is_around_vietnam(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray
 
     NaN and infinity, the results of a failed projection, are outside.
     """
-    west, south, east, north = _BOUNDS
+    west, south, east, north = BOUNDS
     return (x >= west) & (x <= east) & (y >= south) & (y <= north)
 
 

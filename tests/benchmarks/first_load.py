@@ -181,7 +181,7 @@ def measure_loads(
 _TIMED = """
 import json, sys, time
 sys.argv[0] = "access-map"
-from dashboard.cli import commands
+from dashboard.cli import main, run
 from dashboard.server import asgi_app
 
 def said(step):
@@ -195,11 +195,11 @@ def timed(step, call):
     return run
 
 said("imported")
-commands.load_files = timed("data", commands.load_files)
+run.loaded = timed("data", run.loaded)
 asgi_app.current_data.serve = timed("assets", asgi_app.current_data.serve)
 create_app = asgi_app.create_app
 asgi_app.create_app = lambda *rest, **more: said("libraries") or create_app(*rest, **more)
-commands.main()
+main()
 """
 
 

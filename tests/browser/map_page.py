@@ -55,7 +55,7 @@ _MAP_STATE = """() => {
     const shown = [...map.querySelectorAll("path.province.in-programme:not(.not-shown)")];
     return {
         language: document.documentElement.lang,
-        type: map.dataset.type,
+        type: map.querySelector(".symbols").dataset.type,
         measure: map.dataset.measure,
         division: map.dataset.division,
         switches: [...document.querySelectorAll(".legend .switch")]

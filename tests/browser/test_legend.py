@@ -22,6 +22,9 @@ def test_switches_have_the_colour_of_a_type_where_the_map_has_it(open_map):
     assert not coloured(page), "all types are summed into one symbol"
     page.go("types=district_library")
     assert coloured(page)
+    style = "(node, name) => getComputedStyle(node)[name]"
+    key, symbol = (page.frame.locator(one).first for one in (".nested circle", ".symbol.exact"))
+    assert key.evaluate(style, "stroke") == symbol.evaluate(style, "fill")
     page.go("measure=district_libraries_per_unit")
     assert not coloured(page), "a colour is a class there"
     page.go("compare=each_type")

@@ -19,7 +19,7 @@ from dashboard.text.messages import text
 from dashboard.text.view_summary import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
     from dashboard.exports import Format, Headings, Layout, Shape
     from dashboard.model.selection import Selection
@@ -34,7 +34,8 @@ _USUAL: Final = "usual"
 
 _SHAPE, _HEADINGS, _READ = "download-shape", "download-headings", "download-read"
 _RATIO, _PARTS_KEY = "download-ratio", "download-parts"
-_PARTS: Final = ("title", "legend", "scale", "letters")
+_USUAL_PARTS: Final = ("title", "legend")
+_PARTS: Final = (*_USUAL_PARTS, "scale", "letters")
 """What a picture may have."""
 
 
@@ -104,17 +105,14 @@ def _sheet(language: Language) -> dict[str, str]:
         text(language, "download.parts"),
         _PARTS,
         selection_mode="multi",
-        default=("title", "legend"),
+        default=_USUAL_PARTS,
         format_func=lambda code: text(language, f"download.parts.{code}"),
         key=_PARTS_KEY,
     )
     st.html(macro("paragraph", language, text(language, "download.sheet_how"), "how"))
-    return {"ratio": ratio} | {key: [*CHOICES[key]][_is_other(key, parts)] for key in _PARTS}
-
-
-def _is_other(key: str, parts: Collection[str]) -> bool:
-    """Return whether a part of the sheet is not as usual: with a title and a legend, once."""
-    return (key in parts) != (key in {"title", "legend"})
+    # Of each part the sheet has two words, the usual one first.
+    changed = {*_USUAL_PARTS}.symmetric_difference(parts)
+    return {"ratio": ratio} | {key: [*CHOICES[key]][key in changed] for key in _PARTS}
 
 
 def _possible(of_sheet: Mapping[str, str], file_format: Format) -> dict[str, str]:
@@ -178,7 +176,7 @@ def _made(selection: Selection, file_format: Format, layout: Layout, server: str
         bar.progress(done / total, text(language, "download.progress", done=done, total=total))
 
     with watching(show):
-        content = file_format.write(selection, layout, server)
+        content = file_format.make(selection, layout, server)
     place.empty()
     return content
 

@@ -123,7 +123,7 @@ def download(
     """Offer a file of what is shown; without ``content`` it is made when the button is pressed."""
     st.download_button(
         label,
-        data=content or partial(file_format.write, selection, layout, server_address),
+        data=content or partial(file_format.make, selection, layout, server_address),
         file_name=file_name(selection, file_format, layout),
         mime=file_format.media_type,
         on_click="ignore",

@@ -69,6 +69,13 @@ class FileCache:
         file.add_done_callback(lambda done: self._finish(key, done))
         return file
 
+    def clear(self) -> None:
+        """Forget the files that are made; those that are being made come to their end."""
+        with self._lock:
+            self._files = OrderedDict(
+                (key, file) for key, file in self._files.items() if not file.done()
+            )
+
     def _finish(self, key: Hashable, file: Future[CompressedFile]) -> None:
         """Forget a file that failed, so that it is tried again, and the oldest above the limit."""
         with self._lock:

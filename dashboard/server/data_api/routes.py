@@ -19,6 +19,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.routing import Route
 
+from dashboard.events import refused
 from dashboard.exports import FORMATS, file_name
 from dashboard.exports.addresses import NAME, PATH, data_address
 from dashboard.exports.provenance import WRITTEN, data_digest
@@ -121,8 +122,9 @@ async def _export(scope: Scope, data_query: DataQuery, file_format: Format) -> R
     made_of = (*files, data_digest(access_points), not_current(access_points, "en"))
     key = (made_of, view, layout, file_format.code, address)
     try:
-        future = _files.request(key, partial(file_format.write, selection, layout, address))
+        future = _files.request(key, partial(file_format.make, selection, layout, address))
     except QueueFullError:
+        refused("data")
         status, detail = HTTPStatus.SERVICE_UNAVAILABLE, text(view.language, "data.too_much")
         return _refusal(view.language, status, detail, headers={"Retry-After": "5"})
     # A client that disconnects must not cancel the file for others who wait for it.

@@ -507,7 +507,6 @@ function layOut(count) {
   panels.forEach((panel, index) => (panel.box.hidden = index >= count));
   stage.dataset.count = frame.dataset.maps = String(count);
   document.body.classList.toggle("several", count > 1);
-  placeTools();
   const years = drawn.panels.map(({ division }) => division).join();
   if (count !== before || years !== framing?.years) fit();
   if (framing) framing.years = years;

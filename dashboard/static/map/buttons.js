@@ -45,7 +45,9 @@ class Buttons {
       node.title = word(key);
       node.setAttribute("aria-label", word(key));
     };
-    this.zoom.replaceChildren(icon(canZoomIn ? "selected" : "country"));
+    const kind = canZoomIn ? "selected" : "country";
+    if (this.kind !== kind) this.zoom.replaceChildren(icon(kind));
+    this.kind = kind;
     name(this.zoom, canZoomIn ? "button.selected" : "button.country");
     this.filter.hidden = !shown.panels[0].provinces;
     name(this.filter, zoomedToFilter ? "button.country" : "button.filter");

@@ -20,6 +20,12 @@ const isShown = (view, code) =>
 const countedMask = (view) => view.mask & measureOf(view).mask;
 const typesIn = (mask) => data.figures.siteTypes.filter((_, bit) => mask & (1 << bit));
 
+/* The site type that has its colour on a map, or that there are several. */
+function symbolType(view) {
+  const types = typesIn(countedMask(view));
+  return types.length === 1 ? types[0] : "several";
+}
+
 /* The ends of a count without statements of context; nothing where they are the same. */
 const strictEnds = (province, measure, place) => province.strict?.[measure.counted][place];
 

@@ -16,7 +16,8 @@ class Insets {
       svg("rect", { ...line, class: "archipelago-edge" }, box);
       const frame = svg("rect", { ...line, class: "archipelago-frame" }, box);
       const dots = islets(feature).map(([lon, lat]) => svg("circle", {
-        cx: (lon - west) / (east - west) * width, cy: (north - lat) / (north - south) * height, class: "islet",
+        cx: (lon - west) / (east - west) * width, cy: (north - lat) / (north - south) * height,
+        r: SYMBOLS.islet, class: "islet",
       }, box));
       const caption = element("figcaption");
       node.appendChild(caption);

@@ -77,8 +77,9 @@ class Legend {
       one.title = idle ? word("legend.not_counted") : "";
       say(one.lastChild, word("type." + one.dataset.siteType));
     });
-    this.keys.textContent = "";
-    const scales = new Set();
+    const keys = element("div", "keys"), scales = new Set();
+    const types = new Set(panels.map(({ view }) => symbolType(view)));
+    keys.dataset.type = types.size === 1 ? [...types][0] : "several";
     for (const panel of panels) {
       // Maps of the same measure share their scale, and so its key.
       if (scales.has(panel.view.measure)) continue;
@@ -88,7 +89,7 @@ class Legend {
       if (isRate(panel.view)) this.classKeys(box, panel, panels);
       else if (panel.points?.visible) pointKeys(box);
       else this.circleKeys(box, panel, type);
-      this.keys.appendChild(box);
+      keys.appendChild(box);
     }
     const kinds = this.kindKeys(shown, panels);
     if (panels.some(({ view }) => knownFigures(view).some((known) => known.partial))) {
@@ -96,7 +97,11 @@ class Legend {
         svg("text", { x: 13, y: 16, class: "star" }, drawing).textContent = PARTIAL;
       }));
     }
-    this.keys.appendChild(kinds);
+    keys.appendChild(kinds);
+    // What stays as it is needs no new layout.
+    if (keys.isEqualNode(this.keys)) return;
+    this.keys.replaceWith(keys);
+    this.keys = keys;
   }
 
   /* Nested circles for round numbers, standing on one line, drawn to the map's scale; `type` is the
@@ -220,7 +225,7 @@ function groundLines(panels, { rates, filtered, partial }) {
 
 /* Whether the symbols of a map have the colour of a site type: of one alone, or of points. */
 const showsTypeColour = ({ view, points }) =>
-  !isRate(view) && (points?.visible || typesIn(countedMask(view)).length === 1);
+  !isRate(view) && (points?.visible || symbolType(view) !== "several");
 
 /* How many of some rates span the same classes, by their first and last one, most first. */
 function spans(known, edges) {

@@ -37,10 +37,10 @@ class Panel {
     }).addTo(map);
     this.renderer = L.svg({ pane: "provinces", padding: 0.4 });
     this.archipelagos = data.geometry.archipelagos.map((feature) => this.drawArchipelago(feature));
-    const drawing = svg("svg", { width: 1, height: 1, class: "symbols", "aria-hidden": "true" });
-    this.islets = svg("g", {}, drawing);
-    this.symbols = svg("g", {}, drawing);
-    map.getPane("symbols").appendChild(drawing);
+    this.drawing = svg("svg", { width: 1, height: 1, class: "symbols", "aria-hidden": "true" });
+    this.islets = svg("g", {}, this.drawing);
+    this.symbols = svg("g", {}, this.drawing);
+    map.getPane("symbols").appendChild(this.drawing);
     this.addPoints();
     map.on("zoomstart", () => box.classList.add("zooming"));
     map.on("moveend", () => {
@@ -143,12 +143,11 @@ class Panel {
     box.setAttribute("role", "region");
     box.setAttribute("aria-label", shown.panels.length > 1 ? panelTitle(view, shown) : word("title"));
     box.setAttribute("aria-describedby", "summary");
-    const types = typesIn(countedMask(view));
-    box.dataset.type = types.length === 1 ? types[0] : "several";
+    // On the map itself it would set the style of every outline anew.
+    this.title.dataset.type = this.drawing.dataset.type = symbolType(view);
     box.dataset.measure = view.measure;
     box.dataset.division = view.division;
     say(this.title, panelTitle(view, shown));
-    this.title.dataset.type = box.dataset.type;
     this.closeTooltip();
     this.arrange();
     for (const code in this.paths) this.paintProvince(code);
@@ -332,20 +331,20 @@ class Panel {
   }
 
   updateArchipelagos() {
-    const inPlace = this.inPlace;
-    for (const { feature, lines, dots } of this.archipelagos) {
-      dots.textContent = "";
-      if (!inPlace) {
-        for (const line of lines) line.remove();
-        continue;
+    const inPlace = this.inPlace, place = inPlace && `${this.map.getZoom()} ${this.map.getPixelOrigin()}`;
+    for (const one of this.archipelagos) {
+      const { feature, lines, dots } = one;
+      if (one.place !== place) {
+        one.place = place;
+        dots.textContent = "";
+        for (const line of lines) inPlace ? line.addTo(this.map) : line.remove();
+        if (inPlace) this.islets.appendChild(dots);
+        for (const [lon, lat] of inPlace ? islets(feature) : []) {
+          const at = this.map.latLngToLayerPoint([lat, lon]);
+          svg("circle", { cx: at.x, cy: at.y, r: SYMBOLS.islet, class: "islet" }, dots);
+        }
       }
-      for (const line of lines) line.addTo(this.map);
-      this.islets.appendChild(dots);
-      for (const [lon, lat] of islets(feature)) {
-        const at = this.map.latLngToLayerPoint([lat, lon]);
-        svg("circle", { cx: at.x, cy: at.y, class: "islet" }, dots);
-      }
-      this.paintArchipelago(feature, lines.at(-1).getElement(), dots.children);
+      if (inPlace) this.paintArchipelago(feature, lines.at(-1).getElement(), dots.children);
     }
     if (this === panels[0]) showInsets(!inPlace);
   }
@@ -361,10 +360,7 @@ class Panel {
     frame.classList.toggle("outside", !visible);
     frame.classList.toggle("rate", Boolean(coloured));
     frame.style.stroke = coloured ? rateFill(known, this.edges) : "";
-    for (const dot of dots) {
-      dot.classList.toggle("in-programme", visible);
-      dot.setAttribute("r", SYMBOLS.islet);
-    }
+    for (const dot of dots) dot.classList.toggle("in-programme", visible);
   }
 
   /* Its name over its frame, null where the frame is out of view. */

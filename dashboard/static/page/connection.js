@@ -219,6 +219,9 @@ const showUnreachable = () => {
   unreachable.style.cssText = OVER_THE_PAGE;
   unreachable.append(template.content.cloneNode(true));
   document.body.prepend(unreachable);
+  // The last place may have been taken since this page was served: another page says so.
+  fetch(location.href, { method: "HEAD", cache: "no-store" })
+    .then(({ status }) => { if (status === 503 && unreachable) location.reload(); }, () => {});
 };
 const hideUnreachable = () => { unreachable?.remove(); unreachable = null; };
 

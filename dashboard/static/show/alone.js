@@ -2,7 +2,7 @@
 
 const CHANNEL = "", NOTHING = { number: 0 };
 
-class Alone {
+class OwnState {
   latest = NOTHING;
   stored() { return null; }
   async isJoining() { return false; }
@@ -10,5 +10,5 @@ class Alone {
   begin() {}
   say() {}
 }
-const Sync = Alone;
+const SharedState = OwnState;
 class Link {}

@@ -17,7 +17,7 @@ const { role } = given; // of a phone: it may follow, or speak, too
 const asks = new URLSearchParams(location.search);
 asks.delete("key"); // the browser has it
 const within = (scene) => Math.max(0, Math.min(scenes.length - 1, scene || 0));
-const sync = new (role ? Alone : Sync)((said) => follow(said));
+const sync = new (role ? OwnState : SharedState)((said) => follow(said));
 const desk = `${given.up}/show/console`; // where the speaker's browser alone may ask
 const link = new Link(sync, role ? "state" : `${desk}/state`, { follows: role === "follow", needed: () => role || state.followers, hear: heard });
 
@@ -107,7 +107,6 @@ function draw() {
     AccessMap.show(messages[language], zoom, changes);
     if (before) before.hidden = true;
     article.hidden = false;
-    colourLegend();
   }
   drawn = { article, changes: own };
   if (root.lang !== language) root.lang = language;
@@ -120,11 +119,6 @@ function draw() {
   if (isConsole) drawConsole();
   if (given.file) drawFile();
   if (state.followers) link.run();
-}
-
-/* The legend stands beside the map, and has its colour of site types. */
-function colourLegend() {
-  body.dataset.type = document.getElementById("map_div").dataset.type;
 }
 
 const articleOf = ({ scene, language }) => articles.filter(({ lang }) => lang === language)[scene];
@@ -222,7 +216,6 @@ function clicked({ mask, selected }) {
   if (selected !== undefined) changes.selected = selected ? [selected] : [];
   state.changes = changes;
   drawn.changes = JSON.stringify(changes);
-  colourLegend();
   if (given.file) drawFile();
   say();
 }

@@ -18,7 +18,7 @@ function onReturn(act) {
 }
 
 /* On a phone there is no other window. */
-class Alone {
+class OwnState {
   constructor(hear) {
     this.hear = hear;
     this.own = Math.random().toString(36).slice(2);
@@ -36,7 +36,7 @@ class Alone {
   }
 }
 
-class Sync extends Alone {
+class SharedState extends OwnState {
   constructor(hear) {
     super(hear);
     this.latest = this.stored() ?? NOTHING;

@@ -12,6 +12,7 @@ import failing_reader
 import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
+from samples import FORMAT_CODES
 
 from dashboard import exports
 from dashboard.cli import main
@@ -64,15 +65,7 @@ def bad_counts(tmp_path):
         ("v=2&division=2025&provinces=52,82", View(division=2025, provinces=("52", "82"))),
     ],
 )
-@pytest.mark.parametrize(
-    "file_format",
-    [
-        pytest.param(code, marks=pytest.mark.slow)
-        if code in {"png", "zip", "pdf", "atlas"}
-        else code
-        for code in exports.FORMATS
-    ],
-)
+@pytest.mark.parametrize("file_format", FORMAT_CODES)
 def test_export_writes_the_rows_of_a_view(access_map, tmp_path, embedded, file_format, query, view):
     chosen = exports.FORMATS[file_format]
     out = tmp_path / f"out.{chosen.code}"
@@ -106,9 +99,17 @@ def test_export_in_a_language_whatever_that_of_the_view(access_map, tmp_path, em
         view = View(language=language or "en")
         rows = len(exports.table(select(embedded, view), exports.Layout("long", "vi")))
         assert result.output.strip() == text(view.language, "cli.written", file=out, rows=rows)
-        svg = access_map(*("export", "--format", "svg", *options[2:], "--out", out))
-        assert svg.exit_code == 0
-        drawn = exports.FORMATS["svg"].write(select(embedded, view), exports.Layout())
+
+
+@pytest.mark.slow
+def test_a_picture_is_in_the_language_of_the_command(access_map, tmp_path, embedded):
+    out = tmp_path / "out.svg"
+    for language in LANGUAGES:
+        command = ("export", "--format", "svg", "--lang", language, "--out", out, "--force")
+        assert access_map(*command).exit_code == 0
+        drawn = exports.FORMATS["svg"].write(
+            select(embedded, View(language=language)), exports.Layout()
+        )
         assert out.read_bytes() == drawn
 
 
@@ -485,7 +486,7 @@ def test_a_taken_port_is_told_in_one_line(access_map, language):
 
 
 def test_run_with_bad_counts_does_not_start(access_map, bad_counts, monkeypatch):
-    monkeypatch.setattr("dashboard.server.settings.port_is_free", lambda *_: True)
+    monkeypatch.setattr("dashboard.cli.run.port_is_free", lambda *_: True)
     monkeypatch.setattr("dashboard.server.asgi_app.run", lambda *_, **__: pytest.fail("started"))
     result = access_map("run", "--counts", bad_counts)
     assert result.exit_code == 1
@@ -498,7 +499,7 @@ def test_run_with_bad_counts_does_not_start(access_map, bad_counts, monkeypatch)
 )
 def test_run_tells_its_address_and_serves(access_map, monkeypatch, embedded, address, shown):
     served = []
-    monkeypatch.setattr("dashboard.server.settings.port_is_free", lambda *_: True)
+    monkeypatch.setattr("dashboard.cli.run.port_is_free", lambda *_: True)
     monkeypatch.setattr(
         "dashboard.server.asgi_app.run", lambda *args, **rest: served.append((args, rest))
     )
@@ -508,13 +509,14 @@ def test_run_tells_its_address_and_serves(access_map, monkeypatch, embedded, add
     screens = {screen.path: screen.code for screen in SCREENS}
     told = {"open_in_browser": [], "allowed_hosts": (), "screens": screens, "report": None}
     told |= {"base_path": "", "trusted_proxies": (), "frame_ancestors": ()}
-    told |= {"story": None, "followers": None}
+    told |= {"story": None, "followers": None, "sessions": None, "metrics_port": None}
+    told |= {"refresher": None, "drain_seconds": 5}
     assert served == [((embedded, address, 8765), told)]
 
 
 def test_run_with_files_serves_their_report(access_map, monkeypatch, tmp_path):
     served = []
-    monkeypatch.setattr("dashboard.server.settings.port_is_free", lambda *_: True)
+    monkeypatch.setattr("dashboard.cli.run.port_is_free", lambda *_: True)
     monkeypatch.setattr(
         "dashboard.server.asgi_app.run", lambda *_, report, **__: served.append(report)
     )
@@ -526,7 +528,7 @@ def test_run_with_files_serves_their_report(access_map, monkeypatch, tmp_path):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_hosts_are_allowed_by_option_and_by_environment(access_map, monkeypatch, language):
     served = []
-    monkeypatch.setattr("dashboard.server.settings.port_is_free", lambda *_: True)
+    monkeypatch.setattr("dashboard.cli.run.port_is_free", lambda *_: True)
     monkeypatch.setattr("dashboard.server.asgi_app.run", lambda *_, **rest: served.append(rest))
     run = ("run", "--lang", language)
     named = ("--allowed-host", "map.example", "--allowed-host", "xn--bn--xqa1698alia.vn:8443")
@@ -547,7 +549,7 @@ def test_hosts_are_allowed_by_option_and_by_environment(access_map, monkeypatch,
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_that_may_frame_it_are_named(access_map, monkeypatch, language):
     served = []
-    monkeypatch.setattr("dashboard.server.settings.port_is_free", lambda *_: True)
+    monkeypatch.setattr("dashboard.cli.run.port_is_free", lambda *_: True)
     monkeypatch.setattr("dashboard.server.asgi_app.run", lambda *_, **rest: served.append(rest))
     run = ("run", "--lang", language)
     assert access_map(*run, "--frame-ancestor", "https://www.example.org").exit_code == 0
@@ -568,7 +570,7 @@ def test_what_stands_in_front_is_given_by_option_and_by_environment(
     access_map, monkeypatch, language
 ):
     served = []
-    monkeypatch.setattr("dashboard.server.settings.port_is_free", lambda *_: True)
+    monkeypatch.setattr("dashboard.cli.run.port_is_free", lambda *_: True)
     monkeypatch.setattr("dashboard.server.asgi_app.run", lambda *_, **rest: served.append(rest))
     run = ("run", "--lang", language, "--open")
     named = ("--trusted-proxy", "::1", "--trusted-proxy", "10.0.0.0/8", "--base-path", "map/")
@@ -593,7 +595,7 @@ def test_what_stands_in_front_is_given_by_option_and_by_environment(
 @pytest.mark.parametrize("address", ["0.0.0.0", "::"])  # noqa: S104 - nothing is bound
 def test_run_everywhere_tells_how_others_open_it(access_map, monkeypatch, address):
     served = []
-    monkeypatch.setattr("dashboard.server.settings.port_is_free", lambda *_: True)
+    monkeypatch.setattr("dashboard.cli.run.port_is_free", lambda *_: True)
     monkeypatch.setattr("dashboard.server.asgi_app.run", lambda *_, **rest: served.append(rest))
     for language in LANGUAGES:
         result = access_map("run", "--address", address, "--open", "--lang", language)

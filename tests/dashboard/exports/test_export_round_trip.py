@@ -83,8 +83,12 @@ def test_every_format_of_tables_is_tried():
 @pytest.mark.parametrize("file_format", TABLES)
 @pytest.mark.parametrize(
     "view",
-    [View(), View(division=2025), View(site_types=()), View(provinces=("01",))],
-    ids=["everything", "2025", "no type", "no province"],
+    [
+        pytest.param(View(), id="everything"),
+        pytest.param(View(division=2025), id="2025", marks=pytest.mark.slow),
+        pytest.param(View(site_types=()), id="no type", marks=pytest.mark.slow),
+        pytest.param(View(provinces=("01",)), id="no province", marks=pytest.mark.slow),
+    ],
 )
 def test_every_format_in_every_layout(embedded, file_format, layout, view):
     assert_holds(select(embedded, view), file_format, layout)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import socket
+from functools import partial
 
 import pytest
 from asgi_client import Client
@@ -10,6 +11,7 @@ from starlette.responses import PlainTextResponse
 from streamlit import net_util
 from streamlit.web.server.server_util import is_url_from_allowed_origins
 
+from dashboard import events
 from dashboard.server.allowed_hosts import AllowedHosts, host_name
 
 NAMED = ("Map.Example:443", "::1", "other.example")
@@ -74,7 +76,14 @@ def connect(origin, host):
     return seen[0] if seen else sent[0]["code"]
 
 
-def test_only_the_page_itself_may_open_a_websocket(caplog):
+def test_only_the_page_itself_may_open_a_websocket(caplog, monkeypatch):
+    monkeypatch.setattr(events, "_refusals", {})
+    refusals = partial(
+        events.REGISTRY.get_sample_value,
+        "access_map_requests_refused_total",
+        {"reason": "origin"},
+    )
+    before = refusals() or 0
     inside = [
         (b"http://localhost:8501", b"localhost:8501"),
         (b"https://LocalHost:8501", b"localhost:8501"),
@@ -108,8 +117,9 @@ def test_only_the_page_itself_may_open_a_websocket(caplog):
     assert len(passed) == len(inside)
     # Streamlit is not to check the origin again; all else it gets.
     assert all(b"origin" not in what and what[b"cookie"] == b"c" for what in passed)
-    logged = [one for one in caplog.records if one.levelno == logging.WARNING]
-    assert len(logged) == len(outside)
+    assert refusals() == before + len(outside)
+    [logged] = [one for one in caplog.records if one.levelno == logging.WARNING]
+    assert logged.fields["hint"] == "--allowed-host"
 
 
 # ---- the whole server, over real sockets -----------------------------------------

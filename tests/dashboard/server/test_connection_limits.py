@@ -84,4 +84,5 @@ def test_the_server_is_started_with_the_limits(port):
     assert port
     assert options["http"] is LimitedHttp
     assert options["proxy_headers"] is False
+    assert options["log_config"] is None  # it would name every visitor
     assert options["ws_max_size"] >= config.get_option("server.maxMessageSize")

@@ -293,6 +293,7 @@ def test_the_code_of_a_wifi_is_drawn_and_nothing_of_it_kept(show):
         assert post(console, "wifi", wrong)[0] == 400
 
 
+@pytest.mark.slow
 def test_the_story_is_taken_home_by_the_speaker_alone(show, embedded):
     console = Client(Starlette(routes=show.routes))
     assert console.get(f"{CONSOLE}/story.html").status == 404

@@ -1,5 +1,6 @@
 """The first picture of a page shows the figures of its view, and is light."""
 
+import asyncio
 import json
 import re
 from html import unescape
@@ -121,7 +122,7 @@ def test_outlines_are_those_of_the_provinces(embedded, division):
 def test_the_page_is_light(embedded, path, query):
     page = (STATIC / "index.html").read_bytes()
     request = PageRequest(path, query, "http://map.example")
-    answer = with_own_words(page, embedded, PATHS, request)
+    answer = asyncio.run(with_own_words(page, embedded, PATHS, request))
     # The links to scripts, which this page lacks, take another four kilobytes.
     assert len(answer.encoded("br")) < MOST_BYTES - 4_000
 
@@ -153,7 +154,7 @@ def test_names_of_ones_own_are_text(hostile):
 def test_the_picture_comes_before_what_the_app_waits_for(embedded):
     page = (STATIC / "index.html").read_bytes()
     request = PageRequest("", "", "http://map.example")
-    answer = with_own_words(page, embedded, PATHS, request).body.decode()
+    answer = asyncio.run(with_own_words(page, embedded, PATHS, request)).body.decode()
     order = ['id="first-picture"', 'id="first-figures"', '<link rel="stylesheet"', 'id="root"']
     places = [answer.index(one) for one in order]
     assert all(before < after for before, after in pairwise(places))

@@ -1,6 +1,8 @@
 """What a page says of itself before any script runs, and which screen a mistaken path means."""
 
+import asyncio
 import re
+import threading
 from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
@@ -11,26 +13,32 @@ from cases import every
 from starlette.responses import Response
 from starlette.routing import Route, Router
 
+from dashboard import events
 from dashboard.model.selection import select
 from dashboard.model.view import View, from_query_string
 from dashboard.screens.registry import SCREENS
 from dashboard.server import asgi_app, served_page
+from dashboard.server.data_api.file_cache import FileCache
 from dashboard.server.preload_hints import STATIC
 from dashboard.server.served_page import PLACES, PageRequest, screen_meant, with_own_words
 from dashboard.server.streamlit_bundle import CompressedBundle
 from dashboard.text.headline import headline
 from dashboard.text.messages import text
 from dashboard.text.table_rows import numbers
+from loaders.cells import SITE_TYPES
 
 PAGE = (STATIC / "index.html").read_bytes()
 PATHS = {screen.path: screen.code for screen in SCREENS}
 ORIGIN = "https://map.example/base"
+REFUSED = ("access_map_requests_refused_total", {"reason": "page"})
 
 
 def served(access_points, path="", query=""):
-    return with_own_words(
-        PAGE, access_points, PATHS, PageRequest(path, query, ORIGIN)
-    ).body.decode()
+    return page_of(access_points, PageRequest(path, query, ORIGIN)).body.decode()
+
+
+def page_of(access_points, request, page=PAGE):
+    return asyncio.run(with_own_words(page, access_points, PATHS, request))
 
 
 def found(page, name):
@@ -110,7 +118,7 @@ def test_names_of_ones_own_are_text(hostile):
 def test_another_page_stays_as_it_is(embedded):
     for page in (b"<html></html>", PAGE.replace(b"<noscript>", b"<noscript></noscript><noscript>")):
         request = PageRequest("", "", ORIGIN)
-        assert with_own_words(page, embedded, PATHS, request).body == page
+        assert page_of(embedded, request, page).body == page
 
 
 def test_streamlit_s_page_has_the_places_that_are_replaced():
@@ -164,14 +172,46 @@ def test_without_scripts_the_figures_are_those_of_the_view(embedded, query):
     assert cells == expected
 
 
-def test_pages_are_made_once_and_no_query_fills_the_memory(embedded):
+def test_pages_are_made_once_and_no_query_fills_the_memory(embedded, monkeypatch):
+    made = []
+    monkeypatch.setattr(served_page, "_filled_in", lambda *about: made.append(about) or b"x" * 10)
+    monkeypatch.setattr(served_page, "_pages", FileCache(threads=1, most_bytes=45))
+
     def page(query):
-        return with_own_words(PAGE, embedded, PATHS, PageRequest("", query, ORIGIN))
+        return page_of(embedded, PageRequest("", query, ORIGIN))
 
     assert page("lang=en&utm_source=x&junk=1") is page("v=2&lang=en")
     assert page("lang=en") is not page("lang=vi")
-    kept = served_page._filled_in.cache_info()
-    assert kept.maxsize is not None
-    for number in range(3 * kept.maxsize):
+    for number in range(9):
         page(f"junk={number}")
-    assert served_page._filled_in.cache_info().currsize <= kept.currsize + 1
+    assert len(made) == 2
+    for code in SITE_TYPES:
+        page(f"types={code}")
+    assert len(made) == 6
+    page("lang=en")  # too many others since
+    page(f"types={SITE_TYPES[-1]}")
+    assert len(made) == 7
+
+
+def test_many_pages_at_once_hold_up_nobody_and_are_served_without_their_picture(
+    embedded, monkeypatch
+):
+    go_on = threading.Event()
+    before = events.REGISTRY.get_sample_value(*REFUSED) or 0
+    monkeypatch.setattr(served_page, "_filled_in", lambda *_: go_on.wait(30) and b"made")
+    monkeypatch.setattr(served_page, "_pages", FileCache(threads=1, most_waiting=2))
+
+    async def ask():
+        requests = [PageRequest("", f"types={code}", ORIGIN) for code in (*SITE_TYPES, "none")]
+        asked = [
+            asyncio.create_task(with_own_words(PAGE, embedded, PATHS, one)) for one in requests
+        ]
+        # Whatever else the server does goes on meanwhile.
+        done, _ = await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
+        assert [one.result().body for one in done] == [PAGE] * len(done)
+        go_on.set()
+        return [page.body for page in await asyncio.gather(*asked)]
+
+    bodies = asyncio.run(ask())
+    assert bodies == [b"made"] * 3 + [PAGE] * 2
+    assert events.REGISTRY.get_sample_value(*REFUSED) == before + 2

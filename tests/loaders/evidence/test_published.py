@@ -159,6 +159,7 @@ def test_range_is_as_tight_as_it_can_be(cells, cell):
 OWN = [item for item in USED if item.kind == "programme"]
 
 
+@pytest.mark.slow
 @every("cell", CELLS)
 def test_range_without_context_is_as_tight_as_it_can_be(cells, cell):
     found = cells.loc[cell]
@@ -167,6 +168,7 @@ def test_range_without_context_is_as_tight_as_it_can_be(cells, cell):
     assert rests_on_context == (bounds([cell]) != bounds([cell], OWN))
 
 
+@pytest.mark.slow
 @every("cell", CELLS)
 def test_sources_force_the_range_and_none_is_idle(cells, cell):
     found = cells.loc[cell]
@@ -357,7 +359,7 @@ WITHOUT_UNITS = [item for item in STATEMENTS if item.code not in {"UNITS", "LIB-
         (WITHOUT_UNITS, 10, {"KH-1", "KH-2", RULE}),
         # Where d is 16 or 2, p is 0 or 2: that there is one provincial library is needed as well.
         (WITHOUT_UNITS, 16, {"KH-1", "KH-2", RULE, "S2-one-PL"}),
-        (STATEMENTS, 2, {"KH-1", "KH-2", RULE, "S2-one-PL"}),
+        pytest.param(*(STATEMENTS, 2, {"KH-1", "KH-2", RULE, "S2-one-PL"}), marks=pytest.mark.slow),
     ],
 )
 def test_a_false_statement_is_named_in_the_smallest_conflict(told, statements, value, conflict):
@@ -451,6 +453,7 @@ def test_a_code_stands_for_one_statement():
     assert {problem.value for problem in problems} == {"KH-1"}
 
 
+@pytest.mark.slow
 def test_a_statement_of_another_step_does_not_bound_this_one(cells):
     other = claim("56", CL, 3, step="1")
     found = Published([*STATEMENTS, other]).cells.set_index(["province_code", "site_type"])
@@ -477,6 +480,7 @@ def test_a_cell_may_be_bounded_by_nothing():
 # ---- what is kept --------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_any_number_of_sums_can_be_asked_for_and_few_are_kept(monkeypatch):
     chance = random.Random(1)  # noqa: S311 - no secret
     cells = [Cell(*pair) for pair in CELLS]

@@ -28,7 +28,11 @@ VIEWS = (
 ADDRESS = "https://map.example/base"
 
 
-@pytest.fixture(scope="module", params=VIEWS, ids=to_query_string)
+@pytest.fixture(
+    scope="module",
+    params=[VIEWS[0], *(pytest.param(view, marks=pytest.mark.slow) for view in VIEWS[1:])],
+    ids=to_query_string,
+)
 def bundle(request, embedded):
     selection = select(embedded, request.param)
     archive = ZipFile(io.BytesIO(to_zip(selection, ADDRESS)))

@@ -11,6 +11,7 @@ import brotli
 import pytest
 from asgi_client import Client
 from cases import every
+from samples import FORMAT_CODES
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
@@ -62,7 +63,7 @@ def problems(answer):
 # ---- files ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("code", FORMATS)
+@pytest.mark.parametrize("code", FORMAT_CODES)
 def test_every_format_is_the_export_of_the_view(client, embedded, code):
     answer = client.get(f"/data/access-points.{FORMATS[code].ending}?{QUERY}")
     selection, one = select(embedded, VIEW), FORMATS[code]

@@ -1,0 +1,356 @@
+"""A register in PostGIS, counted in the database as far as that is certain.
+
+Of the rows in exactly one province those with the same names have one outcome: it is found here,
+by the code for all registers, for one of them; the database counts them. All others are copied and
+go the way of a file: those on a border or outside, without coordinates, those that may repeat or
+be repeated by others, and all rows of which the names are not plainly those of this place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pyarrow as pa
+import shapely
+
+from geodata.tables import programme_provinces
+from loaders.cells import SITE_TYPES
+from loaders.database.connection import parse, snapshot
+from loaders.database.copies import as_file, geometry_types, write_rows
+from loaders.names.mappings import NO_MAPPINGS, Mappings
+from loaders.names.provinces import province_name
+from loaders.options import NO_REGISTER_OPTIONS, RegisterOptions
+from loaders.problems.ledger import Ledger, Tally
+from loaders.problems.problem import Problem
+from loaders.register.columns import is_identifier
+from loaders.register.counting import CHUNK, RegisterCounting
+from loaders.register.name_columns import PROVINCE_CODES, province_names, site_type_names
+from loaders.register.name_division import name_division
+from loaders.register.parts import count_decided, sample_of
+from loaders.register.parts_plan import ROW_NUMBER, PartsPlan
+from loaders.register.repetitions import DEGREE_METRES, MIDDLE, SQUARE
+from loaders.register.sum_of_parts import CountedParts, PartCount
+from loaders.register.table import RegisterTable
+from loaders.spatial.coordinate_systems import CRS_STORED
+from loaders.spatial.reference_land import BOUNDS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import geopandas as gpd
+    import psycopg
+    from psycopg.sql import Composable, Composed
+
+    from loaders.database.connection import TableAddress
+    from loaders.names.heading_words import Column
+    from loaders.register.repetitions_of_parts import Cluster
+
+_HEAD: Final = 200
+_SAMPLE: Final = 100_000
+_BATCH_ROWS: Final = 1_000_000
+_WEST, _SOUTH, _EAST, _NORTH = BOUNDS
+_NUMBER: Final = r"^[-+]?\d+(\.\d+)?$"
+_HERE: Final = f"{{}} BETWEEN {_WEST} AND {_EAST} AND {{}} BETWEEN {_SOUTH} AND {_NORTH}"
+
+
+def count_table(
+    address: str,
+    provinces: gpd.GeoDataFrame,
+    options: RegisterOptions = NO_REGISTER_OPTIONS,
+    mappings: Mappings = NO_MAPPINGS,
+    *,
+    cluster: Cluster,
+) -> CountedParts:
+    """Count a register in a table of PostgreSQL.
+
+    Parameters
+    ----------
+    address
+        As :data:`loaders.database.connection.EXPECTED`.
+    provinces, options, mappings, cluster
+        As for :func:`loaders.register.parts.count_parts`; for the rows that are copied.
+
+    Raises
+    ------
+    InputError
+        If the table cannot be read or is no register.
+    """
+    table = parse(address)
+    with TemporaryDirectory(prefix="access-map-") as folder:
+        with snapshot(table.conninfo) as connection:
+            rows = TableRows(connection, table, Path(folder))
+            plan, problems = rows.plan(provinces, options, mappings)
+            plain = rows.plain(plan)
+            rest = rows.write(rows.others)
+        plan = replace(plan, in_blocks=plain is None)
+        names = [table.name] * len(rest)
+        total = count_decided(plan, rest, names, cluster=cluster, more=plain)
+    return replace(total, problems=(*problems, *total.problems), parts=1)
+
+
+class TableRows:
+    """The rows of a table, as a query to which each step adds columns.
+
+    Attributes
+    ----------
+    query
+        The rows, with ``access-map`` before the names of the columns added.
+    others
+        Which of them the database does not count.
+    """
+
+    def __init__(self, connection: psycopg.Connection, table: TableAddress, folder: Path) -> None:
+        from psycopg import sql  # noqa: PLC0415 - of an extra
+
+        self._sql, self._connection, self._folder, self._name = sql, connection, folder, table.name
+        # Tables that last as long as the transaction are made where one may write.
+        connection.rollback()
+        connection.read_only = False
+        self._selected, self._schema, order = as_file(connection, "points", table)
+        query = 'SELECT *, row_number() OVER ({order}) AS "access-map row" FROM {relation}'
+        self.query = self._made(query, order=order, relation=sql.Identifier(*table.table))
+        self.others: Composable = sql.SQL("true")
+
+    def _made(self, text: str, /, **parts: Composable | Sequence[Composable] | float) -> Composed:
+        joined = self._sql.SQL(", ").join
+        made = {
+            key: joined(each) if isinstance(each, list | tuple) else each
+            for key, each in parts.items()
+        }
+        return self._sql.SQL(text).format(rows=getattr(self, "query", None), **made)
+
+    def _add(self, text: str, /, **parts: Composable | Sequence[Composable] | float) -> None:
+        """Add columns to the query; further tables may stand behind them."""
+        columns, _, joined = text.partition(" FROM ")
+        added = self._made(columns, **parts)
+        query = "SELECT rows.*, {added} FROM ({rows}) AS rows {joined}"
+        self.query = self._made(query, added=added, joined=self._made(joined, **parts))
+
+    def fetched(
+        self, text: str, /, **parts: Composable | Sequence[Composable] | float
+    ) -> list[Any]:
+        """Return the rows of a query in which ``{rows}`` stands for these."""
+        return self._connection.execute(self._made(text, **parts)).fetchall()
+
+    def write(self, where: Composable) -> list[Path]:
+        """Write some rows to files, in their order, with their numbers."""
+        query = """SELECT {selected}, "access-map row" FROM ({rows}) AS rows
+            WHERE {where} ORDER BY "access-map row" """
+        schema, paths = self._schema.append(pa.field(ROW_NUMBER, pa.int64())), list[Path]()
+        written = _BATCH_ROWS
+        with self._connection.cursor("access_map", binary=True) as cursor:
+            cursor.execute(self._made(query, selected=[*self._selected], where=where))
+            while written == _BATCH_ROWS:
+                paths.append(self._folder / f"{len([*self._folder.iterdir()])}.parquet")
+                written = write_rows(cursor, schema, paths[-1], _BATCH_ROWS)
+        return paths
+
+    def plan(
+        self, provinces: gpd.GeoDataFrame, options: RegisterOptions, mappings: Mappings
+    ) -> tuple[PartsPlan, tuple[Problem, ...]]:
+        """Return how the rows are read: decided by a sample, in which is one with each name."""
+        head = self.write(self._made('"access-map row" <= {most}', most=_HEAD))
+        plan = PartsPlan.of(head, provinces, options, mappings)
+        count = self.fetched("SELECT count(*) FROM ({rows}) AS rows")[0][0]
+        different = [self._selected[each.index] for each in plan.columns.provinces]
+        different += [self._made("{place} IS NULL", place=each) for each in self._places(plan)]
+        self._add(
+            'row_number() OVER (PARTITION BY {different}) AS "access-map nth"',
+            different=different or [self._sql.SQL("true")],
+        )
+        where = '"access-map nth" = 1 OR "access-map row" % {step} = 0'
+        taken = self.write(self._made(where, step=count // _SAMPLE + 1))
+        samples = [each for path in taken if (each := sample_of(plan, path, 1))]
+        return plan.decided(self._name, samples)
+
+    def plain(self, plan: PartsPlan) -> PartCount | None:
+        """Return what the database counts; ``None`` where it cannot be certain of any row."""
+        crs, columns = plan.finding.crs, plan.columns
+        degrees = crs is not None and crs.equals(CRS_STORED, ignore_axis_order=True)
+        degrees = degrees and not plan.finding.swapped and not plan.pointed
+        space = next(iter(geometry_types(self._connection).values()), None)
+        if not (space and degrees and (columns.x or plan.geometry is not None)):
+            return None
+        identifiers = [each for each in plan.identity if is_identifier(each)]
+        ids = [self._selected[each.index] for each in identifiers]
+        self._locate(plan, self._sql.Identifier(space))
+        self._mark_alone(ids)
+        texts = [
+            self._selected[each.index] for each in (columns.site_type, *columns.provinces) if each
+        ]
+        key = [self._made("{text}::text", text=each) for each in texts]
+        self._add(
+            'jsonb_build_array("access-map province", {key})::text AS "access-map key"', key=key
+        )
+        # Once, and not again for the rows that are copied.
+        made = "CREATE TEMPORARY TABLE access_map_rows ON COMMIT DROP AS {rows}"
+        self._connection.execute(self._made(made))
+        self.query = self._made("SELECT * FROM access_map_rows")
+        filled = [self._made("count(nullif(btrim({id}::text), ''))", id=each) for each in ids]
+        groups = self.fetched(
+            """SELECT "access-map key", "access-map province", count(*), {values}
+            FROM ({rows}) AS rows WHERE "access-map alone" AND "access-map province" IS NOT NULL
+            GROUP BY "access-map key", "access-map province", {texts}""",
+            texts=texts,
+            values=[*texts, *filled],
+        )
+        return self._counted(plan, groups, identifiers) if groups else None
+
+    def _places(self, plan: PartsPlan) -> list[Composable]:
+        places = [each.index for each in plan.columns.place]
+        places += [] if plan.geometry is None else [plan.geometry]
+        return [self._sql.Identifier(self._schema.names[place]) for place in places]
+
+    def _locate(self, plan: PartsPlan, space: Composable) -> None:
+        """Add the coordinates, and the province in which a point lies if that is one alone."""
+        if plan.geometry is not None:
+            shape = self._made(
+                "{place}::{space}.geometry", place=self._places(plan)[0], space=space
+            )
+            point = """CASE WHEN {space}.geometrytype({shape}) = 'POINT'
+                THEN {space}.st_{axis}({shape}) END"""
+            x, y = (
+                self._made(point, shape=shape, space=space, axis=self._sql.SQL(axis))
+                for axis in "xy"
+            )
+        else:
+            number = "CASE WHEN {text}::text ~ {form} THEN {text}::text::double precision END"
+            x, y = (
+                self._made(number, text=self._selected[each.index], form=self._sql.Literal(_NUMBER))
+                for each in plan.columns.place
+            )
+        self._add('{x} AS "access-map x", {y} AS "access-map y"', x=x, y=y)
+        self._made_provinces(plan, space)
+        self._add(
+            """covering.province AS "access-map province" FROM LEFT JOIN LATERAL (
+                SELECT min(province) AS province FROM pg_temp.access_map_provinces
+                WHERE {space}.st_covers(shape, {space}.st_setsrid(
+                    {space}.st_makepoint("access-map x", "access-map y"), 4326))
+                HAVING count(*) = 1) AS covering ON true""",
+            space=space,
+        )
+
+    def _made_provinces(self, plan: PartsPlan, space: Composable) -> None:
+        self._connection.execute(
+            self._made(
+                "CREATE TEMPORARY TABLE access_map_provinces (province int, shape {space}.geometry)"
+                " ON COMMIT DROP",
+                space=space,
+            )
+        )
+        insert = self._made(
+            "INSERT INTO access_map_provinces VALUES (%s, {space}.st_geomfromwkb(%s, 4326))",
+            space=space,
+        )
+        shapes = zip(plan.provinces["province_code"], plan.provinces.geometry, strict=True)
+        with self._connection.cursor() as cursor:
+            cursor.executemany(
+                insert,
+                [(PROVINCE_CODES.index(code), shapely.to_wkb(shape)) for code, shape in shapes],
+            )
+        self._connection.execute("CREATE INDEX ON access_map_provinces USING gist (shape)")
+
+    def _mark_alone(self, identifiers: Sequence[Composable]) -> None:
+        """Add which rows no other may repeat: none near, and none with the same identifier."""
+        here = _HERE.format('"access-map x"', '"access-map y"')
+        turned = _HERE.format('"access-map y"', '"access-map x"')
+        is_turned = f"CASE WHEN {turned} AND NOT ({here}) THEN"
+        lon, lat = (
+            f'{is_turned} "access-map {other}" ELSE "access-map {axis}" END'
+            for axis, other in ("xy", "yx")
+        )
+        usable = "CASE WHEN abs({}) < 1000 THEN {} END"
+        lon, lat = usable.format(lon, lon), usable.format(lat, lat)
+        self._add(f'{lon} AS "access-map lon", {lat} AS "access-map lat"')
+        squares = DEGREE_METRES / SQUARE
+        east = f'("access-map lon" - {MIDDLE}) * cos(radians("access-map lat")) * {squares}'
+        north = f'"access-map lat" * {squares}'
+        alone = [
+            f"count(*) OVER (PARTITION BY floor({east} + {a / 2}), floor({north} + {b / 2})) = 1"
+            for a, b in np.ndindex(2, 2)
+        ]
+        other_id = (
+            "(count(*) OVER (PARTITION BY {{{0}}}) = 1 OR coalesce(btrim({{{0}}}::text), '') = '')"
+        )
+        ids = [other_id.format(f"id{place}") for place in range(len(identifiers))]
+        self._add(
+            " AND ".join([*alone, *ids]) + ' AS "access-map alone"',
+            **{f"id{n}": each for n, each in enumerate(identifiers)},
+        )
+
+    def _counted(
+        self, plan: PartsPlan, groups: list[tuple[Any, ...]], identifiers: list[Column]
+    ) -> PartCount | None:
+        """Return the groups of rows with one outcome that count, and mark them in the query."""
+        keys, province, points, site_types, *others = zip(*groups, strict=True)
+        names = [_texts(each) for each in others[: len(plan.columns.provinces)]]
+        place, count = np.array(province), np.array(points)
+        shapes = plan.provinces.set_index("province_code").geometry.representative_point()
+        inside = shapes.loc[[PROVINCE_CODES[each] for each in province]]
+        table = RegisterTable.of_values(
+            np.arange(len(groups), dtype=np.int32),
+            (inside.x.to_numpy(), inside.y.to_numpy(), np.zeros(len(groups), bool)),
+            [province_names(each, plan.mappings) for each in names],
+            site_type_names(_texts(site_types), plan.mappings),
+            has_coordinates=True,
+        )
+        none = np.zeros(0, np.intp)
+        division = name_division("", table, none, none.astype(np.int16), plan.options.division)
+        counting = RegisterCounting(plan.classifier, table, division)
+        reason = [
+            counting.classify(start, plan.finding).reason for start in range(0, len(groups), CHUNK)
+        ]
+        plain = np.concatenate(reason) == 0
+        # Names that may stand for a block of rows: then all rows are needed to know.
+        for each in table.provinces:
+            named = np.array(each.texts)[each.text] != ""
+            if named.any() and count[plain & named].sum() <= len(
+                np.unique(each.text[plain & named])
+            ):
+                return None
+        if not plain.any():
+            return None
+        self._mark_plain([key for key, is_plain in zip(keys, plain, strict=True) if is_plain])
+        counted = np.zeros((len(PROVINCE_CODES), len(SITE_TYPES)), np.int64)
+        np.add.at(counted, (place[plain], table.site_type.meaning[plain]), count[plain])
+        total = int(counted.sum())
+        outside = [
+            Problem("province_outside", value=province_name(code), details={"count": int(some)})
+            for code, some in zip(PROVINCE_CODES, counted.sum(axis=1), strict=True)
+            if some and code not in programme_provinces()
+        ]
+        filled = others[len(names) :]
+        return PartCount(
+            -1,
+            tuple(outside),
+            Ledger(total, total, (Tally("joined", "", total, total),)),
+            counted,
+            names_met=table.names_met,
+            identifiers={
+                f"id {column.index}": int(np.array(each)[plain].sum())
+                for column, each in zip(identifiers, filled, strict=True)
+            },
+        )
+
+    def _mark_plain(self, keys: list[str]) -> None:
+        self._connection.execute(
+            "CREATE TEMPORARY TABLE access_map_plain (key text) ON COMMIT DROP"
+        )
+        with (
+            self._connection.cursor() as cursor,
+            cursor.copy("COPY access_map_plain FROM STDIN") as copy,
+        ):
+            for key in keys:
+                copy.write_row((key,))
+        self.others = self._sql.SQL(
+            """NOT "access-map alone" OR "access-map province" IS NULL
+            OR "access-map key" NOT IN (SELECT key FROM access_map_plain)"""
+        )
+
+
+def _texts(values: tuple[Any, ...]) -> pa.ChunkedArray:
+    return pa.chunked_array([pa.array(values)])
