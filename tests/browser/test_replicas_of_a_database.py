@@ -141,6 +141,7 @@ def test_both_go_on_and_come_back(postgres, service, browser, tmp_path):
         # A good one, of which no bell tells: who hears it was thrown out.
         assert change(THROWN_OUT, "UPDATE counts SET points = '7'")[0] >= 2
         both.take_other_data()
+        until(both.degraded, None)
         both.assert_serve(degraded=None)
         change("UPDATE counts SET points = '8'", "NOTIFY access_map")
         both.take_other_data()
