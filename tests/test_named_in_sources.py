@@ -9,7 +9,7 @@ from geodata.tables import name_variants, statements
 ROOT = Path(__file__).parents[1]
 FILES = [
     path
-    for place in (ROOT, *(ROOT / name for name in (".ci", ".streamlit", "docs", "tests")))
+    for place in (ROOT, *(ROOT / name for name in (".ci", ".streamlit", "deploy", "docs", "tests")))
     for path in place.glob("*")
     if path.is_file()
 ] + [
@@ -20,7 +20,8 @@ FILES = [
 READ = [path for path in FILES if path.suffix in {".py", ".js", ".css", ".toml", ".md"}]
 
 _PATH = re.compile(
-    r"(?<![\w./{<-])((?:[\w.-]+/)+[\w.-]+\.(?:py|js|css|toml|csv|svg|po|md|geojson))\b", re.ASCII
+    r"(?<![\w./{<-])((?:[\w.-]+/)+[\w.-]+\.(?:py|js|css|toml|csv|svg|po|md|geojson|yaml|conf))\b",
+    re.ASCII,
 )
 _ABOUT_TO_BE = {"dashboard/.streamlit/config.toml", "map/map.svg"}
 """Files that are made: of the package, and of the bundle."""

@@ -47,7 +47,7 @@ def running(
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run a command until the block ends; enter the block once an address answers 200.
 
-    That must be within some seconds.
+    That must be within some seconds. The block is given the process, which it may end itself.
 
     Whatever the command prints goes to ``log``, and into the error if it does not start.
     """

@@ -1,10 +1,8 @@
-"""The dashboard below a path, behind nginx with TLS, as ``docs/behind-a-proxy.md`` has it."""
+"""The dashboard below a path, behind nginx with TLS, as ``deploy/nginx.conf`` has it."""
 
 import http.client
 import json
 import re
-import urllib.error
-import urllib.request
 from contextlib import ExitStack
 from html import unescape
 from urllib.parse import urlsplit
@@ -14,14 +12,13 @@ from contexts import leave, take
 from done import letters_arrived
 from every_screen import follow, visit
 from map_page import MapPage
-from nginx import nginx_before, trusting
-from websockets.sync.client import connect
+from nginx import nginx_before
 
 from dashboard.text.messages import text
 
 pytestmark = pytest.mark.browser
 
-STRIPPED = ("proxy_pass http://127.0.0.1:8501;", "proxy_pass http://127.0.0.1:8501/;")
+STRIPPED = ("proxy_pass http://access_map;", "proxy_pass http://access_map/;")
 NO_ROOM = ("client_max_body_size 201m", "client_max_body_size 10k")
 
 
@@ -34,12 +31,9 @@ def proxies(serve, tmp_path_factory):
         folders = [tmp_path_factory.mktemp("nginx") for _ in range(2)]
         host = urlsplit(server).netloc
         ways = [(), (STRIPPED, NO_ROOM)]
-        addresses = [
-            stack.enter_context(nginx_before(host, folder, *changes))
-            for folder, changes in zip(folders, ways, strict=True)
-        ]
         yield [
-            (address, trusting(folder)) for address, folder in zip(addresses, folders, strict=True)
+            stack.enter_context(nginx_before([host], folder, *changes))
+            for folder, changes in zip(folders, ways, strict=True)
         ]
 
 
@@ -48,19 +42,9 @@ def proxy(proxies, request):
     return proxies[("kept", "stripped").index(request.param)]
 
 
-def get(address, trust, **headers):
-    """Return status, headers and body of an answer."""
-    request = urllib.request.Request(address, headers=headers)
-    try:
-        with urllib.request.urlopen(request, context=trust, timeout=60) as answer:
-            return answer.status, answer.headers, answer.read()
-    except urllib.error.HTTPError as error:
-        return error.code, error.headers, error.read()
-
-
 def test_what_the_page_says_is_there(proxy):
-    address, trust = proxy
-    status, headers, body = get(f"{address}/province?lang=en&selected=20", trust)
+    address = proxy.address
+    status, headers, body = proxy.get("/province?lang=en&selected=20")
     page = body.decode()
     assert status == 200
     assert "Path=/map/; HttpOnly; SameSite=Lax; Secure" in headers["Set-Cookie"]
@@ -71,42 +55,36 @@ def test_what_the_page_says_is_there(proxy):
     asked = {one if one.startswith("https") else f"{address}/{one[2:]}" for one in named}
     asked |= {f"{address}/healthz", f"{address}/data/", address}
     assert len(asked) > 60
-    wrong = {one: found for one in asked if (found := get(one, trust)[0]) != 200} | {
-        one: "elsewhere" for one in asked if not one.startswith(address)
-    }
-    assert wrong == {}
+    assert [one for one in asked if not one.startswith(address)] == []
+    paths = {one.removeprefix(address) for one in asked}
+    assert {path: found for path in paths if (found := proxy.get(path)[0]) != 200} == {}
 
 
 def test_addresses_in_answers_are_those_of_the_proxy(proxy):
-    address, trust = proxy
-    index = json.loads(get(f"{address}/data/", trust)[2])
-    assert {one["address"].split("/data/")[0] for one in index["addresses"]} == {address}
+    index = json.loads(proxy.get("/data/")[2])
+    assert {one["address"].split("/data/")[0] for one in index["addresses"]} == {proxy.address}
     # What a browser forwards is not believed: nginx says what holds.
     forged = {"X-Forwarded-Proto": "http", "X-Forwarded-For": "1.2.3.4"}
-    assert json.loads(get(f"{address}/data/", trust, **forged)[2]) == index
-    status, _, body = get(f"{address}/data/", trust, Host="evil.example")
+    forged |= {"X-Forwarded-Host": "127.0.0.2", "X-Forwarded-Prefix": "/evil"}
+    assert json.loads(proxy.get("/data/", **forged)[2]) == index
+    status, _, body = proxy.get("/data/", Host="evil.example")
     assert (status, b"evil.example" in body) == (421, True)
 
 
 def test_what_streamlit_would_tell_anybody_it_does_not_tell(proxy):
-    address, trust = proxy
-    assert get(f"{address}/_stcore/metrics", trust)[0] == 404
-    told = json.loads(get(f"{address}/_stcore/host-config", trust)[2])
+    assert proxy.get("/_stcore/metrics")[0] == 404
+    told = json.loads(proxy.get("/_stcore/host-config")[2])
     assert told["allowedOrigins"] == []
 
 
 def test_the_websocket_comes_through(proxy):
-    address, trust = proxy
-    stream = f"{address.replace('https', 'wss')}/_stcore/stream"
-    origin = f"https://{urlsplit(address).netloc}"
-    with connect(stream, ssl=trust, origin=origin, subprotocols=["streamlit"]) as websocket:
+    with proxy.stream() as websocket:
         assert websocket.subprotocol == "streamlit"
 
 
 def test_nginx_refuses_what_is_too_large_at_once(proxies):
-    address, trust = proxies[0]
-    parts = urlsplit(address)
-    connection = http.client.HTTPSConnection(parts.netloc, context=trust, timeout=60)
+    parts = urlsplit(proxies[0].address)
+    connection = http.client.HTTPSConnection(parts.netloc, context=proxies[0].trust, timeout=60)
     connection.putrequest("PUT", f"{parts.path}/_stcore/upload_file/session/file")
     connection.putheader("Content-Length", str(220 * 10**6))
     connection.endheaders()
@@ -117,7 +95,7 @@ def test_nginx_refuses_what_is_too_large_at_once(proxies):
 def test_the_app_is_used_through_nginx(proxies, browser, tmp_path):
     path = tmp_path / "large.csv"
     path.write_bytes(b"x" * 200_000)
-    for address, _ in proxies:
+    for address in [one.address for one in proxies]:
         context = take(browser, ignore_https_errors=True, viewport={"width": 1366, "height": 768})
         page = MapPage(visit(context, address, "map"), address)
         letters_arrived(page.page)
@@ -131,7 +109,7 @@ def test_the_app_is_used_through_nginx(proxies, browser, tmp_path):
         shown = page.page.locator(f"text={address}/data/access-points").first
         assert shown.is_visible()
         page.assert_kept_to_itself()
-        if address == proxies[1][0]:
+        if address == proxies[1].address:
             follow(page.page, "your_data")
             page.page.locator(".st-key-own-file-points input[type=file]").set_input_files(path)
             answer = page.page.locator(".st-key-own-file-points [role=alert]")

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-import time
-from email.utils import formatdate, parsedate_to_datetime
+from datetime import UTC, timedelta
+from email.utils import format_datetime, parsedate_to_datetime
 from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
@@ -22,7 +22,7 @@ from starlette.routing import Route
 from dashboard.events import refused
 from dashboard.exports import FORMATS, file_name
 from dashboard.exports.addresses import NAME, PATH, data_address
-from dashboard.exports.provenance import data_digest
+from dashboard.exports.provenance import WRITTEN, data_digest
 from dashboard.model.selection import select
 from dashboard.model.view import View
 from dashboard.server.behind_proxy import server_address
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 _INDEX: Final = frozenset({"", "index.json"})
 _ALLOWED: Final = "GET, HEAD, OPTIONS"
 _PROBLEM: Final = "application/problem+json"
-_STARTED: Final = int(time.time())
+_DAY_SECONDS: Final = 24 * 3600
 _RANGE: Final = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
 
 _ANY_ORIGIN: Final = {
@@ -156,10 +156,10 @@ def _file_response(
         "Vary": "Accept-Encoding",
         "Accept-Ranges": "bytes",
         "ETag": tag,
-        "Last-Modified": formatdate(_STARTED, usegmt=True),
+        **({"Last-Modified": _modified(file.digest)} if _is_published() else {}),
         **(more_headers or {}),
     }
-    if _is_not_modified(request, file.digest):
+    if _is_not_modified(request, file.digest, headers.get("Last-Modified")):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     status, body, size = HTTPStatus.OK, file.encoded(encoding), len(file.body)
     if encoding:
@@ -189,7 +189,17 @@ def _range(request: Headers, size: int) -> range | None:
     return range(first, min(last + 1, size)) if first <= last else None
 
 
-def _is_not_modified(request: Headers, digest: str) -> bool:
+def _modified(digest: str) -> str:
+    """Return when a published file was last modified, the same in every process.
+
+    The day is that of the newest data. The time of day is of the bytes, so that those of another
+    version of the program, made of the same data, have another.
+    """
+    seconds = int(digest[:16], 16) % _DAY_SECONDS
+    return format_datetime(WRITTEN.replace(tzinfo=UTC) + timedelta(seconds=seconds), usegmt=True)
+
+
+def _is_not_modified(request: Headers, digest: str, modified: str | None) -> bool:
     """Return whether the client has the file already (RFC 9110, section 13)."""
     tags = request.get("if-none-match")
     if tags is not None:
@@ -198,10 +208,11 @@ def _is_not_modified(request: Headers, digest: str) -> bool:
             tag.strip().removeprefix("W/").startswith(f'"{digest}') for tag in tags.split(",")
         )
     since = request.get("if-modified-since")
-    if since is None:
+    if since is None or modified is None:
         return False
     try:
-        return parsedate_to_datetime(since).timestamp() >= _STARTED
+        # Equal, as nginx has it: after an older state was served again, too, the file is another.
+        return parsedate_to_datetime(since) == parsedate_to_datetime(modified)
     except (ValueError, OverflowError):
         return False
 

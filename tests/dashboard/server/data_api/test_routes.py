@@ -5,7 +5,7 @@ import sys
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 
 import brotli
 import pytest
@@ -17,6 +17,7 @@ from starlette.middleware import Middleware
 
 from dashboard.exports import FORMATS, Layout, file_name
 from dashboard.exports.addresses import data_address
+from dashboard.exports.provenance import WRITTEN
 from dashboard.model.selection import select
 from dashboard.model.view import View, decode, encode
 from dashboard.picture.sheet import CHOICES, Sheet
@@ -151,6 +152,7 @@ def test_what_has_not_changed_is_not_sent_again(client):
         {"if_none_match": '"other"'},
         {"if_none_match": "", "if_modified_since": "Fri, 01 Jan 2100 00:00:00 GMT"},
         {"if_modified_since": "Tue, 01 Jan 2013 00:00:00 GMT"},
+        {"if_modified_since": "Fri, 01 Jan 2100 00:00:00 GMT"},
         {"if_modified_since": "yesterday"},
     ],
 )
@@ -166,10 +168,17 @@ def test_a_tag_stands_for_the_bytes(client):
     assert len(tags) == 4  # the province outlined is not in a CSV; languages differ in order
 
 
-def test_last_modified_is_when_the_process_began(client):
-    dated = parsedate_to_datetime(client.get("/data/access-points.csv").headers["last-modified"])
-    assert dated <= datetime.now(UTC)
-    assert format_datetime(dated, usegmt=True)
+def test_last_modified_is_of_the_data_and_the_bytes(client, hostile):
+    names = ("csv", "xlsx", "geojson")
+    dates = [client.get(f"/data/access-points.{name}").headers["last-modified"] for name in names]
+    assert {parsedate_to_datetime(one).date() for one in dates} == {WRITTEN.date()}
+    assert WRITTEN.date() < datetime.now(UTC).date()
+    assert len({*dates}) == 3
+    # Of files of the operator's own it is not known when they were modified.
+    current_data.serve(hostile)
+    own = client.get("/data/access-points.csv", if_modified_since=dates[0])
+    assert own.status == 200
+    assert "last-modified" not in own.headers
 
 
 @pytest.mark.parametrize("encoding", ["br", "gzip"])
