@@ -91,6 +91,21 @@ ELSEWHERE = {
     "a reader that takes all memory": "too_much_memory_is_told",
     "a reader without end": "an_endless_reading_is_ended",
     "a device in place of a file to write": "only_a_regular_file_is_replaced",
+    "database: SQL as the name of a table or in its cells": (
+        "counts_give_the_report_that_the_same_table_gives_as_a_file"
+    ),
+    "database: a wrong address that shows a part of its password": (
+        "a_wrong_address_says_what_is_expected_and_nothing_of_itself"
+    ),
+    "database: a password in an error": "neither_an_address_nor_an_error_shows_the_password",
+    "database: a password in the page, the log, /healthz, or what is kept": (
+        "a_service_lives_through_what_becomes_of_its_database"
+    ),
+    "database: a password in what commands print and write": "no_command_says_the_password",
+    "database: a table without end, or that answers late": (
+        "limits_hold_and_a_slow_table_is_given_up"
+    ),
+    "database: data that are spoiled": "a_bad_state_never_replaces_a_good_one_and_says_why",
 }
 """Attempts that other tests make, by their names."""
 
