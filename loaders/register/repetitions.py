@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 CLOSE_METRES: Final = 10
 """Two points of one site type this near may be one: receivers are right to about that."""
-_NEAREST: Final = 8
+NEAREST: Final = 8
 """Neighbours that are looked at."""
 SQUARE: Final = 2.1 * CLOSE_METRES
 _WIDTH: Final = 1 << 31
@@ -148,7 +148,7 @@ def close(table: pd.DataFrame) -> tuple[Rows, Rows]:
     later, earlier = [], []
     for at in table.groupby("site_type", sort=False, observed=True).indices.values():
         spots, first, origin = distinct_spots(table.iloc[at])
-        crowded, near = neighbours(spots, _NEAREST)
+        crowded, near = neighbours(spots, NEAREST)
         spot, rank = np.nonzero(near < len(crowded))
         pairs = np.sort(first[crowded[np.column_stack([spot, near[spot, rank]])]], axis=1)
         again = np.arange(len(at)) != origin

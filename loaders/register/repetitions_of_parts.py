@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from loaders.options import REPETITIONS
 from loaders.register.repetitions import (
+    NEAREST,
     PART_BITS,
     close,
     distinct_spots,
@@ -152,8 +155,7 @@ def _split(
     table = table[table["lon"].notna()][["at", "lon", "lat", "site_type"]]
     places = metres(table)
     own = _bucket(places, buckets)
-    aside = np.abs(places - np.round(places / _TILE_METRES) * _TILE_METRES)
-    beside = np.flatnonzero((aside < _BESIDE_METRES).any(axis=1))
+    beside = np.flatnonzero(_is_beside(places))
     others = {
         (row, place)
         for step in np.ndindex(3, 3)
@@ -194,23 +196,40 @@ def _same(
     return _pairs(several["at"][again], first[again]), len(table), table[by].nunique()
 
 
+def _is_beside(places: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which places other tiles see."""
+    aside = np.abs(places - np.round(places / _TILE_METRES) * _TILE_METRES)
+    return np.asarray((aside < _BESIDE_METRES).any(axis=1))
+
+
 def _near(
     pieces: list[pd.DataFrame], _by: str, place: int, buckets: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the points of a bucket that lie on the spot of others, and the spots near others."""
+    """Return the points of a bucket that repeat others, and those that tiles decide together.
+
+    The latter are chains of near points of which another tile sees a part.
+    """
     table = pd.concat(pieces).sort_values("at", ignore_index=True)
-    table["own"] = _bucket(metres(table), buckets) == place
-    pairs, spots = [], [table[:0]]
+    own = _bucket(metres(table), buckets) == place
+    pairs, chains = [_pairs([], [])], [table[:0]]
     for rows in table.groupby("site_type").indices.values():
         points = table.iloc[rows]
-        places, first, origin = distinct_spots(points)
-        at, own = points["at"].to_numpy(), points["own"].to_numpy()
-        again = own & (origin != np.arange(len(points)))
+        at = points["at"].to_numpy()
+        spots, first, origin = distinct_spots(points)
+        again = np.flatnonzero(own[rows] & (origin != np.arange(len(points))))
         pairs.append(_pairs(at[again], at[origin[again]]))
-        crowded, near = neighbours(places, 2)
-        spots.append(points.iloc[first[crowded[near[:, 1] < len(crowded)]]])
-    near_others = pd.concat(spots)
-    return pd.concat([_pairs([], []), *pairs]), near_others[near_others["own"]]
+        crowded, near = neighbours(spots, NEAREST)
+        spot, rank = np.nonzero(near < len(crowded))
+        links = coo_array((np.ones(len(spot), bool), (spot, near[spot, rank])), [len(crowded)] * 2)
+        chain = connected_components(links, directed=False)[1]
+        seen = _is_beside(spots[crowded]) | ~own[rows[first[crowded]]]
+        shared = np.isin(chain, chain[seen])
+        inner = points.iloc[np.sort(first[crowded[~shared]])]
+        later, earlier = close(inner)
+        pairs.append(_pairs(inner["at"].to_numpy()[later], inner["at"].to_numpy()[earlier]))
+        linked = np.bincount(chain, minlength=1)[chain] > 1
+        chains.append(points.iloc[first[crowded[shared & linked & own[rows[first[crowded]]]]]])
+    return pd.concat(pairs), pd.concat(chains)
 
 
 def _near_spots(spots: list[pd.DataFrame]) -> pd.DataFrame:

@@ -1,9 +1,10 @@
 """A register in parts: counted by one process, and by two workers of Dask.
 
-The rows are **synthetic**: the register of ``register.py``, in each part moved by up to 200 m and
-with other names; a thousand rows of each part are also in the first. Each way runs in a process
-of its own; its time is without the making of the parts, and with the start of the workers. Both
-must give the same counts, the same ledger and the same repetitions, of which the number is known.
+The rows are **synthetic**: the register of ``register.py``, in each part moved by up to 1.1 km,
+with other names and site types; a thousand rows of each part are also in the first. Each way runs
+in a process of its own; its time is without the making of the parts, and with the start of the
+workers. Both must give the same counts, the same ledger and the same repetitions, of which the
+number is known.
 """
 
 # ruff: noqa: T201 - a benchmark prints
@@ -23,6 +24,7 @@ import numpy as np
 
 import geodata.boundaries
 from dashboard.cli.count import dask_client
+from loaders.cells import SITE_TYPES
 from loaders.register.parts import count_parts
 from loaders.register.repetitions_of_parts import Here
 from tests.benchmarks.register import synthetic_register
@@ -32,7 +34,7 @@ ROWS = 4_000_000
 PART_ROWS = 1_000_000
 MOST_MEGABYTES = 2500.0
 _REPEATED = 1000
-_MOVED = 0.002
+_MOVED = 0.01
 _WAYS = {"one process": 1, "Dask, two workers": 2}
 
 
@@ -48,6 +50,7 @@ def write(folder: Path, rows: int, part_rows: int) -> None:
             part["ten_diem"] = [f"Điểm thử {name}" for name in names]
             for column in ("kinh_do", "vi_do"):
                 part[column] = (part[column] + chance.uniform(-_MOVED, _MOVED, part_rows)).round(6)
+            part["loai_diem"] = chance.choice(SITE_TYPES, part_rows)
             part.iloc[-_REPEATED:] = repeated
         part.to_parquet(folder / f"part-{number:04}.parquet", index=False)
 

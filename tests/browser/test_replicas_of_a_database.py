@@ -103,7 +103,12 @@ class Both:
 
     def take_other_data(self):
         """Wait until both have the same data, others than all before."""
-        until(lambda: isinstance(self.tag(), str) and self.tag() not in self.seen, wanted=True)
+
+        def is_other():
+            tag = self.tag()
+            return isinstance(tag, str) and tag not in self.seen
+
+        until(is_other, wanted=True)
         self.seen.append(self.tag())
 
 
