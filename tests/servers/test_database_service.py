@@ -121,7 +121,7 @@ def test_a_service_lives_through_what_becomes_of_its_database(postgres, table, t
         postgres.start()
     everything = "\n".join([*service.said, service.log.read_text(encoding="utf-8")])
     everything += kept.read_bytes().decode("latin-1")
-    assert "the data are not renewed" in everything
+    assert "refresh_failed" in everything
     for secret in (PASSWORD, WRITTEN):
         assert secret not in everything
 

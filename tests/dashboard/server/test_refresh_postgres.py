@@ -25,7 +25,7 @@ class Files:
     """Stands in for the files of a map, which take long."""
 
     def __init__(self, _access_points):
-        self.by_name = {}
+        self.data = self.by_name = {}
 
 
 def until(holds):

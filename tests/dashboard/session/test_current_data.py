@@ -1,5 +1,6 @@
 """What a session shows of its own is its own, and goes with it."""
 
+import asyncio
 import gc
 from dataclasses import replace
 from types import SimpleNamespace
@@ -21,6 +22,7 @@ from dashboard.screens.map.province_card import province_card
 from dashboard.screens.map.tables import points_table, totals_table
 from dashboard.screens.province.html import numbers
 from dashboard.screens.shared import controls
+from dashboard.server import served_page, show
 from dashboard.session import current_data
 from dashboard.web_map.figures import figures
 from dashboard.web_map.message import BaseMap, paint
@@ -135,7 +137,7 @@ class Files:
     """Stands in for the files of a map, which take long."""
 
     def __init__(self, access_points):
-        self.by_name = {f"{access_points.counts_file}.json": access_points}
+        self.data, self.by_name = {}, {f"{access_points.counts_file}.json": access_points}
 
 
 def test_a_session_keeps_the_data_it_was_opened_with_until_it_takes_the_newer(
@@ -167,8 +169,17 @@ def test_older_data_go_when_no_session_shows_them_and_no_page_can_ask_for_them(s
     current_data.serve(counted(FULL_COUNTS, "old.csv"))
     gone = ref(current_data.served_access_points()), ref(current_data.served_assets())
     name = current_data.served_assets().data["figures"].name
+    use(current_data.served_access_points())
+    request = served_page.PageRequest("", "types=commune_library", "http://localhost")
+    page = served_page.with_own_words(
+        b"", current_data.process_access_points(), {"": "map"}, request
+    )
+    asyncio.run(page)
+    show.Show().prepare()
     for later in ("a.csv", "b.csv"):
         current_data.serve(counted(FULL_COUNTS | {("01", "provincial_library"): (9, 9)}, later))
+        for pages in (served_page, show):
+            pages.forget()
     gc.collect()
     assert all(one() for one in gone), "the session shows them"
     assert current_data.asset_of_process(name) is not None
