@@ -235,23 +235,14 @@ class TableRows:
         )
 
     def _made_provinces(self, plan: PartsPlan, space: Composable) -> None:
-        self._connection.execute(
-            self._made(
-                "CREATE TEMPORARY TABLE access_map_provinces (province int, shape {space}.geometry)"
-                " ON COMMIT DROP",
-                space=space,
-            )
-        )
-        insert = self._made(
-            "INSERT INTO access_map_provinces VALUES (%s, {space}.st_geomfromwkb(%s, 4326))",
-            space=space,
-        )
+        made = """CREATE TEMPORARY TABLE access_map_provinces
+            (province int, shape {space}.geometry) ON COMMIT DROP"""
+        self._connection.execute(self._made(made, space=space))
+        insert = "INSERT INTO access_map_provinces VALUES (%s, {space}.st_geomfromwkb(%s, 4326))"
         shapes = zip(plan.provinces["province_code"], plan.provinces.geometry, strict=True)
+        rows = [(PROVINCE_CODES.index(code), shapely.to_wkb(shape)) for code, shape in shapes]
         with self._connection.cursor() as cursor:
-            cursor.executemany(
-                insert,
-                [(PROVINCE_CODES.index(code), shapely.to_wkb(shape)) for code, shape in shapes],
-            )
+            cursor.executemany(self._made(insert, space=space), rows)
         self._connection.execute("CREATE INDEX ON access_map_provinces USING gist (shape)")
 
     def _mark_alone(self, identifiers: Sequence[Composable]) -> None:
@@ -308,9 +299,8 @@ class TableRows:
         # Names that may stand for a block of rows: then all rows are needed to know.
         for each in table.provinces:
             named = np.array(each.texts)[each.text] != ""
-            if named.any() and count[plain & named].sum() <= len(
-                np.unique(each.text[plain & named])
-            ):
+            rows = plain & named
+            if named.any() and count[rows].sum() <= len(np.unique(each.text[rows])):
                 return None
         if not plain.any():
             return None
@@ -337,9 +327,8 @@ class TableRows:
         )
 
     def _mark_plain(self, keys: list[str]) -> None:
-        self._connection.execute(
-            "CREATE TEMPORARY TABLE access_map_plain (key text) ON COMMIT DROP"
-        )
+        made = "CREATE TEMPORARY TABLE access_map_plain (key text) ON COMMIT DROP"
+        self._connection.execute(made)
         with (
             self._connection.cursor() as cursor,
             cursor.copy("COPY access_map_plain FROM STDIN") as copy,
