@@ -33,6 +33,7 @@ from loaders.register.name_division import name_division
 from loaders.register.parts import count_decided, sample_of
 from loaders.register.parts_plan import ROW_NUMBER, PartsPlan
 from loaders.register.repetitions import DEGREE_METRES, MIDDLE, SQUARE
+from loaders.register.source import SAMPLED_ROWS
 from loaders.register.sum_of_parts import CountedParts, PartCount
 from loaders.register.table import RegisterTable
 from loaders.spatial.coordinate_systems import CRS_STORED
@@ -49,7 +50,6 @@ if TYPE_CHECKING:
     from loaders.names.heading_words import Column
     from loaders.register.repetitions_of_parts import Cluster
 
-_HEAD: Final = 200
 _SAMPLE: Final = 100_000
 _BATCH_ROWS: Final = 1_000_000
 _WEST, _SOUTH, _EAST, _NORTH = BOUNDS
@@ -67,12 +67,8 @@ def count_table(
 ) -> CountedParts:
     """Count a register in a table of PostgreSQL.
 
-    Parameters
-    ----------
-    address
-        As :data:`loaders.database.connection.EXPECTED`.
-    provinces, options, mappings, cluster
-        As for :func:`loaders.register.parts.count_parts`; for the rows that are copied.
+    The arguments are those of :func:`loaders.register.parts.count_parts`, with an address as
+    :data:`loaders.database.connection.EXPECTED`.
 
     Raises
     ------
@@ -153,7 +149,7 @@ class TableRows:
         self, provinces: gpd.GeoDataFrame, options: RegisterOptions, mappings: Mappings
     ) -> tuple[PartsPlan, tuple[Problem, ...]]:
         """Return how the rows are read: decided by a sample, in which is one with each name."""
-        head = self.write(self._made('"access-map row" <= {most}', most=_HEAD))
+        head = self.write(self._made('"access-map row" <= {most}', most=SAMPLED_ROWS))
         plan = PartsPlan.of(head, provinces, options, mappings)
         count = self.fetched("SELECT count(*) FROM ({rows}) AS rows")[0][0]
         different = [self._selected[each.index] for each in plan.columns.provinces]
@@ -296,11 +292,10 @@ class TableRows:
             counting.classify(start, plan.finding).reason for start in range(0, len(groups), CHUNK)
         ]
         plain = np.concatenate(reason) == 0
-        # Names that may stand for a block of rows: then all rows are needed to know.
         for each in table.provinces:
-            named = np.array(each.texts)[each.text] != ""
-            rows = plain & named
-            if named.any() and count[rows].sum() <= len(np.unique(each.text[rows])):
+            named = plain & (np.array(each.texts)[each.text] != "")
+            # If no name stands twice they may be those of blocks: that all rows decide.
+            if count[named].sum() <= len(np.unique(each.text[named])):
                 return None
         if not plain.any():
             return None

@@ -103,6 +103,20 @@ def register(postgres):
     return make
 
 
+def assert_same(address, folder, **options):
+    """Check that the database counts what our own code counts in a copy of the table."""
+    path = copy_tables({"points": address}, folder)["points"].path
+    whole = read_register(path, OUTLINES, RegisterOptions(**options))
+    counted = count_table(address, OUTLINES, RegisterOptions(**options), cluster=Here())
+    assert counted.ledger == whole.ledger
+    expected = whole.counts[["province_code", "site_type", "points"]].astype({"points": "int64"})
+    pd.testing.assert_frame_equal(counted.counts, expected)
+    in_order = whole.categories.sort_values(["province_code", "category"], ignore_index=True)
+    pd.testing.assert_frame_equal(counted.categories, in_order)
+    assert findings(counted.problems) == findings(whole.problems)
+    return whole
+
+
 def findings(problems):
     return Counter(
         (each.code, each.row, each.column, each.value, str(dict(each.details)), each.suggestions)
@@ -114,17 +128,19 @@ def findings(problems):
 @pytest.mark.parametrize("kind", ["geometry", "text", "numbers"])
 def test_the_database_counts_as_our_own_code_does(register, tmp_path, kind, once):
     rows = border_cases() if kind == "geometry" else border_cases()[:-1]
-    address = register(rows, kind)
-    options = RegisterOptions(once=once)
-    path = copy_tables({"points": address}, tmp_path)["points"].path
-    whole = read_register(path, OUTLINES, options)
-    counted = count_table(address, OUTLINES, options, cluster=Here())
-    assert counted.ledger == whole.ledger
-    expected = whole.counts[["province_code", "site_type", "points"]].astype({"points": "int64"})
-    pd.testing.assert_frame_equal(counted.counts, expected)
-    in_order = whole.categories.sort_values(["province_code", "category"], ignore_index=True)
-    pd.testing.assert_frame_equal(counted.categories, in_order)
-    assert findings(counted.problems) == findings(whole.problems)
+    assert_same(register(rows, kind), tmp_path, once=once)
+
+
+def test_names_of_blocks_are_those_of_all_rows(register, tmp_path):
+    inside = OUTLINES.set_index("province_code").geometry.representative_point()
+    located = [("", inside[code].x + n / 1000, inside[code].y) for n, code in enumerate(CODES)]
+    rows = [
+        *located,
+        *((NAMES[code] if n == 0 else "", None, None) for code in CODES for n in range(3)),
+    ]
+    rows = [(n, f"M{n}", f"Điểm {n}", "Thư viện xã", *row) for n, row in enumerate(rows, start=1)]
+    whole = assert_same(register(rows, "numbers"), tmp_path)
+    assert "province_filled_down" in {each.code for each in whole.problems}
 
 
 @pytest.mark.parametrize("kind", ["geometry", "numbers"])
