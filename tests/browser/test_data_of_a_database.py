@@ -9,7 +9,7 @@ from servers.postgres import running_postgres
 
 pytestmark = [pytest.mark.browser, pytest.mark.office]
 
-NOTICE = ".st-key-newer-data p"
+NOTICE = ".st-key-newer-data"
 OLD = ".st-key-data-notice p.stale"
 
 
