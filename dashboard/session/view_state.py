@@ -239,17 +239,21 @@ def typed_breaks(view: View, typed: str) -> TypedBreaks:
     wrong, beyond = [], []
     for part in re.split(r"[;\s]+", typed.strip().replace("%", "")):
         written = part.replace(",", ".")
-        edge = number(written)
+        edge = number(_share(written) if MEASURES[view.measure].percent else written)
         if edge is None:
             wrong.append(part)
             continue
-        if MEASURES[view.measure].percent:
-            edge = float(Decimal(written) / 100)
         if len({*edges, edge}) <= MOST_BREAKS:
             edges[edge] = None
         else:
             beyond.append(part)
     return TypedBreaks(tuple(sorted(edges)), tuple(filter(None, wrong)), tuple(beyond))
+
+
+def _share(written: str) -> str:
+    """Return a percentage as a link has it; what is no number stays."""
+    plain = written.isascii() and written.replace(".", "", 1).isdecimal()
+    return f"{Decimal(written) / 100:f}" if plain else written
 
 
 def _written_breaks(view: View, edges: Iterable[float]) -> str:
