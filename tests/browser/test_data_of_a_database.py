@@ -1,9 +1,8 @@
 """An open page before data that change: it keeps its own, and takes the newer at a click."""
 
 import pytest
-from chromium import launch
+from contexts import leave, take
 from done import act, wait_until_done
-from playwright.sync_api import sync_playwright
 from running_app import dashboard_command, free_port, running
 from servers.postgres import running_postgres
 
@@ -23,10 +22,10 @@ def sum_of(page):
     return page.locator("table.points tfoot td").last.inner_text()
 
 
-def test_an_open_page_is_told_of_newer_data_and_of_old_ones(tmp_path):
+def test_an_open_page_is_told_of_newer_data_and_of_old_ones(browser, tmp_path):
     port = free_port()
     where = f"http://127.0.0.1:{port}"
-    with running_postgres() as server, sync_playwright() as playwright:
+    with running_postgres() as server:
         with server.connected() as connection:
             columns = "province_code text, site_type text, points int"
             connection.execute(f"CREATE TABLE served ({columns})")
@@ -34,7 +33,7 @@ def test_an_open_page_is_told_of_newer_data_and_of_old_ones(tmp_path):
         options = ("--counts", server.address("served"), "--state-folder", str(tmp_path))
         command = dashboard_command(port, *options)
         with running(command, f"{where}/readyz", tmp_path / "log"):
-            context = launch(playwright).new_context()
+            context = take(browser)
             page = context.new_page()
             page.goto(f"{where}/?lang=en&types=commune_library")
             wait_until_done(page)
@@ -58,3 +57,4 @@ def test_an_open_page_is_told_of_newer_data_and_of_old_ones(tmp_path):
             assert again.locator(OLD).inner_text() != told, "in Vietnamese"
             server.start()
             page.locator(OLD).wait_for(state="detached")
+            leave(context)
