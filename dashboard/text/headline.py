@@ -53,9 +53,10 @@ def about(access_points: AccessPoints, language: Language) -> tuple[str, str]:
     exact = sum(one.exact is not None for one in sums)
     unknown = sum(one.unknown for one in sums)
     file = access_points.counts_file
+    of_file = "about_line.own_one" if len(cells) == 1 else "about_line.own"
     subject = text(
         language,
-        "about_line.own" if file else "about_line.subject",
+        of_file if file else "about_line.subject",
         points=count(language, access_points.total([*chain(*cells.values())])),
         provinces=number(language, len(cells)),
         file=file,

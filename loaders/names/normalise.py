@@ -27,8 +27,8 @@ MAX_NAME_LENGTH = 100
 # U+0110, its look-alikes U+00D0 (Eth) and U+0189 (African D), all case-folded.
 # Unicode does not decompose the stroke, so stripping accents leaves it in place.
 _D_WITH_STROKE = str.maketrans({"\u0111": "d", "\u00f0": "d", "\u0256": "d"})
-_INVISIBLE = "\u00ad"
-"""The first character that is a mark or invisible (the soft hyphen): most letters are before it."""
+_FIRST_INVISIBLE = "\u00ad"
+"""The soft hyphen: characters before it are neither marks nor invisible."""
 _SEPARATORS = re.compile(r"[\s._\u2010-\u2015\u2212-]+")
 
 
@@ -45,7 +45,7 @@ def normalise(text: str) -> str:
     'tp ho chi minh'
     """
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    visible = [c for c in decomposed if c < _INVISIBLE or not _is_invisible(c)]
+    visible = [c for c in decomposed if c < _FIRST_INVISIBLE or not _is_invisible(c)]
     # Compatibility forms may decompose to capitals: fold once more.
     letters = "".join(visible).casefold().translate(_D_WITH_STROKE)
     return _SEPARATORS.sub(" ", letters).strip()

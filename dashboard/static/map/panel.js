@@ -337,16 +337,21 @@ class Panel {
       if (one.place !== place) {
         one.place = place;
         dots.textContent = "";
-        for (const line of lines) inPlace ? line.addTo(this.map) : line.remove();
-        if (inPlace) this.islets.appendChild(dots);
-        for (const [lon, lat] of inPlace ? islets(feature) : []) {
-          const at = this.map.latLngToLayerPoint([lat, lon]);
-          svg("circle", { cx: at.x, cy: at.y, r: SYMBOLS.islet, class: "islet" }, dots);
-        }
+        if (inPlace) this.drawInPlace(one);
+        else for (const line of lines) line.remove();
       }
       if (inPlace) this.paintArchipelago(feature, lines.at(-1).getElement(), dots.children);
     }
     if (this === panels[0]) showInsets(!inPlace);
+  }
+
+  drawInPlace({ feature, lines, dots }) {
+    for (const line of lines) line.addTo(this.map);
+    this.islets.appendChild(dots);
+    for (const [lon, lat] of islets(feature)) {
+      const at = this.map.latLngToLayerPoint([lat, lon]);
+      svg("circle", { cx: at.x, cy: at.y, r: SYMBOLS.islet, class: "islet" }, dots);
+    }
   }
 
   /* It takes the colour of its province, the frame that of a rate: islets are land, no points. */

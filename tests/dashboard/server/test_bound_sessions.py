@@ -6,13 +6,11 @@ from contextlib import ExitStack
 import pytest
 from asgi_client import Client
 from cases import every
+from page_connection import begin_session
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.sync.client import connect
 
 from dashboard.server.behind_proxy import BehindProxy
 from dashboard.server.bound_sessions import COOKIE, BoundSessions
@@ -26,21 +24,8 @@ def session(port):
     with ExitStack() as connections:
 
         def begin(cookie=None, session_id="", header=None):
-            headers = {"Cookie": cookie, "X-Access-Map-Browser": header}
-            websocket = connections.enter_context(
-                connect(
-                    f"ws://127.0.0.1:{port}/_stcore/stream",
-                    subprotocols=["streamlit", "xsrf", *filter(None, [session_id])],
-                    additional_headers={key: value for key, value in headers.items() if value},
-                )
-            )
-            run = BackMsg()
-            run.rerun_script.query_string = ""
-            websocket.send(run.SerializeToString())
-            while True:
-                message = ForwardMsg.FromString(websocket.recv(timeout=30))
-                if message.WhichOneof("type") == "new_session":
-                    return websocket, message.new_session.initialize.session_id
+            own = {"Cookie": cookie, "X_Access_Map_Browser": header}
+            return begin_session(connections, port, session_id, **own)
 
         yield begin
 

@@ -7,10 +7,8 @@ from contextlib import ExitStack
 
 import pytest
 from cases import every
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from page_connection import begin_session
 from websockets.exceptions import InvalidStatus
-from websockets.sync.client import connect
 
 from dashboard.server import session_limit
 from dashboard.server.bound_sessions import COOKIE
@@ -33,21 +31,8 @@ def visit(limit, port):  # noqa: ARG001 - before the server is made
     with ExitStack() as connections:
 
         def come(browser, session_id=""):
-            headers = {"Cookie": f"{COOKIE}={browser * 43}"} if browser else {}
-            websocket = connections.enter_context(
-                connect(
-                    f"ws://127.0.0.1:{port}/_stcore/stream",
-                    subprotocols=["streamlit", "xsrf", *filter(None, [session_id])],
-                    additional_headers=headers,
-                )
-            )
-            run = BackMsg()
-            run.rerun_script.query_string = ""
-            websocket.send(run.SerializeToString())
-            while True:
-                message = ForwardMsg.FromString(websocket.recv(timeout=30))
-                if message.WhichOneof("type") == "new_session":
-                    return websocket, message.new_session.initialize.session_id
+            cookie = f"{COOKIE}={browser * 43}" if browser else None
+            return begin_session(connections, port, session_id, Cookie=cookie)
 
         yield come
 

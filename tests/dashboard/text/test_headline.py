@@ -7,9 +7,10 @@ from samples import counted
 from dashboard.model.measures import MEASURES
 from dashboard.model.selection import select
 from dashboard.model.view import SITE_TYPES, View, from_query_string
-from dashboard.text.headline import about_line, headline
+from dashboard.text.headline import about, about_line, headline
 from loaders.cells import Cell
 from loaders.loading import embedded as embedded_access_points
+from loaders.loading import load
 from loaders.translation import LANGUAGES
 
 PL, DL, CL, PO = SITE_TYPES
@@ -162,3 +163,9 @@ def test_own_data_say_their_own_words():
     assert said == "16 điểm Internet công cộng của 2 tỉnh, theo tệp counts.csv."
     some = counted({Cell("04", kind): 2 for kind in SITE_TYPES[:2]})
     assert about_line(some, "vi").startswith("≥ 4 điểm Internet công cộng của 1 tỉnh, theo tệp")
+
+
+def test_a_file_of_one_province_is_of_one(counts_file):
+    for codes, said in ((("06",), " 1 province,"), (("06", "20"), " 2 provinces,")):
+        own = load(counts_file=counts_file({(code, "commune_library"): 41 for code in codes}))
+        assert said in about(own, "en")[0]
