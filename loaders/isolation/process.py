@@ -155,7 +155,7 @@ def prepare(*modules: str) -> None:
         Names of the modules that it imports ahead of the call.
     """
     with _spare_lock:
-        if _spare and _spare[0].alive:
+        if _spare and _spare[0].usable:
             return
         while _spare:
             _spare.pop().end()
@@ -173,26 +173,31 @@ def _end_idle(child: _Child) -> None:
             _spare.remove(child)
 
 
+def _environment() -> dict[str, str]:
+    """Return the environment of a process that is started now."""
+    places = [os.path.abspath(place) for place in sys.path if place]  # noqa: PTH100 - zips too
+    return os.environ | worker.ENVIRONMENT | {"PYTHONPATH": os.pathsep.join(places)}
+
+
 class _Child:
     """A process that waits for one call, makes it, and ends."""
 
     def __init__(self, *modules: str) -> None:
-        places = [os.path.abspath(place) for place in sys.path if place]  # noqa: PTH100 - zips too
-        environment = os.environ | worker.ENVIRONMENT | {"PYTHONPATH": os.pathsep.join(places)}
+        self.environment = _environment()
         start = f"from {worker.__name__} import serve; serve()"
         self._process = subprocess.Popen(  # noqa: S603 - this Python, nothing of the user
             (sys.executable, "-P", "-c", start, *modules),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=environment,
+            env=self.environment,
             start_new_session=True,
         )
 
     @property
-    def alive(self) -> bool:
-        """Whether it can still take a call."""
-        return self._process.poll() is None
+    def usable(self) -> bool:
+        """Whether it can still take a call, and has the environment that a new one would have."""
+        return self._process.poll() is None and self.environment == _environment()
 
     def send(self, call: tuple[object, ...]) -> None:
         """Send what is to be called."""
@@ -238,7 +243,7 @@ def _take() -> _Child:
     """Return the process that was prepared, or a new one."""
     with _spare_lock:
         child = _spare.pop() if _spare else None
-    if child is not None and not child.alive:
+    if child is not None and not child.usable:
         child.end()
         child = None
     return child or _Child()

@@ -210,6 +210,14 @@ def test_a_process_prepared_that_has_died_is_replaced():
     assert run_isolated(isolated_readers.add, 1, 2) == 3
 
 
+def test_a_process_prepared_in_another_environment_is_replaced(monkeypatch):
+    monkeypatch.setenv("PGPASSWORD", "of before")
+    module.prepare()
+    monkeypatch.setenv("PGPASSWORD", "of now")
+    assert run_isolated(os.getenv, "PGPASSWORD") == "of now"
+    assert module._spare == []
+
+
 def test_where_the_system_has_no_limits_time_is_kept_all_the_same(monkeypatch, tmp_path):
     for variable in ("TMPDIR", "TEMP", "TMP", "CPL_TMPDIR"):
         monkeypatch.setenv(variable, os.environ.get(variable, ""))
