@@ -36,6 +36,7 @@ from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 from streamlit.web.server import server_util
 from streamlit.web.server.starlette import starlette_server, starlette_websocket
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from dashboard.server import bound_sessions
 from dashboard.server.icon_font import FETCHED
@@ -127,6 +128,11 @@ def test_events_of_a_script_go_through_the_session():
     source = inspect.getsource(AppSession)
     assert "on_event.connect(self._on_scriptrunner_event)" in source
     assert "self._message_enqueued_callback()" in inspect.getsource(AppSession._enqueue_forward_msg)
+    assert "await asyncio.sleep(0)" in inspect.getsource(Runtime._loop_coroutine)
+    assert starlette_server._get_websocket_protocol() == "websockets-sansio"
+    assert "self.transport = transport" in inspect.getsource(
+        WebSocketsSansIOProtocol.connection_made
+    )
     taken = inspect.signature(AppSession._on_scriptrunner_event).parameters
     handled = AppSession._handle_scriptrunner_event_on_event_loop
     assert [*taken] == [*inspect.signature(handled).parameters]

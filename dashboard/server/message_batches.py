@@ -1,39 +1,62 @@
 """The messages of a run go from the script to the browser together.
 
-Streamlit wakes the event loop twice for each of the forty messages of a filter, and reads the
-settings of the theme anew for each run. Here the loop is woken once for all that wait for it: the
-first message of a run goes at once, as before, and takes along what has come by then.
+Each call of the system lets another thread of Python go on, and who made it then waits for its
+own turn, up to five milliseconds: a busy server spends most of its time so. Streamlit wakes the
+event loop twice for each of the forty messages of a filter, pauses after it has sent one, and
+writes each to the network alone. Here the loop is woken for all that a script has said within
+:data:`MOMENT`, or up to the end of the run; what waits is sent without a pause, and written at
+once. The settings of the theme are read once, and not for each run.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from itertools import count
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
-from streamlit.runtime import app_session
+from streamlit.runtime import app_session, runtime
 from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.scriptrunner import ScriptRunnerEvent
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from streamlit.proto.BackMsg_pb2 import BackMsg
+
+MOMENT: Final = 0.02
+"""Seconds that what a script says may wait: longer than most filters run."""
+MOST_AT_ONCE: Final = 100
+"""Messages that are sent without a pause; Streamlit breaks a connection with 500 to be written."""
+_MAY_WAIT: Final = {ScriptRunnerEvent.SCRIPT_STARTED, ScriptRunnerEvent.ENQUEUE_FORWARD_MSG}
 _WAITING: Final = "access_map_waiting_events"
+_Handles: TypeAlias = "Callable[[AppSession, BackMsg], None]"
 
 
 def batch_messages() -> None:
-    """Have the sessions of Streamlit handle the events of their scripts together."""
+    """Have the sessions of Streamlit handle the events of their scripts together, and send so."""
     AppSession._on_scriptrunner_event = _on_event  # type: ignore[method-assign, assignment]  # noqa: SLF001
+    AppSession.handle_backmsg = _in_order(AppSession.handle_backmsg)  # type: ignore[method-assign, assignment]
     app_session._populate_theme_msg = _themes(app_session._populate_theme_msg)  # noqa: SLF001
+    runtime.asyncio = _SeldomPausing()  # type: ignore[attr-defined, assignment]
+    made = WebSocketsSansIOProtocol.connection_made
+    WebSocketsSansIOProtocol.connection_made = (  # type: ignore[method-assign]
+        lambda self, transport: made(self, JoinedWrites(transport))  # type: ignore[arg-type]
+    )
 
 
 def _on_event(self: AppSession, sender: object, event: object, **details: Any) -> None:  # noqa: ANN401
-    """Take an event of a script, from any thread; the first that waits wakes the event loop."""
+    """Take an event of a script, from any thread, and have the event loop handle it in time."""
     waiting = vars(self).setdefault(_WAITING, _Waiting())
     waiting.append((sender, event, details))
-    if not waiting.woken:
-        waiting.woken = True
+    if event not in _MAY_WAIT:
         self._call_soon_on_event_loop(lambda: _handle(self, waiting))
+    elif not waiting.woken:
+        waiting.woken = True
+        self._call_soon_on_event_loop(lambda: _handle_later(self, waiting))
 
 
 class _Waiting(deque[tuple[object, object, dict[str, Any]]]):
@@ -42,9 +65,15 @@ class _Waiting(deque[tuple[object, object, dict[str, Any]]]):
     woken = False
 
 
+def _handle_later(session: AppSession, waiting: _Waiting) -> None:
+    asyncio.get_running_loop().call_later(MOMENT, _handle, session, waiting)
+
+
 def _handle(session: AppSession, waiting: _Waiting) -> None:
     """Handle the events that wait, in their order, and have what they say sent once."""
     waiting.woken = False  # first: an event that comes from now on wakes the loop again
+    if not waiting:
+        return
     send, session._message_enqueued_callback = session._message_enqueued_callback, None  # noqa: SLF001
     try:
         while waiting:
@@ -56,6 +85,63 @@ def _handle(session: AppSession, waiting: _Waiting) -> None:
             send()
         if waiting:  # one could not be handled
             session._call_soon_on_event_loop(lambda: _handle(session, waiting))  # noqa: SLF001
+
+
+def _in_order(handle: _Handles) -> _Handles:
+    """Return what handles the wish of a page after all that its script has said before.
+
+    What a runner has said is dropped once another one has taken its place.
+    """
+
+    def handle_in_order(session: AppSession, message: BackMsg) -> None:
+        if waiting := vars(session).get(_WAITING):
+            _handle(session, waiting)
+        handle(session, message)
+
+    return handle_in_order
+
+
+class _SeldomPausing:
+    """``asyncio`` for the loop of Streamlit that sends the messages of all sessions in turn."""
+
+    def __init__(self) -> None:
+        self._sent = count(1)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(asyncio, name)
+
+    async def sleep(self, seconds: float) -> None:
+        """Sleep; of the pauses after a message keep one of :data:`MOST_AT_ONCE`."""
+        if seconds or next(self._sent) % MOST_AT_ONCE == 0:
+            await asyncio.sleep(seconds)
+
+
+class JoinedWrites:
+    """A transport that writes together what is written to it in one step of the event loop."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._loop = asyncio.get_running_loop()
+        self._parts: list[bytes] = []
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        """Write something before the next step."""
+        if not self._parts:
+            self._loop.call_soon(self._write)
+        self._parts.append(data)
+
+    def close(self) -> None:
+        """Close the transport when all is written."""
+        self._write()
+        self._transport.close()
+
+    def _write(self) -> None:
+        parts, self._parts = self._parts, []
+        if parts and not self._transport.is_closing():
+            self._transport.write(b"".join(parts))
 
 
 def _themes(populate: Callable[[CustomThemeConfig, str], None]) -> Callable[..., None]:

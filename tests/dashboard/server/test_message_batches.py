@@ -7,9 +7,20 @@ from types import SimpleNamespace
 import pytest
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
+from streamlit.runtime.scriptrunner import ScriptRunnerEvent
 
-from dashboard.server.message_batches import _on_event, _themes
+from dashboard.server import message_batches
+from dashboard.server.message_batches import (
+    MOST_AT_ONCE,
+    JoinedWrites,
+    _in_order,
+    _on_event,
+    _SeldomPausing,
+    _themes,
+)
 from dashboard.server.settings import streamlit_config
+
+SAID, ENDED = ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS
 
 
 class Session:
@@ -47,14 +58,104 @@ def test_events_that_wait_are_handled_in_one_go():
     async def run():
         session = Session()
         for number in range(40):
-            session.on_event("runner", "enqueue", forward_msg=number)
+            session.on_event("runner", SAID, forward_msg=number)
         assert session.handled == []
         await _until(lambda: session.handled)
         return session
 
     session = asyncio.run(run())
-    assert session.handled == [("runner", "enqueue", number) for number in range(40)]
+    assert session.handled == [("runner", SAID, number) for number in range(40)]
     assert (session.woken, session.sent) == (1, 1)
+
+
+def test_what_is_said_waits_for_the_end_of_a_run_and_no_longer(monkeypatch):
+    monkeypatch.setattr(message_batches, "MOMENT", 3600)
+
+    async def run():
+        session = Session()
+        session.on_event("runner", ScriptRunnerEvent.SCRIPT_STARTED)
+        session.on_event("runner", SAID, forward_msg=1)
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert session.handled == []
+        session.on_event("runner", ENDED)
+        await _until(lambda: session.handled)
+        return session
+
+    session = asyncio.run(run())
+    assert [event for _, event, _ in session.handled] == [
+        ScriptRunnerEvent.SCRIPT_STARTED,
+        SAID,
+        ENDED,
+    ]
+    assert session.sent == 1
+
+
+def test_the_wish_of_a_page_comes_after_what_its_script_has_said():
+    async def run():
+        session = Session()
+        handle = _in_order(lambda session, message: session.handled.append(message))
+        handle(session, "the first of all")
+        session.on_event("runner", SAID, forward_msg=1)
+        handle(session, "rerun")
+        return session
+
+    assert asyncio.run(run()).handled == ["the first of all", ("runner", SAID, 1), "rerun"]
+
+
+def test_what_is_written_in_one_step_is_written_at_once():
+    class Transport:
+        def __init__(self):
+            self.done, self.closed = [], False
+
+        def write(self, data):
+            self.done.append(data)
+
+        def close(self):
+            self.closed = True
+            self.done.append("closed")
+
+        def is_closing(self):
+            return self.closed
+
+    async def run():
+        transport = Transport()
+        joined = JoinedWrites(transport)
+        for data in (b"a", b"b"):
+            joined.write(data)
+        assert transport.done == []
+        assert not joined.is_closing()
+        await asyncio.sleep(0)
+        joined.write(b"c")
+        await asyncio.sleep(0)
+        joined.write(b"d")
+        joined.close()
+        joined.write(b"in vain")
+        await asyncio.sleep(0)
+        return transport.done
+
+    assert asyncio.run(run()) == [b"ab", b"c", b"d", "closed"]
+
+
+def test_of_many_messages_only_some_are_followed_by_a_pause():
+    async def run():
+        steps = 0
+
+        async def others():
+            nonlocal steps
+            while True:
+                steps += 1
+                await asyncio.sleep(0)
+
+        task = asyncio.create_task(others())
+        patient = _SeldomPausing()
+        for _ in range(3 * MOST_AT_ONCE):
+            await patient.sleep(0)
+        task.cancel()
+        assert patient.Event is asyncio.Event
+        return steps
+
+    assert asyncio.run(run()) == 3
 
 
 def test_no_event_of_any_thread_is_lost_and_each_thread_s_are_in_order():
@@ -63,7 +164,7 @@ def test_no_event_of_any_thread_is_lost_and_each_thread_s_are_in_order():
 
         def script(name):
             for number in range(2000):
-                session.on_event(name, "enqueue", forward_msg=number)
+                session.on_event(name, SAID, forward_msg=number)
 
         threads = [threading.Thread(target=script, args=(name,)) for name in "ab"]
         for thread in threads:
@@ -87,7 +188,7 @@ def test_an_event_that_fails_takes_no_other_along(after):
         loop.set_exception_handler(lambda _, context: failures.append(context["exception"]))
         session = Session()
         for said in ("first", "bad", *range(after)):
-            session.on_event("runner", "enqueue", forward_msg=said)
+            session.on_event("runner", SAID, forward_msg=said)
         await _until(lambda: len(session.handled) == 1 + after and failures)
         assert session._message_enqueued_callback is not None
         return session
