@@ -27,13 +27,14 @@ from dashboard.show.scenes import shown
 from dashboard.show.story import MOST_BYTES, StoryError, checked, programme, read
 from dashboard.show.toml import to_toml
 from dashboard.templates import render
+from dashboard.text.credit import not_current
 from dashboard.text.json_bytes import json_bytes
 from dashboard.text.messages import text
 from dashboard.web_map.assets import PATH
 from loaders.translation import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from starlette.requests import Request
 
@@ -95,7 +96,9 @@ class Show:
             self._file_of(path, LANGUAGES[0])
 
     def _file_of(self, path: str, language: Language) -> CompressedFile:
-        return _cached_page(current_data.process_access_points(), self.story, language, path)
+        access_points = current_data.process_access_points()
+        notices = tuple((code, not_current(access_points, code)) for code in LANGUAGES)
+        return _cached_page(access_points, self.story, language, path, notices=notices)
 
     async def _page(self, path: str, request: Request) -> Response:
         language = _language(request.query_params.get("lang"))
@@ -197,9 +200,16 @@ class Show:
 
 
 def show_page(
-    access_points: AccessPoints, story: Story, language: Language, path: str
+    access_points: AccessPoints,
+    story: Story,
+    language: Language,
+    path: str,
+    notices: Sequence[tuple[Language, str]] = (),
 ) -> CompressedFile:
-    """Return the page of the projector or of the console, which begins in a language."""
+    """Return the page of the projector or of the console, which begins in a language.
+
+    ``notices`` say in each language that the data are not renewed, if they are not.
+    """
     up = ".." if path == CONSOLE else "."
     role = path if path in {FOLLOW, SPEAK} else ""
     assets = current_data.process_assets()
@@ -219,6 +229,7 @@ def show_page(
         scripts=[f"{up}{PATH}/{asset.name}" for asset in assets.scripts],
         console=console,
         role=role,
+        notices=[(code, said) for code, said in notices if said],
         file="",
         sheets=render(
             "page/show_console.html.j2", language, codes=LANGUAGES, say=text, files=_IN_FILES

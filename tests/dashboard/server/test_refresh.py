@@ -17,10 +17,12 @@ from starlette.routing import Router
 from dashboard.exports.provenance import made_of, metadata
 from dashboard.model.selection import select
 from dashboard.model.view import View
-from dashboard.server import asgi_app, health, last_good, refresh
+from dashboard.server import asgi_app, health, last_good, refresh, show
+from dashboard.server.compression import CompressedFile
 from dashboard.server.refresh import DataState, Refresher, state
 from dashboard.session import current_data
 from dashboard.text.credit import not_current
+from dashboard.text.json_bytes import json_bytes
 from loaders import loading
 from loaders.database.connection import Copy
 from loaders.problems.problem import InputError, Problem
@@ -260,6 +262,17 @@ def test_health_tells_source_and_age_and_livez_a_refresher_that_sleeps(
 @pytest.fixture
 def client():
     return Client(Router(asgi_app.own_routes(asgi_app.Show())))
+
+
+def test_data_that_are_not_renewed_say_so_in_the_show(database, refresher, client, monkeypatch):
+    monkeypatch.setattr(
+        show, "_cached_page", lambda *_, notices: CompressedFile(json_bytes(notices))
+    )
+    assert client.get("/show").json() == [["vi", ""], ["en", ""]]
+    database.problem = "database_away"
+    refresher.attempt()
+    said = [[language, not_current(shown(), language)] for language in LANGUAGES]
+    assert client.get("/show").json() == said
 
 
 def test_data_that_are_not_renewed_say_so_in_files_and_addresses(database, refresher, client):

@@ -6,10 +6,11 @@ import re
 import brotli
 import pytest
 from asgi_client import Client
+from markupsafe import escape
 from samples import HOSTILE
 from starlette.applications import Starlette
 
-from dashboard.server.show import Show
+from dashboard.server.show import Show, show_page
 from dashboard.server.speaker import CONSOLE, console_address
 from dashboard.show.story import programme, read
 from loaders.translation import LANGUAGES
@@ -54,6 +55,19 @@ def test_pages_need_nothing_from_outside_and_say_both_languages(embedded):
             assert {*given["scenes"][0]["messages"]} == {*LANGUAGES}
             assert all(one.startswith(f"{up}/assets/") for one in given["files"].values())
     assert page("/show", "<x>").startswith('<!DOCTYPE html>\n<html lang="vi">')
+
+
+def test_data_that_are_not_renewed_are_told_in_both_languages_as_text(embedded):
+    notices = tuple((language, f"{HOSTILE} {language}") for language in LANGUAGES)
+    for path in ("show", CONSOLE):
+        said, nothing = (
+            show_page(embedded, programme(embedded), "en", path, notices=told).body.decode()
+            for told in (notices, (("vi", ""), ("en", "")))
+        )
+        for language in LANGUAGES:
+            line = f'<p class="not-current" lang="{language}">{escape(HOSTILE)} {language}</p>'
+            assert line in said
+        assert 'class="not-current"' not in nothing
 
 
 def test_notes_are_on_the_console_alone_and_no_text_is_markup(own_story):
