@@ -128,6 +128,7 @@ def test_events_of_a_script_go_through_the_session():
     source = inspect.getsource(AppSession)
     assert "on_event.connect(self._on_scriptrunner_event)" in source
     assert "self._message_enqueued_callback()" in inspect.getsource(AppSession._enqueue_forward_msg)
+    assert "need_send_data.set" in inspect.getsource(Runtime._enqueued_some_message)
     assert "await asyncio.sleep(0)" in inspect.getsource(Runtime._loop_coroutine)
     assert starlette_server._get_websocket_protocol() == "websockets-sansio"
     assert "self.transport = transport" in inspect.getsource(

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session, runtime
 from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.runtime import Runtime
 from streamlit.runtime.scriptrunner import ScriptRunnerEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
@@ -40,6 +41,7 @@ def batch_messages() -> None:
     """Have the sessions of Streamlit handle the events of their scripts together, and send so."""
     AppSession._on_scriptrunner_event = _on_event  # type: ignore[method-assign, assignment]  # noqa: SLF001
     AppSession.handle_backmsg = _in_order(AppSession.handle_backmsg)  # type: ignore[method-assign, assignment]
+    Runtime._enqueued_some_message = _enqueued  # type: ignore[method-assign]  # noqa: SLF001
     app_session._populate_theme_msg = _themes(app_session._populate_theme_msg)  # noqa: SLF001
     runtime.asyncio = _SeldomPausing()  # type: ignore[attr-defined, assignment]
     made = WebSocketsSansIOProtocol.connection_made
@@ -52,17 +54,17 @@ def _on_event(self: AppSession, sender: object, event: object, **details: Any) -
     """Take an event of a script, from any thread, and have the event loop handle it in time."""
     waiting = vars(self).setdefault(_WAITING, _Waiting())
     waiting.append((sender, event, details))
-    if event not in _MAY_WAIT:
-        self._call_soon_on_event_loop(lambda: _handle(self, waiting))
-    elif not waiting.woken:
-        waiting.woken = True
-        self._call_soon_on_event_loop(lambda: _handle_later(self, waiting))
+    if waiting.comes_at_once or (waiting.comes and event in _MAY_WAIT):
+        return
+    waiting.comes, waiting.comes_at_once = True, event not in _MAY_WAIT
+    handle = _handle if waiting.comes_at_once else _handle_later
+    self._call_soon_on_event_loop(lambda: handle(self, waiting))
 
 
 class _Waiting(deque[tuple[object, object, dict[str, Any]]]):
-    """The events that wait for the event loop, and whether it is to come for them."""
+    """The events that wait for the event loop, and whether it comes for them, and at once."""
 
-    woken = False
+    comes = comes_at_once = False
 
 
 def _handle_later(session: AppSession, waiting: _Waiting) -> None:
@@ -71,7 +73,8 @@ def _handle_later(session: AppSession, waiting: _Waiting) -> None:
 
 def _handle(session: AppSession, waiting: _Waiting) -> None:
     """Handle the events that wait, in their order, and have what they say sent once."""
-    waiting.woken = False  # first: an event that comes from now on wakes the loop again
+    # First: an event that comes from now on wakes the loop again.
+    waiting.comes = waiting.comes_at_once = False
     if not waiting:
         return
     send, session._message_enqueued_callback = session._message_enqueued_callback, None  # noqa: SLF001
@@ -99,6 +102,19 @@ def _in_order(handle: _Handles) -> _Handles:
         handle(session, message)
 
     return handle_in_order
+
+
+def _enqueued(self: Runtime) -> None:
+    """Let the loop that sends know of messages, from any thread; the event loop is awake."""
+    known = self._get_async_objs()
+    try:
+        awake = asyncio.get_running_loop() is known.eventloop
+    except RuntimeError:
+        awake = False
+    if awake:
+        known.need_send_data.set()
+    else:
+        known.eventloop.call_soon_threadsafe(known.need_send_data.set)
 
 
 class _SeldomPausing:

@@ -13,6 +13,7 @@ from dashboard.server import message_batches
 from dashboard.server.message_batches import (
     MOST_AT_ONCE,
     JoinedWrites,
+    _enqueued,
     _in_order,
     _on_event,
     _SeldomPausing,
@@ -78,7 +79,8 @@ def test_what_is_said_waits_for_the_end_of_a_run_and_no_longer(monkeypatch):
         for _ in range(5):
             await asyncio.sleep(0)
         assert session.handled == []
-        session.on_event("runner", ENDED)
+        for event in (ENDED, SAID, ScriptRunnerEvent.SHUTDOWN):
+            session.on_event("runner", event)
         await _until(lambda: session.handled)
         return session
 
@@ -87,8 +89,11 @@ def test_what_is_said_waits_for_the_end_of_a_run_and_no_longer(monkeypatch):
         ScriptRunnerEvent.SCRIPT_STARTED,
         SAID,
         ENDED,
+        SAID,
+        ScriptRunnerEvent.SHUTDOWN,
     ]
-    assert session.sent == 1
+    # Once to look later, once at the end.
+    assert (session.sent, session.woken) == (1, 2)
 
 
 def test_the_wish_of_a_page_comes_after_what_its_script_has_said():
@@ -135,6 +140,21 @@ def test_what_is_written_in_one_step_is_written_at_once():
         return transport.done
 
     assert asyncio.run(run()) == [b"ab", b"c", b"d", "closed"]
+
+
+def test_the_loop_that_sends_is_told_from_any_thread():
+    async def run():
+        known = SimpleNamespace(
+            eventloop=asyncio.get_running_loop(), need_send_data=asyncio.Event()
+        )
+        runtime = SimpleNamespace(_get_async_objs=lambda: known)
+        _enqueued(runtime)
+        assert known.need_send_data.is_set()
+        known.need_send_data.clear()
+        await asyncio.to_thread(_enqueued, runtime)
+        await asyncio.wait_for(known.need_send_data.wait(), 20)
+
+    asyncio.run(run())
 
 
 def test_of_many_messages_only_some_are_followed_by_a_pause():
