@@ -43,15 +43,17 @@ def leave_out(published: Published, code: str) -> tuple[Change, ...]:
     met = list(published.witnesses)
     changes = []
     for cell, sources in zip(published.variables, published.cells["sources"], strict=True):
-        # What the others state or prove by themselves stays as it is.
-        stated = published.basis({cell}) == "published"
-        if code not in sources or (stated and len(sources) > 1):
+        known, stated = published.ranges[cell], published.basis({cell}) == "published"
+        # What the others state or prove by themselves stays as it is; what proves a range
+        # without a high end is not among its sources.
+        stays = code not in sources or (stated and len(sources) > 1)
+        if known.unknown or (stays and known.high is not None):
             continue
         low = _end(published, by_hand, cell, ">=", rest, met)
         high = _end(published, by_hand, cell, "<=", rest, met)
         after = CountRange(low or 0, high)
-        if after != published.ranges[cell]:
-            changes.append(Change(cell, published.ranges[cell], after))
+        if after != known:
+            changes.append(Change(cell, known, after))
     return tuple(changes)
 
 

@@ -1,5 +1,7 @@
 """A statement left out, against the statements read without it."""
 
+from dataclasses import replace
+
 import pytest
 from cases import every
 from hypothesis import given
@@ -49,6 +51,24 @@ def test_other_statements(statements, data):
     whole = Published(statements)
     without = Published([item for item in statements if item.code != code])
     assert told(leave_out(whole, code)) == wider(whole, without)
+
+
+def test_a_range_without_a_high_end_loses_what_proved_its_low_end():
+    one = next(item for item in USED if item.code == "S2-one-PL")
+    several = replace(
+        one,
+        code="M1",
+        scope="province",
+        province_code="56",
+        site_types=(PL, PO),
+        relation=">",
+        value="1",
+    )
+    whole = Published([one, several])
+    cell = Cell("56", PO)
+    assert whole.ranges[cell] == CountRange(1, None)
+    for code in ("S2-one-PL", "M1"):
+        assert told(leave_out(whole, code))[cell] == (CountRange(1, None), CountRange(0, None))
 
 
 @every(
