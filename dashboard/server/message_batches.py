@@ -1,11 +1,11 @@
 """The messages of a run go from the script to the browser together.
 
-Each call of the system lets another thread of Python go on, and who made it then waits for its
-own turn, up to five milliseconds: a busy server spends most of its time so. Streamlit wakes the
-event loop twice for each of the forty messages of a filter, pauses after it has sent one, and
-writes each to the network alone. Here the loop is woken for all that a script has said within
-:data:`MOMENT`, or up to the end of the run; what waits is sent without a pause, and written at
-once. The settings of the theme are read once, and not for each run.
+A system call lets another thread of Python run; the caller then waits up to five milliseconds for
+the interpreter again, and a busy server spends most of its time on that. Streamlit wakes the event
+loop twice for each of the forty messages of a filter, pauses after each that it sends, and writes
+each to the network by itself. Here the loop is woken once for all messages of :data:`MOMENT` and
+once at the end of the run; they are sent without pauses and written together. The settings of the
+theme are read once, and not for each run.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from streamlit.proto.BackMsg_pb2 import BackMsg
 
 MOMENT: Final = 0.02
-"""Seconds that what a script says may wait: longer than most filters run."""
+"""Seconds that a message of a script may wait: longer than most filters run."""
 MOST_AT_ONCE: Final = 100
 """Messages that are sent without a pause; Streamlit breaks a connection with 500 to be written."""
 _MAY_WAIT: Final = {ScriptRunnerEvent.SCRIPT_STARTED, ScriptRunnerEvent.ENQUEUE_FORWARD_MSG}
@@ -38,7 +38,7 @@ _Handles: TypeAlias = "Callable[[AppSession, BackMsg], None]"
 
 
 def batch_messages() -> None:
-    """Have the sessions of Streamlit handle the events of their scripts together, and send so."""
+    """Have Streamlit handle the events of a script, send and write its messages together."""
     AppSession._on_scriptrunner_event = _on_event  # type: ignore[method-assign, assignment]  # noqa: SLF001
     AppSession.handle_backmsg = _in_order(AppSession.handle_backmsg)  # type: ignore[method-assign, assignment]
     Runtime._enqueued_some_message = _enqueued  # type: ignore[method-assign]  # noqa: SLF001
@@ -54,17 +54,17 @@ def _on_event(self: AppSession, sender: object, event: object, **details: Any) -
     """Take an event of a script, from any thread, and have the event loop handle it in time."""
     waiting = vars(self).setdefault(_WAITING, _Waiting())
     waiting.append((sender, event, details))
-    if waiting.comes_at_once or (waiting.comes and event in _MAY_WAIT):
+    if waiting.scheduled_now or (waiting.scheduled and event in _MAY_WAIT):
         return
-    waiting.comes, waiting.comes_at_once = True, event not in _MAY_WAIT
-    handle = _handle if waiting.comes_at_once else _handle_later
+    waiting.scheduled, waiting.scheduled_now = True, event not in _MAY_WAIT
+    handle = _handle if waiting.scheduled_now else _handle_later
     self._call_soon_on_event_loop(lambda: handle(self, waiting))
 
 
 class _Waiting(deque[tuple[object, object, dict[str, Any]]]):
-    """The events that wait for the event loop, and whether it comes for them, and at once."""
+    """The events that wait for the event loop; whether it is to handle them, and whether now."""
 
-    comes = comes_at_once = False
+    scheduled = scheduled_now = False
 
 
 def _handle_later(session: AppSession, waiting: _Waiting) -> None:
@@ -74,7 +74,7 @@ def _handle_later(session: AppSession, waiting: _Waiting) -> None:
 def _handle(session: AppSession, waiting: _Waiting) -> None:
     """Handle the events that wait, in their order, and have what they say sent once."""
     # First: an event that comes from now on wakes the loop again.
-    waiting.comes = waiting.comes_at_once = False
+    waiting.scheduled = waiting.scheduled_now = False
     if not waiting:
         return
     send, session._message_enqueued_callback = session._message_enqueued_callback, None  # noqa: SLF001
@@ -91,9 +91,9 @@ def _handle(session: AppSession, waiting: _Waiting) -> None:
 
 
 def _in_order(handle: _Handles) -> _Handles:
-    """Return what handles the wish of a page after all that its script has said before.
+    """Return what handles a message of the page after the events of its script before it.
 
-    What a runner has said is dropped once another one has taken its place.
+    Streamlit drops the events of a script runner once another one has taken its place.
     """
 
     def handle_in_order(session: AppSession, message: BackMsg) -> None:
@@ -105,16 +105,16 @@ def _in_order(handle: _Handles) -> _Handles:
 
 
 def _enqueued(self: Runtime) -> None:
-    """Let the loop that sends know of messages, from any thread; the event loop is awake."""
-    known = self._get_async_objs()
+    """Tell the loop that sends of new messages, from any thread; wake it only from another one."""
+    shared = self._get_async_objs()
     try:
-        awake = asyncio.get_running_loop() is known.eventloop
+        in_loop = asyncio.get_running_loop() is shared.eventloop
     except RuntimeError:
-        awake = False
-    if awake:
-        known.need_send_data.set()
+        in_loop = False
+    if in_loop:
+        shared.need_send_data.set()
     else:
-        known.eventloop.call_soon_threadsafe(known.need_send_data.set)
+        shared.eventloop.call_soon_threadsafe(shared.need_send_data.set)
 
 
 class _SeldomPausing:

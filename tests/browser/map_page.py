@@ -127,6 +127,8 @@ class MapPage:
     errors
         Uncaught errors, and errors on the console (a breach of the content
         security policy among them).
+    unanswered_since
+        How many messages had come when it last asked for a run without a connection; -1 if never.
     opened_with
         What was there when it was opened, beside the view: see :meth:`is_as_opened`.
     """
@@ -137,6 +139,7 @@ class MapPage:
         self.traffic = Traffic(page)
         self.left: list[str] = []
         self.errors: list[str] = []
+        self.unanswered_since = -1
         self.opened_with = ""
         # Not as a route: that would switch off the browser's cache.
         page.on("request", self._requested)
@@ -151,9 +154,13 @@ class MapPage:
         self.errors.append(str(error))
 
     def _console(self, message: ConsoleMessage) -> None:
-        # On a machine that stands still for some seconds a connection may be lost in any test. The
-        # page connects anew and asks again, which what the test waits for shows.
-        if message.type == "error" and message.text != _ASKED_IN_VAIN:
+        if message.type != "error":
+            return
+        # On a machine that stands still for some seconds a connection may be lost in any test. That
+        # is no fault if the page connects anew, and is answered.
+        if message.text == _ASKED_IN_VAIN:
+            self.unanswered_since = len(self.traffic.received)
+        else:
             self.errors.append(message.text)
 
     def forget(self) -> None:
@@ -166,6 +173,7 @@ class MapPage:
         strangers = [url for url in self.traffic.sockets if not stays_here(url)]
         assert not self.left + strangers, self.left + strangers
         assert not self.errors, self.errors
+        assert self.unanswered_since < len(self.traffic.received), "it did not connect anew"
 
     def open(self, query: str = "") -> MapPage:
         """Open the dashboard with a query; return when the map is painted."""

@@ -96,7 +96,7 @@ def test_what_is_said_waits_for_the_end_of_a_run_and_no_longer(monkeypatch):
     assert (session.sent, session.woken) == (1, 2)
 
 
-def test_the_wish_of_a_page_comes_after_what_its_script_has_said():
+def test_a_message_of_the_page_is_handled_after_the_events_of_its_script_before_it():
     async def run():
         session = Session()
         handle = _in_order(lambda session, message: session.handled.append(message))
