@@ -32,7 +32,7 @@ def parquet_bytes(rows: pd.DataFrame, about: Mapping[str, str]) -> bytes:
     """Return a frame as a Parquet file; one with outlines as GeoParquet."""
     file = io.BytesIO()
     rows.to_parquet(file, index=False)
-    plain = pq.read_table(file)
+    plain = pq.ParquetFile(pa.BufferReader(file.getbuffer())).read(use_threads=False)
     schema_metadata = plain.schema.metadata or {}
     complete = plain.replace_schema_metadata(
         {**schema_metadata, METADATA_KEY: json_bytes(about).strip()}

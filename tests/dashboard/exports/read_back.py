@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 import geopandas as gpd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pyogrio
 import shapely
@@ -147,11 +148,15 @@ def _of_gpkg(content, _):
 
 
 def _of_parquet(content, _):
-    return pq.read_table(io.BytesIO(content)).to_pylist()
+    return _arrow_table(content).to_pylist()
 
 
 def _of_geoparquet(content, _):
-    return pq.read_table(io.BytesIO(content)).drop_columns("geometry").to_pylist()
+    return _arrow_table(content).drop_columns("geometry").to_pylist()
+
+
+def _arrow_table(content):
+    return pq.ParquetFile(pa.BufferReader(content)).read(use_threads=False)
 
 
 def _opened(content, file_format, read, **options):
