@@ -36,6 +36,15 @@ def process_serves_as_before():
 
 
 @pytest.fixture(autouse=True)
+def main_module_stays(monkeypatch):
+    """Put back the main module, which Streamlit replaces by the script that it runs.
+
+    A process that is spawned begins by running the main module of the one that spawns it.
+    """
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+
+
+@pytest.fixture(autouse=True)
 def no_loop_of_the_browser(request):
     """Hide the event loop that Playwright keeps running in this thread until the end."""
     if request.node.get_closest_marker("browser") is not None:
