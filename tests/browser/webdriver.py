@@ -16,6 +16,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -355,16 +356,39 @@ def webkit(folder: Path, until: str = "eager") -> Iterator[WebKit]:
         )
         stack.callback(shown.terminate)
         display = f":{shown.stdout.readline().decode().strip()}"
-        port, log = free_port(), folder / "webkit.log"
+        log = folder / "webkit.log"
         environment = os.environ | _OF_WEBKIT | {"DISPLAY": display}
         environment |= dict.fromkeys(("HOME", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME"), str(folder))
         downloads = folder / "downloads"
         downloads.mkdir()
         (folder / "user-dirs.dirs").write_text(f'XDG_DOWNLOAD_DIR="{downloads}"', encoding="utf-8")
-        command = [_named("WebKitWebDriver"), f"--port={port}", "--host=local"]
-        stack.enter_context(_running(command, log, env=environment))
-        driver = _soon(
-            lambda: WebKit(f"http://127.0.0.1:{port}", str(program), proxy, downloads, until), log
-        )
+        opened = (str(program), proxy, downloads, until)
+        driver = stack.enter_context(_driven_webkit(log, environment, opened))
         stack.callback(driver.close)
+        yield driver
+
+
+@contextmanager
+def _driven_webkit(
+    log: Path, environment: dict[str, str], opened: tuple[Any, ...]
+) -> Iterator[WebKit]:
+    """Run the driver; anew if the browser, once started, never answers it."""
+    with ExitStack() as stack:
+        for last in (False, True):
+            address = f"http://127.0.0.1:{free_port()}"
+            command = [
+                _named("WebKitWebDriver"),
+                f"--port={address.rpartition(':')[2]}",
+                "--host=local",
+            ]
+            started = stack.enter_context(ExitStack())
+            started.enter_context(_running(command, log, env=environment))
+            try:
+                driver = _soon(partial(WebKit, address, *opened), log)
+            except TimeoutError:
+                if last:
+                    raise
+                started.close()
+            else:
+                break
         yield driver
