@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -9,6 +10,7 @@ import click
 
 from dashboard.cli.commands import language_option, loaded, main
 from dashboard.cli.files import GivenFiles, load_story, own_files, story_option
+from dashboard.server.options import ServerOptions
 from dashboard.server.settings import port_is_free
 from dashboard.text.messages import text
 from loaders.database.connection import is_address
@@ -30,7 +32,7 @@ port_option = click.option("--port", type=click.IntRange(1, 65535), default=8501
 @click.option("--open", "open_browser", is_flag=True, help="Open a browser.")
 @click.option(
     "--allowed-host",
-    "hosts",
+    "allowed_hosts",
     multiple=True,
     envvar="ACCESS_MAP_ALLOWED_HOSTS",
     help="Name under which the dashboard is opened, as behind a proxy; for several, repeat it. "
@@ -44,7 +46,7 @@ port_option = click.option("--port", type=click.IntRange(1, 65535), default=8501
 )
 @click.option(
     "--trusted-proxy",
-    "proxies",
+    "trusted_proxies",
     multiple=True,
     envvar="ACCESS_MAP_TRUSTED_PROXIES",
     help="IP address or network of a proxy whose X-Forwarded-For, -Proto, -Host and -Prefix are "
@@ -52,7 +54,7 @@ port_option = click.option("--port", type=click.IntRange(1, 65535), default=8501
 )
 @click.option(
     "--frame-ancestor",
-    "ancestors",
+    "frame_ancestors",
     multiple=True,
     envvar="ACCESS_MAP_FRAME_ANCESTORS",
     help="Origin of pages that may show the dashboard in a frame, as https://www.example.org; for "
@@ -107,32 +109,23 @@ port_option = click.option("--port", type=click.IntRange(1, 65535), default=8501
 @own_files
 @language_option
 def run(
-    address: str,
-    port: int,
     open_browser: bool,  # noqa: FBT001 - click passes flags by name
-    **options: Any,  # noqa: ANN401 - those of serve
+    **options: Any,  # noqa: ANN401 - those of serve, and of the server under their names
 ) -> None:
     """Start the dashboard."""
-    serve(address, port, ("",) if open_browser else (), **options)
+    names = options.keys() & {field.name for field in fields(ServerOptions)}
+    own = ServerOptions(**{name: options.pop(name) for name in names})
+    serve(own, ("",) if open_browser else (), **options)
 
 
 def serve(
-    address: str,
-    port: int,
+    options: ServerOptions,
     opened: Sequence[str],
     *,
-    hosts: tuple[str, ...] = (),
-    base_path: str = "",
-    proxies: tuple[str, ...] = (),
-    ancestors: tuple[str, ...] = (),
     poll_seconds: float = 60,
     state_folder: Path = STATE_FOLDER,
-    drain_seconds: float = 0,
-    sessions: int | None = None,
-    metrics_port: int | None = None,
     log_format: LogFormat = "text",
     story_file: Path | None,
-    followers: str | None = None,
     files: GivenFiles,
     language: Language,
 ) -> None:
@@ -148,20 +141,22 @@ def serve(
 
     example = {"example": "https://www.example.org"}
     for option, name, values, understood, more in (
-        ("--allowed-host", "host", hosts, host_name, {}),
-        ("--trusted-proxy", "proxy", proxies, network, {}),
-        ("--frame-ancestor", "source", ancestors, is_origin, example),
+        ("--allowed-host", "host", options.allowed_hosts, host_name, {}),
+        ("--trusted-proxy", "proxy", options.trusted_proxies, network, {}),
+        ("--frame-ancestor", "source", options.frame_ancestors, is_origin, example),
     ):
         for value in values:
             if not understood(value):
                 words = f"cli.{option.removeprefix('--').replace('-', '_')}"
                 message = text(language, words, **{name: value}, **more)
                 raise click.BadParameter(message, param_hint=option)
-    base = checked_base_path(base_path, [screen.path for screen in SCREENS])
+    address, port = options.address, options.port
+    screens = {screen.path: screen.code for screen in SCREENS}
+    base = checked_base_path(options.base_path, screens)
     if base is None:
-        message = text(language, "cli.base_path", path=base_path)
+        message = text(language, "cli.base_path", path=options.base_path)
         raise click.BadParameter(message, param_hint="--base-path")
-    for where, taken in ((address, port), ("127.0.0.1", metrics_port)):
+    for where, taken in ((address, port), ("127.0.0.1", options.metrics_port)):
         if taken and not port_is_free(where, taken):
             message = text(language, "cli.port_taken", address=where, port=taken)
             raise click.ClickException(message)
@@ -180,24 +175,15 @@ def serve(
     click.echo(text(language, key, address=page, port=port))
     console = f"{page.removesuffix('/')}/{console_address(language)}"
     click.echo(text(language, "cli.console", address=console))
-    asgi_app.run(
-        access_points,
-        address,
-        port,
+    complete = replace(
+        options,
         open_in_browser=[page + path for path in opened],
-        allowed_hosts=hosts,
         base_path=base,
-        trusted_proxies=proxies,
-        frame_ancestors=ancestors,
-        screens={screen.path: screen.code for screen in SCREENS},
-        report=report,
+        screens=screens,
         story=story,
-        followers=followers,
         refresher=refresher,
-        drain_seconds=drain_seconds,
-        sessions=sessions,
-        metrics_port=metrics_port,
     )
+    asgi_app.run(access_points, complete, report=report)
 
 
 def _url_host(address: str) -> str:

@@ -10,6 +10,7 @@ import click
 from dashboard.cli.commands import language_option, load_files, main
 from dashboard.cli.files import load_story, own_files, story_option
 from dashboard.cli.run import port_option, serve
+from dashboard.server.options import ServerOptions
 from dashboard.text.messages import text
 
 if TYPE_CHECKING:
@@ -47,13 +48,10 @@ def present(
 
     windows = [f"/{console_address(language)}", f"/show?lang={language}"]
     # A browser lets a page of 127.0.0.1 keep the screen awake, one of another address not.
-    serve(
-        *("127.0.0.1", port, windows),
-        story_file=story_file,
-        followers=_address(followers, language) if followers else None,
-        files=files,
-        language=language,
+    options = ServerOptions(
+        port=port, followers=_address(followers, language) if followers else None
     )
+    serve(options, windows, story_file=story_file, files=files, language=language)
 
 
 def _address(asked: str, language: Language) -> str:

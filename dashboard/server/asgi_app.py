@@ -9,7 +9,6 @@ import webbrowser
 from contextlib import ExitStack, asynccontextmanager, suppress
 from functools import partial
 from importlib.metadata import version
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -30,6 +29,7 @@ from dashboard.server.data_api.routes import data_routes
 from dashboard.server.first_picture import prepare_pictures
 from dashboard.server.message_batches import batch_messages
 from dashboard.server.metrics import metrics_served
+from dashboard.server.options import ServerOptions
 from dashboard.server.preload_hints import (
     FRAME,
     address_script,
@@ -55,18 +55,17 @@ from loaders.limits import limits
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Collection, Mapping, Sequence
     from pathlib import Path
 
     from starlette.requests import Request
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from dashboard.server.compression import CompressedFile
-    from dashboard.server.refresh import Refresher
-    from dashboard.show.story import Story
     from loaders.access_points import AccessPoints
     from loaders.problems.report import JoinReport
 
+_USUAL: Final = ServerOptions()
 _COLLECT_EVERY_SECONDS: Final = 30
 _PREPARE_AFTER_SECONDS: Final = 5
 _IMPORTED_AHEAD: Final = ("folium.plugins", "pyarrow", "dashboard.screens.registry")
@@ -196,66 +195,34 @@ def own_routes(show: Show) -> list[Route]:
 
 
 def create_app(
-    open_in_browser: Iterable[str] = (),
-    *,
-    script: Path = HERE / "app.py",
-    routes: Sequence[Route] = (),
-    allowed_hosts: Iterable[str] = (),
-    base_path: str = "",
-    trusted_proxies: Iterable[str] = (),
-    frame_ancestors: Iterable[str] = (),
-    screens: Mapping[str, str] = MappingProxyType({}),
-    story: Story | None = None,
-    followers: str | None = None,
-    refresher: Refresher | None = None,
-    drain_seconds: float = 0,
-    sessions: int | None = None,
+    options: ServerOptions = _USUAL, *, script: Path = HERE / "app.py", routes: Sequence[Route] = ()
 ) -> st.App:
     """Return the ASGI app, for :func:`run` or any ASGI server.
 
     Parameters
     ----------
-    open_in_browser
-        Addresses to open in a browser once the app is ready, each in a window of its own.
+    options
+        How it is served.
     script
         Entry script of another app around the same map.
     routes
         Further routes of that app.
-    allowed_hosts
-        Host names to answer to beside ``localhost`` and every IP address.
-    base_path, trusted_proxies
-        Those of :class:`~dashboard.server.behind_proxy.BehindProxy`.
-    frame_ancestors
-        Origins of pages that may show the dashboard in a frame.
-    screens
-        The codes of the screens by their path, for the words in the page.
-    story
-        That of the show; of the programme if it is ``None``.
-    followers
-        Address of an interface on which phones may follow the show from the start.
-    refresher
-        Looks after data of a database.
-    drain_seconds
-        As of :func:`dashboard.server.health.draining`.
-    sessions
-        The most that may be connected, :func:`~dashboard.server.session_limit.most_sessions` if
-        ``None``.
     """
-    show = Show(story)
+    show, refresher, screens = Show(options.story), options.refresher, options.screens
 
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
         background = (_collect_garbage(), _prepare(show), retention.end_lost_sessions())
         tasks = [asyncio.create_task(work) for work in background]
-        if followers:
-            await asyncio.to_thread(show.followers.open, followers)
+        if options.followers:
+            await asyncio.to_thread(show.followers.open, options.followers)
         if refresher:
             loop = asyncio.get_running_loop()
             refresher.start(partial(loop.call_soon_threadsafe, notify_sessions))
-        for address in open_in_browser:
+        for address in options.open_in_browser:
             webbrowser.open(address, new=1)
         try:
-            with health.draining(drain_seconds):
+            with health.draining(options.drain_seconds):
                 yield
         finally:
             event("shutdown")
@@ -272,9 +239,9 @@ def create_app(
         lifespan=lifespan,
         routes=routes,
         middleware=[
-            Middleware(BehindProxy, base_path, trusted_proxies),
-            Middleware(SecurityHeaders, frame_ancestors),
-            Middleware(AllowedHosts, allowed_hosts),
+            Middleware(BehindProxy, options.base_path, options.trusted_proxies),
+            Middleware(SecurityHeaders, options.frame_ancestors),
+            Middleware(AllowedHosts, (options.address, *options.allowed_hosts)),
             Middleware(own_paths_first, screens=screens, show=show),
             Middleware(
                 CompressedBundle,
@@ -283,67 +250,38 @@ def create_app(
                 own_words=partial(_own_words, screens),
             ),
             Middleware(BoundSessions),
-            Middleware(SessionLimit, sessions or most_sessions(), screens),
+            Middleware(SessionLimit, options.sessions or most_sessions(), screens),
             Middleware(UploadQuota),
         ],
     )
 
 
 def run(
-    access_points: AccessPoints,
-    address: str,
-    port: int,
-    *,
-    open_in_browser: Iterable[str],
-    allowed_hosts: Iterable[str] = (),
-    base_path: str = "",
-    trusted_proxies: Iterable[str] = (),
-    frame_ancestors: Iterable[str] = (),
-    screens: Mapping[str, str] = MappingProxyType({}),
-    report: JoinReport | None = None,
-    story: Story | None = None,
-    followers: str | None = None,
-    refresher: Refresher | None = None,
-    drain_seconds: float = health.DRAIN_SECONDS,
-    sessions: int | None = None,
-    metrics_port: int | None = None,
+    access_points: AccessPoints, options: ServerOptions, *, report: JoinReport | None = None
 ) -> None:
     """Serve the dashboard until the process is stopped.
 
     Before the port opens the data are loaded, the libraries of the screens imported and what all
-    first pictures share is drawn.
-    ``report`` is that on the files that the access points come from, ``metrics_port`` one of this
-    machine on which Prometheus finds its numbers; all others are those of :func:`create_app`.
+    first pictures share is drawn. ``report`` is that on the files that the access points come from.
     """
     current_data.serve(access_points, report)
     for module in _IMPORTED_AHEAD:
         importlib.import_module(module)
-    prepare_pictures(access_points, screens)
+    prepare_pictures(access_points, options.screens)
     settings = streamlit_config() | {
-        "server.address": address,
-        "server.port": port,
+        "server.address": options.address,
+        "server.port": options.port,
         "server.maxUploadSize": max_upload_size(limits()),
         "server.baseUrlPath": "",  # that of a settings file of Streamlit would be taken off twice
         **BOUND_SESSIONS,
     }
-    app = create_app(
-        open_in_browser,
-        allowed_hosts=(address, *allowed_hosts),
-        base_path=base_path,
-        trusted_proxies=trusted_proxies,
-        frame_ancestors=frame_ancestors,
-        screens=screens,
-        story=story,
-        followers=followers,
-        refresher=refresher,
-        drain_seconds=drain_seconds,
-        sessions=sessions,
-    )
+    app = create_app(options)
     limit_connections()
     batch_messages()
-    event("start", version=version("access-map"), address=f"{address}:{port}")
+    where = f"{options.address}:{options.port}"
+    event("start", version=version("access-map"), address=where)
     with ExitStack() as stack:
-        if metrics_port:
-            most = sessions or most_sessions()
-            stack.enter_context(metrics_served(metrics_port, most, _data_as_of))
+        if options.metrics_port:
+            most = options.sessions or most_sessions()
+            stack.enter_context(metrics_served(options.metrics_port, most, _data_as_of))
         app.run(config=settings)

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-DRAIN_SECONDS: Final = 5
 _NO_STORE: Final = {"Cache-Control": "no-store"}
 _draining: Final = threading.Event()
 

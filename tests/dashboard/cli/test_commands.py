@@ -22,6 +22,7 @@ from dashboard.picture.sheet import Sheet
 from dashboard.progress import steps
 from dashboard.screens.registry import SCREENS
 from dashboard.server.followers import Interface
+from dashboard.server.options import ServerOptions
 from dashboard.server.speaker import console_address
 from dashboard.text.messages import text
 from geodata import tables
@@ -484,6 +485,17 @@ def test_a_taken_port_is_told_in_one_line(access_map, language):
     assert "127.0.0.1" in line
 
 
+@pytest.fixture
+def served(monkeypatch):
+    """Start no server; return a list of the options that one was started with."""
+    started = []
+    monkeypatch.setattr("dashboard.cli.run.port_is_free", lambda *_: True)
+    monkeypatch.setattr(
+        "dashboard.server.asgi_app.run", lambda _, options, **__: started.append(options)
+    )
+    return started
+
+
 def test_run_with_bad_counts_does_not_start(access_map, bad_counts, monkeypatch):
     monkeypatch.setattr("dashboard.cli.run.port_is_free", lambda *_: True)
     monkeypatch.setattr("dashboard.server.asgi_app.run", lambda *_, **__: pytest.fail("started"))
@@ -506,11 +518,10 @@ def test_run_tells_its_address_and_serves(access_map, monkeypatch, embedded, add
     assert result.exit_code == 0
     assert shown in result.output
     screens = {screen.path: screen.code for screen in SCREENS}
-    told = {"open_in_browser": [], "allowed_hosts": (), "screens": screens, "report": None}
-    told |= {"base_path": "", "trusted_proxies": (), "frame_ancestors": ()}
-    told |= {"story": None, "followers": None, "sessions": None, "metrics_port": None}
-    told |= {"refresher": None, "drain_seconds": 5}
-    assert served == [((embedded, address, 8765), told)]
+    usual = ServerOptions(
+        address=address, port=8765, open_in_browser=[], screens=screens, drain_seconds=5
+    )
+    assert served == [((embedded, usual), {"report": None})]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -542,16 +553,13 @@ def test_run_with_files_serves_their_report(access_map, monkeypatch, tmp_path):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_hosts_are_allowed_by_option_and_by_environment(access_map, monkeypatch, language):
-    served = []
-    monkeypatch.setattr("dashboard.cli.run.port_is_free", lambda *_: True)
-    monkeypatch.setattr("dashboard.server.asgi_app.run", lambda *_, **rest: served.append(rest))
+def test_hosts_are_allowed_by_option_and_by_environment(access_map, served, monkeypatch, language):
     run = ("run", "--lang", language)
     named = ("--allowed-host", "map.example", "--allowed-host", "xn--bn--xqa1698alia.vn:8443")
     assert access_map(*run, *named).exit_code == 0
     monkeypatch.setenv("ACCESS_MAP_ALLOWED_HOSTS", "a.example b.example")
     assert access_map(*run).exit_code == 0
-    assert [rest["allowed_hosts"] for rest in served] == [
+    assert [options.allowed_hosts for options in served] == [
         ("map.example", "xn--bn--xqa1698alia.vn:8443"),
         ("a.example", "b.example"),
     ]
@@ -563,15 +571,12 @@ def test_hosts_are_allowed_by_option_and_by_environment(access_map, monkeypatch,
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_pages_that_may_frame_it_are_named(access_map, monkeypatch, language):
-    served = []
-    monkeypatch.setattr("dashboard.cli.run.port_is_free", lambda *_: True)
-    monkeypatch.setattr("dashboard.server.asgi_app.run", lambda *_, **rest: served.append(rest))
+def test_pages_that_may_frame_it_are_named(access_map, served, monkeypatch, language):
     run = ("run", "--lang", language)
     assert access_map(*run, "--frame-ancestor", "https://www.example.org").exit_code == 0
     monkeypatch.setenv("ACCESS_MAP_FRAME_ANCESTORS", "https://a.example https://b.example")
     assert access_map(*run).exit_code == 0
-    assert [rest["frame_ancestors"] for rest in served] == [
+    assert [options.frame_ancestors for options in served] == [
         ("https://www.example.org",),
         ("https://a.example", "https://b.example"),
     ]
@@ -583,20 +588,17 @@ def test_pages_that_may_frame_it_are_named(access_map, monkeypatch, language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_stands_in_front_is_given_by_option_and_by_environment(
-    access_map, monkeypatch, language
+    access_map, served, monkeypatch, language
 ):
-    served = []
-    monkeypatch.setattr("dashboard.cli.run.port_is_free", lambda *_: True)
-    monkeypatch.setattr("dashboard.server.asgi_app.run", lambda *_, **rest: served.append(rest))
     run = ("run", "--lang", language, "--open")
     named = ("--trusted-proxy", "::1", "--trusted-proxy", "10.0.0.0/8", "--base-path", "map/")
     assert "http://127.0.0.1:8501/map/\n" in access_map(*run, *named).output
     monkeypatch.setenv("ACCESS_MAP_TRUSTED_PROXIES", "127.0.0.1 ::1")
     monkeypatch.setenv("ACCESS_MAP_BASE_PATH", "/vn/map")
     assert access_map(*run).exit_code == 0
-    found = [(rest["base_path"], rest["trusted_proxies"]) for rest in served]
+    found = [(options.base_path, options.trusted_proxies) for options in served]
     assert found == [("/map", ("::1", "10.0.0.0/8")), ("/vn/map", ("127.0.0.1", "::1"))]
-    assert served[0]["open_in_browser"] == ["http://127.0.0.1:8501/map/"]
+    assert served[0].open_in_browser == ["http://127.0.0.1:8501/map/"]
     for option, bad in [
         *(("--trusted-proxy", bad) for bad in ("nginx", "10.0.0.0/33", "*", "127.0.0.1:80", " ")),
         *(("--base-path", bad) for bad in ("/a b", "/..", "/bản-đồ", "/data", "/province/x")),
@@ -609,38 +611,30 @@ def test_what_stands_in_front_is_given_by_option_and_by_environment(
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "::"])  # noqa: S104 - nothing is bound
-def test_run_everywhere_tells_how_others_open_it(access_map, monkeypatch, address):
-    served = []
-    monkeypatch.setattr("dashboard.cli.run.port_is_free", lambda *_: True)
-    monkeypatch.setattr("dashboard.server.asgi_app.run", lambda *_, **rest: served.append(rest))
+def test_run_everywhere_tells_how_others_open_it(access_map, served, address):
     for language in LANGUAGES:
         result = access_map("run", "--address", address, "--open", "--lang", language)
         assert "http://localhost:8501" in result.output
         assert "--allowed-host" in result.output
-    assert [rest["open_in_browser"] for rest in served] == [["http://localhost:8501"]] * 2
+    assert [options.open_in_browser for options in served] == [["http://localhost:8501"]] * 2
 
 
-def test_present_opens_the_console_and_the_window_for_the_projector(
-    access_map, monkeypatch, tmp_path
-):
-    served = []
-    monkeypatch.setattr("dashboard.server.asgi_app.run", lambda *_, **rest: served.append(rest))
+def test_present_opens_the_console_and_the_window_for_the_projector(access_map, served, tmp_path):
     (tmp_path / "hall.toml").write_text('[[scene]]\ntitle = "{points}"', encoding="utf-8")
     given = ("--port", 8765, "--lang", "en", "--story", tmp_path / "hall.toml")
     shown = [access_map(command, *given) for command in ("present", "run")]
     assert [result.exit_code for result in shown] == [0, 0]
     page = "http://127.0.0.1:8765/"
     console = f"{page}{console_address('en')}"
-    assert [rest["open_in_browser"] for rest in served] == [[console, f"{page}show?lang=en"], []]
+    assert [options.open_in_browser for options in served] == [[console, f"{page}show?lang=en"], []]
     assert all(console in result.output for result in shown)
-    assert [rest["story"].scenes[0].title["vi"] for rest in served] == ["{points}"] * 2
+    assert [options.story.scenes[0].title["vi"] for options in served] == ["{points}"] * 2
 
 
 def test_followers_come_by_a_network_that_is_named_unless_it_is_the_only_one(
-    access_map, monkeypatch
+    access_map, served, monkeypatch
 ):
-    served, networks = [], [Interface("Wi-Fi", "192.168.1.20"), Interface("tun0", "10.8.0.2")]
-    monkeypatch.setattr("dashboard.server.asgi_app.run", lambda *_, **rest: served.append(rest))
+    networks = [Interface("Wi-Fi", "192.168.1.20"), Interface("tun0", "10.8.0.2")]
     for many, given, expected in (
         (2, (), None),
         (2, ("--followers", "10.8.0.2"), "10.8.0.2"),
@@ -655,7 +649,7 @@ def test_followers_come_by_a_network_that_is_named_unless_it_is_the_only_one(
         served.clear()
         result = access_map("present", "--port", 8765, "--lang", "en", *given)
         if served:
-            assert served[0]["followers"] == expected
+            assert served[0].followers == expected
         else:
             assert (result.exit_code, expected in result.stderr) == (2, True)
 

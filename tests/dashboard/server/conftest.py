@@ -12,6 +12,7 @@ from streamlit.web import bootstrap
 from streamlit.web.server.starlette import starlette_server
 
 from dashboard.server import asgi_app, bound_sessions, connection_limits
+from dashboard.server.options import ServerOptions
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def port(monkeypatch, tmp_path):
     options = starlette_server._get_uvicorn_config_kwargs() | {"log_config": None}
     script = tmp_path / "app.py"
     script.write_text("")
-    app = asgi_app.create_app(script=script, allowed_hosts=["map.example"])
+    app = asgi_app.create_app(ServerOptions(allowed_hosts=["map.example"]), script=script)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         running = uvicorn.Server(uvicorn.Config(app, **options))
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})

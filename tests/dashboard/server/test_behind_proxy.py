@@ -23,6 +23,7 @@ from dashboard.server.behind_proxy import (
     network,
     server_address,
 )
+from dashboard.server.options import ServerOptions
 from dashboard.server.preload_hints import STATIC
 from dashboard.session import current_data
 
@@ -175,12 +176,13 @@ def test_a_websocket_is_opened_below_the_base_path():
 @pytest.fixture
 def dashboard():
     """Return the dashboard below a base path, behind a trusted proxy."""
-    app = asgi_app.create_app(
+    options = ServerOptions(
         base_path="/map",
         trusted_proxies=["127.0.0.1"],
         allowed_hosts=["map.example"],
         screens={screen.path: screen.code for screen in SCREENS},
     )
+    app = asgi_app.create_app(options)
     page = (STATIC / "index.html").read_bytes()
     streamlit = Route("/{path:path}", lambda _: Response(page, media_type="text/html"))
     return Client(

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from dashboard.screens.registry import SCREENS
 from dashboard.server import asgi_app
+from dashboard.server.options import ServerOptions
 from dashboard.server.preload_hints import FRAME, STATIC, frame_script
 from dashboard.server.security_headers import is_origin
 from dashboard.server.speaker import console_address
@@ -49,7 +50,7 @@ def client():
 
 
 def client_of(**options):
-    middleware = asgi_app.create_app(screens=PATHS, **options)._user_middleware
+    middleware = asgi_app.create_app(ServerOptions(screens=PATHS, **options))._user_middleware
     page, frame = (STATIC / "index.html").read_bytes(), FRAME_PAGE.read_bytes()
     routes = [
         Route(f"/{FRAME}/index.html", lambda _: Response(frame, media_type="text/html")),
