@@ -44,10 +44,8 @@ def leave_out(published: Published, code: str) -> tuple[Change, ...]:
     changes = []
     for cell, sources in zip(published.variables, published.cells["sources"], strict=True):
         known, stated = published.ranges[cell], published.basis({cell}) == "published"
-        # What the others state or prove by themselves stays as it is; what proves a range
-        # without a high end is not among its sources.
-        stays = code not in sources or (stated and len(sources) > 1)
-        if known.unknown or (stays and known.high is not None):
+        # What the others state or prove by themselves stays as it is.
+        if code not in sources or (stated and len(sources) > 1):
             continue
         low = _end(published, by_hand, cell, ">=", rest, met)
         high = _end(published, by_hand, cell, "<=", rest, met)

@@ -194,7 +194,7 @@ class RelationSystem:
         return smallest_subset(candidates, outside)
 
     def irreducible_proof(
-        self, variable: int, low: int, high: int, candidates: Sequence[str]
+        self, variable: int, low: int, high: int | None, candidates: Sequence[str]
     ) -> tuple[str, ...]:
         """Return statements that force a variable into a range, none of them redundant.
 
@@ -202,20 +202,24 @@ class RelationSystem:
         search starts from the statements with a price in the linear relaxation (by
         duality they prove its bound).
 
-        The parameters are those of :meth:`proof`; all candidates together force the range.
+        The parameters are those of :meth:`proof`, ``high`` ``None`` for a range without a high
+        end; all candidates together force the range.
         """
         outside = self._outside(variable, low, high)
-        signs = (-1, 1) if low > 0 else (-1,)  # a count is never below zero
+        # A count is never below zero.
+        signs = [sign for sign, bound in ((-1, high is not None), (1, low > 0)) if bound]
         priced = set[str]().union(*(self._priced(variable, sign, candidates) for sign in signs))
         if outside(frozenset(priced)) is not None:
             priced = set(candidates)
         return irreducible_subset([item for item in candidates if item in priced], outside)
 
     def _outside(
-        self, variable: int, low: int, high: int
+        self, variable: int, low: int, high: int | None
     ) -> Callable[[frozenset[str]], frozenset[str] | None]:
         """Return a search for a value outside a range that some statements allow."""
-        sides = [Relation(frozenset(), {variable: 1}, high + 1, np.inf)]
+        sides = []
+        if high is not None:
+            sides.append(Relation(frozenset(), {variable: 1}, high + 1, np.inf))
         if low > 0:  # a count is never below zero
             sides.append(Relation(frozenset(), {variable: 1}, -np.inf, low - 1))
 

@@ -269,14 +269,14 @@ class Published:
         those about each province, these before the totals, context last.
         """
         known = self._ranges[cell]
-        if known.high is None:
+        if known.unknown:
             return ()
         near = [item.code for item in self.used if item.province_code == cell.province_code]
         near += [item.code for item in self.used if item.scope == "each_province"]
         rest = [item.code for item in self.used if item.code not in near]
         variable = self._variables[cell]
         if known.exact is not None:
-            proof = self._system.proof(variable, known.low, known.high, self.context_last(near))
+            proof = self._system.proof(variable, known.exact, known.exact, self.context_last(near))
             if proof is not None:
                 return proof
         candidates = self.context_last(near + rest)

@@ -67,6 +67,7 @@ def test_a_range_without_a_high_end_loses_what_proved_its_low_end():
     whole = Published([one, several])
     cell = Cell("56", PO)
     assert whole.ranges[cell] == CountRange(1, None)
+    assert whole.sources(cell) == ("M1", "S2-one-PL")
     for code in ("S2-one-PL", "M1"):
         assert told(leave_out(whole, code))[cell] == (CountRange(1, None), CountRange(0, None))
 
