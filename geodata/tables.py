@@ -31,7 +31,7 @@ StatementKind = Literal["programme", "context"]
 
 @dataclass(frozen=True, slots=True)
 class SiteType:
-    """One of the four kinds of place that received computers.
+    """One of the kinds of place that received computers.
 
     Attributes
     ----------
@@ -290,7 +290,7 @@ def map_names() -> tuple[MapName, ...]:
 
 @cache
 def site_types() -> tuple[SiteType, ...]:
-    """Return the four site types, from province to commune."""
+    """Return the site types, from province to commune."""
     return tuple(
         SiteType(
             code=row["site_type"],

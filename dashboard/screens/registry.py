@@ -26,8 +26,8 @@ class Screen:
     Attributes
     ----------
     code
-        Its folder below ``dashboard/screens``, which may hold a ``style.css``; its title
-        is the message ``screen.<code>``.
+        Its module in ``dashboard/screens``, or its folder, which may hold a ``style.css``; its
+        title is the message ``screen.<code>``.
     path
         In the address; empty for the first page.
     settings

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from babel.numbers import format_decimal
 
+from geodata.tables import site_types
 from loaders.problems.catalogue import PROBLEM_KINDS, REPAIRS
 from loaders.translation import Language, translate
 
@@ -65,7 +66,8 @@ class Problem:
             else value
             for name, value in self.details.items()
         }
-        values = {"value": self.value, "column": self.column} | details
+        known = ", ".join(getattr(kind, f"label_{language}") for kind in site_types())
+        values = {"value": self.value, "column": self.column, "site_types": known} | details
         return translate("loaders", language, f"problem.{self.code}", **values)
 
     def as_dict(self, language: Language = "vi") -> dict[str, object]:
