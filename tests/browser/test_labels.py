@@ -33,7 +33,13 @@ VIEWS = [
     *("division=2025", "types=commune_library", "selected=20", "provinces=04,06,20"),
     *("division=2025&measure=points_per_100k", "measure=commune_points_per_unit"),
 ]
-SEVERAL = ["compare=each_type", "compare=measure:computers", "compare=division:2025"]
+SEVERAL = [
+    *("compare=each_type", "compare=measure:computers", "compare=division:2025"),
+    *("compare=measure:points_per_100k", "compare=measure:computers_per_100k"),
+    "compare=measure:district_libraries_per_unit",
+    *("compare=each_type&measure=points_per_100k", "compare=each_type&measure=computers_per_100k"),
+    "compare=division:2025&measure=points_per_100k",
+]
 
 # What is wrong with the labels of the maps shown; their numbers of labels. Boxes of the page;
 # half a pixel is what the browser rounds.

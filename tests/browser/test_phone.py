@@ -73,6 +73,16 @@ def test_the_answer_is_a_sheet_that_leaves_the_province_to_be_seen(phone, addres
     assert seen["map"][0] < middle < seen["sheet"][0] - 8
 
 
+def test_no_tooltip_hides_what_a_finger_has_touched(phone, address):
+    page = visit(phone, address, "map")
+    frame = next(one for one in page.frames if "streamlit_folium" in one.url)
+    act(page, lambda: frame.locator('path[data-province="20"]').tap())
+    page.wait_for_function("() => document.querySelector('.st-key-province')")
+    assert frame.locator(".province-tooltip").count() == 0
+    frame.locator('path[data-province="20"]').press("Shift+Tab")
+    frame.locator(".province-tooltip").wait_for()
+
+
 def test_the_sheet_goes_and_the_map_is_as_before(phone, address):
     page = visit(phone, address, "map")
     frame = next(one for one in page.frames if "streamlit_folium" in one.url)

@@ -303,7 +303,7 @@ function showClosely({ map, paths, container }, codes) {
   const bounds = L.latLngBounds(codes.flatMap((code) => (paths[code] ? [paths[code].getBounds()] : [])));
   if (!bounds.isValid()) return;
   const tools = toolBoxes(container), column = map.getSize().x - Math.min(...tools.map(([left]) => left));
-  const left = legend.node.open && toolbar.hidden ? boxIn(container, legend.node)[2] : 0;
+  const left = toolbar.hidden ? panels[0].legendWidth() : 0;
   // On a narrow map the tools stand in a column.
   const [under, aside] = isNarrow() ? [0, tools.length ? column : 0] : [Math.max(0, ...tools.map((box) => box[3])), 0];
   map.fitBounds(bounds, {

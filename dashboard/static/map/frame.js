@@ -15,6 +15,7 @@ const INSET_STEP = 9; // pixels, from one place of an inset that is tried to the
  * nothing instead of the largest, an inset a pixel from the right edge. */
 const COVERED = 10, SMALLER = 5000, ASIDE = 5;
 const MOST_SMALLER = 0.88; // than what there is room for
+const LEAST_COLUMN = 180; // pixels
 const NAME = [150, 36]; // pixels, of an archipelago, at the most
 
 const stretched = (lat) => Math.log(Math.tan(Math.PI / 4 + lat * Math.PI / 360)) * 180 / Math.PI;
@@ -194,11 +195,12 @@ function insetBox(country, room, taken, { width, height }, { target, under, anyw
   return best;
 }
 
-/* In how many columns some maps are the largest; where the page is narrow, no more than two. */
+/* In how many columns some maps are the largest; where the page is narrow, no more than two, and
+ * two maps beside each other only where names have room. */
 function columnsFor(count, { x, y }, [west, north, east, south], narrow) {
   let best = { columns: Math.min(count, 2), scale: 0 };
   for (const columns of [count, Math.ceil(count / 2), 1]) {
-    if (narrow && columns > 2) continue;
+    if (narrow && (columns > 2 || (columns === count && x / columns < LEAST_COLUMN))) continue;
     const scale = largestScale([west, north, east, south], { x: x / columns, y: y / Math.ceil(count / columns) });
     if (scale > best.scale) best = { columns, scale };
   }

@@ -1,6 +1,7 @@
 /* One Leaflet map: the land, drawn once, and what a view shows on it. */
 
 const TOOLTIP_EDGE = 4; // pixels, at least, from the edge of the map
+const TOOLTIP_AWAY = 18; // pixels, from what it points at: its offset and Leaflet's margin
 const FINGER = 22; // pixels, half of the 44 that a finger needs
 const TOOLTIP_WIDTH = 320; // pixels, with its distance from the pointer
 const SMOOTH = 0.25; // pixels by which Leaflet may straighten an outline, which it rounds to whole ones
@@ -93,6 +94,8 @@ class Panel {
   makeReachable(path, code) {
     path.dataset.province = code;
     path.addEventListener("pointermove", (event) => this.openTooltip(this.meant(event) ?? code, event));
+    // A finger selects, and the page tells: a tooltip would hide what was touched.
+    path.addEventListener("pointerdown", (event) => (this.touched = event.pointerType === "touch" && !host.alone));
     path.addEventListener("pointerleave", () => this.closeTooltip());
     path.addEventListener("dblclick", (event) => zoomTo(this, this.meant(event) ?? code));
     if (!data.figures.divisions[this.division].provinces[code].points) {
@@ -101,6 +104,7 @@ class Panel {
     }
     path.setAttribute("tabindex", "0");
     path.setAttribute("role", "button");
+    path.addEventListener("keydown", () => (this.touched = false));
     path.addEventListener("focus", () => this.openTooltip(code));
     path.addEventListener("blur", () => this.closeTooltip());
     path.addEventListener("keydown", (event) => {
@@ -396,27 +400,34 @@ class Panel {
   /* ---------- tooltip ---------- */
 
   openTooltip(code, event) {
-    if (!this.view) return;
+    if (!this.view || this.touched) return;
     const at = event ? this.map.mouseEventToLatLng(event) : L.latLng(this.geometry.anchors[code]);
     if (!this.tooltip) {
       this.tooltip = L.tooltip({ className: "province-tooltip", offset: [12, 0], opacity: 1 });
     }
     // To the right while there is room: the legend is on the left, and lies over it.
     const size = this.map.getSize(), { x, y } = this.map.latLngToContainerPoint(at);
-    const room = size.x - x, right = room > TOOLTIP_WIDTH || room > x;
+    const left = x - this.legendWidth(), room = size.x - x, right = room > TOOLTIP_WIDTH || room > left;
     this.tooltip.options.direction = right ? "right" : "left";
     if (this.tooltipFor !== code) this.tooltip.setContent(describe(this.view, code, this.edges));
     if (!this.map.hasLayer(this.tooltip)) this.tooltip.setLatLng(at).addTo(this.map);
     const box = this.tooltip.getElement();
+    box.style.setProperty("--most", `${size.x - 2 * TOOLTIP_EDGE - 22}px`);
+    box.classList.toggle("narrow", size.x < TOOLTIP_WIDTH);
     if (this.tooltipFor !== code) this.tooltipSize = [box.offsetWidth, box.offsetHeight];
     this.tooltipFor = code;
     // All of it stays in the map; its tip stays where it points.
     const [width, height] = this.tooltipSize, most = size.y - TOOLTIP_EDGE - height / 2;
     const down = Math.max(Math.min(y, most), TOOLTIP_EDGE + height / 2) - y;
-    const over = Math.max(0, 12 + width + TOOLTIP_EDGE - (right ? room : x));
-    this.tooltip.options.offset = [12 - (right ? over : -over), down];
+    const over = Math.max(0, TOOLTIP_AWAY + width + TOOLTIP_EDGE - (right ? room : left));
+    this.tooltip.options.offset = [right ? 12 - over : over - 12, down];
     box.style.setProperty("--tip", -down + "px");
     this.tooltip.setLatLng(at);
+  }
+
+  /* What an open legend takes of the left of the map. */
+  legendWidth() {
+    return legend.node.open && this.container.contains(legend.node) ? boxIn(this.container, legend.node)[2] : 0;
   }
 
   closeTooltip() {
@@ -434,8 +445,9 @@ function islets(feature) {
 
 /* Of a label with a number in a ring for its name. */
 function keyForms({ value }, { font, height }) {
-  const below = value ? Math.ceil(textWidth(" " + value, font)) + 1 : 0;
-  return [[KEY_WIDTH + below, height]];
+  if (!value) return [[KEY_WIDTH, height]];
+  const below = Math.ceil(textWidth(value, font)) + 1, space = Math.ceil(textWidth(" ", font));
+  return [[KEY_WIDTH + space + below, height], [Math.max(KEY_WIDTH, below), 2 * height]];
 }
 
 function panelTitle(view, shown) {
