@@ -250,6 +250,15 @@ def typed_breaks(view: View, typed: str) -> TypedBreaks:
     return TypedBreaks(tuple(sorted(edges)), tuple(filter(None, wrong)), tuple(beyond))
 
 
+def _breaks_in_force(view: View) -> tuple[float, ...]:
+    """Return the class breaks typed; those of the map before, if none of it is understood."""
+    typed = typed_breaks(view, st.session_state[BREAKS])
+    if typed.wrong and not typed.edges:
+        before: View = st.session_state[_VIEW]
+        return before.breaks
+    return typed.edges
+
+
 def _share(written: str) -> str:
     """Return a percentage as a link has it; what is no number stays."""
     plain = written.isascii() and written.replace(".", "", 1).isdecimal()
@@ -313,7 +322,7 @@ def _view_of_widgets() -> View:
     types = state.get(TYPES, before.site_types)
     places = state.get(key(PLACES), (*before.regions, *before.provinces))
     beside = state.get(key(BESIDE), before.beside)
-    breaks = typed_breaks(view, state[BREAKS]).edges if BREAKS in state else before.breaks
+    breaks = _breaks_in_force(view) if BREAKS in state else before.breaks
     regions = REGIONS if view.division == tables.DIVISION else ()
     view = replace(
         view,

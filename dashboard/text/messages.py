@@ -193,8 +193,10 @@ def _range(language: Language, low: float, high: float | None, ends: tuple[str, 
 def class_labels(selection: Selection, breaks: Sequence[float]) -> list[str]:
     """Return the label of each class, in the words of the map's legend."""
     language, measure = selection.view.language, selection.measure
-    if len(breaks) == 2:  # noqa: PLR2004 - one class: from the smallest to the largest value
-        return [in_measure(language, measure, *breaks)]
+    if len(breaks) == 2:  # noqa: PLR2004 - one class
+        if selection.view.method == "manual":
+            return [text(language, "map.legend.all")]
+        return [in_measure(language, measure, *breaks)]  # of values that are all equal
     edges = [edge_label(language, measure, edge) for edge in breaks]
     spans = [*pairwise(edges)]
     keys = ["below", *["between"] * (len(spans) - 2), "from"]

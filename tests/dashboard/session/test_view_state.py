@@ -60,6 +60,8 @@ def session():
 
     from dashboard.session import view_state  # noqa: PLC0415
 
+    if typed := streamlit.session_state.get("typed"):
+        streamlit.session_state[view_state.BREAKS] = typed
     if event := streamlit.session_state.get("event"):
         view_state.take_map_event(event)
     view_state.language()
@@ -87,6 +89,23 @@ def run():
 
 
 ONLINE = {"v": "2", "base": "online"}
+
+
+@every(
+    ("typed", "in_force"),
+    [("abc", "3,6"), ("1e5", "3,6"), ("; x", "3,6"), ("2; x", "2"), (";", None), ("4", "4")],
+)
+def test_breaks_of_which_nothing_is_understood_leave_those_before(typed, in_force):
+    app = AppTest.from_function(session, default_timeout=30)
+    app.query_params.update(measure="points_per_100k", method="manual", breaks="3,6")
+    app.run()
+    app.session_state["typed"] = typed
+    for _ in range(2):
+        app.run()
+        assert not app.exception
+        assert "".join(app.query_params.get("breaks", [])) == (in_force or "")
+        left_out = typed_breaks(PER_100K, app.session_state["breaks"])
+        assert left_out.wrong == tuple(part for part in ("abc", "1e5", "x") if part in typed)
 
 
 def test_a_link_that_was_never_sent_is_not_taken_for_the_browser_s(run, monkeypatch):

@@ -19,6 +19,7 @@ from dashboard.text.messages import class_labels, text
 from dashboard.web_map.figures import figures
 from loaders.cells import Cell
 from loaders.names.divisions import DIVISIONS
+from loaders.translation import LANGUAGES
 
 RATES = [code for code, one in MEASURES.items() if one.is_rate]
 
@@ -77,6 +78,17 @@ def test_class_labels(embedded):
     share = select(embedded, View(measure="district_libraries_per_unit", language="en"))
     labels = class_labels(share, (0.0, 0.07, 0.875, 1.0))
     assert labels == ["below 7%", "7% – below 87.5%", "87.5% and more"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_one_class_of_no_breaks_is_named_as_in_the_legend(embedded, language):
+    selection = select(
+        embedded, View(measure="points_per_100k", method="manual", language=language)
+    )
+    named = [text(language, "map.legend.all")]
+    assert class_labels(selection, selection.class_edges) == named
+    # Ranges reach beyond the exact values of which the one class is made.
+    assert named[0] in histogram(selection)
 
 
 @pytest.mark.parametrize("site_types", [(), SITE_TYPES[:1]])
