@@ -1,14 +1,17 @@
 """The boxes in which places are chosen find what the map's search finds."""
 
 import unicodedata
+from urllib.parse import urljoin
 
 import pytest
-from done import act, next_picture, wait_until_done
+from done import act, go_to, next_picture, wait_until_done
+from every_screen import open_list
 from test_every_way import SEARCHES
 
 from dashboard.model.view import View
 from dashboard.templates import names_by_code
 from dashboard.text.messages import text
+from geodata.tables import DIVISION
 from loaders.access_points import counted_provinces
 from loaders.names.divisions import DIVISIONS
 from loaders.translation import LANGUAGES
@@ -76,3 +79,30 @@ def test_places_to_compare_are_found_as_on_the_map(open_map, language):
     field.fill("bac")
     act(page.page, lambda: field.press("Enter"))
     assert page.page.locator("[data-tag]").count() == 1  # the first of two
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("screen", "box"), [("province", "province-{}"), ("how_we_know", "what-if-province")]
+)
+def test_one_province_is_found_as_on_the_map(open_map, access_points, language, screen, box):
+    page = open_map(f"lang={language}").page
+    go_to(
+        page,
+        f"{urljoin(page.url, screen.replace('_', '-'))}?v=2&selected=95&lang={language}",
+        screen,
+    )
+    field = page.locator(f"[class*=st-key-{box.format(language)}] input")
+    open_list(page, field)
+    counted = names_by_code(counted_provinces(access_points, DIVISION), language)
+    name = counted["20"]
+    for typed in ("lang", "20", "LANG SON", unicodedata.normalize("NFD", "Lạng")):
+        assert offered(page, field, typed) == {name}
+    (dak,) = offered(page, field, "dak")
+    assert dak == counted["66"]
+    assert not offered(page, field, "atlantis") & {*counted.values()}
+    field.fill("dak")
+    act(page, lambda: field.press("Enter"))
+    if screen == "province":
+        assert page.locator(".province-head h2").inner_text().startswith(dak)
+    assert field.input_value() == dak

@@ -123,6 +123,7 @@ def _what_if(view: View, provinces: Sequence[Province]) -> None:
             view_state.key(f"what-if-province-{chosen}"),
             index=[item.code for item in provinces].index(chosen),
             label_visibility="visible",
+            filter_mode="contains",
         )
         kind = controls.select_box(
             text(language, "how.what_if.kind"),

@@ -106,6 +106,7 @@ def province(view: View, provinces: Sequence[Province]) -> None:
         names,
         key,
         placeholder=label,
+        filter_mode="contains",  # as the map's boxes of places
         on_change=lambda: view_state.select_province(st.session_state[key]),
     )
 
