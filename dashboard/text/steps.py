@@ -28,7 +28,7 @@ def why_not_counted(access_points: AccessPoints, language: Language, province: P
     if steps == {""}:
         return text(language, "map.outside")
     shown = tables.PROGRAMME_STEP
-    if len(steps) > 1:
+    if of_several_steps(access_points, province):
         parts = parts_with_steps(access_points, language, province.missing)
         return text(language, "map.outside_parts", parts=parts, shown=shown)
     (step,) = steps
@@ -40,6 +40,11 @@ def why_not_counted(access_points: AccessPoints, language: Language, province: P
         points=number(language, points_of_step(step) or 0),
         shown=shown,
     )
+
+
+def of_several_steps(access_points: AccessPoints, province: Province) -> bool:
+    """Return whether :func:`why_not_counted` names each part of a province with its step."""
+    return steps_told(access_points) and len({step_of(code) for code in province.missing}) > 1
 
 
 def parts_with_steps(

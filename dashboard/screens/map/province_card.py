@@ -15,7 +15,12 @@ from dashboard.text.credit import basis_word, of_figures
 from dashboard.text.headline import what_is_counted
 from dashboard.text.messages import measured, number, percent, text
 from dashboard.text.statements import cited_sources, source_of
-from dashboard.text.steps import parts_with_steps, stated_in_words, why_not_counted
+from dashboard.text.steps import (
+    of_several_steps,
+    parts_with_steps,
+    stated_in_words,
+    why_not_counted,
+)
 from geodata import tables
 from loaders.access_points import provinces_of_division, strict_total
 from loaders.cells import SITE_TYPES, Cell
@@ -76,7 +81,7 @@ def _stated(selection: Selection, province: Province) -> list[tuple[str, str, So
 
 
 def _where(selection: Selection, province: Province) -> str:
-    """Return the region of a province of 2013, or the parts of one of 2025."""
+    """Return the region of a province of 2013, or the parts of one of 2025 if nothing else does."""
     language = selection.view.language
     if province.division == tables.DIVISION:
         table = selection.access_points.provinces.set_index("province_code")
@@ -87,6 +92,8 @@ def _where(selection: Selection, province: Province) -> str:
     if province.partial:
         missing = parts_with_steps(selection.access_points, language, province.missing)
         return text(language, "panel.partial", parts=parts, missing=missing)
+    if not province.counted and of_several_steps(selection.access_points, province):
+        return ""  # why it is not counted names the parts
     missing = divisions.listed(province.missing, language)
     members = (*province.parts, *province.missing)
     if len(members) == 1:

@@ -104,6 +104,18 @@ def test_a_province_that_was_not_merged(language):
     assert "Thừa Thiên Huế" in "".join(card(selected="46", division=2025, language=language).text)
 
 
+@every("language", LANGUAGES)
+@every("code", divisions.codes(2025))
+def test_the_parts_of_a_province_without_counts_are_listed_once(embedded, code, language):
+    province = next(one for one in provinces_of_division(embedded, 2025) if one.code == code)
+    if province.counted or len(province.missing) < 2:
+        return
+    page = card(selected=code, division=2025, language=language)
+    parts = [divisions.former_names(language)[part] for part in province.missing]
+    (said,) = [words for words in page.text if all(part in words for part in parts)]
+    assert [said.count(part) for part in parts] == [1] * len(parts)
+
+
 def test_every_document_is_named_once():
     page = card(selected="20")
     entries = [link for link in page.all("href") if "#source-" in link]
