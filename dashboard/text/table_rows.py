@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from dashboard.model.view import USUAL_MEASURE
 from dashboard.text.messages import count, count_in_table, measured_in_table, number, text
 from dashboard.text.steps import parts_with_steps
+from geodata import tables
+from loaders.access_points import counted_provinces
 from loaders.evidence.statements import control_totals
 
 if TYPE_CHECKING:
@@ -65,6 +67,16 @@ def partial_provinces(selection: Selection) -> list[str]:
     ]
 
 
+def totals_caption(selection: Selection) -> str:
+    """Return what the totals are of: all provinces of the step, which is said if not all show."""
+    language = selection.view.language
+    counted = counted_provinces(selection.access_points, selection.view.division)
+    if len(selection.shown) == len(counted):
+        return text(language, "totals.caption")
+    every = number(language, len(tables.programme_provinces()))
+    return text(language, "totals.caption_every", count=every)
+
+
 def totals_line(selection: Selection) -> str:
     """Return the caption of the totals with its numbers, as one line of text."""
     view, access_points = selection.view, selection.access_points
@@ -74,4 +86,4 @@ def totals_line(selection: Selection) -> str:
     control = control_totals()
     known = number(view.language, selection.attributed())
     full = number(view.language, sum(control[code] for code in view.site_types))
-    return f"{text(view.language, 'totals.caption')}: {known} / {full}"
+    return f"{totals_caption(selection)}: {known} / {full}"

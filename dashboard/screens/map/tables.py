@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 from dashboard.model.latest import latest_per_view
 from dashboard.templates import render
 from dashboard.text.credit import of_figures
-from dashboard.text.table_rows import column_labels, numbers, partial_provinces, with_total
+from dashboard.text.table_rows import (
+    column_labels,
+    numbers,
+    partial_provinces,
+    totals_caption,
+    with_total,
+)
 from geodata import tables
 from loaders.access_points import counted_provinces
 from loaders.cells import SITE_TYPES, Cell
@@ -47,6 +53,7 @@ def totals_table(selection: Selection) -> str:
         "map/totals.html.j2",
         selection.view.language,
         lines=lines,
+        caption=totals_caption(selection),
         chosen=shown if shown < len(counted) else None,
         provinces=len(tables.programme_provinces()),
     )

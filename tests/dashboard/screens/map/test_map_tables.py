@@ -196,6 +196,26 @@ def test_what_is_filtered_stands_apart_from_what_is_of_all(embedded, language, h
     assert [line[2:] for line in lines[2:]] == [line[2:] for line in everything[1:]]
 
 
+@every(
+    ("view", "said"),
+    [
+        ({}, "Số điểm đã biết thuộc tỉnh nào: 460 / 665"),
+        (
+            {"provinces": ("06", "20", "56")},
+            "Số điểm đã biết thuộc tỉnh nào, cả 16 tỉnh: 460 / 665",
+        ),
+        (
+            {"division": 2025, "provinces": ("20",), "language": "en"},
+            "Points whose province is known, all 16 provinces: 460 / 665",
+        ),
+    ],
+)
+def test_folded_totals_say_that_they_are_of_all(view, said):
+    selection = select(embedded_access_points(), View(**view))
+    assert "".join(Page(totals_table(selection)).text).strip().startswith(said)
+    assert totals_line(selection) == said
+
+
 def test_control_totals():
     assert control_totals() == dict(zip(SITE_TYPES, (16, 142, 155, 352), strict=True))
 
