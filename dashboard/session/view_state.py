@@ -171,11 +171,19 @@ def expand_presets() -> None:
 
 
 def go_to_counted_division(view: View) -> View:
-    """Return a view in the division of the counts, for screens of provinces of 2013 only."""
+    """Return a view in the division of the counts, for screens of provinces of 2013 only.
+
+    A province selected that is several of them is ignored, and told as the rest that is.
+    """
     if view.division == tables.DIVISION:
         return view
-    _set_widgets(in_division(view, tables.DIVISION))
-    return current_view()
+    told, there = ignored(), in_division(view, tables.DIVISION)
+    if view.selected and not there.selected:
+        told = (*told, Ignored("selected", view.selected))
+    _set_widgets(there)
+    found = current_view()
+    st.session_state[_IGNORED] = told
+    return found
 
 
 def change_division() -> None:

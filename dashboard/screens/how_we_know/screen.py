@@ -41,6 +41,8 @@ def draw(view: View) -> None:
     view = view_state.go_to_counted_division(view)
     language = view.language
     access_points = served_access_points()
+    with st.container(key="notices"):
+        controls.ignored(language)  # a counts file is spoken of below
     with st.container(key="how-page"):
         st.html(macro("section_title", language, text(language, "how.title")))
         if access_points.published is None:

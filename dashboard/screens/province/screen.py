@@ -27,6 +27,8 @@ def draw(view: View) -> None:
     provinces = ordered_provinces(access_points, view)
     codes = [province.code for province in provinces]
     selected = view.selected if view.selected in codes else None
+    with st.container(key="notices"):
+        controls.notices(access_points, view.language)
     with st.container(key="province-page"):
         with st.container(key="province-title", horizontal=True, vertical_alignment="center"):
             if selected is None:

@@ -139,15 +139,20 @@ def _in_words(part: Ignored, language: Language) -> str:
     return text(language, "notice.part", name=name, value=part.value)
 
 
+def ignored(language: Language) -> None:
+    """Show the parts of the link that were ignored, if any."""
+    if view_state.ignored():
+        parts = "; ".join(_in_words(part, language) for part in view_state.ignored())
+        with st.container(key="notice"):
+            st.text(text(language, "notice.ignored", parts=parts))
+
+
 def notices(access_points: AccessPoints, language: Language) -> None:
     """Show the parts of the link that were ignored, and the operator's counts file, if any.
 
     A session's own files have a notice above every screen.
     """
-    if view_state.ignored():
-        parts = "; ".join(_in_words(part, language) for part in view_state.ignored())
-        with st.container(key="notice"):
-            st.text(text(language, "notice.ignored", parts=parts))
+    ignored(language)
     if access_points.counts_file and not own_data():
         with st.container(key="counts-file"):
             st.text(text(language, "notice.counts_file", file=access_points.counts_file))
