@@ -145,16 +145,16 @@ def _classes(selection: Selection) -> None:
         on_change=view_state.begin_from_shown_breaks,
     )
     manual = view.method == "manual"
-    st.segmented_control(
-        text(language, "classes.count"),
-        range(LEAST_CLASSES, MOST_CLASSES + 1),
-        required=True,
-        disabled=manual,
-        key=view_state.CLASSES,
-    )
-    if manual:
+    if manual:  # there are as many classes as the breaks make
         unit = " (%)" if selection.measure.percent else ""
         st.text_input(text(language, "classes.breaks") + unit, key=view_state.BREAKS)
+    else:
+        st.segmented_control(
+            text(language, "classes.count"),
+            range(LEAST_CLASSES, MOST_CLASSES + 1),
+            required=True,
+            key=view_state.CLASSES,
+        )
     with st.container(key="breaks-wrong"):
         left_out = view_state.breaks_left_out(view) if manual else None
         for key in ("wrong", "beyond"):

@@ -1,4 +1,4 @@
-"""Screens that a link opens: what is ignored of it is told."""
+"""Screens that a link opens: what is ignored of it is told, and the options are those it names."""
 
 import pytest
 from cases import every
@@ -59,7 +59,24 @@ def test_a_province_that_was_several_in_2013_is_told_on_screens_of_one(opened, s
     assert notices(app) == []
 
 
+def test_the_number_of_classes_goes_while_breaks_are_typed_and_comes_back(opened):
+    app = opened("map", measure="points_per_100k", classes="6")
+    assert "classes" in offered(app)
+    app.selectbox(key="method-vi").set_value("manual").run()
+    app.text_input(key="breaks").set_value("2; 5").run()
+    assert "classes" not in offered(app)
+    app.selectbox(key="method-vi").set_value("equal").run()
+    assert "classes" in offered(app)
+    assert app.session_state["classes"] == 6
+    assert "".join(app.query_params["classes"]) == "6"
+
+
 def notices(app):
     """Return what is told of a link."""
     begins = text("vi", "notice.ignored", parts="")
     return [one.value for one in app.text if one.value.startswith(begins)]
+
+
+def offered(app):
+    """Return the keys of the groups of buttons."""
+    return {group.key for group in app.get("button_group")}
