@@ -263,13 +263,6 @@ ABANDONED = re.compile(
     r"|cơ sở số liệu|chương trình",
     re.IGNORECASE,
 )
-# What files hold stays as it was; a program is a "chương trình" too.
-IN_FILES = ("bundle.", "export.", "data.", "totals.control", "statement.measure")
-LEFT = {
-    *("map.legend.in_programme", "map.legend.outside", "map.outside", "map.partial"),
-    *("map.search.outside",),
-}
-"""Messages of the map's legend, which name the steps of the project."""
 
 
 def test_one_thing_has_one_word():
@@ -278,4 +271,16 @@ def test_one_thing_has_one_word():
         for place, said in of_catalogues("vi").items()
         if place.startswith("dashboard") and ABANDONED.search(said)
     }
-    assert {key for key in found if not key.startswith(IN_FILES)} <= LEFT
+    assert found == {}
+
+
+OTHERWISE = re.compile(r"số liệu (?:đã công bố|cần bỏ|khác)|một số liệu", re.IGNORECASE)
+
+
+def test_a_statement_is_called_so_wherever_it_is_spoken_of():
+    """It is a “thông tin đã công bố”, as its table is headed."""
+    vietnamese, english = (messages("dashboard", language) for language in ("vi", "en"))
+    spoken_of = [key for key in vietnamese if "statement" in english[key].lower()]
+    assert sum("thông tin" in vietnamese[key].lower() for key in spoken_of) > 8
+    assert [key for key in spoken_of if OTHERWISE.search(vietnamese[key])] == []
+    assert vietnamese["how.contents.leave_out"] == "Bỏ một thông tin"

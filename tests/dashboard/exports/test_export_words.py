@@ -48,7 +48,7 @@ OF_PUBLISHED = {
     ("suy ra từ các nguồn", "derived from the sources"): ("xlsx", "json", "dictionary.csv"),
     ("Các nguồn ràng buộc", "The sources bind"): ("dictionary.csv", "datapackage.json"),
     ("nguồn của số đó", "cite its own source"): ("README.txt",),
-    ("phát biểu đã công bố mà", "published statements that"): ("README.txt",),
+    ("thông tin đã công bố mà", "published statements that"): ("README.txt",),
     ("Suy ra chắc chắn từ các nguồn", "Derived from sources"): PICTURES,
 }
 OF_OWN = {
