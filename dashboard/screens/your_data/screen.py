@@ -267,7 +267,15 @@ def _any_meaning(index: int, unknown: Unknown, language: Language) -> None:
 
     label = text(language, "own.any_meaning", name=literal(unknown.text))
     placeholder = text(language, "own.any")
-    controls.select_box(label, names, key, index=None, placeholder=placeholder, on_change=take)
+    controls.select_box(
+        label,
+        names,
+        key,
+        index=None,
+        placeholder=placeholder,
+        filter_mode="contains",  # more than can be looked through
+        on_change=take,
+    )
 
 
 def _meaning(kind: Kind, code: str, language: Language) -> str:

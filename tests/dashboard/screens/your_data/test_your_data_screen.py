@@ -5,6 +5,7 @@ from html import unescape
 from types import SimpleNamespace
 
 import pytest
+from streamlit.proto.SelectWidgetFilterMode_pb2 import SelectWidgetFilterMode
 from streamlit.testing.v1 import AppTest
 
 from dashboard.model.view import View
@@ -129,6 +130,10 @@ def test_names_are_accepted_at_once_left_out_and_taken_back(monkeypatch):
         return [button.key for button in app.button]
 
     app.run()
+    offered = [box.proto for box in app.selectbox if box.key.startswith("own-any-")]
+    assert len(offered) == 3
+    # What is typed chooses among 63 provinces.
+    assert {box.filter_mode for box in offered} == {SelectWidgetFilterMode.FILTER_MODE_CONTAINS}
     assert any("Caoo Bằng" in each.value and "→" in each.value for each in app.get("html"))
     assert "own-accept-all" not in press("own-accept-all")
     assert "own-means-0-total" not in press("own-means-0-left_out")
