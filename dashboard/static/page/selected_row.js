@@ -18,7 +18,14 @@ const bringIntoSight = (row) => {
     const above = own.top - top - table.tHead.offsetHeight;
     const below = own.bottom - bottom + table.tFoot.offsetHeight;
     if (above < 0) box.scrollTop += above - own.height;
-    else if (below > 0) box.scrollTop += below + own.height; // and the row after it
+    else if (below > 0) {
+      box.scrollTop += below + own.height; // and the row after it
+      // Under the headings no row is cut: the line under a number would be all that is seen of it.
+      const heads = top + table.tHead.offsetHeight;
+      const cut = [...table.tBodies[0].rows].map((one) => one.getBoundingClientRect())
+        .find((one) => one.top < heads - 1 && one.bottom > heads);
+      if (cut && row.getBoundingClientRect().top > cut.bottom - 1) box.scrollTop += cut.bottom - heads;
+    }
   }
 };
 
