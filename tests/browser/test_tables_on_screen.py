@@ -82,7 +82,8 @@ _CARD = """() => {
     const box = document.querySelector(".stElementContainer:has(> .stHtml section.province)");
     const { backgroundImage, backgroundAttachment } = getComputedStyle(box);
     const hidden = box.scrollHeight - box.clientHeight;
-    return { hidden, fade: backgroundImage.split("linear-gradient").length - 1, backgroundAttachment };
+    const fade = backgroundImage.split("linear-gradient").length - 1;
+    return { hidden, fade, backgroundAttachment };
 }"""
 
 
@@ -134,6 +135,16 @@ def test_chips_and_the_table_have_names(desktop, address):
     page = visit(desktop, address, "map")
     assert page.get_by_role("toolbar", name=text("vi", "filter.types")).is_visible()
     assert page.get_by_role("table", name=text("vi", "table.label")).is_visible()
+
+
+def test_tables_that_compare_have_names(desktop, address):
+    page = visit(desktop, address, "compare", "beside=56,66")
+    names = page.locator("table.figures").evaluate_all("all => all.map((one) => one.ariaLabel)")
+    assert names == [
+        text("vi", "compare.ranked", count="16"),
+        text("vi", "compare.beside"),
+        text("vi", "compare.regions"),
+    ]
 
 
 def test_the_map_can_be_skipped(desktop, address):
