@@ -65,6 +65,6 @@ class Insets {
 /* Its name, which no line's end parts, and the province that administers it. */
 function archipelagoLines(feature, view) {
   const code = feature.properties.provinces[view.division];
-  const name = feature.properties["name_" + language].replace(/(Hoàng|Trường) Sa/, "$1\u00a0Sa");
+  const name = feature.properties["name_" + language].replace(/(Hoàng|Trường) Sa/, "$1\u00a0Sa").replace(") Islands", ")\u00a0Islands");
   return [name, `(${provinceName(view, code).replace(/ /g, "\u00a0")})`];
 }
