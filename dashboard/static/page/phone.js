@@ -79,9 +79,10 @@ const mapAndSheet = () => {
 /* The link of the screen that is open is seen in its row, without moving the page. In a wide window
    the row takes more lines instead. */
 let linkInSight = null;
+const lowWindow = matchMedia("(max-height: 500px)");
 
 const showLink = () => {
-  if (!narrowWindow.matches) return;
+  if (!narrowWindow.matches && !lowWindow.matches) return;
   const link = document.querySelector("nav.screens a[aria-current]"), row = link?.parentElement;
   if (!link || link === linkInSight || row.scrollWidth <= row.clientWidth) return;
   linkInSight = link;
