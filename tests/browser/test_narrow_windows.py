@@ -98,7 +98,8 @@ def test_numbers_of_a_card_stand_under_their_labels(browser, address):
                 return range.getBoundingClientRect();
             };
             const cell = one.closest("td"), basis = cell.parentElement.querySelector("td.basis");
-            const own = words(one), beside = [...basis.childNodes].find((node) => node.data?.trim());
+            const beside = [...basis.childNodes].find((node) => node.data?.trim());
+            const own = words(one);
             return [own.left - cell.getBoundingClientRect().left, own.top - words(beside).top];
         })""")
     leave(context)
