@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from dashboard.picture.canvas import POINT, text_width
@@ -20,6 +21,7 @@ _SIZE: Final = 7.2  # points
 _HEIGHT: Final = 1.2 * _SIZE * POINT
 _MARK: Final = 2.5 * PIXEL
 _GAP: Final = 3 * PIXEL
+_FURTHER: Final = 6 * PIXEL
 
 
 def draw_map_names(
@@ -62,13 +64,17 @@ def _places(one: MapName, projection: Projection, width: float) -> Iterator[tupl
             yield (x - half, y - rise, x + half, y + rise), None
             continue
         mark = (x - _MARK, y - _MARK, x + _MARK, y + _MARK)
-        away = _MARK + _GAP
-        for left, top in (
-            (x + away, y - rise),
-            (x - away - width, y - rise),
-            (x - half, y - away - _HEIGHT),
-            (x - half, y + away),
-        ):
+        around = [
+            [
+                (x + away, y - rise),
+                (x - away - width, y - rise),
+                (x - half, y - away - _HEIGHT),
+                (x - half, y + away),
+            ]
+            for away in (_MARK + _GAP, _MARK + _GAP + _FURTHER)
+        ]
+        aside, beneath = (x + _MARK, x - _MARK - width), (y - _MARK - _HEIGHT, y + _MARK)
+        for left, top in (*around[0], *product(aside, beneath), *around[1]):
             yield (left, top, left + width, top + _HEIGHT), mark
 
 

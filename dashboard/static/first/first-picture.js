@@ -118,10 +118,14 @@ function drawMap(map, { isRate, measure, symbols }, at) {
   const lines = svg("svg", { width: 1, height: 1, class: "leaders" });
   names.append(lines, ...placed.map((one) => nameOf(one, lines, size === type.size ? "" : size + "px")));
   const fake = { getSize: () => ({ x: window[2], y: window[3] }), latLngToLayerPoint: place };
-  names.append(...quietNames(fake, [
-    ...obstacles, ...taken, ...placed.map(({ box }) => box),
-    ...labels.map(({ x, y, reach }) => [x - reach, y - reach, x + reach, y + reach]),
-  ], window, type));
+  const told = labels.filter(({ selected }) => selected).map(({ name }) => name);
+  names.append(...quietNames(fake, {
+    taken: [
+      ...obstacles, ...taken, ...placed.map(({ box }) => box),
+      ...labels.map(({ x, y, reach }) => [x - reach, y - reach, x + reach, y + reach]),
+    ],
+    told,
+  }, window, type));
   map.querySelector(".names").replaceChildren(names);
 }
 

@@ -3,10 +3,11 @@
 const LEAST_WIDTH = 300; // pixels, of a map that has room for them
 const CITY = { half: 2.5, gap: 3, further: 6 }; // pixels, of its mark, and from the mark to the name
 
-/* The nodes of the names for which there is room in a window; `taken` are boxes. */
-function quietNames(map, taken, window, { size, font, height }) {
+/* The nodes of the names for which there is room in a window; `taken` are boxes, `told` the names
+ * of the provinces that are selected: a city is not named again. */
+function quietNames(map, { taken, told }, window, { size, font, height }) {
   if (map.getSize().x < LEAST_WIDTH) return [];
-  const nodes = [], quiet = font.replace("700", "500"), boxes = [...taken], named = namedAlready(map);
+  const nodes = [], quiet = font.replace("700", "500"), boxes = [...taken], named = told.map(lettersOf);
   const isFree = (box) => within(box, window) && !boxes.some((other) => overlap(box, other));
   for (const { kind, name: { [language]: name }, places } of data.geometry.mapNames) {
     if (kind === "city" && named.some((province) => lettersOf(name).endsWith(province))) continue;
@@ -40,16 +41,11 @@ const besideCity = (x, y, width, height) => {
     [x + away, y - height / 2], [x - away - width, y - height / 2],
     [x - width / 2, y - away - height], [x - width / 2, y + away],
   ];
-  const near = CITY.half + CITY.gap, [right, left, top, bottom] = [x + CITY.half, x - CITY.half - width, y - CITY.half - height, y + CITY.half];
+  const { half, gap, further } = CITY;
+  const [right, left, top, bottom] = [x + half, x - half - width, y - half - height, y + half];
   const corners = [[right, top], [right, bottom], [left, top], [left, bottom]];
-  return [...around(near), ...corners, ...around(near + CITY.further)];
+  return [...around(half + gap), ...corners, ...around(half + gap + further)];
 };
-
-/* What the provinces selected on a map are called there; the first picture has no such maps. */
-function namedAlready(map) {
-  const { view } = (typeof panels !== "undefined" && panels.find((panel) => panel.map === map)) || {};
-  return view ? view.selected.map((code) => lettersOf(provinceName(view, code))) : [];
-}
 
 /* A name without its marks and spaces: "Hà Nội" and "Hanoi" are one. */
 const lettersOf = (name) => name.normalize("NFD").replace(/[^a-z]/gi, "").toLowerCase();

@@ -271,7 +271,8 @@ class Panel {
         ...obstacles, ...placed.map(({ box }) => box), ...this.frameBoxes(),
         ...labels.map(({ x, y, reach }) => [x - reach, y - reach, x + reach, y + reach]),
       ];
-      names.append(...quietNames(this.map, taken, window, type));
+      const told = labels.filter(isSelected).map(({ code }) => provinceName(this.view, code));
+      names.append(...quietNames(this.map, { taken, told }, window, type));
     }
     pane.replaceChildren(names);
   }
