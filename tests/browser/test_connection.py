@@ -243,3 +243,7 @@ def test_where_websockets_are_refused_the_page_says_so(page, proxy, access_point
     put_forward_until(page.page, "() => document.querySelector('.connection:not([hidden])')")
     said(page.page, "map_late")
     assert not page.page.locator(".st-key-map-side .stAlert").is_visible()
+    proxy.cut()
+    page.page.wait_for_function(f"() => {_STATE} === 'lost'")
+    put_forward(page.page, 1)
+    said(page.page, "lost")

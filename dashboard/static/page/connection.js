@@ -21,6 +21,8 @@ const app = () => document.querySelector(".stApp");
 const isConnected = () => app()?.dataset.testConnectionState === "CONNECTED";
 const scriptState = () => app()?.dataset.testScriptState;
 const mapFrame = () => document.querySelector(".st-key-map-side iframe");
+/* What answers for the map; of a frame that did not come the document is none for a script. */
+const liveMap = () => mapFrame()?.contentDocument?.defaultView?.AccessMap;
 const order = (type, more) => postMessage({ stCommVersion: 1, type, ...more }, location.origin);
 
 /* The last run of the screen: its session, its number, and whether the session has own files. */
@@ -75,14 +77,14 @@ const lose = () => {
     // Of the run that is still on the screen, even if the connection is lost again meanwhile.
     before = { ...lastRun() };
     addressBefore = location.href;
-    const isKept = mapFrame()?.contentWindow?.AccessMap?.setConnected(false);
+    const isKept = liveMap()?.setConnected(false);
     wasClicked = waitingSince !== null && !isKept;
     order("SET_INPUTS_DISABLED", { disabled: true });
   }
   waitingSince = null;
   enter("lost");
   clearTimeout(sayLater);
-  sayLater = setTimeout(() => phase === "lost" && say(mapFrame() ? "lost_map" : "lost"), SHOWN_AFTER);
+  sayLater = setTimeout(() => phase === "lost" && say(liveMap() ? "lost_map" : "lost"), SHOWN_AFTER);
 };
 
 const comeBack = () => {
@@ -117,7 +119,7 @@ const settle = () => {
   enter("");
   clearTimeout(sayLater);
   order("SET_INPUTS_DISABLED", { disabled: false });
-  mapFrame()?.contentWindow?.AccessMap?.setConnected(true);
+  liveMap()?.setConnected(true);
   const isNew = now.session !== before.session;
   if (isNew && "own" in before) say("own_gone", { button: "close" });
   else if (isNew && wasClicked) say("again", { button: "close" });

@@ -70,7 +70,7 @@ const mapAndSheet = () => {
     const { bottom } = frame.getBoundingClientRect(); // it may have another size by now
     if (over) covers = Math.max(0, Math.round(bottom - sheet.getBoundingClientRect().top));
   }
-  const map = frame.contentWindow?.AccessMap;
+  const map = frame.contentDocument?.defaultView?.AccessMap;
   if (covers === sheetCovers.get(map) || !map) return;
   sheetCovers.set(map, covers);
   map.keepClear(covers);
