@@ -267,7 +267,7 @@ def test_a_tooltip_stays_in_the_map(open_map, access_points, width, height):
                     ];
                 }"""
             )
-            if beyond > 0.5 or covered:
+            if beyond > 0 or covered:
                 wrong[query, code] = beyond, covered
     assert wrong == {}
 
