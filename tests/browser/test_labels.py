@@ -8,7 +8,7 @@ import pytest
 from done import next_picture, wait_until_done
 
 from dashboard.picture.labels import Spot, place
-from dashboard.web_map.symbols import SYMBOLS_FILE
+from dashboard.web_map.symbols import SYMBOLS, SYMBOLS_FILE
 from loaders.translation import LANGUAGES
 
 pytestmark = pytest.mark.browser
@@ -43,7 +43,7 @@ SEVERAL = [
 
 # What is wrong with the labels of the maps shown; their numbers of labels. Boxes of the page;
 # half a pixel is what the browser rounds.
-WRONG = """(zoomed) => {
+WRONG = """([zoomed, clear]) => {
     const box = (node) => node.getBoundingClientRect();
     const overlap = (a, b) =>
         Math.min(a.right, b.right) - Math.max(a.left, b.left) > 0.5 &&
@@ -91,8 +91,9 @@ WRONG = """(zoomed) => {
             for (const [other, node] of symbols) {
                 if (other === code) continue;
                 if (overlap(at, box(node))) say(`on the symbol of ${other}:`, code);
-                const nearer = gap(at, box(node)) <= gap(at, box(symbol));
+                const away = gap(at, box(node)), nearer = away <= gap(at, box(symbol));
                 if (!leader && nearer) say(`nearer to ${other}:`, code);
+                if (leader && away < clear - 1) say(`led to ${away} px from ${other}:`, code);
             }
             if (leader && (gap(box(leader), box(symbol)) > 2 || gap(box(leader), at) > 2)) {
                 say("led from elsewhere:", code);
@@ -103,13 +104,18 @@ WRONG = """(zoomed) => {
 }"""
 
 
-def wrong_with(page, *, zoomed=False):
+def wrong_now(page, *, zoomed=False):
     """Return what is wrong with the labels, and how many each map has.
 
     Zoomed, a symbol out of the window or under the controls needs no label.
     """
+    return page.frame.evaluate(WRONG, [zoomed, SYMBOLS["labels"]["leader"]["clear"]])
+
+
+def wrong_with(page, *, zoomed=False):
+    """The same, once the page is done."""
     wait_until_done(page.page)
-    return page.frame.evaluate(WRONG, zoomed)
+    return wrong_now(page, zoomed=zoomed)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
@@ -126,7 +132,7 @@ def test_every_label_is_complete_and_by_its_own_symbol(open_map, access_points, 
             page.go(query)
         else:
             page.show_alone(access_points, query)
-        found = page.frame.evaluate(WRONG, covered)
+        found = wrong_now(page, zoomed=covered)
         if covered:
             page.go("")
         assert found["counts"]
@@ -171,8 +177,7 @@ def test_labels_on_paper(open_map):
     for frame in (page.frame, page.page):
         frame.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.resized()
-    found = page.frame.evaluate(WRONG, False)  # noqa: FBT003 - an argument of the script
-    assert found == {"wrong": [], "counts": [16]}
+    assert wrong_now(page) == {"wrong": [], "counts": [16]}
 
 
 def test_the_screen_and_the_picture_place_alike(browser):

@@ -10,6 +10,7 @@ from dashboard.web_map.symbols import SYMBOLS
 WINDOW = (0.0, 0.0, 400.0, 300.0)
 FORMS = ((80.0, 15.0), (50.0, 30.0))
 CLEAR = SYMBOLS["labels"]["clear"]
+LED_CLEAR = SYMBOLS["labels"]["leader"]["clear"]
 
 
 def apart(box, other):
@@ -52,6 +53,7 @@ def test_no_label_can_be_taken_for_another_s(given_spots, others):
                 assert own + CLEAR <= apart(placed.box, other.box) + 1e-9
             else:
                 assert from_line(placed.leader, other.x, other.y) > other.core
+                assert apart(placed.box, other.box) >= LED_CLEAR - 1e-9
         if placed.leader is not None:
             (x, y), (end_x, end_y) = placed.leader
             at = (x - placed.spot.x) ** 2 + (y - placed.spot.y) ** 2
