@@ -115,6 +115,22 @@ class Paper:
         ends = {"capstyle": "round"} if dotted else {}
         return self._add(Circle((x, y), radius, **style, **ends))
 
+    def ring(
+        self,
+        x: float,
+        y: float,
+        radius: float,
+        colour: str,
+        width: float,
+        dashes: Sequence[float],
+        halo: float,
+        ground: str,
+    ) -> None:
+        """Draw dashes just outside a circle, which a ``halo`` in points keeps from a disc in it."""
+        middle = radius + width * POINT / 2
+        self.circle(x, y, middle - halo * POINT / 2, line=ground, width=width + halo)
+        self.circle(x, y, middle, line=colour, width=width, dashes=dashes)
+
     def line(
         self,
         points: Sequence[tuple[float, float]],

@@ -27,6 +27,7 @@ PIXEL: Final = 0.3
 """Millimetres for a pixel of a symbol on the screen."""
 
 _RIM: Final = SYMBOLS["rim"]
+_RANGE: Final = SYMBOLS["range"]
 _OPEN: Final = SYMBOLS["openSign"]
 _SIGN: Final = SYMBOLS["sign"]
 _MARK: Final = SYMBOLS["mark"]
@@ -69,7 +70,7 @@ def count_symbol(
     if known.high is None:
         return _open_sign(paper, x, y, low, colour)
     high = _radius(known.high, scale)
-    paper.circle(x, y, high, line=colour, width=0.9, dashes=(2.6, 2))
+    _possible(paper, x, y, high, colours)
     return high
 
 
@@ -84,6 +85,16 @@ def _rim(paper: Paper, x: float, y: float, radius: float, colour: str) -> None:
     around = 2 * math.pi * inner
     gap = around / max(_RIM["fewest"], round(around / (_RIM["step"] * PIXEL))) / POINT
     paper.circle(x, y, inner, line=colour, width=width, dashes=(0.01, gap - 0.01), dotted=True)
+
+
+def _possible(paper: Paper, x: float, y: float, radius: float, colours: Mapping[str, str]) -> None:
+    """Draw long dashes around a circle, whose size is the number."""
+    width, halo = _RANGE["width"] * PIXEL, _RANGE["halo"] * PIXEL
+    around = 2 * math.pi * (radius + width / 2)
+    period = around / max(_RANGE["fewest"], round(around / (_RANGE["period"] * PIXEL))) / POINT
+    dashes = _RANGE["dash"] * period, (1 - _RANGE["dash"]) * period
+    line = colours["symbol"], width / POINT, dashes
+    paper.ring(x, y, radius, *line, halo / POINT, colours["symbol-line"])
 
 
 def _open_sign(paper: Paper, x: float, y: float, radius: float, colour: str) -> float:

@@ -10,6 +10,7 @@ import pytest
 from dashboard.model.measures import MEASURES
 from dashboard.model.selection import select
 from dashboard.model.view import View, types_of
+from dashboard.picture.canvas import Paper
 from dashboard.picture.circles import Circle, fitting_scale, least_distance
 from dashboard.picture.map_drawing import Shown
 from dashboard.picture.symbols import PIXEL, Drawn, count_symbol, rate_mark
@@ -92,6 +93,8 @@ class Recorder:
         said = " and ".join(name for name, true in looks.items() if true)
         self.circles.append([radius / PIXEL, said or "line"])
 
+    ring = Paper.ring
+
     def text(self, *_, **__):
         self.others.append("text")
 
@@ -114,7 +117,7 @@ KNOWN = [
         for number in (1, 9, 49, 435)
         for kind in ("published", "derived")
     ),
-    *(Drawn(low, high, "range") for low, high in ((0, 28), (1, 67), (20, 55), (3, None))),
+    *(Drawn(low, high, "range") for low, high in ((0, 28), (1, 67), (405, 425), (3, None))),
     *(Drawn(0, 0, "zero"), Drawn(0, None, "unknown")),
 ]
 
@@ -181,8 +184,9 @@ def test_what_is_on_the_screen(open_map, access_points, mask, division):
     seen = page.frame.evaluate("""() => {
         const groups = {};
         for (const group of document.querySelectorAll(".symbols g[data-province]"))
-            groups[group.dataset.province] = [...group.querySelectorAll(".symbol:not(.open)")]
-                .map((circle) => Number(circle.getAttribute("r")));
+            groups[group.dataset.province] =
+                [...group.querySelectorAll(".symbol:not(.open, .halo)")].map((one) =>
+                    one.getAttribute("r") - one.getAttribute("stroke-width") / 2);
         return groups;
     }""")
     assert set(seen) == set(shown.known)
@@ -193,7 +197,7 @@ def test_what_is_on_the_screen(open_map, access_points, mask, division):
     }
     radii = [radius for code in expected for radius in seen[code]]
     roots = [root for code in expected for root in expected[code]]
-    # The smallest are dots that can be seen.
+    # The smallest are dots that can be seen; the dashes of a range lie around its circle.
     scales = [
         radius / root
         for radius, root in zip(radii, roots, strict=True)

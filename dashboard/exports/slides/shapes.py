@@ -148,6 +148,19 @@ class Shapes:
         shape.name = self.places.get((x, y), "")
         self._add(shape)
 
+    def ring(
+        self,
+        x: float,
+        y: float,
+        radius: float,
+        colour: str,
+        width: float,
+        dashes: Sequence[float],
+        *_: object,
+    ) -> None:
+        """Draw a dashed circle: an object to edit is one, and as large as its number."""
+        self.circle(x, y, radius, "none", colour, width, dashes)
+
     def line(self, points: Sequence[tuple[float, float]], colour: str, width: float) -> None:
         """Draw straight lines from point to point."""
         for (x1, y1), (x2, y2) in pairwise(points):

@@ -1,6 +1,7 @@
 /* Circles of a count, signs, and the patterns of a choropleth. */
 
-const circleMarkup = (x, y, r, className) => `<circle class="${className}" cx="${x}" cy="${y}" r="${r}"/>`;
+const circleMarkup = (x, y, r, className, line = "") =>
+  `<circle class="${className}" cx="${x}" cy="${y}" r="${r}"${line}/>`;
 
 /* All that is drawn of a province is one group. */
 const symbolOf = (code, known, drawn) =>
@@ -19,7 +20,7 @@ function countSymbol(known, x, y, scale) {
     return [certain + more, reach];
   }
   const high = radius(known.high);
-  return [certain + circleMarkup(x, y, high, "symbol high"), high];
+  return [certain + possible(x, y, high), high];
 }
 
 /* A number that is known: with a dotted rim where it is derived. */
@@ -32,8 +33,17 @@ function rim(x, y, r) {
   const { inset, least, step, fewest, width, widest } = SYMBOLS.rim;
   const inner = Math.max(r - inset, least * r);
   const dots = Math.max(fewest, Math.round(2 * Math.PI * inner / step));
-  return `<circle class="rim" cx="${x}" cy="${y}" r="${inner}" pathLength="${dots}"` +
-    ` stroke-dasharray="0 1" stroke-width="${Math.min(widest, width * r)}"/>`;
+  return circleMarkup(x, y, inner, "rim",
+    ` pathLength="${dots}" stroke-dasharray="0 1" stroke-width="${Math.min(widest, width * r)}"`);
+}
+
+/* Long dashes just outside the edge, which a pale line keeps from a disc that is about as large. */
+function possible(x, y, r) {
+  const { width, halo, period, dash, fewest } = SYMBOLS.range, middle = r + width / 2;
+  const dashes = Math.max(fewest, Math.round(2 * Math.PI * middle / period));
+  const ground = circleMarkup(x, y, middle - halo / 2, "symbol halo", ` stroke-width="${width + halo}"`);
+  const line = ` pathLength="${dashes}" stroke-dasharray="${dash} ${1 - dash}" stroke-width="${width}"`;
+  return ground + circleMarkup(x, y, middle, "symbol high", line);
 }
 
 /* A plus at the upper right of a disc: at least so many. */

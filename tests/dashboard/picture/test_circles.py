@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from dashboard.model.selection import select
 from dashboard.model.view import MASKS, View, types_of
+from dashboard.picture.canvas import POINT, Paper
 from dashboard.picture.circles import Circle, fitting_scale, least_distance, shared_area
 from dashboard.picture.map_drawing import Shown
+from dashboard.picture.symbols import PIXEL, Drawn, count_symbol
 from dashboard.web_map.symbols import SYMBOLS
 from loaders.names import divisions
 
@@ -92,3 +94,27 @@ def test_circles_that_stand_in_one_place_are_still_seen():
     pair = [Circle(105, 20, 40, "a"), Circle(105, 20, 30, "b")]
     assert fitting_scale(pair) == full_scale(pair) * SYMBOLS["mostShrunk"]
     assert fitting_scale([]) == full_scale([])
+
+
+@every("number", [9, 49, 405])
+def test_a_narrow_range_is_not_taken_for_a_derived_number(monkeypatch, number):
+    """Its dashes are long and lie outside the circle, dots are round and lie inside."""
+    drawn = []
+
+    def circle(_self, _x, _y, radius, *_, width=1, dashes=(), **_looks):
+        drawn.append((radius, width * POINT / 2, [dash * POINT for dash in dashes]))
+
+    monkeypatch.setattr(Paper, "circle", circle)
+    paper, colours = Paper(10, 10, "#ffffff"), {"symbol": "", "symbol-line": ""}
+    count_symbol(paper, Drawn(number, number + 1, "range"), 0, 0, PIXEL, colours)
+    (disc, *_), (ground, reach, _), (radius, half, (dash, gap)) = drawn
+    assert radius - half == pytest.approx(PIXEL * sqrt(number + 1))
+    assert radius - half > disc
+    assert ground + reach == pytest.approx(radius + half)
+    assert ground - reach < disc
+    assert min(dash, gap) > 2 * half
+    drawn.clear()
+    count_symbol(paper, Drawn(number, number, "derived"), 0, 0, PIXEL, colours)
+    (disc, *_), (radius, half, (dash, _)) = drawn
+    assert radius + half < disc
+    assert dash < half
