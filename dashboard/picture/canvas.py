@@ -38,6 +38,7 @@ POINT: Final = MM_PER_INCH / 72
 
 # DejaVu Sans comes with Matplotlib and has all letters of Vietnamese.
 FONTS: Final = FilePath(mpl.get_data_path()) / "fonts" / "ttf"
+_OVER_OUTLINE: Final = 0.45  # points: a hair's breadth of the outline is left
 _NO_GLYPH: Final = "\N{REPLACEMENT CHARACTER}"
 DRAWING: Final = Lock()
 """The lock for drawing: Matplotlib's caches of fonts and glyphs are not safe for threads."""
@@ -82,6 +83,11 @@ class Paper:
     def area(self, path: Path, fill: str, line: str = "none", width: float = 0.6) -> PathPatch:
         """Fill an area; ``width`` of its line is in points."""
         return self._add(PathPatch(path, joinstyle="round", **_style(fill, line, width)))
+
+    def islets(self, path: Path | None, fill: str) -> None:
+        """Paint islets once more over the outline of their land, which would hide them."""
+        if path is not None:
+            self.area(path, fill, fill, _OVER_OUTLINE)
 
     def rectangle(
         self,

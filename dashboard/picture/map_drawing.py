@@ -168,10 +168,12 @@ def _provinces(paper: Paper, shown: Shown) -> None:
             patch = paper.area(area.path, fill, "none")
             rate_lines(paper, known, shown.edges, patch, area.box, colours)
             paper.area(area.path, "none", colours["class-line"], 0.7)
+            paper.islets(area.islets, fill)
         else:
             ground = ground_of(selection.access_points, province, visible=province.code in visible)
             width = 0.7 if province.counted else 0.5
             paper.area(area.path, colours[ground], colours[f"{ground}-line"], width)
+            paper.islets(area.islets, colours[ground])
     _missing_parts(paper, shown)
     selected = areas.get(selection.view.selected or "")
     if selected is not None:
@@ -187,6 +189,7 @@ def _missing_parts(paper: Paper, shown: Shown) -> None:
     areas = projection.areas(shown.selection.access_points, divisions.DIVISIONS[0], shown.map)
     for code in sorted(missing & areas.keys()):
         missing_patch(paper, areas[code].path, areas[code].box, shown.colours)
+        paper.islets(areas[code].islets, shown.colours["outside"])
 
 
 def missing_patch(paper: Paper, path: Path, box: Box, colours: dict[str, str]) -> None:

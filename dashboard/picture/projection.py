@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import shapely
 
 import geodata.boundaries
 from dashboard.picture.canvas import outline
+from dashboard.picture.symbols import PIXEL
 from dashboard.web_map.projection import EAST, NORTH, SOUTH, WEST, Projection
+from dashboard.web_map.symbols import SYMBOLS
 from loaders.access_points import cached_per_dataset, outlines_of_division
 from loaders.names import divisions
 
@@ -21,15 +24,20 @@ if TYPE_CHECKING:
     from loaders.access_points import AccessPoints
 
 _AROUND: Final = 1.0  # degrees of land beyond the edge, clipped when drawn
+_ISLET: Final[float] = SYMBOLS["widestIslet"] * PIXEL
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A province on the sheet: its outline, the box around it, the place of its symbol."""
+    """A province on the sheet: its outline, the box around it, the place of its symbol.
+
+    ``islets`` are those that its outline would hide.
+    """
 
     path: Path
     box: Box
     anchor: tuple[float, float]
+    islets: Path | None
 
 
 @cached_per_dataset
@@ -43,7 +51,11 @@ def areas(access_points: AccessPoints, division: int, projection: Projection) ->
         if path is not None:
             (left, top), (right, bottom) = path.get_extents().get_points()
             anchor = projection.at(anchors[code].x, anchors[code].y)
-            by_code[code] = Area(path, (left, top, right, bottom), anchor)
+            parts = shapely.get_parts(shape)
+            west, south, east, north = shapely.bounds(parts).T
+            small = np.maximum(east - west, north - south) * projection.degree < _ISLET
+            islets = outline(parts[small], projection.place)
+            by_code[code] = Area(path, (left, top, right, bottom), anchor, islets)
     return by_code
 
 

@@ -56,6 +56,8 @@ INSET_HEIGHT: Final = 44
 _COARSE: Final = 1 / PARTS_OF_A_DEGREE
 _AROUND: Final = (92, 2, 126, 28)
 """Degrees: the land beyond is seen in no window."""
+_ISLET: Final = 0.12
+"""Degrees across of the largest islets that the outline of their province would hide."""
 _COMMENT: Final = re.compile(r"/\*.*?\*/\n?", re.DOTALL)
 _PARTED: Final = re.compile(r"\b(Hoàng|Trường) Sa\b")
 """What no line's end parts."""
@@ -68,7 +70,8 @@ def first_map(access_points: AccessPoints, view: View) -> dict[str, Any]:
     -------
     dict
         ``panels``, the maps side by side: their ``areas`` from the lowest to the highest
-        (``kind``, ``fill``, ``path``), ``missing`` areas over them, and the ``archipelagos``;
+        (``kind``, ``fill``, ``path``; ``islets``, painted once more over the outline, in their
+        ``paint``), ``missing`` areas over them, and the ``archipelagos``;
         ``neighbours``, a path; and ``figures``, which the script works with.
     """
     views = side_by_side(view)
@@ -120,12 +123,21 @@ def _panel(selection: Selection, edges: tuple[float, ...], coarse: float) -> dic
     types = selection.measure.counts(view.site_types)
     missing = {code for one in everywhere if one.partial for code in one.missing}
     old = _outlines(access_points, tables.DIVISION, coarse)
+    islets = _islets(access_points, tables.DIVISION)
     outlines = _outlines(access_points, view.division, coarse)
     return {
         "drawn": {
             "type": types[0] if len(types) == 1 else "several",
             "areas": [*_areas(selection, everywhere, outlines, values, edges)],
-            "missing": [old[code] for code in sorted(missing & old.keys())],
+            "missing": [
+                {
+                    "path": old[code],
+                    "islets": islets.get(code),
+                    "paint": "var(--outside)",
+                    "pale": None,
+                }
+                for code in sorted(missing & old.keys())
+            ],
             "archipelagos": [*_archipelagos(selection, values, edges)],
         },
         "figures": {
@@ -146,22 +158,24 @@ def _areas(
 ) -> Iterator[dict[str, Any]]:
     """Yield the provinces, those that lie over others last."""
     view = selection.view
+    islets = _islets(selection.access_points, view.division)
     for province in sorted(everywhere, key=lambda one: (one.code == view.selected, one.code)):
         path, value = outlines.get(province.code), values.get(province.code)
         if path is None:
             continue
-        kinds: list[str] = [
-            ground(selection.access_points, province, visible=province.code in values)
-        ]
-        if kinds == ["not-shown"]:
-            kinds.insert(0, "in-programme")
+        land = ground(selection.access_points, province, visible=province.code in values)
+        kinds = ["in-programme", land] if land == "not-shown" else [str(land)]
         fill, pale = "", None
         if selection.measure.is_rate and value is not None:
             kinds.append("rate")
             fill, pale = _fill(value, edges)
         if province.code == view.selected:
             kinds.append("selected")
-        yield {"kind": " ".join(kinds), "fill": fill, "pale": pale, "path": path}
+        own = {
+            "islets": islets.get(province.code) if province.counted else None,
+            "paint": fill or f"var(--{land})",
+        }
+        yield {"kind": " ".join(kinds), "fill": fill, "pale": pale, "path": path, **own}
 
 
 def _fill(value: Value, edges: tuple[float, ...]) -> tuple[str, str | None]:
@@ -286,6 +300,19 @@ def _outlines(access_points: AccessPoints, division: int, coarse: float) -> dict
     outlines = outlines_of_division(drawable(access_points), division)
     shapes = shapely.coverage_simplify(outlines.geometry.to_numpy(), coarse)
     return dict(zip(outlines["province_code"], map(_path, shapes), strict=True))
+
+
+@cached_per_dataset
+def _islets(access_points: AccessPoints, division: int) -> dict[str, str]:
+    """Return the islets of the provinces that have some, each as the data of a path."""
+    outlines = outlines_of_division(drawable(access_points), division)
+    parts, owners = shapely.get_parts(outlines.geometry.to_numpy(), return_index=True)
+    west, south, east, north = shapely.bounds(parts).T
+    small = np.maximum(east - west, north - south) < _ISLET
+    return {
+        outlines["province_code"].iloc[owner]: _path(parts[small & (owners == owner)])
+        for owner in np.unique(owners[small])
+    }
 
 
 @cache

@@ -34,6 +34,17 @@ def test_provinces_archipelagos_and_legend(open_map, access_points):
     page.assert_shows(View(), access_points)
 
 
+def test_islets_are_land_in_the_colour_of_their_province(open_map):
+    """Their outline does not hide them."""
+    page = open_map("measure=points_per_100k")
+    islets = page.frame.locator("path.islets")
+    looks = "(path) => [path.style.fill, path.style.stroke]"
+    painted = [path for path in islets.all() if path.get_attribute("d") != "M0 0"]
+    assert {tuple(path.evaluate(looks)) for path in painted} >= {
+        (fill, fill) for fill in (page.province(code).evaluate(looks)[0] for code in ("56", "60"))
+    }
+
+
 def test_every_province_is_visible(open_map):
     sizes = (
         open_map()

@@ -168,6 +168,9 @@ class Shapes:
             stroke = self._stroke(colour, width, dotted=True)
             self._add(Shape(box, STRAIGHT, line=stroke, rising=(x2 - x1) * (y2 - y1) < 0))
 
+    def islets(self, _path: Path | None, _fill: str) -> None:
+        """Leave out what would be another object: a province is one."""
+
     def stripes(self, patch: Shape, _box: Box, colour: str, *_: object) -> None:
         """Fill a shape with slanted stripes over its own colour."""
         self._pattern(patch, "wdUpDiag", colour)

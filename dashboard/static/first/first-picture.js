@@ -18,6 +18,7 @@ language = shown.language;
 addPatterns(frame);
 for (const path of frame.querySelectorAll("[data-pale]")) {
   path.style.fill = pale(...path.dataset.pale.split(" ").map(Number));
+  if (path.matches(".islets")) path.style.stroke = path.style.fill;
 }
 
 /* The buttons of the map: all but that of the filter, where there is none. */

@@ -34,6 +34,7 @@ async function mount(leafletMap, files, own) {
   Object.assign(host, own);
   leafletOptions = leafletMap.options;
   drawInWholePixels();
+  paintIslets();
   const first = leafletMap.getContainer();
   toolbar = element("div", "toolbar");
   toolbar.hidden = true;

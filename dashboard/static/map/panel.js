@@ -19,6 +19,39 @@ function drawInWholePixels() {
   });
 }
 
+/* The outline of a province hides islets of some pixels, which would look like points: they are
+ * painted once more, over it. The layers that have such islets have a paint of their land. */
+function paintIslets() {
+  const { _updatePoly: update, _removePath: remove } = L.SVG.prototype;
+  L.SVG.include({
+    _updatePoly(layer, closed) {
+      update.call(this, layer, closed);
+      const islets = layer.options.land ? layer._parts.filter(isIslet) : [];
+      if (islets.length && !layer.islets) {
+        this.islets ??= svg("g", {}, this._container);
+        layer.islets = svg("path", { class: "islets" }, this.islets);
+        paintLand(layer, layer.options.land);
+      }
+      layer.islets?.setAttribute("d", L.SVG.pointsToPath(islets, closed));
+    },
+    _removePath(layer) {
+      remove.call(this, layer);
+      layer.islets?.remove();
+      layer.islets = null;
+    },
+  });
+}
+
+function isIslet(ring) {
+  const { widestIslet: widest } = SYMBOLS, [first] = ring;
+  return ring.every(({ x, y }) => Math.abs(x - first.x) < widest && Math.abs(y - first.y) < widest);
+}
+
+function paintLand(layer, paint) {
+  layer.options.land = paint;
+  if (layer.islets) layer.islets.style.fill = layer.islets.style.stroke = paint;
+}
+
 class Panel {
   constructor(box, map) {
     this.box = box;
@@ -72,6 +105,7 @@ class Panel {
       pane: "provinces",
       renderer: this.renderer,
       smoothFactor: SMOOTH,
+      land: "var(--outside)",
       onEachFeature: (feature, layer) => {
         const code = feature.properties.province_code;
         this.paths[code] = layer;
@@ -86,6 +120,7 @@ class Panel {
       interactive: false,
       className: "missing-part",
       smoothFactor: SMOOTH,
+      land: "var(--outside)",
       filter: (feature) => missing.has(feature.properties.province_code),
     }).addTo(this.map);
   }
@@ -164,8 +199,9 @@ class Panel {
     const visible = isShown(view, code);
     let paint = "";
     if (isRate(view) && visible && known) paint = rateFill(known, this.edges);
-    const classes = ["province", "leaflet-interactive", groundOf(view, code)];
-    if (counted(view, code) && !visible) classes.push("not-shown");
+    const ground = groundOf(view, code), hidden = counted(view, code) && !visible;
+    const classes = ["province", "leaflet-interactive", ground];
+    if (hidden) classes.push("not-shown");
     if (chosen) classes.push("selected");
     if (paint) classes.push("rate");
     const label = inWords(view, code, known);
@@ -175,6 +211,7 @@ class Panel {
     this.told[code] = told;
     path.setAttribute("class", classes.join(" "));
     path.style.fill = paint;
+    paintLand(this.paths[code], paint || `var(--${hidden ? "not-shown" : ground})`);
     path.setAttribute("aria-label", label);
     if (counted(view, code)) path.setAttribute("aria-pressed", String(chosen));
   }

@@ -162,6 +162,21 @@ def test_what_the_font_has_not_is_a_sign(content, shown):
 
 
 @pytest.mark.slow
+def test_islets_lie_over_their_outline_in_the_colour_of_their_province(embedded, monkeypatch):
+    painted = {}
+    monkeypatch.setattr(
+        Paper, "islets", lambda _, path, fill: path is None or painted.update({id(path): fill})
+    )
+    selection = select(embedded, View(measure="points_per_100k"))
+    shown = Shown(selection)
+    to_svg(selection)
+    areas = map_drawing.projection.areas(embedded, 2013, map_drawing.ON_A4)
+    for code in ("56", "60"):
+        fill = map_drawing.rate_fill(shown.known[code], shown.edges, shown.colours)
+        assert painted[id(areas[code].islets)] == fill
+    assert areas["66"].islets is None
+
+
 def test_no_label_is_left_out(embedded, monkeypatch):
     asked = []
 

@@ -94,6 +94,20 @@ def test_colours_are_those_of_the_picture_for_print(view):
     assert all((fill == "") == (pale is not None) for fill, pale in rates)
 
 
+@every(
+    ("query", "many"),
+    [({}, 2), ({"measure": "points_per_100k"}, 2), ({"division": 2025}, 4)],
+)
+def test_islets_have_the_paint_of_their_land(embedded, query, many):
+    panel = first_map.first_map(embedded, View(**query))["panels"][0]
+    found = [one for one in panel["areas"] + panel["missing"] if one["islets"]]
+    assert len(found) == many
+    for one in found:
+        ground = one.get("kind", "outside").split()[0]
+        assert one["paint"] == (one.get("fill") or f"var(--{ground})")
+        assert one["islets"].count("M") <= one["path"].count("M")
+
+
 @every("division", DIVISIONS)
 def test_outlines_are_those_of_the_provinces(embedded, division):
     outlines = outlines_of_division(embedded, division).set_index("province_code").geometry
