@@ -305,6 +305,54 @@ def test_provinces_of_the_filter_can_be_looked_at_closely(open_map):
     assert share_of_height(page, three) == pytest.approx(whole, abs=0.01)
 
 
+# Of each province that is looked at closely: symbols that lie under what is over the map.
+_CLOSE = """(controls) => {
+    const map = document.querySelector("#map_div"), wrong = [];
+    const box = (node) => node.getBoundingClientRect();
+    const overlap = (a, b) => a.left < b.right - 0.5 && b.left < a.right - 0.5
+        && a.top < b.bottom - 0.5 && b.top < a.bottom - 0.5;
+    const look = (path) => path.dispatchEvent(new MouseEvent("dblclick"));
+    const codes = [...map.querySelectorAll("path.province.in-programme")]
+        .map((path) => path.dataset.province);
+    const legend = document.querySelector("details.legend"), before = legend.open;
+    for (const code of codes) {
+        look(map.querySelector(`path[data-province="${code}"]`));
+        const symbols = [...map.querySelectorAll(".symbols [data-province] > *")];
+        const own = symbols.filter((one) => one.parentNode.dataset.province === code);
+        const frame = box(map); // insets under it are gone
+        const whole = ({ left, top, right, bottom }) => left >= frame.left && top >= frame.top
+            && right <= frame.right && bottom <= frame.bottom;
+        if (!own.length || !own.every((one) => whole(box(one)))) wrong.push(`${code} is cut`);
+        for (const control of map.querySelectorAll(controls)) {
+            if (!box(control).width) continue;
+            for (const symbol of symbols) {
+                if (!overlap(box(symbol), box(control))) continue;
+                const name = control.className.split(" ")[0];
+                wrong.push(`${symbol.parentNode.dataset.province} under ${name} beside ${code}`);
+            }
+        }
+    }
+    look(map.querySelector(`path[data-province="${codes.at(-1)}"]`));
+    if (legend.open !== before) wrong.push(`the legend is ${legend.open ? "open" : "folded"}`);
+    return [codes.length, [...new Set(wrong)]];
+}"""
+
+
+@pytest.mark.parametrize("query", ["", "measure=computers_per_100k"])
+def test_nothing_lies_over_a_symbol_of_what_is_looked_at_closely(open_map, query):
+    page = open_map(query)
+    found = {}
+    for width, height in WINDOWS:
+        page.page.set_viewport_size({"width": width, "height": height})
+        page.resized()
+        # In a low window there may be no place beside the line of sources.
+        low = ":not(.leaflet-control-attribution)" if height < 400 else ""
+        count, found[width, height] = page.frame.evaluate(_CLOSE, f".leaflet-control{low}")
+        assert count == 16
+        found[width, height] += faults(page)  # and of the country, as it is shown again
+    assert {where: what for where, what in found.items() if what} == {}
+
+
 _LAID_OUT = """() => [".stage", "#map_div", ".strip"].map((selector) => {
     const { top, height } = document.querySelector(selector).getBoundingClientRect();
     return [top, height];

@@ -298,20 +298,6 @@ function zoomTo(panel, code) {
   buttons.update(drawn, canZoomIn(), zoomedTo === FILTER);
 }
 
-/* Beside what lies over the map. */
-function showClosely({ map, paths, container }, codes) {
-  userMoved = true;
-  const bounds = L.latLngBounds(codes.flatMap((code) => (paths[code] ? [paths[code].getBounds()] : [])));
-  if (!bounds.isValid()) return;
-  const tools = toolBoxes(container), column = map.getSize().x - Math.min(...tools.map(([left]) => left));
-  const left = toolbar.hidden ? panels[0].legendWidth() : 0;
-  // On a narrow map the tools stand in a column.
-  const [under, aside] = isNarrow() ? [0, tools.length ? column : 0] : [Math.max(0, ...tools.map((box) => box[3])), 0];
-  map.fitBounds(bounds, {
-    paddingTopLeft: [left + 30, under + 30], paddingBottomRight: [aside + 30, 60], maxZoom: 9, animate: false,
-  });
-}
-
 /* What was zoomed to the filter stays with it when it is another. */
 function followFilter() {
   const { provinces } = drawn.panels[0], codes = provinces ? [...provinces].join() : "";

@@ -182,8 +182,52 @@ function frameMap(map) {
   }
 }
 
-const toolBoxes = (home) => [...home.querySelectorAll(".leaflet-top.leaflet-left > .leaflet-control")]
+const boxesOf = (home, selector) => [...home.querySelectorAll(selector)]
   .filter((node) => node.offsetWidth).map((node) => grown(boxIn(home, node), 4));
+const toolBoxes = (home) => boxesOf(home, ".leaflet-top.leaflet-left > .leaflet-control");
+
+const CLOSEST = 256 * 2 ** 9 / 360; // pixels of a degree: zoom 9
+const AROUND_CLOSE = { side: 36, foot: 60 }; // pixels around what is looked at closely: its largest symbols are whole
+const WORTH_CLOSE = 0.5; // of the largest scale, beside what lies over the map
+
+/* Shows provinces as large as can be, with no symbol of the map under what lies over it; the legend is
+ * folded where there is no room beside it. */
+function showClosely({ map, paths, container }, codes) {
+  userMoved = true;
+  const bounds = L.latLngBounds(codes.flatMap((code) => (paths[code] ? [paths[code].getBounds()] : [])));
+  if (!bounds.isValid()) return;
+  const { x, y } = map.getSize(), window = { x, y, below: 0 };
+  const content = [bounds.getWest(), stretched(bounds.getNorth()), bounds.getEast(), stretched(bounds.getSouth())];
+  const over = { tools: toolBoxes(container), sizes: [], legend: legend.widths(), asked: legend.node.open && legend.asked };
+  const layouts = toolbar.hidden
+    ? layoutsOfOne(window, over) : [{ taken: boxesOf(container, ".leaflet-control"), middle: x / 2 }];
+  const credit = boxesOf(container, ".leaflet-control-attribution"), last = layouts.at(-1);
+  const tried = [...layouts.map((one) => ({ ...one, taken: [...one.taken, ...credit] })), last, { ...last, taken: [] }];
+  let found = null;
+  for (const layout of tried) found ??= closely(content, window, layout);
+  if (toolbar.hidden) legend.fold(!found.open);
+  const { scale, west, north } = found;
+  map.setView([unstretched(north - y / 2 / scale), west + x / 2 / scale], zoomOfScale(scale), { animate: false });
+}
+
+/* Where a box of degrees lies as {scale, west, north, open}, null where it finds no place. */
+function closely([west, north, east, south], { x, y }, { taken, middle, open }) {
+  const { side, foot } = AROUND_CLOSE, across = x - 2 * side, down = y - side - foot;
+  const most = Math.min(across / (east - west), down / (north - south), CLOSEST);
+  for (let scale = most; scale >= WORTH_CLOSE * most; scale *= FINER) {
+    const [width, height] = [(east - west) * scale, (north - south) * scale], places = [];
+    for (const left of spread(across - width, SHIFTS[0])) {
+      for (const top of spread(down - height, SHIFTS[0])) {
+        const box = [side + left, side + top, side + left + width, side + top + height];
+        const at = { scale, west: west - box[0] / scale, north: north + box[1] / scale };
+        if (anyOverlap([box, ...symbolBoxes(country(), at)], taken)) continue;
+        places.push({ ...at, open, off: Math.abs(left + side + width / 2 - middle) + Math.abs(top - (down - height) / 2) });
+      }
+    }
+    if (places.length) return places.reduce((best, one) => (one.off < best.off ? one : best));
+  }
+  return null;
+}
 
 const insetSizes = (view) => insets.sizes(view, search.map.getContainer());
 

@@ -135,7 +135,7 @@ const spread = (length, count) =>
 
 /* As far as the largest circle or sign reaches, whatever is shown: another measure moves no map. */
 function symbolBoxes({ symbols }, { scale, west, north }) {
-  const reach = Math.max(SYMBOLS.sign.reach, SYMBOLS.largestRadius * scale);
+  const reach = Math.max(SYMBOLS.sign.reach, Math.min(SYMBOLS.largestRadius * scale, SYMBOLS.mostPixels));
   return symbols.map(([x, y]) => {
     const at = [(x - west) * scale, (north - y) * scale];
     return [at[0] - reach, at[1] - reach, at[0] + reach, at[1] + reach];
