@@ -55,7 +55,7 @@ def views(draw):
     """Return the strategy of all views that a link can ask for."""
     year = draw(st.sampled_from(divisions.DIVISIONS))
     codes = divisions.codes(year)
-    method = draw(st.sampled_from(METHODS))
+    method = draw(st.none() | st.sampled_from(METHODS))
     edges = st.sets(EDGES, max_size=MOST_BREAKS if method == "manual" else 0)
     view = View(
         site_types=draw(ordered_subsets(SITE_TYPES)),

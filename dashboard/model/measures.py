@@ -15,6 +15,7 @@ from loaders.cells import SITE_TYPES, Basis, Cell
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from dashboard.model.class_breaks import Method
     from loaders.access_points import AccessPoints, Province
     from loaders.cells import CountRange
 
@@ -60,6 +61,11 @@ class Measure:
     def is_rate(self) -> bool:
         """Whether it is a rate, drawn as a choropleth, and not a count, drawn as circles."""
         return self.denominator is not None
+
+    @property
+    def usual_method(self) -> Method:
+        """How its classes are made unless a view says: at round numbers, if it is a share."""
+        return "rounded" if self.percent else "jenks"
 
     def counts(self, site_types: Collection[str]) -> tuple[str, ...]:
         """Return which of some site types it counts."""

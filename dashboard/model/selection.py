@@ -178,7 +178,7 @@ class Selection:
     def class_edges(self) -> tuple[float, ...]:
         """The edges of those classes, as the map uses them."""
         view = self.view
-        return breaks_of(self.class_bounds, view.method, view.classes, view.breaks)
+        return breaks_of(self.class_bounds, view.class_method, view.classes, view.breaks)
 
     def _cells(self, province_code: str | None, site_type: str | None) -> list[Cell]:
         return [

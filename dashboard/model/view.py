@@ -37,7 +37,6 @@ MOST_BESIDE: Final = 4
 """The largest number of provinces compared side by side."""
 
 USUAL_MEASURE: Final = next(iter(MEASURES))
-USUAL_METHOD: Final[Method] = "jenks"
 MOST_BREAKS: Final = MOST_CLASSES - 1
 EACH_TYPE: Final = "each_type"
 """The comparison of the site types: one small map for each."""
@@ -76,8 +75,8 @@ class View:
     measure
         Code of one of :data:`dashboard.model.measures.MEASURES`.
     method, classes, breaks
-        How a rate is divided into classes, and the inner edges, increasing, for the
-        method ``manual``.
+        How a rate is divided into classes, ``None`` for the usual way of the measure; and the
+        inner edges, increasing, for the method ``manual``.
     division
         2013 or 2025.
     compare
@@ -98,7 +97,7 @@ class View:
     selected: str | None = None
     language: Language = "vi"
     measure: str = USUAL_MEASURE
-    method: Method = USUAL_METHOD
+    method: Method | None = None
     classes: int = USUAL_CLASSES
     breaks: tuple[float, ...] = ()
     division: int = tables.DIVISION
@@ -106,6 +105,11 @@ class View:
     online_base_map: bool = False
     order: Order = "name"
     beside: tuple[str, ...] = ()
+
+    @property
+    def class_method(self) -> Method:
+        """How its measure is divided into classes: as it says, or in the usual way."""
+        return self.method or MEASURES[self.measure].usual_method
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +183,7 @@ def _parameters(view: View) -> dict[str, str]:
         "selected": view.selected or "",
         "lang": view.language,
         "measure": view.measure,
-        "method": view.method,
+        "method": view.method or "",
         "classes": str(view.classes),
         "breaks": ",".join(_plain(edge) for edge in view.breaks),
         "division": str(view.division),
@@ -224,7 +228,7 @@ def decode(
         requested.choice("division", [*map(str, divisions.DIVISIONS)]) or tables.DIVISION
     )
     counted = divisions.counterparts(provinces, tables.DIVISION, division)
-    method = requested.choice("method", METHODS) or USUAL_METHOD
+    method = requested.choice("method", METHODS)
     classes = [str(count) for count in range(LEAST_CLASSES, MOST_CLASSES + 1)]
     view = View(
         site_types=site_types,

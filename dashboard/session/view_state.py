@@ -43,13 +43,12 @@ if TYPE_CHECKING:
 
 TYPES, PLACES, LANGUAGE, SELECTED = "types", "places", "language", "selected"
 MEASURE, DIVISION, COMPARE, ONLINE = "measure", "division", "compare", "online"
-METHOD, CLASSES, BREAKS = "method", "classes", "breaks"
+METHOD, CHOSEN_METHOD, CLASSES, BREAKS = "method", "chosen-method", "classes", "breaks"
 ORDER, BESIDE = "order", "beside"
 ONE_MAP = "none"
 """The option of the widget for no comparison."""
 
-_LINK, _VIEW, _IGNORED, _SCREEN, _RUN = "link", "view", "ignored", "screen", "run"
-_ACTED = "acted"
+_LINK, _VIEW, _IGNORED, _SCREEN, _RUN, _ACTED = "link", "view", "ignored", "screen", "run", "acted"
 
 
 def key(name: str) -> str:
@@ -204,11 +203,18 @@ def hold_options(view: View) -> None:
     """Set the widgets of the options, which are in a menu that may be closed, to a view.
 
     In every run: the browser knows no value of a widget that it has not drawn yet, and would
-    answer with none when the menu is opened. A count hides the classes of a rate.
+    answer with none when the menu is opened. A count hides the classes of a rate. Until a method is
+    chosen, its widget shows the usual one of the measure.
     """
     state = st.session_state
-    state[ORDER], state[key(METHOD)], state[CLASSES] = view.order, view.method, view.classes
+    state[ORDER], state[key(METHOD)], state[CLASSES] = view.order, view.class_method, view.classes
     state[BREAKS] = state.get(BREAKS, _written_breaks(view, view.breaks))
+
+
+def choose_method() -> None:
+    """Make classes by the method chosen, whatever the measure."""
+    st.session_state[CHOSEN_METHOD] = st.session_state[key(METHOD)]
+    begin_from_shown_breaks()
 
 
 def begin_from_shown_breaks() -> None:
@@ -218,7 +224,7 @@ def begin_from_shown_breaks() -> None:
     """
     state, before = st.session_state, st.session_state[_VIEW]
     measure = state.get(key(MEASURE), before.measure)
-    if state.get(key(METHOD), before.method) != "manual" or not MEASURES[measure].is_rate:
+    if state.get(CHOSEN_METHOD, before.method) != "manual" or not MEASURES[measure].is_rate:
         return
     method = "rounded" if before.method == "manual" else before.method
     shown = select(served_access_points(), replace(before, measure=measure, method=method))
@@ -301,7 +307,7 @@ def _simple_widgets() -> dict[str, str]:
     return {
         "selected": SELECTED,
         "measure": key(MEASURE),
-        "method": key(METHOD),
+        "method": CHOSEN_METHOD,
         "classes": CLASSES,
         "division": DIVISION,
         "online_base_map": ONLINE,

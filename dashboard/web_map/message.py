@@ -137,7 +137,6 @@ def message_of(access_points: AccessPoints, view: View) -> dict[str, Any]:
         "fingerprint": fingerprint(view),
         "language": view.language,
         "mask": mask_of(view.site_types),
-        "method": view.method,
         "classes": view.classes,
         "breaks": view.breaks,
         "online": view.online_base_map,
@@ -153,6 +152,7 @@ def _panel(access_points: AccessPoints, view: View, panel: View) -> dict[str, ob
     return {
         "mask": mask_of(panel.site_types),
         "measure": panel.measure,
+        "method": panel.class_method,
         "division": panel.division,
         "provinces": [province.code for province in shown] if filtered else None,
         # Of another division, all provinces that share its land.

@@ -384,3 +384,28 @@ def test_typed_breaks_begin_from_those_on_the_map(open_map, access_points):
     share = View(measure="district_libraries_per_unit", method="rounded")
     breaks = select(access_points, share).class_edges[1:-1]
     page.assert_shows(replace(share, method="manual", breaks=breaks), access_points)
+
+
+def test_a_method_is_that_of_the_measure_until_one_is_chosen(open_map, access_points):
+    page = open_map("measure=points_per_100k")
+
+    def measure(code, **more):
+        page.choose("measure", text("vi", f"map.measure.{code}"))
+        page.assert_shows(View(measure=code, **more), access_points)
+
+    def shown_as(method):
+        page.page.locator(".st-key-options-menu button").click()
+        box = page.page.locator("[class*=st-key-method-] input")
+        page.wait(lambda: box.input_value() == text("vi", f"classes.method.{method}"))
+        page.page.keyboard.press("Escape")
+
+    shown_as("jenks")
+    measure("commune_points_per_unit")
+    shown_as("rounded")
+    measure("computers_per_100k")
+    shown_as("jenks")
+    page.page.locator(".st-key-options-menu button").click()
+    page.choose("method", text("vi", "classes.method.quantile"))
+    page.page.keyboard.press("Escape")
+    measure("commune_points_per_unit", method="quantile")
+    shown_as("quantile")

@@ -142,7 +142,7 @@ def _classes(selection: Selection) -> None:
         {code: text(language, f"classes.method.{code}") for code in METHODS},
         view_state.key(view_state.METHOD),
         label_visibility="visible",
-        on_change=view_state.begin_from_shown_breaks,
+        on_change=view_state.choose_method,
     )
     manual = view.method == "manual"
     if manual:  # there are as many classes as the breaks make

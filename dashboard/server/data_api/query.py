@@ -117,7 +117,7 @@ def known_parameters(access_points: AccessPoints, view: View) -> tuple[Parameter
         Parameter(USED_HEADINGS, HEADINGS, usual=HEADINGS[0]),
         *(Parameter(key, (*words,), usual=next(iter(words))) for key, words in CHOICES.items()),
         Parameter("selected", divisions.codes(division)),
-        Parameter("method", METHODS, usual=usual.method),
+        Parameter("method", METHODS),
         Parameter(
             "classes",
             tuple(str(count) for count in range(LEAST_CLASSES, MOST_CLASSES + 1)),

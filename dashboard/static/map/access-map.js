@@ -4,8 +4,8 @@
  * AccessMap.show(view, codes, changes)
  *                                  shows a view, whatever was clicked and moved before, zoomed to
  *                                  provinces, if codes are given, and with changes of its own.
- * AccessMap.paint(view)            shows a view: {fingerprint, language, mask, method, classes,
- *                                  breaks, online, eachType, panels: [{mask, measure, division,
+ * AccessMap.paint(view)            shows a view: {fingerprint, language, mask, classes, breaks,
+ *                                  online, eachType, panels: [{mask, measure, method, division,
  *                                  provinces, selected, fixed}]}.
  *
  * mask: bit i stands for the i-th site type. provinces: codes, null for all. A panel is

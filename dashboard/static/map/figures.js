@@ -1,4 +1,4 @@
-/* What is known. A view is {mask, measure, division, provinces, selected}; its mask has
+/* What is known. A view is {mask, measure, method, division, provinces, selected}; its mask has
  * a bit for each site type, its provinces are a set of codes, or null for all. */
 
 const PARTIAL = "*";
@@ -58,10 +58,10 @@ const inNumbers = (view, known) =>
 /* The edges of the classes, outer ones included; worked out beforehand but for manual ones.
  * Maps of each site type share those of all of them together. */
 function classEdges(view, shown) {
-  if (shown.method === "manual") return [-Infinity, ...shown.breaks, Infinity];
+  if (view.method === "manual") return [-Infinity, ...shown.breaks, Infinity];
   const ofMask = divisionOf(view).breaks[view.measure];
   const edges = ofMask[shown.eachType ? 0 : countedMask(view)];
-  return edges ? edges[shown.method][shown.classes - data.figures.leastClasses] : [];
+  return edges ? edges[view.method][shown.classes - data.figures.leastClasses] : [];
 }
 
 const classOf = (value, edges) =>

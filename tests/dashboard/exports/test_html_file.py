@@ -311,7 +311,7 @@ def assert_map_has(figures, selection, lines):
         of_types = sum(1 << SITE_TYPES.index(one) for one in measure.counts(view.site_types))
         key = "0" if view.compare == "each_type" else str(of_types)
         if of_types:
-            edges = division["breaks"][view.measure][key][view.method]
+            edges = division["breaks"][view.measure][key][view.class_method]
             assert tuple(edges[view.classes - figures["leastClasses"]]) == selection.class_edges
 
 

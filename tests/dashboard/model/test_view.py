@@ -90,6 +90,12 @@ NEARLY = st.fixed_dictionaries(
         (View(selected="56", language="en"), "selected=56&lang=en"),
         (View(measure="points_per_100k"), "measure=points_per_100k"),
         (View(method="quantile", classes=6), "method=quantile&classes=6"),
+        # A method named is kept, the usual one of the measure or not.
+        (
+            View(measure="commune_points_per_unit", method="rounded"),
+            "measure=commune_points_per_unit&method=rounded",
+        ),
+        (View(measure="points_per_100k", method="jenks"), "measure=points_per_100k&method=jenks"),
         (View(method="manual", breaks=(0.000001, 0.5, 2.0)), "method=manual&breaks=0.000001,0.5,2"),
         (View(method="manual"), "method=manual"),
         (View(division=2025, provinces=("52",)), "provinces=52&division=2025"),

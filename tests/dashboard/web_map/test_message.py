@@ -118,7 +118,6 @@ def test_paint_says_only_codes_and_numbers(assets, view):
         "fingerprint": fingerprint(view),
         "language": view.language,
         "mask": mask(view.site_types),
-        "method": view.method,
         "classes": view.classes,
         "breaks": list(view.breaks),
         "online": view.online_base_map,
@@ -128,6 +127,7 @@ def test_paint_says_only_codes_and_numbers(assets, view):
     for panel, own in zip(panels, side_by_side(view), strict=True):
         assert panel["mask"] == mask(own.site_types)
         assert panel["measure"] == own.measure
+        assert panel["method"] == own.class_method
         assert panel["division"] == own.division
         assert set(panel["selected"]) <= set(divisions.codes(own.division))
         if own.provinces or own.regions:
@@ -146,6 +146,7 @@ def test_usual_view(assets):
         {
             "mask": 15,
             "measure": "points",
+            "method": "jenks",
             "division": 2013,
             "provinces": None,
             "selected": [],

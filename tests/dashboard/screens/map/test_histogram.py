@@ -1,10 +1,12 @@
 """The histogram of a rate: classes as on the map, every province in its place."""
 
 import re
+from dataclasses import replace
 from html import escape
 from itertools import pairwise
 
 import pytest
+from cases import every
 from hypothesis import given
 from hypothesis import strategies as st
 from profiles import examples
@@ -78,6 +80,32 @@ def test_class_labels(embedded):
     share = select(embedded, View(measure="district_libraries_per_unit", language="en"))
     labels = class_labels(share, (0.0, 0.07, 0.875, 1.0))
     assert labels == ["below 7%", "7% – below 87.5%", "87.5% and more"]
+
+
+@every(
+    ("view", "labels"),
+    [
+        (
+            View(measure="district_libraries_per_unit"),
+            ["below 80%", "80% – below 90%", "90% and more"],
+        ),
+        (
+            View(measure="commune_points_per_unit"),
+            ["below 24%", "24% – below 28%", "28% – below 32%", "32% and more"],
+        ),
+        (
+            View(measure="points_per_100k"),
+            ["below 3.8", "3.8 – below 4.3", "4.3 – below 10.0", "10.0 and more"],
+        ),
+        (
+            View(measure="district_libraries_per_unit", method="jenks"),
+            ["below 88%", "88% – below 90%", "90% and more"],
+        ),
+    ],
+)
+def test_shares_are_parted_at_round_numbers_unless_the_view_says(embedded, view, labels):
+    selection = select(embedded, replace(view, language="en"))
+    assert class_labels(selection, selection.class_edges) == labels
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
