@@ -140,17 +140,19 @@ class _Deck:
             how = of_figures(access_points, language, "table.how")
             if any(province.partial for province in selection.shown):
                 how += f" · {text(language, 'table.partial')}"
-            with paper.group(how):
-                at = (left / FACTOR, bottom / FACTOR)
-                paper.text(*at, how, 7.6, Shown(selection).colours["quiet"])
+            self._note(paper, selection, how)
             box = (left, end + _GAP, right, bottom - _GAP)
             self._add(slide, table_frame(selection, lines, box), *paper.xml())
         for bars in chart_pages(selection):
             slide, paper, end = self._slide(selection, "Data", title, notes)
             left, _, right, _ = self.grid.wide
-            box = (left, end + _GAP, right, self.grid.sources[1] - _GAP / 2)
+            bottom = self.grid.sources[1] - _GAP / 2
+            if any(province.partial for province, _ in bars):
+                self._note(paper, selection, text(language, "table.partial"))
+                bottom -= _GAP
+            box = (left, end + _GAP, right, bottom)
             fill = paper.paint(Shown(selection).colours["symbol"])
-            self._add(slide, chart_frame(slide, selection, bars, box, fill))
+            self._add(slide, chart_frame(slide, selection, bars, box, fill), *paper.xml())
 
     def add_story(self, story: Story, selections: Sequence[Selection], address: str) -> None:
         """Add a slide for each scene."""
@@ -190,6 +192,12 @@ class _Deck:
         """Add shapes in XML above those that a slide has."""
         name = str(slide.part.partname)
         self.added[name] = self.added.get(name, "") + "".join(shapes)
+
+    def _note(self, paper: Shapes, selection: Selection, words: str) -> None:
+        """Write how to read a slide, above its sources."""
+        at = (self.grid.wide[0] / FACTOR, (self.grid.sources[1] - _GAP) / FACTOR)
+        with paper.group(words):
+            paper.text(*at, words, 7.6, Shown(selection).colours["quiet"])
 
     def _map(
         self,

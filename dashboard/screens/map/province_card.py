@@ -158,6 +158,8 @@ def _why(selection: Selection, province: Province) -> str:
         ends.append(text(language, "panel.why_most", high=high, what=what))
     said = ", ".join(filter(None, ends)) or text(language, "panel.why_nothing")
     place = getattr(province, f"name_{language}")
+    if province.partial:  # the ends are those of its parts that were counted
+        place = divisions.listed(province.parts, language)
     return of_figures(access_points, language, "panel.why", what=what, place=place, ends=said)
 
 

@@ -28,7 +28,7 @@ from dashboard.picture.projection import areas
 from dashboard.picture.sheet import SLIDE, Sheet
 from dashboard.show.scenes import shown
 from dashboard.show.story import checked, programme
-from dashboard.text.messages import in_measure
+from dashboard.text.messages import in_measure, text
 from dashboard.theme import colours
 from dashboard.web_map.projection import EAST, NORTH, SOUTH, WEST
 from loaders.cells import Cell
@@ -367,6 +367,13 @@ def test_figures_are_those_of_the_csv(view):
         least, more = bars[name]
         most = None if more is None else (least or 0) + more
         assert (least, most) == pytest.approx(ends)
+
+
+@every("division", divisions.DIVISIONS)
+def test_the_star_of_a_part_of_a_province_is_explained_beside_it(embedded, division):
+    _, *slides = opened(to_pptx(select(embedded, View(division=division)), WIDE)).slides
+    note = text("vi", "table.partial")
+    assert [note in text_of(slide) for slide in slides] == [division == 2025] * 2
 
 
 def test_many_provinces_are_on_several_slides():

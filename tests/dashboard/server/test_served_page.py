@@ -170,6 +170,7 @@ def test_without_scripts_the_figures_are_those_of_the_view(embedded, query):
             expected += [number for number, _ in numbers(selection, code)]
         assert f'src="{ORIGIN}/data/access-points.png' in shown
     assert cells == expected
+    assert shown.count(f"<p>{text('vi', 'table.partial')}</p>") == ("division=2025" in query)
 
 
 def test_pages_are_made_once_and_no_query_fills_the_memory(embedded, monkeypatch):

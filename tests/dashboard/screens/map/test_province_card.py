@@ -1,5 +1,7 @@
 """The card of a province: why its number is a range, and the ways on."""
 
+import re
+
 import pytest
 from cases import every
 from html_page import Page
@@ -49,6 +51,8 @@ def card(access_points=None, **view):
                 "9 thư viện huyện, 11 thư viện xã, nhiều nhất 58 điểm."
             ),
         ),
+        # Of a new province the ends are those of its parts that were counted.
+        ({"selected": "19", "division": 2025}, "Chưa nguồn nào nêu số điểm của Bắc Kạn: "),
         (
             {"selected": "20", "language": "en"},
             (
@@ -59,7 +63,7 @@ def card(access_points=None, **view):
     ],
 )
 def test_why_only_a_range_is_known(view, why):
-    assert why in card(**view).text
+    assert why in "".join(card(**view).text)
 
 
 @every("language", LANGUAGES)
@@ -95,6 +99,21 @@ def test_a_new_province_leads_to_its_former_ones(embedded, code):
         f"./province?v=2&selected={part}" for part in province.parts
     ]
     assert not any("division" in link for link in links)
+
+
+@every("language", LANGUAGES)
+@every("code", divisions.codes(2025))
+def test_the_numbers_of_a_part_of_a_province_have_a_star_and_a_note(embedded, code, language):
+    province = next(one for one in provinces_of_division(embedded, 2025) if one.code == code)
+    page = card(selected=code, division=2025, language=language)
+    rows = page.lines()[1:]
+    numbers = [
+        *(cells[1].strip() for cells in rows),
+        *(end for cells in rows for end in re.findall(r"[0-9]–[0-9]+\*?", cells[2])),
+    ]
+    starred = [number.endswith("*") for number in numbers if number != "?"]
+    assert starred == [province.partial] * len(starred)
+    assert any(words.startswith("* ") for words in page.text) == province.partial
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
