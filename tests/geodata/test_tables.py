@@ -115,6 +115,8 @@ def test_statement_has_its_notes_in_both_languages(statement):
     # A month may be a word in English.
     dated = numbers(statement.date_note_vi, "."), numbers(statement.date_note_en, ",")
     assert set(dated[1]) <= set(dated[0])
+    # A year that the source does not show is not told as if it did.
+    assert not re.search(r"[0-9]{4}.*year not shown", statement.date_note_en)
 
 
 @pytest.mark.parametrize("where", ["headings", "register", "boundaries"])
