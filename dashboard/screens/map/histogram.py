@@ -59,12 +59,14 @@ def histogram(selection: Selection) -> str:
         return render("map/histogram.html.j2", language, sizes=())
     sizes = class_sizes(ends, breaks)
     drawing = _drawing(ends, breaks)
+    ticks = _ticks(drawing, selection)
     exact = [low for low, high in ends if low == high]
     return render(
         "map/histogram.html.j2",
         language,
         drawing=drawing,
-        ticks=_ticks(drawing, selection),
+        ticks=ticks,
+        rows=1 + max(row for _, row, _ in ticks),
         sizes=list(zip(class_labels(selection, breaks), sizes, strict=True)),
         spanning=len(ends) - sum(sizes),
         provinces=len(ends),
@@ -98,13 +100,14 @@ def _drawing(ends: Sequence[tuple[float, float | None]], breaks: Sequence[float]
     )
 
 
-def _ticks(drawing: _Drawing, selection: Selection) -> list[tuple[float, str]]:
-    """Return the numbers on the axis: 0, the end, and the breaks that have room."""
+def _ticks(drawing: _Drawing, selection: Selection) -> list[tuple[float, int, str]]:
+    """Return the numbers on the axis: 0, the end, and each break in the first row with room."""
     language, measure = selection.view.language, selection.measure
-    placed = [(left, in_measure(language, measure, end, end)) for left, end in drawing.ends]
+    placed = [(left, 0, in_measure(language, measure, end, end)) for left, end in drawing.ends]
     for left, edge in drawing.edges:
-        if all(abs(left - other) >= _TICK for other, _ in placed):
-            placed.append((left, edge_label(language, measure, edge)))
+        taken = {row for other, row, _ in placed if abs(left - other) < _TICK}
+        row = min({*range(len(taken) + 1)} - taken)
+        placed.append((left, row, edge_label(language, measure, edge)))
     return placed
 
 

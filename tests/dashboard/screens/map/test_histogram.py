@@ -16,10 +16,11 @@ from dashboard.model.class_breaks import LEAST_CLASSES, METHODS, MOST_CLASSES, c
 from dashboard.model.measures import MEASURES
 from dashboard.model.selection import select
 from dashboard.model.view import EACH_TYPE, SITE_TYPES, View, mask_of
-from dashboard.screens.map.histogram import _DOT, _WIDTH, _stacked, histogram
+from dashboard.screens.map.histogram import _DOT, _TICK, _WIDTH, _stacked, histogram
 from dashboard.text.messages import class_labels, text
 from dashboard.web_map.figures import figures
 from loaders.cells import Cell
+from loaders.loading import embedded as embedded_access_points
 from loaders.names.divisions import DIVISIONS
 from loaders.translation import LANGUAGES
 
@@ -60,13 +61,35 @@ def test_sizes_add_up(embedded, measure):
     assert found.count('class="range"') == sum(low != high for low, high in ends)
 
 
-def test_the_axis_has_0_its_end_and_the_breaks_that_have_room(embedded):
-    found = histogram(select(embedded, View(measure="points_per_100k", language="en")))
-    ticks = re.findall(r'<span style="left:([\d.]+)%;top:\d+px">([^<]*)</span>', found)
-    # 4.3 has no room beside 3.8, and the end is no raw number.
-    assert [label for _, label in ticks] == ["0.0", "20.6", "3.8", "10.0"]
-    assert ticks[0][0] == "2.0"
-    assert ticks[1][0] == "98.0"
+TICK = re.compile(r'<span style="left:([\d.]+)%;top:(\d+)px">([^<]*)</span>')
+
+
+def test_the_axis_has_0_its_end_and_every_break(embedded):
+    view = View(measure="points_per_100k", language="en")
+    ticks = TICK.findall(histogram(select(embedded, view)))
+    # The end is no raw number.
+    assert [label for *_, label in ticks] == ["0.0", "20.6", "3.8", "4.3", "10.0"]
+    assert [left for left, *_ in ticks[:2]] == ["2.0", "98.0"]
+    # 4.3 has no room beside 3.8.
+    first, second = sorted({int(top) for _, top, _ in ticks})
+    assert [int(top) for _, top, _ in ticks] == [first, first, first, second, first]
+
+
+@examples(0.5)
+@given(st.sets(st.integers(0, 250), min_size=1, max_size=MOST_CLASSES - 1))
+def test_numbers_on_the_axis_never_overlap(tenths):
+    breaks = tuple(tenth / 10 for tenth in sorted(tenths))
+    view = View(measure="points_per_100k", method="manual", breaks=breaks)
+    found = histogram(select(embedded_access_points(), view))
+    rows = {}
+    for left, top, _ in TICK.findall(found):
+        rows.setdefault(int(top), []).append(float(left))
+    assert sum(map(len, rows.values())) == len(breaks) + 2
+    for places in rows.values():
+        gaps = (after - before for before, after in pairwise(sorted(places)))
+        assert all(gap >= _TICK - 0.11 for gap in gaps)  # each place is rounded
+    height = int(re.search(r'class="axis" style="height:(\d+)px', found)[1])
+    assert max(rows) + 15 <= height
 
 
 def test_class_labels(embedded):
