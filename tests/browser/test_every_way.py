@@ -369,6 +369,11 @@ def test_wrong_class_breaks_are_told_and_the_right_ones_kept(open_map, access_po
     field.fill("1; 2; 3; 4; 5; 6; 7")
     page.after(lambda: field.press("Enter"))
     assert text("vi", "classes.breaks_beyond", most=5, parts="6; 7") in wrong.inner_text()
+    field.fill("")
+    page.after(lambda: field.press("Enter"))
+    page.assert_shows(View(measure="points_per_100k", method="manual"), access_points)
+    assert field.get_attribute("placeholder") == text("vi", "classes.breaks_none")
+    assert text("vi", "map.legend.all") in page.page.locator("figure.histogram").inner_text()
 
 
 def test_typed_breaks_begin_from_those_on_the_map(open_map, access_points):

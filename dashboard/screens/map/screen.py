@@ -147,7 +147,11 @@ def _classes(selection: Selection) -> None:
     manual = view.method == "manual"
     if manual:  # there are as many classes as the breaks make
         unit = " (%)" if selection.measure.percent else ""
-        st.text_input(text(language, "classes.breaks") + unit, key=view_state.BREAKS)
+        st.text_input(
+            text(language, "classes.breaks") + unit,
+            key=view_state.BREAKS,
+            placeholder=text(language, "classes.breaks_none"),
+        )
     else:
         st.segmented_control(
             text(language, "classes.count"),
