@@ -6,7 +6,7 @@ from cases import every
 
 from dashboard.screens.shared.place_search import group_labels, place_keys
 from dashboard.web_map.figures import search_keys
-from loaders.access_points import counted_provinces
+from loaders.access_points import provinces_of_division
 from loaders.names import divisions
 from loaders.translation import LANGUAGES
 
@@ -17,7 +17,7 @@ def test_every_place_that_can_be_chosen_has_the_keys_of_the_map(embedded, langua
     assert list(keys) == [str(division) for division in divisions.DIVISIONS]
     for division in divisions.DIVISIONS:
         of_division = keys[str(division)]
-        provinces = counted_provinces(embedded, division)
+        provinces = provinces_of_division(embedded, division)
         groups = group_labels(embedded, language, division).values()
         names = [getattr(province, f"name_{language}") for province in provinces]
         assert [*of_division] == [*groups, *names]
