@@ -82,6 +82,7 @@ _PAGE_PARTS: Final = (
         "icons",
         "printing",
         "phone",
+        "title",
         "copying",
         "sharing",
         "steady",

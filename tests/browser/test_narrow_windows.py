@@ -85,6 +85,34 @@ def test_the_title_of_a_phone_is_low(browser, address, width, height):
     leave(context)
 
 
+_IN_REACH = """() => {
+    const main = document.querySelector(".stMain");
+    main.scrollTop = main.scrollHeight;
+    const link = document.querySelector("nav.screens a[aria-current]");
+    const { left, top, width, height } = link.getBoundingClientRect();
+    const seen = document.elementFromPoint(left + width / 2, top + height / 2);
+    return [main.scrollTop > 100, link.contains(seen)];
+}"""
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "stays"),
+    [(1366, 768, True), (1024, 768, True), (390, 740, True), (844, 390, False)],
+)
+def test_the_screens_are_in_reach_however_far_a_page_is_scrolled(
+    browser, address, width, height, stays
+):
+    own = PHONE if width < 900 else {}
+    context = themed(browser, **own, viewport={"width": width, "height": height})
+    found = {}
+    for screen in ("how_we_know", "about", "province"):
+        page = visit(context, address, screen, "selected=20")
+        found[screen] = page.evaluate(_IN_REACH)
+    leave(context)
+    # Of a low window the title would take too much.
+    assert set(map(tuple, found.values())) == {(True, stays)}
+
+
 def test_numbers_of_a_card_stand_under_their_labels(browser, address):
     context = themed(browser, **PHONE, viewport={"width": 390, "height": 844})
     page = visit(context, address, "province", "selected=56")

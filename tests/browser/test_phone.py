@@ -107,8 +107,12 @@ def test_filters_are_behind_one_button_that_counts_them(phone, address, language
     assert button.inner_text() == text(language, "phone.filters")
     assert button.get_attribute("aria-expanded") == "false"
     assert not chips.first.is_visible()
+    # From anywhere in the page: the title is there, and what it opens comes into sight below it.
+    page.evaluate("() => { document.querySelector('.stMain').scrollTop = 400 }")
     button.click()
     assert button.get_attribute("aria-expanded") == "true"
+    top = chips.first.bounding_box()["y"]
+    assert button.bounding_box()["y"] + button.bounding_box()["height"] < top < 200
     for key in ("places", "measure", "division", "compare", "options-menu"):
         assert page.locator(f"[class*=st-key-{key}]").first.is_visible(), key
     act(page, chips.first.click)

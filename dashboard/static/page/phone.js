@@ -8,6 +8,8 @@ const SETTINGS = {
   compare: ["types", "measure", "order"],
 };
 
+const FILTERS = ".st-key-filters, .st-key-compare-tools";
+
 const opener = (name) => document.querySelector(`button[data-opens="${name}"]`);
 
 const open = (name) => {
@@ -15,6 +17,8 @@ const open = (name) => {
   else delete root.dataset.opened;
   showOpened();
   mapAndSheet();
+  // They stand below the title, which stays where the page has been scrolled.
+  if (name === "filters") document.querySelector(FILTERS)?.scrollIntoView({ block: "nearest" });
 };
 
 /* How many settings of the screen are not as usual: the address holds no other. */
