@@ -156,8 +156,8 @@ def test_cards_are_sorted_by_a_list(phone, address):
 
 def test_the_lists_of_how_we_know_are_stacked_and_folded(phone, address):
     page = visit(phone, address, "how_we_know")
-    statements = page.locator("details.statements")
-    assert statements.get_attribute("open") is None
+    assert page.locator("details.statements[open]").count() == 0
+    statements = page.locator("details.statements").first
     statements.locator("summary").click()
     cell = statements.locator("td[data-label]").first
     assert cell.evaluate("(one) => getComputedStyle(one, '::before').content") == (

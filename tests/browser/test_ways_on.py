@@ -19,6 +19,13 @@ pytestmark = pytest.mark.browser
 TODAY = {"vi": "%-d/%-m/%Y", "en": "%-d %B %Y"}
 
 
+# Whether nothing lies over the upper edge of an element.
+_IS_SEEN = """(one) => {
+    const { left, top } = one.getBoundingClientRect();
+    return one.contains(document.elementFromPoint(left + 20, top + 2));
+}"""
+
+
 @pytest.fixture
 def context(browser):
     opened = themed(browser, viewport={"width": 1366, "height": 768})
@@ -95,8 +102,28 @@ def test_a_link_with_a_place_opens_there(context, address):
     wait(page, lambda: focused(page) == "figure-20-district_library")
     page.locator("nav.contents a").last.click()
     wait(page, lambda: focused(page) == "sources")
+    page.locator("ul.sources a[href='#statement-CM-5']").click()
     page.locator("#statement-CM-5 a").click()
     wait(page, lambda: focused(page) == "source-baoanhdatmui")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (390, 844), (844, 390)])
+def test_a_link_to_a_statement_unfolds_its_group(context, address, width, height):
+    page = visit(context, address, "how_we_know", "selected=20")
+    page.set_viewport_size({"width": width, "height": height})
+    row = page.locator("#statement-LIB-LS")
+    assert not row.is_visible()
+    page.evaluate("document.querySelector('a.code[href=\\'#statement-LIB-LS\\']').click()")
+    assert row.is_visible()
+    assert page.locator("details.statements[open]").count() == 1
+    # Nothing that stays in the window covers it, and it can be gone on from.
+    assert row.evaluate(_IS_SEEN)
+    page.locator("nav.contents a").last.click()
+    wait(page, lambda: focused(page) == "sources")
+    # Another language draws the page anew.
+    page.set_viewport_size({"width": 1366, "height": 768})
+    act(page, page.locator(".st-key-language button", has_text="English").click)
+    wait(page, row.is_visible)
 
 
 def test_links_keep_the_view_in_a_new_tab(context, address):

@@ -27,7 +27,7 @@ KNOWN_ATTRIBUTES = {
     *("type", "aria-label", "data-province", "data-screen", "data-sort", "data-table"),
     *("data-label", "data-printed", "open", "src", "alt"),
     *("data-copy", "data-copy-of", "data-done", "data-refused", "tabindex", "id", "aria-hidden"),
-    *("data-how", "data-types", "data-citation", "rowspan", "data-fold", "data-unfolded"),
+    *("data-how", "data-types", "data-citation", "rowspan", "data-fold"),
     "data-add-scene",
 }
 

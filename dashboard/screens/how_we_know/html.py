@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, Final
 
 from dashboard.templates import render
@@ -38,13 +39,14 @@ def section(template: str, language: Language, **values: object) -> Markup:
     """Return the HTML of a template of this folder, with functions that word statements."""
     in_words = (
         *(conclusion, figure_in_words, note_on, published_when, relation_in_words),
-        *(sentences, short_code),
+        *(sentences, shared_notes, short_code),
     )
     return render(
         f"how_we_know/{template}.html.j2",
         language,
         statements={statement.code: statement for statement in tables.statements()},
         source_of=source_of,
+        alike=alike,
         province_names=divisions.former_names(language),
         **{function.__name__: partial(function, language=language) for function in in_words},
         **values,
@@ -87,6 +89,39 @@ def derivation_list(
     chosen = [(cell, derivations[cell], strict.get(cell)) for cell in cells]
     values = {"title": title, "anchor": anchor, "derivations": chosen, "opened": opened}
     return section("derivations", language, **values)
+
+
+def statement_list(language: Language) -> Markup:
+    """Return every statement, in groups."""
+    groups: dict[str, list[Statement]] = {}
+    for statement in tables.statements():
+        groups.setdefault(_group(statement), []).append(statement)
+    return section("statements", language, groups=groups)
+
+
+def _group(statement: Statement) -> str:
+    if statement.kind == "context":
+        return "context"
+    if statement.scope == "each_province":
+        return "total"
+    return statement.scope if statement.step == tables.PROGRAMME_STEP else "other_steps"
+
+
+def shared_notes(statements: Iterable[Statement], language: Language) -> dict[str, str]:
+    """Return the caveats that several statements have, with the marks that stand for them."""
+    said = Counter(note_on(statement, language) for statement in statements)
+    shared = [note for note, times in said.items() if note and times > 1]
+    return {note: f"({letter})" for note, letter in zip(shared, ascii_lowercase, strict=False)}
+
+
+def alike(codes: Iterable[str]) -> list[list[str]]:
+    """Return the codes of statements, those of one source and one caveat together."""
+    statements = {statement.code: statement for statement in tables.statements()}
+    groups: dict[tuple[str, str], list[str]] = {}
+    for code in codes:
+        statement = statements[code]
+        groups.setdefault((statement.source, statement.note_vi), []).append(code)
+    return list(groups.values())
 
 
 def sources(language: Language) -> Markup:

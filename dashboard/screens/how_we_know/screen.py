@@ -62,7 +62,7 @@ def draw(view: View) -> None:
         _what_if(view, provinces)
         _leave_out(view)
         st.html(markup.section("conflicts", language, conflicts=reconciliation().conflicts))
-        st.html(markup.section("statements", language))
+        st.html(markup.statement_list(language))
         st.html(markup.sources(language))
 
 

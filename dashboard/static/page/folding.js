@@ -1,20 +1,16 @@
-/* What is folded (`details[data-fold]`) stays as somebody has left it when it is drawn anew.
-   At first it is folded, but where the window is wide if it says so (`data-unfolded="wide"`). */
+/* What is folded (`details[data-fold]`) and was opened, by somebody or by a link to a place in it,
+   is opened again when it is drawn anew. */
 
-const narrowWindow = matchMedia("(max-width: 700px)");
-const leftOpen = new Map(); // from what is folded to whether it is open
+const leftOpen = new Set(); // names of what is open
 
-const foldAsLeft = () => {
+document.addEventListener("toggle", ({ target: one }) => {
+  if (!one.matches("details[data-fold]")) return;
+  if (one.open) leftOpen.add(one.dataset.fold);
+  else leftOpen.delete(one.dataset.fold);
+}, { capture: true });
+
+whenDrawn(() => {
   for (const one of document.querySelectorAll("details[data-fold]")) {
-    const wide = one.dataset.unfolded === "wide" && !narrowWindow.matches;
-    const open = leftOpen.get(one.dataset.fold) ?? wide;
-    if (one.open !== open) one.open = open;
+    if (leftOpen.has(one.dataset.fold)) one.open = true;
   }
-};
-
-document.addEventListener("click", (event) => {
-  const one = event.target.closest?.("details[data-fold] > summary")?.parentElement;
-  if (one) leftOpen.set(one.dataset.fold, !one.open);
 });
-whenDrawn(foldAsLeft);
-narrowWindow.addEventListener("change", foldAsLeft);

@@ -3,6 +3,7 @@
    lower part of the window, and the map ends with the window. */
 
 const root = document.documentElement;
+const narrowWindow = matchMedia("(max-width: 700px)");
 const SETTINGS = {
   map: ["types", "provinces", "regions", "measure", "method", "classes", "breaks", "division", "compare", "order"],
   compare: ["types", "measure", "order"],

@@ -18,7 +18,7 @@ const nameOrder = () => new Intl.Collator(document.documentElement.lang);
 const inOrder = (column, direction) => (one, other) => {
   const [a, b] = [one, other].map((row) => row.cells[column]);
   const way = direction === "up" ? 1 : -1;
-  if (a.tagName === "TH") return way * nameOrder().compare(a.textContent, b.textContent);
+  if (a.matches("th, .words")) return way * nameOrder().compare(a.textContent, b.textContent);
   const [x, y] = [a, b].map((cell) => endsOf(cell.textContent));
   if (!x || !y) return (x ? 0 : 1) - (y ? 0 : 1);
   return way * (x[0] - y[0] || x[1] - y[1]);

@@ -155,13 +155,43 @@ def test_conflicts_say_what_they_contradict_and_why(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_statement_is_listed(language):
-    lines = Page(markup.section("statements", language)).lines()[1:]
-    assert [line[0] for line in lines] == [short_code(code, language) for code in STATEMENTS]
-    for line, item in zip(lines, STATEMENTS.values(), strict=True):
-        assert line[1] == relation_in_words(item, language)
-        assert line[3] == published_when(item, language)
-        assert line[2] == publisher(source_of(item), language)
-        assert line[5] == note_on(item, language)
+    page = markup.statement_list(language)
+    heading = text(language, "how.statements.code")
+    lines = {line[0]: line for line in Page(page).lines() if not line[0].startswith(heading)}
+    assert lines.keys() == {short_code(code, language) for code in STATEMENTS}
+    for item in STATEMENTS.values():
+        _, said, source, _ = lines[short_code(item.code, language)]
+        assert said.startswith(relation_in_words(item, language))
+        assert source == publisher(source_of(item), language) + published_when(item, language)
+        caveat = note_on(item, language)
+        assert page.count(escape(caveat)) >= 1
+        # What several statements of a group share is said once for them, and marked.
+        assert said.endswith(caveat) or said[-3:] in {"(a)", "(b)", "(c)"}
+
+
+GROUPS = {"total": ("S2-", "RULE", "UNITS"), "province": ("KH-", "CM-"), "context": ("LIB-",)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_statements_are_listed_in_groups(language):
+    parts = dict(zip(GROUPS, markup.statement_list(language).split("</details>"), strict=False))
+    for group, begins in GROUPS.items():
+        rows = [item for item in STATEMENTS if item.startswith(begins)]
+        assert all(f'id="statement-{code}"' in parts[group] for code in rows)
+        assert text(language, f"how.statements.{group}", count="|").split("|")[0] in parts[group]
+    caveat = note_on(STATEMENTS["LIB-LS"], language)
+    assert parts["context"].count(escape(caveat)) == 1
+    assert parts["context"].count("<b>(a)</b>") == 17
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_derivation_says_a_caveat_of_several_statements_once(language):
+    cell = Cell("20", "district_library")
+    page = markup.derivation_list(published(), derivations(), [cell], language)
+    context = [code for code in derivations()[cell].statements if code.startswith("LIB-")]
+    assert len(context) > 2
+    assert page.count(escape(note_on(STATEMENTS[context[0]], language))) == 1
+    assert all(f"<b>{coded(code, language)}</b>" in page for code in context)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
