@@ -169,6 +169,9 @@ def test_the_lists_of_how_we_know_are_stacked_and_folded(phone, address):
         .evaluate_all("all => all.map((one) => one.getBoundingClientRect().left)")
     )
     assert len(set(boxes)) == 1
+    table, choice = map(page.locator, (".st-key-how-matrix p", ".st-key-how-province .stSelectbox"))
+    above = table.bounding_box()
+    assert choice.bounding_box()["y"] - above["y"] - above["height"] == pytest.approx(24, abs=1)
 
 
 def test_the_axes_and_the_sources_of_a_province_have_the_width_of_the_window(phone, address):
