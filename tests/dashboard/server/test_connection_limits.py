@@ -69,6 +69,22 @@ def test_too_many_connections_are_refused_and_others_go_on(opened, monkeypatch):
     assert b"200 OK" in everything(first)
 
 
+@pytest.mark.usefixtures("serving")
+def test_no_part_of_an_answer_is_kept_back(opened, monkeypatch):
+    made = []
+    connection_made = LimitedHttp.connection_made
+    monkeypatch.setattr(
+        LimitedHttp,
+        "connection_made",
+        lambda self, transport: (made.append(transport), connection_made(self, transport)),
+    )
+    connection = opened()
+    connection.sendall(GET + b"\r\n")
+    assert b"200 OK" in connection.recv(65536)
+    own = made[0].get_extra_info("socket")
+    assert own.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 def test_there_are_fewer_connections_than_the_system_allows(monkeypatch):
     for allowed, most in [
         (1024, 924),
