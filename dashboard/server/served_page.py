@@ -55,6 +55,10 @@ PLACES: Final = (
     re.compile(r'<!--[^>]*--\s*>\s*<link rel="service-desc"[^>]*>'),
 )
 """What Streamlit's page says in its own words, each once; last, of an API that is closed."""
+_OF_THE_APP: Final = re.compile(
+    r'<link rel="(?:modulepreload|prefetch)"[^>]*>|<script type="module"[^>]*></script>'
+)
+"""What a browser runs for the app or fetches for it."""
 _FONT: Final = re.compile(r'href="(\./static/media/[\w.-]*Upright[\w.-]*\.woff2)"', re.ASCII)
 _LONGEST: Final = 4000
 """Most characters of a query string that are read: four times what any view needs."""
@@ -208,6 +212,8 @@ def _filled_in(
     if any(len(those) != 1 for those in (*found, fonts)):
         return page
     view = address.view
+    app = "".join(_OF_THE_APP.findall(content))
+    content = _OF_THE_APP.sub("", content)
     picture = first_picture(access_points, screens, address.screen, view, fonts[0], notice)
     words = (
         f'<html lang="{view.language}">',
@@ -216,13 +222,19 @@ def _filled_in(
         "",
         _without_scripts(access_points, address) + _unreachable(address),
         # The style sheet of the app after the picture, which does not wait for it.
-        f"{picture}\n{found[3][0]}\n{found[5][0]}",
+        f"{picture}\n{found[3][0]}\n{found[5][0]}\n{_started(app)}",
         "",
     )
     for place, own in zip(PLACES, words, strict=True):
         before, after = place.split(content)
         content = f"{before}{own}{after}"  # a sum with markup would be escaped
     return content.encode()
+
+
+def _started(app: str) -> str:
+    """Return what starts the app, once the picture is drawn: ``static/first/start.js``."""
+    script = (HERE / "static" / "first" / "start.js").read_text(encoding="utf-8")
+    return f'<template id="app">{app}</template>\n<script>{script}</script>'
 
 
 def _icon(language: Language) -> str:

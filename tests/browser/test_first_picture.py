@@ -35,6 +35,9 @@ _WATCH = """window.shift = 0;
 new PerformanceObserver((list) => {
     for (const { value } of list.getEntries()) window.shift += value;
 }).observe({ type: "layout-shift", buffered: true });"""
+_WHEN_DRAWN = """new MutationObserver(() => {
+    window.drawn ??= document.querySelector(".first-frame[data-drawn]") && performance.now();
+}).observe(document, { childList: true, subtree: true, attributes: true });"""
 _EDGES = """(paths) => paths.map((path) => {
     const { left, top, right, bottom } = path.getBoundingClientRect();
     return [left, top, right, bottom];
@@ -113,6 +116,29 @@ def test_without_scripts_that_come_the_figures_are_there(held, access_points, wi
     )
     assert barriers(page) == []
     assert errors == []
+
+
+def test_the_app_is_fetched_when_the_picture_is_drawn(browser, address):
+    context = take(browser, _WHEN_DRAWN, locale="vi-VN", **WINDOWS["desktop"])
+    page = context.new_page()
+    page.goto(address)
+    wait_until_done(page)
+    drawn, *asked = page.evaluate(
+        """() => [drawn, ...performance.getEntriesByType("resource")
+            .filter((one) => one.name.includes("/static/js/")).map((one) => one.startTime)]"""
+    )
+    assert asked
+    assert min(asked) > drawn
+    leave(context)
+
+
+def test_a_page_that_is_not_in_front_starts_too(browser, address):
+    # Behind others a page is drawn no frames.
+    context = take(browser, "window.requestAnimationFrame = () => 0", **WINDOWS["desktop"])
+    page = context.new_page()
+    with page.expect_request(re.compile(r"/static/js/index\.")):
+        page.goto(address)
+    leave(context)
 
 
 @pytest.mark.parametrize("window", WINDOWS)

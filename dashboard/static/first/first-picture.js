@@ -192,9 +192,9 @@ function drawAll() {
 
 /* Words that take another line in their own font would push the map down: it is waited for a moment,
  * and the picture is laid out and drawn once. */
-lettersWithin(300, "First Source Sans").then(() => {
+lettersWithin(300, "First Source Sans").then((come) => {
   document.getElementById("first-picture")?.setAttribute("data-lettered", "");
   drawAll();
-  document.fonts.addEventListener("loadingdone", drawAll); // words are wider or narrower in it
+  if (!come) document.fonts.addEventListener("loadingdone", drawAll); // words are wider or narrower in it
   addEventListener("resize", drawAll);
 });

@@ -76,7 +76,7 @@ def test_a_page_runs_the_scripts_that_it_was_served_with_and_no_others(client, p
     scripts.feed(answer.body.decode())
     served = hashes(scripts.inline)
     assert rules(answer)["script-src"] == {"'self'", "'wasm-unsafe-eval'"} | served
-    assert len(served) == (4 if path[1:2] in {"", "?"} else 3)  # the map places its first picture
+    assert len(served) == (5 if path[1:2] in {"", "?"} else 4)  # the map places its first picture
     assert scripts.handlers == []
 
 

@@ -19,7 +19,7 @@ from dashboard.model.view import View, from_query_string
 from dashboard.screens.registry import SCREENS
 from dashboard.server import asgi_app, served_page
 from dashboard.server.data_api.file_cache import FileCache
-from dashboard.server.preload_hints import STATIC
+from dashboard.server.preload_hints import STATIC, file_links, module_links, with_hints
 from dashboard.server.served_page import PLACES, PageRequest, screen_meant, with_own_words
 from dashboard.server.streamlit_bundle import CompressedBundle
 from dashboard.text.headline import headline
@@ -89,6 +89,17 @@ def test_what_is_said_where_websockets_are_refused(embedded):
         address = f"{ORIGIN}/_stcore/stream"
         assert text(language, "page.unreachable", address=address) in unescape(said)
     assert f'href="{ORIGIN}/data/access-points.csv"' in said
+
+
+def test_nothing_is_fetched_for_the_app_before_its_picture_is_drawn(embedded):
+    part = re.compile(r'<(?:script type="module"|link rel="(?:modulepreload|prefetch)")[^>]*>')
+    page = with_hints(PAGE, [*module_links(), *file_links("prefetch", ["./a.js"])])
+    for path in PATHS:
+        made = page_of(embedded, PageRequest(path, "", ORIGIN), page).body.decode()
+        before, app, after = re.split(r'<template id="app">|</template>\s*<script>/\*', made)
+        assert part.findall(app) == part.findall(page.decode())
+        assert part.findall(before + after) == []
+        assert before.index('id="first-picture"') < before.index('<div id="root">')
 
 
 @every("query", ["selected=%22%3E%3Cscript%3Ex", "lang=<b>", "a" * 5000, "%00=\ufffd", "&&=;"])
