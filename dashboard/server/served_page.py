@@ -32,7 +32,7 @@ from dashboard.text.messages import text
 from dashboard.text.table_rows import column_labels, numbers
 from dashboard.text.view_summary import FIRST_SCREEN, page_title
 from dashboard.theme import colours_sheet, icon, page_head
-from dashboard.web_map.assets import font_file
+from dashboard.web_map.assets import font_file, without_comments
 from loaders.translation import LANGUAGES
 
 if TYPE_CHECKING:
@@ -233,7 +233,7 @@ def _filled_in(
 
 def _started(app: str) -> str:
     """Return what starts the app, once the picture is drawn: ``static/first/start.js``."""
-    script = (HERE / "static" / "first" / "start.js").read_text(encoding="utf-8")
+    script = without_comments((HERE / "static" / "first" / "start.js").read_bytes()).decode()
     return f'<template id="app">{app}</template>\n<script>{script}</script>'
 
 

@@ -30,7 +30,7 @@ from dashboard.web_map.figures import figures
 from dashboard.web_map.land_mask import land_mask
 from dashboard.web_map.locator import locator
 from dashboard.web_map.register_points import register_points
-from dashboard.web_map.symbols import SYMBOLS_FILE
+from dashboard.web_map.symbols import SYMBOLS
 from geodata import tables
 from loaders.access_points import outlines_of_division
 from loaders.names import divisions
@@ -229,7 +229,7 @@ def first_script() -> bytes:
 
 
 def _dimensions() -> bytes:
-    return b"const SYMBOLS = " + SYMBOLS_FILE.read_bytes().rstrip() + b";\n"
+    return f"const SYMBOLS = {json.dumps(SYMBOLS, separators=(',', ':'))};\n".encode()
 
 
 def _in(folder: Traversable, parts: Iterable[str]) -> Iterator[Traversable]:

@@ -20,8 +20,9 @@ from dashboard.model.view import View, side_by_side, to_query_string
 from dashboard.picture.map_drawing import Shown
 from dashboard.picture.symbols import rate_fill
 from dashboard.screens.registry import SCREENS
+from dashboard.server import asgi_app
 from dashboard.server.first_picture import first_picture
-from dashboard.server.preload_hints import STATIC
+from dashboard.server.preload_hints import STATIC, with_hints
 from dashboard.server.served_page import PageRequest, with_own_words
 from dashboard.text.headline import about, headline
 from dashboard.text.messages import measured, text
@@ -124,6 +125,7 @@ def test_outlines_are_those_of_the_provinces(embedded, division):
         assert shapely.hausdorff_distance(outlines[code].boundary, drawn) < 0.06, code
 
 
+@pytest.mark.usefixtures("serving")
 @every(
     ("path", "query"),
     [
@@ -134,11 +136,10 @@ def test_outlines_are_those_of_the_provinces(embedded, division):
     ],
 )
 def test_the_page_is_light(embedded, path, query):
-    page = (STATIC / "index.html").read_bytes()
+    page = with_hints((STATIC / "index.html").read_bytes(), asgi_app._page_links())
     request = PageRequest(path, query, "http://map.example")
     answer = asyncio.run(with_own_words(page, embedded, PATHS, request))
-    # The links to scripts, which this page lacks, take another four kilobytes.
-    assert len(answer.encoded("br")) < MOST_BYTES - 4_000
+    assert len(answer.encoded("br")) < MOST_BYTES
 
 
 @every("screen", [screen.code for screen in SCREENS])

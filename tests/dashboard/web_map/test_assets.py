@@ -73,7 +73,7 @@ def test_every_part_of_the_script_is_in_it_once_and_in_order(assets):
     assert len(_PARTS) == len(set(_PARTS))
     places = [script.index(parts[f"{name}.js"]) for name in _PARTS]
     assert places == sorted(places)
-    assert script.startswith('(function () {\n"use strict";\nconst SYMBOLS = {\n')
+    assert script.startswith('(function () {\n"use strict";\nconst SYMBOLS = {"')
     symbols, _, _ = script.partition("const SYMBOLS = ")[2].partition(";\n")
     assert json.loads(symbols) == SYMBOLS
     assert script.endswith("})();\n")
