@@ -20,7 +20,7 @@
 let host = { alone: false, scrolls: true, tell: (event) => window.Streamlit.setComponentValue(event) };
 const frame = window.frameElement ?? document.body;
 
-let toolbar, stage, strip, keyList, credit, panels = [], legend, search, buttons, insets, scaleBar, live;
+let title, toolbar, stage, strip, keyList, credit, panels = [], legend, search, buttons, insets, scaleBar, live;
 let skip, covered;
 let message = null; // the view as the server would say it, with what was clicked since
 let drawn = null; // the same, worked out for the panels
@@ -36,6 +36,8 @@ async function mount(leafletMap, files, own) {
   drawInWholePixels();
   paintIslets();
   const first = leafletMap.getContainer();
+  title = element("header", "screen-title");
+  title.append(element("h1"), element("p"));
   toolbar = element("div", "toolbar");
   toolbar.hidden = true;
   stage = element("div", "stage");
@@ -55,7 +57,7 @@ async function mount(leafletMap, files, own) {
   skip = element("button", "skip");
   skip.type = "button";
   skip.addEventListener("click", skipMap);
-  document.body.append(skip, toolbar, stage, strip, live);
+  document.body.append(skip, title, toolbar, stage, strip, live);
   // Labels that are placed in their own font need not be placed again when it comes.
   const letters = lettersWithin(150, "Source Sans");
   const [words, figures, geometry] = await Promise.all(
@@ -94,6 +96,7 @@ async function mount(leafletMap, files, own) {
     if (resized) fit();
   }).observe(first); // its title may take another line
   document.addEventListener("fullscreenchange", () => {
+    document.body.classList.toggle("whole-screen", Boolean(document.fullscreenElement) && !host.alone);
     for (const panel of panels) setDragging(panel);
     if (drawn) buttons.update(drawn, canZoomIn(), zoomedTo === FILTER);
   });
@@ -465,6 +468,8 @@ function setNames() {
   if (!host.alone) frame.title = word("title");
   say(skip, word("skip"));
   say(credit, word("credit"));
+  say(title.firstChild, word("title"));
+  say(title.lastChild, caption(drawn));
   for (const panel of panels) setCredit(panel.map);
 }
 

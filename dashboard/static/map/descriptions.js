@@ -109,3 +109,14 @@ function summary(shown) {
   });
   return lines.join(" ");
 }
+
+/* Measures, divisions and the filter in a line. */
+function caption({ panels }) {
+  const told = (tell) => [...new Set(panels.flatMap(tell))].join(", ");
+  return [
+    told((view) => word("measure." + view.measure)),
+    told((view) => word("division." + view.division)),
+    told((view) => typesIn(countedMask(view)).map((type) => word("type." + type))) || word("no_types"),
+    told((view) => [...(view.provinces ?? [])].map((code) => provinceName(view, code))),
+  ].filter(Boolean).join(" · ");
+}
