@@ -529,6 +529,7 @@ function followPage() {
       selectProvince(drawn.panels[0], row.dataset.province, true);
     }
   }, options);
+  page.addEventListener("pointerdown", () => !strip.hidden && legend.uncover(), options);
   const clear = (event) => {
     if (event.key !== "Escape" || !drawn || event.defaultPrevented) return;
     // Menus and boxes of the page have their own use for it.

@@ -18,12 +18,10 @@ class Legend {
     this.map = map;
     this.heading.addEventListener("click", () => (this.asked = !this.node.open));
     this.node.addEventListener("toggle", () => this.setHeading());
-    // Opened where there is no room beside the land, it is closed by a touch beside it.
-    map.getContainer().addEventListener("pointerdown", (event) => {
-      if (!this.over || this.node.contains(event.target)) return;
-      this.asked = null;
-      this.node.open = false;
-    });
+    // First, for controls keep what comes down on them to themselves.
+    document.addEventListener("pointerdown", (event) => {
+      if (!this.node.contains(event.target)) this.uncover();
+    }, { capture: true });
     this.setHeading();
     data.figures.siteTypes.forEach((type, bit) => {
       const one = element("button", "switch " + type);
@@ -39,6 +37,13 @@ class Legend {
   fold(folded) {
     this.over = folded;
     this.node.open = this.asked ?? !folded;
+  }
+
+  /* Opened where there is no room beside the land, it is closed by a touch beside it. */
+  uncover() {
+    if (!this.over) return;
+    this.asked = null;
+    this.node.open = false;
   }
 
   /* What it takes of the width of the map, open, and of both when folded, with its margins. */
