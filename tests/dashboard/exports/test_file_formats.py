@@ -184,8 +184,8 @@ def test_sources_tell_filter_licence_and_statements(embedded, language):
 @pytest.mark.parametrize(
     ("language", "date", "note"),
     [
-        ("vi", "ngày 14, không ghi tháng (có lẽ 12/2016)", "Chỉ có một nguồn."),
-        ("en", "14th of a month, not shown (probably Dec 2016)", "One source only."),
+        ("vi", "ngày 14, nguồn không ghi tháng (có lẽ 12/2016)", "Chỉ có một nguồn."),
+        ("en", "14th of a month, not shown in the source (probably Dec 2016)", "One source only."),
     ],
 )
 def test_caveats_are_in_the_language_of_the_view(embedded, language, date, note):
