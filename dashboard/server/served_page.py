@@ -56,7 +56,7 @@ PLACES: Final = (
 )
 """What Streamlit's page says in its own words, each once; last, of an API that is closed."""
 _OF_THE_APP: Final = re.compile(
-    r'<link rel="(?:modulepreload|prefetch)"[^>]*>|<script type="module"[^>]*></script>'
+    r'(<link rel="(?:modulepreload|prefetch)"[^>]*>|<script type="module"[^>]*></script>)\s*'
 )
 """What a browser runs for the app or fetches for it."""
 _FONT: Final = re.compile(r'href="(\./static/media/[\w.-]*Upright[\w.-]*\.woff2)"', re.ASCII)
