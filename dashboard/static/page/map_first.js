@@ -10,20 +10,20 @@
       isOver = true;
       for (const message of waiting) listener(message);
     };
-    const look = () => {
-      const map = document.querySelector(".st-key-map-side iframe");
-      if (!map?.dataset.view) return requestAnimationFrame(look);
+    const follow = new MutationObserver(() => {
+      if (!document.querySelector(".st-key-map-side iframe")?.dataset.view) return;
+      follow.disconnect();
       // Where the picture is scrolled, the map is not in its place.
       if (picture()?.scrollTop === 0) document.documentElement.dataset.map = "painted";
-      goOn();
-    };
+      requestAnimationFrame(() => setTimeout(goOn));
+    });
     return (message) => {
       if (isOver || !picture()) return listener(message);
       if (waiting) return waiting.push(message);
       listener(message);
       if (!new TextDecoder("latin1").decode(message.data).includes(MAP)) return;
       waiting = [];
-      requestAnimationFrame(look);
+      follow.observe(document, { subtree: true, attributeFilter: ["data-view"] });
       setTimeout(goOn, LONGEST);
     };
   };
