@@ -1,7 +1,7 @@
 /* The app starts when the browser has drawn the first picture: to ask for its hundred files takes
  * longer than to draw it. */
 (() => {
-  const LATEST = 500; // milliseconds; a page that is not in front is not drawn
+  const LATEST = 2000; // milliseconds; a page that is not in front is not drawn
   const frame = document.querySelector("#first-picture .first-frame");
   const app = document.getElementById("app");
   const start = () => {

@@ -1,7 +1,7 @@
 /* A new page paints its map before Streamlit draws what stands around it, which takes as long: what
    the server says after the map waits until the map is painted. The first picture gives way to it there. */
 {
-  const MAP = "streamlit_folium.st_folium", LONGEST = 1500; // milliseconds that the rest waits at the most
+  const MAP = "streamlit_folium.st_folium", LONGEST = 5000; // milliseconds that the rest waits at the most
   const picture = () => document.getElementById("first-picture");
   const letThrough = (listener) => {
     let waiting = null, isOver = false;
@@ -11,7 +11,8 @@
       for (const message of waiting) listener(message);
     };
     const follow = new MutationObserver(() => {
-      if (!document.querySelector(".st-key-map-side iframe")?.dataset.view) return;
+      const isPainted = document.querySelector(".st-key-map-side iframe")?.dataset.view;
+      if (!isPainted || document.querySelector('[data-testid="stSkeleton"]')) return; // or what is over it still comes
       follow.disconnect();
       // Where the picture is scrolled, the map is not in its place.
       if (picture()?.scrollTop === 0) document.documentElement.dataset.map = "painted";
@@ -23,7 +24,7 @@
       listener(message);
       if (!new TextDecoder("latin1").decode(message.data).includes(MAP)) return;
       waiting = [];
-      follow.observe(document, { subtree: true, attributeFilter: ["data-view"] });
+      follow.observe(document, { childList: true, subtree: true, attributeFilter: ["data-view"] });
       setTimeout(goOn, LONGEST);
     };
   };
