@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -233,8 +233,12 @@ def _filled_in(
 
 def _started(app: str) -> str:
     """Return what starts the app, once the picture is drawn: ``static/first/start.js``."""
-    script = without_comments((HERE / "static" / "first" / "start.js").read_bytes()).decode()
-    return f'<template id="app">{app}</template>\n<script>{script}</script>'
+    return f'<template id="app">{app}</template>\n<script>{_start()}</script>'
+
+
+@cache
+def _start() -> str:
+    return without_comments((HERE / "static" / "first" / "start.js").read_bytes()).decode()
 
 
 def _icon(language: Language) -> str:

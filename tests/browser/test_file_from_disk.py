@@ -63,8 +63,7 @@ def engine(request, tmp_path):
         yield Chromium(context.new_page())
         leave(context)
         return
-    whole = {"until": "normal"} if request.param == "webkit" else {}
-    with getattr(webdriver, request.param)(tmp_path, **whole) as opened:
+    with getattr(webdriver, request.param)(tmp_path) as opened:
         yield opened
 
 

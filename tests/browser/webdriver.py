@@ -206,16 +206,14 @@ class Firefox:
 class WebKit:
     """WebKit over WebDriver."""
 
-    def __init__(
-        self, driver: str, program: str, proxy: _RefusingProxy, downloads: Path, until: str
-    ) -> None:
+    def __init__(self, driver: str, program: str, proxy: _RefusingProxy, downloads: Path) -> None:
         self._driver = driver
         self._downloads = downloads
         self.refused = proxy.refused
         outside = "{}:{}".format(*proxy.server_address)
         asked = {
             "browserName": "MiniBrowser",
-            "pageLoadStrategy": until,
+            "pageLoadStrategy": "normal",
             "webkitgtk:browserOptions": {"binary": program, "args": ["--automation"]},
             "proxy": {
                 "proxyType": "manual",
@@ -337,11 +335,11 @@ def firefox(folder: Path) -> Iterator[Firefox]:
 
 
 @contextmanager
-def webkit(folder: Path, until: str = "eager") -> Iterator[WebKit]:
+def webkit(folder: Path) -> Iterator[WebKit]:
     """Run WebKit, on a screen in memory, until the block ends.
 
-    An address is opened when its document is there, or ``until`` as WebDriver calls it: of a page
-    that is all in one file the driver misses that moment now and then.
+    An address is opened when its page is loaded: what is asked of a page whose document alone is
+    there, its driver now and then does not answer, though the page goes on.
     """
     program = next(Path("/usr/lib").glob("*/webkit2gtk-4.1/MiniBrowser"), None)
     if program is None:
@@ -362,7 +360,7 @@ def webkit(folder: Path, until: str = "eager") -> Iterator[WebKit]:
         downloads = folder / "downloads"
         downloads.mkdir()
         (folder / "user-dirs.dirs").write_text(f'XDG_DOWNLOAD_DIR="{downloads}"', encoding="utf-8")
-        opened = (str(program), proxy, downloads, until)
+        opened = (str(program), proxy, downloads)
         driver = stack.enter_context(_driven_webkit(log, environment, opened))
         stack.callback(driver.close)
         yield driver
