@@ -88,6 +88,7 @@ _PAGE_PARTS: Final = (
         "steady",
         "done",
         "connection",
+        "map_first",
     ),
 )
 """The parts of the page's script in ``static/page/``."""

@@ -42,9 +42,14 @@ WINDOW = {"width": 1366, "height": 768}
 
 # What a page shows when it is there; runs in the page, once a frame.
 SHOWN = {
-    "dashboard": """() => Number([...document.querySelectorAll("iframe")]
-        .find((frame) => frame.src.includes("streamlit_folium"))
-        ?.contentDocument?.querySelector("#map_div")?.dataset.painted ?? 0) > 0""",
+    "dashboard": """() => {
+        const frame = [...document.querySelectorAll("iframe")]
+            .find((one) => one.src.includes("streamlit_folium"));
+        const map = frame?.contentDocument?.querySelector("#map_div");
+        // Seen, and no longer under the first picture.
+        return Number(map?.dataset.painted ?? 0) > 0
+            && frame.checkVisibility({ visibilityProperty: true });
+    }""",
     "empty": """() => document.querySelector('[data-testid="stText"]')
         ?.checkVisibility() === true""",
     "rebuilt": """() => [...document.querySelectorAll("iframe")]

@@ -42,6 +42,16 @@ _EDGES = """(paths) => paths.map((path) => {
     const { left, top, right, bottom } = path.getBoundingClientRect();
     return [left, top, right, bottom];
 })"""
+_WHEN_PAINTED = """new MutationObserver(() => {
+    if (window.painted || document.documentElement.dataset.map !== "painted") return;
+    const map = document.querySelector(".st-key-map-side iframe");
+    const { left, top, right, bottom } = map.getBoundingClientRect();
+    window.painted = {
+        place: [left, top, right, bottom],
+        seen: document.elementFromPoint((left + right) / 2, (top + bottom) / 2).tagName,
+        rest: document.querySelectorAll(".stMultiSelect, .stSelectbox").length,
+    };
+}).observe(document, { attributeFilter: ["data-map"], subtree: true });"""
 _LIVING = """() => {
     const frame = document.querySelector("iframe"), { left, top } = frame.getBoundingClientRect();
     const paths = [...frame.contentDocument.querySelectorAll("#map_div path.province")];
@@ -130,6 +140,32 @@ def test_the_app_is_fetched_when_the_picture_is_drawn(browser, address):
     assert asked
     assert min(asked) > drawn
     leave(context)
+
+
+@pytest.mark.parametrize("query", ["", "embed=1"])
+@pytest.mark.parametrize("size", [(1366, 768), (800, 900), (390, 844), (844, 390)])
+def test_the_map_gives_way_first_and_in_its_place(browser, address, size, query):
+    viewport = dict(zip(("width", "height"), size, strict=True))
+    context = take(browser, _WHEN_PAINTED, locale="vi-VN", viewport=viewport)
+    page = context.new_page()
+    page.goto(f"{address}/?{query}")
+    wait_until_done(page)
+    # Before filters and settings were there.
+    assert page.evaluate("[painted.seen, painted.rest]") == ["IFRAME", 0]
+    place = page.locator(".st-key-map-side iframe").evaluate_all(_EDGES)[0]
+    assert page.evaluate("painted.place") == pytest.approx(place, abs=1)
+    leave(context)
+
+
+def test_a_picture_that_was_scrolled_gives_way_as_a_whole(held):
+    page, release, errors = held("desktop")
+    page.set_viewport_size({"width": 800, "height": 700})
+    page.locator(".first-frame[data-drawn]").wait_for()
+    page.locator("#first-picture").evaluate("(one) => one.scrollTo(0, 40)")
+    assert page.locator("#first-picture").evaluate("(one) => one.scrollTop") == 40
+    release()
+    assert page.evaluate("document.documentElement.dataset.map") is None
+    assert errors == []
 
 
 def test_a_page_that_is_not_in_front_starts_too(browser, address):

@@ -46,17 +46,18 @@ def draw(view: View) -> None:
     with st.container(key="main"):
         map_side = st.container(key="map-side")
         side = st.container(key="side")
-    # The map first: the browser repaints it while the rest is still being computed.
-    with map_side:
-        _map(selection)
+    # First what moves the map, then the map: a new page paints it before it draws the rest
+    # (``static/page/map_first.js``).
     with found:
         st.html(macro("paragraph", view.language, headline(selection), "headline"))
+    with notices:
+        controls.notices(selection.access_points, selection.view.language)
+    with map_side:
+        _map(selection)
     with tools:
         _tools(selection)
     with filters:
         _filters(selection)
-    with notices:
-        controls.notices(selection.access_points, selection.view.language)
     with side:
         # Always there too: what moves in the tree is gone for a moment, and the page with it.
         card = st.container(key="province")
