@@ -36,7 +36,7 @@ def test_the_whole_screen_has_a_title_and_large_names(open_map, width, height, s
     for language, (view, size) in product(
         LANGUAGES, zip(("provinces=04,06,20", "compare=each_type"), sizes, strict=True)
     ):
-        page.go(f"lang={language}&{view}")
+        page.go(f"lang={language}&selected=20&{view}")
         before = page.frame.evaluate(_SEEN)
         assert before["title"] == []
         for whole in (True, False):
@@ -52,11 +52,13 @@ def test_the_whole_screen_has_a_title_and_large_names(open_map, width, height, s
             if not whole:
                 assert seen == before
                 continue
-            title, said = seen["title"]
+            title, said, *selected = seen["title"]
             assert title == text(language, "map.title")
             told = [text(language, f"map.{key}") for key in ("measure.points", "division.2013")]
             told.append(", ".join(text(language, f"map.type.{kind}") for kind in SITE_TYPES))
             told += ["Bắc Kạn, Cao Bằng, Lạng Sơn"] if "provinces" in view else []
             assert said.split(" · ") == told
+            chosen = [f"Lạng Sơn, {told[0]}: 8–60"] if "provinces" in view else []
+            assert [line.partition(" (")[0] for line in selected] == chosen
             assert (seen["covered"], seen["names"]) == (False, size)
     assert wrong == {}

@@ -37,7 +37,7 @@ async function mount(leafletMap, files, own) {
   paintIslets();
   const first = leafletMap.getContainer();
   title = element("header", "screen-title");
-  title.append(element("h1"), element("p"));
+  title.append(element("h1"), element("p"), element("p", "screen-selected"));
   toolbar = element("div", "toolbar");
   toolbar.hidden = true;
   stage = element("div", "stage");
@@ -468,8 +468,7 @@ function setNames() {
   if (!host.alone) frame.title = word("title");
   say(skip, word("skip"));
   say(credit, word("credit"));
-  say(title.firstChild, word("title"));
-  say(title.lastChild, caption(drawn));
+  [word("title"), caption(drawn), selectedInWords(drawn)].forEach((words, place) => say(title.children[place], words));
   for (const panel of panels) setCredit(panel.map);
 }
 

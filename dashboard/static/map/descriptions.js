@@ -120,3 +120,9 @@ function caption({ panels }) {
     told((view) => [...(view.provinces ?? [])].map((code) => provinceName(view, code))),
   ].filter(Boolean).join(" · ");
 }
+
+/* The selected provinces with their numbers; several maps say them themselves. */
+function selectedInWords({ panels: [view, ...others] }) {
+  if (others.length) return "";
+  return [...view.selected].map((code) => inWords(view, code, figure(view, code))).join("; ");
+}
