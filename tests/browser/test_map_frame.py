@@ -16,6 +16,7 @@ PHONES = ((390, 844), (360, 740))
 PHONE = {"is_mobile": True, "has_touch": True, "device_scale_factor": 2}
 VIEWS = ("", "measure=points_per_100k", "division=2025", "compare=each_type")
 TWO_MAPS = "compare=measure:points_per_100k"
+RATE_OF_2025 = "division=2025&measure=district_libraries_per_unit"
 
 # Of every map: what lies over a symbol, what of an archipelago is cut or covered, and insets
 # over a province. One pair of insets, or frames, is in view.
@@ -208,27 +209,95 @@ def test_a_finger_hits_every_control_of_the_map(open_map, width, height):
     )
 
 
-# What is beside the legend: of the map's frame, or of the page around it.
-_BESIDE_LEGEND = {
-    "": ("#map_div", ".toolbar"),
-    TWO_MAPS: ("#map_div", ".toolbar", ".panel:nth-child(2)"),
-}
+# Of the window: the heights of frame and map, whether the legend is open and all of it in the
+# frame, and the provinces whose symbols lie under a part of it.
+_LEGEND = """() => {
+    const box = (node) => node.getBoundingClientRect(), legend = document.querySelector(".legend");
+    const parts = [legend, ...legend.querySelectorAll("*")].filter((one) => one.checkVisibility());
+    const overlap = (a, b) =>
+        a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    const under = [...document.querySelectorAll(".symbols [data-province] > *")]
+        .filter((symbol) => parts.some((part) => overlap(box(part), box(symbol))));
+    return {
+        heights: [frameElement.clientHeight, document.querySelector("#map_div").clientHeight],
+        open: legend.open,
+        whole: parts.every((one) => box(one).bottom <= innerHeight),
+        under: [...new Set(under.map((one) => one.parentNode.dataset.province))],
+    };
+}"""
 
 
-def test_a_legend_without_room_is_folded_and_closes_by_a_touch_beside_it(open_map):
+def tap_legend(page):
+    """Fold the legend or open it; return what it was like before, and is like now."""
+    before = page.frame.evaluate(_LEGEND)
+    page.frame.locator(".legend summary").tap()
+    page.resized()
+    return before, page.frame.evaluate(_LEGEND)
+
+
+@pytest.mark.parametrize("embedded", ["", "embed=1"])
+@pytest.mark.parametrize(("width", "height"), PHONES)
+def test_an_opened_legend_lies_under_the_map_of_a_phone(
+    open_map, access_points, address, width, height, embedded
+):
+    page = open_map(embedded, at=address, viewport={"width": width, "height": height}, **PHONE)
+    wrong = {}
+    for language, view in product(LANGUAGES, (*VIEWS, TWO_MAPS, RATE_OF_2025)):
+        page.show_alone(access_points, f"lang={language}&{view}")
+        folded, opened = tap_legend(page)
+        assert (folded["open"], opened["open"]) == (False, True)
+        _, folded_again = tap_legend(page)
+        grown = opened["heights"][0] - folded["heights"][0]
+        if (
+            opened["under"]
+            or not opened["whole"]
+            or grown < 100
+            or opened["heights"][1] != folded["heights"][1]
+            or folded_again != folded
+        ):
+            wrong[language, view] = folded, opened, folded_again
+    assert wrong == {}
+
+
+def test_the_frame_keeps_to_the_legend_that_is_open_under_the_map(open_map):
     page = open_map(viewport={"width": 390, "height": 844}, **PHONE)
-    for query, beside in _BESIDE_LEGEND.items():
+    folded, opened = tap_legend(page)
+    # Of one site type there are other lines.
+    page.after(page.switch("commune_library").tap)
+    other = page.frame.evaluate(_LEGEND)
+    assert (other["whole"], other["under"]) == (True, [])
+    # A phone on its side has room for it, and for the map too.
+    page.page.set_viewport_size({"width": 844, "height": 390})
+    page.resized()
+    aside = page.frame.evaluate(_LEGEND)
+    assert (aside["open"], aside["under"]) == (True, [])
+    page.page.set_viewport_size({"width": 390, "height": 844})
+    page.resized()
+    page.after(page.switch("commune_library").tap)
+    assert page.frame.evaluate(_LEGEND) == opened
+    assert tap_legend(page) == (opened, folded)
+
+
+def test_a_legend_is_closed_by_a_touch_beside_it_only_where_it_lies_over_maps(open_map):
+    page = open_map(viewport={"width": 390, "height": 844}, **PHONE)
+    beside = [page.frame.locator("#map_div"), page.frame.locator(".toolbar")]
+    beside += [page.page.locator(one) for one in (".st-key-title", "table.points")]
+    for size, query in (((390, 844), ""), ((390, 844), TWO_MAPS), ((1024, 768), TWO_MAPS)):
+        page.page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
         page.go(query)
+        page.resized()
         legend = page.frame.locator("details.legend")
-        touched = [page.frame.locator(one) for one in beside]
-        for one in [*touched, page.page.locator(".st-key-title")]:
+        for one in beside:
             assert not legend.evaluate("(one) => one.open")
             legend.locator("summary").tap()
             assert legend.evaluate("(one) => one.open")
             legend.locator(".ask").tap()
             assert legend.evaluate("(one) => one.open"), "touched itself"
             one.tap(position={"x": 2, "y": 2})
-            assert not legend.evaluate("(one) => one.open"), (query, one)
+            stays = size[0] == 390
+            assert legend.evaluate("(one) => one.open") == stays, (size, query, one)
+            if stays:
+                legend.locator("summary").tap()
 
 
 _FOCUSABLE = """() => [...document.querySelectorAll(

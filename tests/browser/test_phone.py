@@ -83,9 +83,12 @@ def test_no_tooltip_hides_what_a_finger_has_touched(phone, address):
     frame.locator(".province-tooltip").wait_for()
 
 
-def test_the_sheet_goes_and_the_map_is_as_before(phone, address):
+@pytest.mark.parametrize("legend", ["folded", "open"])
+def test_the_sheet_goes_and_the_map_is_as_before(phone, address, legend):
     page = visit(phone, address, "map")
     frame = next(one for one in page.frames if "streamlit_folium" in one.url)
+    if legend == "open":
+        frame.locator(".legend summary").tap()
     place = "document.querySelector('path[data-province=\"96\"]').getBoundingClientRect().top"
     letters_arrived(page)
     before = frame.evaluate(place)
@@ -97,6 +100,9 @@ def test_the_sheet_goes_and_the_map_is_as_before(phone, address):
     act(page, page.locator(".st-key-close-province button").click)
     assert page.locator(".st-key-province").count() == 0
     frame.wait_for_function(f"Math.abs({place} - {before}) < 1")
+    if legend == "open":
+        frame.locator(".legend summary").tap()
+        page.evaluate("() => { document.querySelector('.stMain').scrollTop = 0 }")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

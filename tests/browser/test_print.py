@@ -157,15 +157,19 @@ def test_the_map_is_on_one_page_from_whatever_window(browser, address):
     assert set(found.values()) == {1}, found
 
 
-def test_the_map_is_fitted_to_the_paper_and_back(browser, address):
+@pytest.mark.parametrize("query", ["selected=56", ""], ids=["province", "opened legend"])
+def test_the_map_is_fitted_to_the_paper_and_back(browser, address, query):
     context = themed(browser, viewport={"width": 390, "height": 844})
-    page = visit(context, address, "map", "selected=56")
+    page = visit(context, address, "map", query)
+    if not query:
+        page.frame_locator("iframe").locator(".legend summary").click()
     fitted = """() => {
         const frame = document.querySelector("iframe"), inner = frame.contentDocument;
         const land = [...inner.querySelectorAll("path.province")].map((one) =>
             one.getBoundingClientRect());
         return {
             width: inner.querySelector("#map_div").clientWidth,
+            under: getComputedStyle(inner.body).paddingBottom,
             whole: Math.min(...land.map((box) => box.top)) >= 0
                 && Math.max(...land.map((box) => box.bottom)) <= frame.clientHeight + 1,
             legend: inner.querySelector(".legend").open,
@@ -181,6 +185,7 @@ def test_the_map_is_fitted_to_the_paper_and_back(browser, address):
     assert 690 < on_paper["width"] < 710
     assert on_paper["whole"]
     assert on_paper["legend"]
+    assert on_paper["under"] == "0px"
     assert page.evaluate("document.querySelector('[data-printed]').textContent").startswith(address)
     page.evaluate(tell, "afterprint")
     wait(page, lambda: page.evaluate(fitted) == before, say=lambda: (before, page.evaluate(fitted)))

@@ -78,6 +78,7 @@ async function mount(leafletMap, files, own) {
   });
   legend = new Legend(leafletMap, toggleType);
   legend.node.addEventListener("toggle", () => panels[0]?.view && panels[0].drawSymbols());
+  legend.heading.addEventListener("click", showRoom);
   insets = new Insets();
   first.appendChild(insets.node);
   scaleBar = L.control.scale({ imperial: false, maxWidth: 120 }).addTo(leafletMap);

@@ -23,6 +23,7 @@ function fit(again = 2) {
   fitting = following = true; // each map fits for itself
   placeTools();
   const anew = emptyStrip();
+  makeRoom();
   fitMaps();
   if (anew && foldStrip()) fitMaps();
   fitting = false;
@@ -39,7 +40,7 @@ function fit(again = 2) {
 function fitMaps() {
   const shown = shownPanels(), first = panels[0].map;
   stage.style.setProperty("--columns", columnsFor(
-    shown.length, boxSize(stage), country().mainland, window.parent.innerWidth <= NARROW_PAGE));
+    shown.length, boxSize(stage), country().mainland, isNarrowPage()));
   // Beyond its bounds, as with its old scale in a larger window, a map would begin to slide.
   for (const { map } of shown) map.setMaxBounds(null).invalidateSize({ animate: false, pan: false });
   if (!hasSize()) return;
@@ -56,6 +57,7 @@ function hasSize() {
 }
 
 const NARROW_PAGE = 900; // pixels, at which page.css puts the map over the tables
+const isNarrowPage = () => window.parent.innerWidth <= NARROW_PAGE;
 const boxSize = ({ clientWidth: x, clientHeight: y }) => ({ x, y });
 
 /* The page lays something over so much of the frame's lower edge, in pixels; it may say so before
@@ -81,14 +83,39 @@ function giveWay() {
   let height = 0;
   // Measured only where something is covered: what was just drawn would have to be laid out for it.
   if (coveredHeight && !isOnPaper()) {
-    height = coveredHeight - (window.innerHeight - panels[0].container.getBoundingClientRect().bottom);
+    height = coveredHeight - (frameHeight() - panels[0].container.getBoundingClientRect().bottom);
   }
   covered.giveWay(height, alone && code ? panels[0].geometry.anchors[code] : null);
 }
 
 /* Not before every map on the screen has its view. */
 function updateLegend() {
-  if (drawn && shownPanels().every((panel) => panel.view)) legend.update(drawn, shownPanels());
+  if (!drawn || !shownPanels().every((panel) => panel.view)) return;
+  legend.update(drawn, shownPanels());
+  makeRoom();
+}
+
+/* Folded keys that are opened lie under the maps where the page scrolls, and the frame grows by their
+ * height, so that no map changes its size; elsewhere they lie over them. */
+let openedHeight = 0; // pixels
+
+const frameHeight = () => window.innerHeight - openedHeight;
+
+function makeRoom() {
+  const under = !strip.hidden && strip.classList.contains("folded") && legend.node.open
+    && isNarrowPage() && !isOnPaper() && !document.fullscreenElement;
+  strip.classList.toggle("under", under);
+  const height = under ? Math.ceil(legend.content.getBoundingClientRect().height) : 0;
+  if (height === openedHeight) return;
+  openedHeight = height;
+  for (const { style } of [frame, document.body]) style.setProperty("--opened", height + "px");
+}
+
+/* Keys that were opened are seen, as far as they can be; the whole map, once they are folded. */
+function showRoom() {
+  const node = legend.node.open ? legend.content : frame;
+  makeRoom();
+  if (isNarrowPage()) node.scrollIntoView({ block: "nearest", behavior: still.matches ? "instant" : "smooth" });
 }
 
 /* What stands under the maps takes their room, so that the names on them do not fit, so that still
@@ -97,7 +124,7 @@ function updateLegend() {
 let keyed = false; // a number stands for each name on the maps, and one list has the names
 
 const stripKey = () => [
-  window.innerWidth, window.innerHeight, window.parent.innerWidth, language,
+  window.innerWidth, frameHeight(), window.parent.innerWidth, language,
   ...drawn.panels.map(({ measure, division }) => measure + division),
 ].join();
 
@@ -121,18 +148,19 @@ function emptyStrip() {
 
 const STRIP_SHARE = 0.18; // of the height of a row of maps, at the most, that keys may take from them
 
-/* Keys that would eat the maps are folded; opened, they lie over them. The insets, which may come
- * there later, do not count. Returns whether they are folded. */
+/* Keys that would eat the maps are folded. The insets, which may come there later, do not count.
+ * Returns whether they are folded. */
 function foldStrip() {
   if (host.alone) return false;
   updateLegend();
   const { hidden } = insets.node;
   insets.node.hidden = true;
   const rows = Math.ceil(shownPanels().length / Number(stage.style.getPropertyValue("--columns")));
-  const folded = strip.scrollHeight > STRIP_SHARE * window.innerHeight / rows;
+  const folded = strip.scrollHeight > STRIP_SHARE * frameHeight() / rows;
   insets.node.hidden = hidden;
   strip.classList.toggle("folded", folded);
   legend.fold(folded);
+  makeRoom();
   return folded;
 }
 
@@ -231,7 +259,7 @@ function closely([west, north, east, south], { x, y }, { taken, middle, open }) 
 
 const insetSizes = (view) => insets.sizes(view, search.map.getContainer());
 
-const windowKey = () => [window.innerWidth, window.innerHeight, shownPanels().length, language].join();
+const windowKey = () => [window.innerWidth, frameHeight(), shownPanels().length, language].join();
 
 /* One pair serves all maps. */
 function showInsets(visible) {

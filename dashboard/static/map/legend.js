@@ -10,13 +10,21 @@ class Legend {
     this.switches.setAttribute("role", "group");
     this.switches.setAttribute("aria-labelledby", this.ask.id);
     this.keys = element("div", "keys");
-    this.node.append(this.heading, this.keys, this.ask, this.switches);
+    this.measure = element("h3", "measure");
+    this.content = element("div", "content");
+    this.content.append(this.measure, this.keys, this.ask, this.switches);
+    this.node.append(this.heading, this.content);
     L.DomEvent.disableClickPropagation(this.node);
     L.DomEvent.disableScrollPropagation(this.node);
     const Control = L.Control.extend({ onAdd: () => this.node });
     this.control = new Control({ position: "bottomleft" }).addTo(map);
     this.map = map;
-    this.heading.addEventListener("click", () => (this.asked = !this.node.open));
+    // At once, not after it, as the browser would: what depends on it is drawn with it.
+    this.heading.addEventListener("click", (event) => {
+      event.preventDefault();
+      this.node.open = !this.node.open;
+      this.asked = this.node.open === this.over ? this.node.open : null;
+    });
     this.node.addEventListener("toggle", () => this.setHeading());
     // First, for controls keep what comes down on them to themselves.
     document.addEventListener("pointerdown", (event) => {
@@ -39,9 +47,9 @@ class Legend {
     this.node.open = this.asked ?? !folded;
   }
 
-  /* Opened where there is no room beside the land, it is closed by a touch beside it. */
+  /* Opened where it lies over the land, it is closed by a touch beside it. */
   uncover() {
-    if (!this.over) return;
+    if (!this.over || openedHeight) return;
     this.asked = null;
     this.node.open = false;
   }
@@ -53,6 +61,7 @@ class Legend {
 
   setHeading() {
     this.heading.textContent = word("legend.title");
+    say(this.measure, this.title ?? "");
     if (this.title && this.node.open) this.heading.appendChild(element("span", "", ": " + this.title));
   }
 

@@ -72,7 +72,8 @@ const mapAndSheet = () => {
     // As long as a panel is open, the map keeps its size.
     if (!root.dataset.opened && known !== top) root.style.setProperty("--map-top", `${top}px`);
     const over = sheet && getComputedStyle(sheet).position === "fixed";
-    const { bottom } = frame.getBoundingClientRect(); // it may have another size by now
+    // It may have another size by now; keys that were opened under the map are no part of it.
+    const bottom = frame.getBoundingClientRect().bottom - (parseInt(frame.style.getPropertyValue("--opened"), 10) || 0);
     if (over) covers = Math.max(0, Math.round(bottom - sheet.getBoundingClientRect().top));
   }
   const map = frame.contentDocument?.defaultView?.AccessMap;
