@@ -16,8 +16,8 @@ from dashboard.picture.symbols import (
     Drawn,
     class_colour,
     count_symbol,
-    rate_fill,
-    rate_lines,
+    pale_fill,
+    pale_lines,
     rate_mark,
 )
 from dashboard.text.credit import of_figures
@@ -145,13 +145,9 @@ def _spanning(shown: Shown) -> Iterator[_Line]:
     for span, many in told:
 
         def draw(paper: Paper, x: float, y: float, span: tuple[int, int] = span) -> None:
-            sample = Drawn(edges[span[0]], edges[span[1]], "range")
-            box = _around(x, y)
-            patch = paper.rectangle(box, rate_fill(sample, edges, colours), "none")
-            rate_lines(paper, sample, edges, patch, box, colours)
-            paper.rectangle(box, "none", colours["class-line"], 0.9)
             ends = [class_colour(colours, end, len(edges) - 1) for end in span]
-            _split(paper, box[2] + _SPLIT_GAP, y, ends, colours)
+            _pale(paper, x, y, ends[0], colours)
+            _split(paper, x + _SWATCH[0] / 2 + _SPLIT_GAP, y, ends, colours)
 
         label = text(language, "map.legend.spanning", first=span[0] + 1, last=span[1] + 1)
         provinces = text(language, "map.legend.provinces", count=many)
@@ -159,7 +155,19 @@ def _spanning(shown: Shown) -> Iterator[_Line]:
     if rest := sum(many for _, many in found[len(told) :]):
         label = text(language, "map.legend.spanning_other")
         provinces = text(language, "map.legend.provinces", count=rest)
-        yield f"{label} · {provinces}", lambda *_: None, _SWATCH[0] + _SPLIT_GAP
+
+        def draw_other(paper: Paper, x: float, y: float) -> None:
+            _pale(paper, x, y, colours["outside-line"], colours)
+
+        yield f"{label} · {provinces}", draw_other, _SWATCH[0] + _SPLIT_GAP
+
+
+def _pale(paper: Paper, x: float, y: float, colour: str, colours: Mapping[str, str]) -> None:
+    """Draw the ground of what spans classes from that of a colour on."""
+    box = _around(x, y)
+    patch = paper.rectangle(box, pale_fill(colour, colours), "none")
+    pale_lines(paper, colour, patch, box, colours)
+    paper.rectangle(box, "none", colours["class-line"], 0.9)
 
 
 def _split(

@@ -142,7 +142,7 @@ def rate_fill(known: Drawn, edges: Sequence[float], colours: Mapping[str, str]) 
         return colours["unknown"]
     first, last = classes_of(known.low, known.high, edges)
     colour = class_colour(colours, first, len(edges) - 1)
-    return colour if first == last else mixed(colour, colours["paper"], _PATTERNS["pale"])
+    return colour if first == last else pale_fill(colour, colours)
 
 
 def rate_lines(
@@ -158,10 +158,21 @@ def rate_lines(
         return
     first, last = classes_of(known.low, known.high, edges)
     if first != last:
-        colour = class_colour(colours, first, len(edges) - 1)
-        line = mixed(colour, colours["quiet"], _PATTERNS["line"])
-        period, share = _PATTERNS["lines"], _PATTERNS["lineWidth"] / _PATTERNS["lines"]
-        paper.stripes(patch, box, line, period * PIXEL, share)
+        pale_lines(paper, class_colour(colours, first, len(edges) - 1), patch, box, colours)
+
+
+def pale_fill(colour: str, colours: Mapping[str, str]) -> str:
+    """Return the ground of what spans classes, by the colour of the first of them."""
+    return mixed(colour, colours["paper"], _PATTERNS["pale"])
+
+
+def pale_lines(
+    paper: Paper, colour: str, patch: Patch, box: Box, colours: Mapping[str, str]
+) -> None:
+    """Draw the thin lines over the ground of what spans classes."""
+    line = mixed(colour, colours["quiet"], _PATTERNS["line"])
+    period, share = _PATTERNS["lines"], _PATTERNS["lineWidth"] / _PATTERNS["lines"]
+    paper.stripes(patch, box, line, period * PIXEL, share)
 
 
 def mixed(colour: str, ground: str, share: float) -> str:

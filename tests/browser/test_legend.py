@@ -57,6 +57,16 @@ def test_what_spans_classes_is_pale_and_shown_with_the_colours_of_its_ends(open_
         assert fills == [f"var(--class-{end + 1}-of-{classes})" for end in (first, last)]
 
 
+def test_each_line_of_a_rate_has_a_colour_or_a_pale_ground(open_map):
+    page = open_map("measure=computers_per_100k")
+    lines = page.frame.locator(".legend .class-line")
+    assert WORDS["map.legend.spanning_other"] in lines.last.inner_text()
+    fills = lines.locator(".swatch.rate").evaluate_all("all => all.map((one) => one.style.fill)")
+    assert len(fills) == lines.count()
+    assert fills[-1] == 'url("#pale-other")'
+    assert page.frame.locator("#pale-other rect").count() == 2
+
+
 def test_a_number_of_a_part_has_its_star_wherever_it_stands(open_map):
     page = open_map("division=2025")
     star = page.frame.locator(".legend-line", has_text=WORDS["map.legend.star"])

@@ -154,34 +154,20 @@ class Legend {
         const [first, last] = classesOf(one, edges);
         return first === last && first === index && one.kind !== "unknown";
       }).length;
-      const line = keyLine(classText(measureOf(view), edges, index), (drawing) => {
-        const swatch = svg("rect", { x: 3, y: 2, width: 20, height: 14, class: "swatch rate" }, drawing);
-        swatch.style.fill = classColour(index, classes);
-      });
-      line.classList.add("class-line");
-      line.appendChild(many(inside));
-      box.appendChild(line);
+      box.appendChild(
+        classLine(classText(measureOf(view), edges, index), classColour(index, classes), many(inside)));
     }
     const found = spans(known, edges), most = SYMBOLS.legend.mostSpans;
     const told = found.length > most ? found.slice(0, most - 1) : found;
     for (const [ends, count] of told) {
       const [first, last] = ends.split("-").map(Number);
-      const line = keyLine(fill(word("legend.spanning"), { first: first + 1, last: last + 1 }), (drawing) => {
-        const swatch = svg("rect", { x: 3, y: 2, width: 20, height: 14, class: "swatch rate" }, drawing);
-        swatch.style.fill = pale(first, classes);
-      });
-      line.insertBefore(classSwatch({ low: edges[first], high: edges[last] }, edges), line.lastChild);
-      line.classList.add("class-line");
-      line.appendChild(many(count));
+      const line = classLine(
+        fill(word("legend.spanning"), { first: first + 1, last: last + 1 }), pale(first, classes), many(count));
+      line.firstChild.after(classSwatch({ low: edges[first], high: edges[last] }, edges));
       box.appendChild(line);
     }
     const rest = found.slice(told.length).reduce((sum, [, count]) => sum + count, 0);
-    if (rest) {
-      const line = keyLine(word("legend.spanning_other"), () => {});
-      line.classList.add("class-line");
-      line.appendChild(many(rest));
-      box.appendChild(line);
-    }
+    if (rest) box.appendChild(classLine(word("legend.spanning_other"), paleOther(), many(rest)));
   }
 
   /* How a number is known, and what the provinces without one are. */
@@ -256,6 +242,15 @@ function keyLine(text, draw) {
   const line = element("div", "legend-line");
   draw(svg("svg", { width: 26, height: 18, "aria-hidden": "true" }, line));
   line.appendChild(element("span", "", text));
+  return line;
+}
+
+function classLine(text, paint, many) {
+  const line = keyLine(text, (drawing) => {
+    svg("rect", { x: 3, y: 2, width: 20, height: 14, class: "swatch rate" }, drawing).style.fill = paint;
+  });
+  line.classList.add("class-line");
+  line.appendChild(many);
   return line;
 }
 

@@ -106,11 +106,15 @@ function pattern(id, size) {
   }, patterns);
 }
 
-function pale(first, classes) {
-  const id = `pale-${first}-${classes}`;
+const pale = (first, classes) => lined(`pale-${first}-${classes}`, classColour(first, classes));
+
+/* Of ranges over any classes, in the legend. */
+const paleOther = () => lined("pale-other", "var(--outside-line)");
+
+function lined(id, colour) {
   if (!document.getElementById(id)) {
     const { pale: share, lines: side, lineWidth, line } = SYMBOLS.patterns;
-    const tile = pattern(id, side), colour = classColour(first, classes);
+    const tile = pattern(id, side);
     const ground = svg("rect", { width: side, height: side }, tile);
     ground.style.fill = `color-mix(in srgb, ${colour} ${100 * share}%, var(--paper))`;
     const thin = svg("rect", { width: lineWidth, height: side }, tile);

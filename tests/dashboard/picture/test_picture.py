@@ -17,7 +17,9 @@ from dashboard.picture.labels import place
 from dashboard.picture.map_drawing import Shown
 from dashboard.picture.page import PIXELS, SIZES, to_png, to_svg
 from dashboard.picture.sheet import RATIOS, SCALES, Sheet
+from dashboard.picture.symbols import mixed
 from dashboard.text.messages import class_labels, measured, text
+from dashboard.web_map.symbols import SYMBOLS
 from loaders.names import divisions
 from loaders.translation import LANGUAGES
 
@@ -88,6 +90,18 @@ def test_a_rate_has_the_classes_of_the_screen(embedded, words, view):
         assert said in {line[:1].lower() + line[1:] for line in found}
     else:
         assert set(class_labels(selection, selection.class_edges)) <= set(found)
+
+
+def test_each_line_on_ranges_over_classes_has_their_pale_ground(embedded, monkeypatch):
+    selection, lines = select(embedded, View(measure="computers_per_100k")), []
+    monkeypatch.setattr(Paper, "stripes", lambda *drawn: lines.append(drawn[3]))
+    to_svg(selection, Sheet(legend=False))
+    on_map, colours = len(lines), Shown(selection).colours
+    lines.clear()
+    to_svg(selection)
+    assert len(lines) - on_map == SYMBOLS["legend"]["mostSpans"]
+    share = SYMBOLS["patterns"]["line"]
+    assert lines[-1] == mixed(colours["outside-line"], colours["quiet"], share)
 
 
 @pytest.mark.slow
