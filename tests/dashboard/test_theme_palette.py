@@ -229,6 +229,15 @@ def test_kinds_of_land_are_told_apart(theme):
         assert difference(theme, one, other, "normal", "") >= 4, (one, other)
 
 
+@every_theme
+def test_kinds_of_land_are_told_apart_in_grey_too(theme):
+    # Any two may border each other. What is left out by the filter has a darker line besides:
+    # for it a difference that is just noticed is enough (2.3, Mahy et al. 1994).
+    for one, other in combinations(("neighbour", *LAND), 2):
+        least = 2.3 if "not-shown" in {one, other} else 3
+        assert abs(lightness(theme, one) - lightness(theme, other)) >= least, (one, other)
+
+
 # ---- site types ----------------------------------------------------------------
 
 
