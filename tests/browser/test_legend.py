@@ -1,11 +1,14 @@
 """The legend says what is on the map, and its switches say what they do."""
 
+from itertools import product
+
 import pytest
 
 from dashboard.model.class_breaks import classes_of
+from dashboard.model.measures import MEASURES
 from dashboard.model.selection import select
 from dashboard.model.view import SITE_TYPES, View
-from loaders.translation import messages
+from loaders.translation import LANGUAGES, messages
 
 pytestmark = pytest.mark.browser
 
@@ -65,6 +68,15 @@ def test_each_line_of_a_rate_has_a_colour_or_a_pale_ground(open_map):
     assert len(fills) == lines.count()
     assert fills[-1] == 'url("#pale-other")'
     assert page.frame.locator("#pale-other rect").count() == 2
+
+
+def test_all_of_it_is_seen_on_a_projector(open_map):
+    page = open_map(viewport={"width": 1024, "height": 768})
+    for language, measure in product(LANGUAGES, MEASURES):
+        page.go(f"measure={measure}&lang={language}")
+        legend = page.frame.locator(".legend[open]")
+        high, seen = legend.evaluate("(node) => [node.scrollHeight, node.clientHeight]")
+        assert high <= seen, (language, measure)
 
 
 def test_a_number_of_a_part_has_its_star_wherever_it_stands(open_map):
