@@ -11,11 +11,11 @@ from matplotlib.path import Path
 from dashboard.model.class_breaks import classes_of
 from dashboard.model.programme import other_steps
 from dashboard.picture.canvas import text_width
-from dashboard.picture.map_drawing import missing_patch
 from dashboard.picture.symbols import (
     Drawn,
     class_colour,
     count_symbol,
+    missing_patch,
     pale_fill,
     pale_lines,
     rate_mark,

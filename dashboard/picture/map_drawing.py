@@ -20,6 +20,7 @@ from dashboard.picture.symbols import (
     Drawn,
     count_symbol,
     drawn,
+    missing_patch,
     rate_fill,
     rate_lines,
     rate_mark,
@@ -32,9 +33,7 @@ from loaders.access_points import provinces_of_division
 from loaders.names import divisions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from matplotlib.path import Path
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from dashboard.model.selection import Selection
     from dashboard.picture.canvas import Box
@@ -164,40 +163,53 @@ def _provinces(paper: Paper, shown: Shown) -> None:
             continue
         known = shown.known.get(province.code)
         if shown.is_rate and known is not None:
-            fill = rate_fill(known, shown.edges, colours)
-            patch = paper.area(area.path, fill, "none")
+            patch = paper.area(area.path, _land(shown, province), "none")
             rate_lines(paper, known, shown.edges, patch, area.box, colours)
             paper.area(area.path, "none", colours["class-line"], 0.7)
-            paper.islets(area.islets, fill)
         else:
-            ground = ground_of(selection.access_points, province, visible=province.code in visible)
+            ground = _ground(shown, province)
             width = 0.7 if province.counted else 0.5
             paper.area(area.path, colours[ground], colours[f"{ground}-line"], width)
-            paper.islets(area.islets, colours[ground])
-    _missing_parts(paper, shown)
-    selected = areas.get(selection.view.selected or "")
-    if selected is not None:
-        paper.area(selected.path, "none", colours["selected"], 2)
+        paper.islets(area.islets, _land(shown, province))
+    for area in _missing_parts(shown, shown.provinces):
+        missing_patch(paper, area.path, area.box, colours)
+        paper.islets(area.islets, colours["outside"])
+    mark(paper, shown, {selection.view.selected})
 
 
-def _missing_parts(paper: Paper, shown: Shown) -> None:
-    """Draw the parts of the provinces of 2025 of which nothing was counted."""
-    partial = [province for province in shown.provinces if province.partial]
-    missing = {part for province in partial for part in province.missing}
+def mark(paper: Paper, shown: Shown, codes: Collection[str | None]) -> None:
+    """Outline provinces as the selected one is; their islets stay seen over the line."""
+    selection, colours = shown.selection, shown.colours
+    areas = projection.areas(selection.access_points, selection.view.division, shown.map)
+    for province in shown.provinces:
+        if province.code in codes and (area := areas.get(province.code)):
+            paper.area(area.path, "none", colours["selected"], 2)
+            paper.islets(area.islets, _land(shown, province))
+            for part in _missing_parts(shown, [province]):
+                paper.islets(part.islets, colours["outside"])
+
+
+def _ground(shown: Shown, province: Province) -> str:
+    selection = shown.selection
+    visible = province.code in selection.provinces
+    return ground_of(selection.access_points, province, visible=visible)
+
+
+def _land(shown: Shown, province: Province) -> str:
+    """Return the paint of a province."""
+    known = shown.known.get(province.code)
+    if shown.is_rate and known is not None:
+        return rate_fill(known, shown.edges, shown.colours)
+    return shown.colours[_ground(shown, province)]
+
+
+def _missing_parts(shown: Shown, provinces: Iterable[Province]) -> list[Area]:
+    """Return the parts of provinces of 2025 of which nothing was counted, in order of code."""
+    missing = {part for province in provinces if province.partial for part in province.missing}
     if not missing:
-        return
+        return []
     areas = projection.areas(shown.selection.access_points, divisions.DIVISIONS[0], shown.map)
-    for code in sorted(missing & areas.keys()):
-        missing_patch(paper, areas[code].path, areas[code].box, shown.colours)
-        paper.islets(areas[code].islets, shown.colours["outside"])
-
-
-def missing_patch(paper: Paper, path: Path, box: Box, colours: dict[str, str]) -> None:
-    """Draw an area of which nothing was counted, over the province that it is a part of."""
-    patch = paper.area(path, colours["outside"], "none")
-    tile, dot = (SYMBOLS["patterns"][name] * PIXEL for name in ("missing", "missingDot"))
-    paper.dots(patch, box, colours["missing"], tile, dot)
-    paper.area(path, "none", colours["missing"], 0.5)
+    return [areas[code] for code in sorted(missing & areas.keys())]
 
 
 def _archipelagos(paper: Paper, shown: Shown) -> Iterator[Box]:

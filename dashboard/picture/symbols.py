@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from matplotlib.patches import Patch
+    from matplotlib.path import Path
 
     from dashboard.model.measures import Value
     from dashboard.picture.canvas import Box, Paper
@@ -173,6 +174,14 @@ def pale_lines(
     line = mixed(colour, colours["quiet"], _PATTERNS["line"])
     period, share = _PATTERNS["lines"], _PATTERNS["lineWidth"] / _PATTERNS["lines"]
     paper.stripes(patch, box, line, period * PIXEL, share)
+
+
+def missing_patch(paper: Paper, path: Path, box: Box, colours: Mapping[str, str]) -> None:
+    """Draw an area of which nothing was counted, over the province that it is a part of."""
+    patch = paper.area(path, colours["outside"], "none")
+    tile, dot = (_PATTERNS[name] * PIXEL for name in ("missing", "missingDot"))
+    paper.dots(patch, box, colours["missing"], tile, dot)
+    paper.area(path, "none", colours["missing"], 0.5)
 
 
 def mixed(colour: str, ground: str, share: float) -> str:

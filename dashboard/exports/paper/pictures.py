@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from dashboard.picture.canvas import DRAWING, Paper
 from dashboard.picture.legend import COLUMNS_ON_A4, draw_legend
-from dashboard.picture.map_drawing import ON_A4, Shown, draw_map
+from dashboard.picture.map_drawing import ON_A4, Shown, draw_map, mark
 from dashboard.picture.page import SIZES
 from dashboard.picture.projection import areas
 from dashboard.text.headline import headline, together
@@ -57,8 +57,7 @@ def map_and_legend(
         places = areas(selection.access_points, view.division, ON_A4)
         paper = Paper(*SIZES["a4"], shown.colours["paper"])
         draw_map(paper, shown)
-        for code in sorted(places.keys() & highlights):
-            paper.area(places[code].path, "none", shown.colours["selected"], 2)
+        mark(paper, shown, highlights)
         drawn = paper.svg(title, _around([places[code].box for code in zoom if code in places]))
         below = Paper(*SIZES["a4"], shown.colours["paper"])
         end = draw_legend(below, shown, COLUMNS_ON_A4, 1)

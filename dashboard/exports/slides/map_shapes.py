@@ -50,11 +50,9 @@ def draw_map(paper: Shapes, shown: Shown, marked: Collection[str | None]) -> Non
     _name(paper, shown)
     said = " ".join((*settings(selection.access_points, view), headline(selection)))
     words = [text(view.language, f"slides.{name}") for name in ("map", *_LAYERS)]
-    areas = projection.areas(selection.access_points, view.division, shown.map)
     with paper.group(words[0], said, words[1:]) as group:
         map_drawing.draw_map(paper.as_paper, shown)
-        for code in sorted(areas.keys() & marked):
-            paper.area(areas[code].path, "none", shown.colours["selected"], 2)
+        map_drawing.mark(paper.as_paper, shown, marked)
     if isinstance(shown.map, Window):
         _locator(paper, shown, group)
 

@@ -191,6 +191,28 @@ def test_islets_lie_over_their_outline_in_the_colour_of_their_province(embedded,
     assert areas["66"].islets is None
 
 
+def test_islets_lie_over_the_outline_of_the_selected_province(embedded, monkeypatch):
+    # Phú Quý; Lý Sơn, in the part of Quảng Ngãi that has no figures; Phú Quốc's, outside.
+    for division, selected, part, ground in (
+        (2013, "60", "60", "in-programme"),
+        (2025, "51", "51", "outside"),
+        (2013, "91", "91", "outside"),
+    ):
+        drawn = []
+        with monkeypatch.context() as patch:
+            patch.setattr(Paper, "area", lambda _, path, *look, to=drawn: to.append((path, look)))
+            patch.setattr(Paper, "_render", lambda *_, **_more: b"")
+            for name in ("dots", "stripes"):
+                patch.setattr(Paper, name, lambda *_: None)
+            selection = select(embedded, View(division=division, selected=selected))
+            to_svg(selection)
+        colours = Shown(selection).colours
+        outline = [look[1:2] for _, look in drawn].index((colours["selected"],))
+        islets = map_drawing.projection.areas(embedded, 2013, map_drawing.ON_A4)[part].islets
+        over = [look[0] for path, look in drawn[outline:] if path is islets]
+        assert over == [colours[ground]], selected
+
+
 def test_no_label_is_left_out(embedded, monkeypatch):
     asked = []
 
