@@ -17,7 +17,16 @@ from dashboard.model.finding import find
 from dashboard.model.measures import MEASURES
 from dashboard.model.view import PRESETS
 from dashboard.text.headline import about, headline
-from dashboard.text.messages import count, date, in_measure, measured, number, percent, text
+from dashboard.text.messages import (
+    PARTIAL,
+    count,
+    date,
+    in_measure,
+    measured,
+    number,
+    percent,
+    text,
+)
 from geodata import tables
 from loaders.access_points import provinces_of_division
 from loaders.cells import SITE_TYPES, CountRange, computers_per_point
@@ -158,7 +167,10 @@ def _range(selection: Selection, codes: Sequence[str]) -> Part:
     highs = [value.high for value in values if value.high is not None]
     high = max(highs) if len(highs) == len(values) else None
     exact = all(value.exact is not None for value in values)
-    shown = in_measure(language, measure, min(value.low for value in values), high)
+    low = min(value.low for value in values)
+    shown = in_measure(language, measure, low, high)
+    if any(value.partial and (value.low == low or value.high == high) for value in values):
+        shown += PARTIAL
     return Part(shown, "derived" if exact else "range")
 
 
@@ -173,7 +185,10 @@ def _share(selection: Selection, codes: Sequence[str]) -> Part:
     if not (part and whole):
         return Part("–", "unknown")
     low, high = measures.share(part.numerator, whole.numerator)
-    return Part(percent(selection.view.language, low, high), "derived" if low == high else "range")
+    shown = percent(selection.view.language, low, high)
+    if len(provinces) == 1 and provinces[0].partial:
+        shown += PARTIAL
+    return Part(shown, "derived" if low == high else "range")
 
 
 def _provinces(selection: Selection, codes: Sequence[str]) -> Part:

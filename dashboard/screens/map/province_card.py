@@ -13,7 +13,7 @@ from dashboard.model.view import in_division
 from dashboard.templates import render
 from dashboard.text.credit import basis_word, of_figures
 from dashboard.text.headline import what_is_counted
-from dashboard.text.messages import measured, number, percent, text
+from dashboard.text.messages import PARTIAL, measured, number, percent, text
 from dashboard.text.statements import cited_sources, source_of
 from dashboard.text.steps import (
     of_several_steps,
@@ -127,6 +127,7 @@ def _standing(selection: Selection, province: Province) -> str:
     )
     if everything and not measure.is_rate and not value.unknown:
         share = percent(language, *measures.share(value.numerator, everything.numerator))
+        share += PARTIAL * value.partial
         parts.append(text(language, "panel.share", share=share))
     best, worst, count = ranks
     rank = str(best) if best == worst else f"{best}–{worst}"
