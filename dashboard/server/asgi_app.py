@@ -18,7 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route, Router
 
 from dashboard.events import event
-from dashboard.server import health, refresh
+from dashboard.server import health, refresh, text_font
 from dashboard.server.allowed_hosts import AllowedHosts
 from dashboard.server.behind_proxy import BehindProxy
 from dashboard.server.bound_sessions import SETTINGS as BOUND_SESSIONS
@@ -152,14 +152,15 @@ def _data_as_of() -> dt.datetime:
 async def _prepare(show: Show) -> None:
     """Compute, once the first visitor is served, what later visitors would wait for.
 
-    The files of a first visit are compressed further, and the pages of the show and the
-    derivations of the screen on how the numbers are known are made.
+    The files of a first visit are compressed further, the letters of its font are sorted out, and
+    the pages of the show and the derivations of the screen on how the numbers are known are made.
     """
     await asyncio.sleep(_PREPARE_AFTER_SECONDS)
     bodies = [asset.body for asset in current_data.process_assets().first]
     bodies += [file.read_bytes() for file in (*page_scripts(), frame_script()) if file]
     for body in bodies:
         await asyncio.to_thread(compressed(body).compress_further)
+    await asyncio.to_thread(text_font.prepare)
     await asyncio.to_thread(show.prepare)
     if current_data.process_access_points().published:
         for cached_function in (derivations, reconciliation):

@@ -22,6 +22,8 @@ from dashboard.server.icon_font import without_icon_font
 from dashboard.server.option_search import asking
 from dashboard.server.preload_hints import FRAME, STATIC, frame_script, with_hints
 from dashboard.server.security_headers import policy_of_frame, policy_of_page
+from dashboard.server.text_font import text_font
+from dashboard.web_map.assets import font_file
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Iterable
@@ -93,6 +95,9 @@ class CompressedBundle:
         elif (script := frame_script()) and path == f"/{FRAME}/static/js/{script.name}":
             # Streamlit does not know the component before the first session has run.
             response = digested_file(headers, script.read_bytes(), "text/javascript")
+            await response(scope, receive, send)
+        elif path == f"/static/media/{font_file().name}":
+            response = Response(text_font(), 200, {"Cache-Control": FOR_EVER}, "font/woff2")
             await response(scope, receive, send)
         elif _COMPONENT_FILE.fullmatch(path) or _PAGE.fullmatch(path):
             change = partial(self._changed, scope)

@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
@@ -251,6 +251,7 @@ def _asset(name: str, body: bytes) -> Asset:
     )
 
 
+@cache
 def font_file() -> Path:
     """Return the page's font, which has Vietnamese letters: Streamlit has it in its own bundle."""
     package = find_spec("streamlit")

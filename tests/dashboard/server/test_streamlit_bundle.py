@@ -2,16 +2,20 @@
 
 import asyncio
 import gzip
+from io import BytesIO
 
 import brotli
 import pytest
 from cases import every
+from fontTools.ttLib import TTFont
 from starlette.datastructures import Headers
 
-from dashboard.server import streamlit_bundle
+from dashboard.server import streamlit_bundle, text_font
 from dashboard.server.compression import compressed
 from dashboard.server.icon_font import without_icon_font
 from dashboard.server.preload_hints import FRAME, STATIC, frame_script
+from dashboard.web_map.assets import font_file
+from loaders.translation import LANGUAGES, messages
 
 SCRIPTS = sorted((streamlit_bundle._BUNDLE / "js").glob("index.*.js"))
 PAGE = (STATIC / "index.html").read_bytes()
@@ -84,6 +88,24 @@ def test_a_script_is_the_same_but_smaller(script, accepts, encoding):
     assert "immutable" in headers["cache-control"]
     assert UNPACKED[encoding](body) == without_icon_font(script.read_bytes())
     assert int(headers["content-length"]) == len(body)
+
+
+def test_the_font_of_text_has_the_letters_of_pages_once_they_are_sorted_out():
+    path = f"/static/media/{font_file().name}"
+    text_font._subset.cache_clear()
+    *_, whole, seen = ask(path, "br")
+    assert (whole, seen) == (font_file().read_bytes(), None)
+    text_font.prepare()
+    status, headers, body, seen = ask(path, "br")
+    assert (status, seen) == (200, None)
+    assert headers["content-type"] == "font/woff2"
+    assert "immutable" in headers["cache-control"]
+    assert len(body) < len(whole) / 4
+    with TTFont(BytesIO(body)) as font, TTFont(BytesIO(whole)) as streamlits:
+        has, all_of_it = ({*map(chr, each.getBestCmap())} for each in (font, streamlits))
+        assert font["fvar"].axes[0].maxValue == streamlits["fvar"].axes[0].maxValue
+    said = {*"".join("".join(messages("dashboard", each).values()) for each in LANGUAGES)}
+    assert has >= (said | {*text_font.PAGE_LETTERS}) & all_of_it
 
 
 @pytest.mark.parametrize(
