@@ -24,6 +24,7 @@ from dashboard.server.behind_proxy import server_address
 from dashboard.server.compression import compressed
 from dashboard.server.data_api.file_cache import FileCache, QueueFullError
 from dashboard.server.first_picture import first_picture
+from dashboard.server.preload_hints import largest_first
 from dashboard.server.settings import HERE
 from dashboard.templates import render
 from dashboard.text.credit import not_current, of_figures
@@ -212,7 +213,7 @@ def _filled_in(
     if any(len(those) != 1 for those in (*found, fonts)):
         return page
     view = address.view
-    app = "".join(_OF_THE_APP.findall(content))
+    app = "".join(largest_first(tuple(_OF_THE_APP.findall(content))))
     content = _OF_THE_APP.sub("", content)
     picture = first_picture(access_points, screens, address.screen, view, fonts[0], notice)
     words = (

@@ -14,6 +14,7 @@ from dashboard.server.preload_hints import (
     element_scripts,
     file_links,
     frame_script,
+    largest_first,
     module_links,
     page_scripts,
     with_hints,
@@ -75,6 +76,23 @@ def test_modules_are_named_as_streamlit_does_and_those_of_elements_run():
         element_scripts(MANIFEST, ELEMENTS)
     )
     assert len(run.findall(links)) == len(ELEMENTS)
+
+
+def test_the_largest_modules_are_asked_for_first():
+    page = (STATIC / "index.html").read_text(encoding="utf-8")
+    tags = re.findall(r'<(?:link rel="modulepreload"|script type="module")[^>]*>', page)
+    tags += [*module_links(), '<link rel="modulepreload" href="./other.js">', "<prefetch>"]
+    changed = largest_first(tuple(tags))
+    assert {*tags} < {*changed}
+    assert len(changed) == len({*changed})
+    modules = [re.search(r'"\./(static/js/.+?)"', tag) for tag in changed]
+    named = [one[1] for one in modules if one and one.string.startswith("<link")]
+    assert any(name.startswith("static/js/index.") for name in named[:3])
+    assert {one[1] for one in modules if one} == {*named}
+    sizes = [(STATIC / name).stat().st_size for name in named]
+    assert sizes == sorted(sizes, reverse=True)
+    own = [tag for tag in tags if "modulepreload" not in tag]
+    assert [tag for tag in changed if "modulepreload" not in tag] == own
 
 
 def test_files_are_named_in_the_mode_they_are_asked_for():
