@@ -41,11 +41,11 @@ _SAID = """() => ({
     own: document.querySelectorAll(".st-key-own-notice").length,
     headings: [...document.querySelectorAll("h1, h2")].map((one) => one.textContent.trim()),
 })"""
-# The middle of an element of the page, or a place in an outline of the map.
+# The middle of an element of the page, or a place in an outline of the map, once the page is done.
 _PLACE = """(selector, within) => {
     const frame = within && document.querySelector("iframe");
     const found = (frame ? frame.contentDocument : document).querySelector(selector);
-    if (!found) return null;
+    if (!found || document.documentElement.dataset.state !== "done") return null;
     if (!frame) found.scrollIntoView({ block: "nearest" });
     const box = found.getBoundingClientRect();
     const from = frame ? frame.getBoundingClientRect() : { x: 0, y: 0 };
@@ -118,7 +118,7 @@ def until(engine, condition):
 
 
 def press(engine, selector, *, on_map=False):
-    """Press what a selector finds, once it is there, nothing covers it and it does not move."""
+    """Press what a selector finds on a page that is done, once it is bare and does not move."""
     end, before = time.monotonic() + webdriver.SECONDS, None
     while (place := engine.run(_PLACE, selector, on_map)) is None or place != before:
         assert time.monotonic() < end, f"{selector} is not to be pressed"
