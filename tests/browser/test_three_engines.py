@@ -45,7 +45,8 @@ _SAID = """() => ({
 _PLACE = """(selector, within) => {
     const frame = within && document.querySelector("iframe");
     const found = (frame ? frame.contentDocument : document).querySelector(selector);
-    if (!found || document.documentElement.dataset.state !== "done") return null;
+    const { state = "done" } = document.documentElement.dataset; // a file has none
+    if (!found || state !== "done") return null;
     if (!frame) found.scrollIntoView({ block: "nearest" });
     const box = found.getBoundingClientRect();
     const from = frame ? frame.getBoundingClientRect() : { x: 0, y: 0 };
@@ -118,7 +119,7 @@ def until(engine, condition):
 
 
 def press(engine, selector, *, on_map=False):
-    """Press what a selector finds on a page that is done, once it is bare and does not move."""
+    """Press what a selector finds on a page that is done, once nothing covers or moves it."""
     end, before = time.monotonic() + webdriver.SECONDS, None
     while (place := engine.run(_PLACE, selector, on_map)) is None or place != before:
         assert time.monotonic() < end, f"{selector} is not to be pressed"
