@@ -234,11 +234,11 @@ def _filled_in(
 
 def _started(app: str) -> str:
     """Return what starts the app, once the picture is drawn: ``static/first/start.js``."""
-    return f'<template id="app">{app}</template>\n<script>{_start()}</script>'
+    return f'<template id="app">{app}</template>\n<script>{_start_script()}</script>'
 
 
 @cache
-def _start() -> str:
+def _start_script() -> str:
     return without_comments((HERE / "static" / "first" / "start.js").read_bytes()).decode()
 
 
