@@ -101,6 +101,15 @@ def test_hidden_settings_are_looked_at(option, module):
     assert f'get_option("{option}")' in inspect.getsource(module)
 
 
+def test_a_page_keeps_messages_as_the_server_reckons():
+    assert 'config.get_option("global.maxCachedMessageAge")' in inspect.getsource(app_session)
+    assert "session_info.client.write_forward_msg(msg)" in inspect.getsource(Runtime)
+    assert "write_forward_msg" in vars(starlette_websocket.StarletteSessionClient)
+    assert ".getAge(this.scriptRunCount)>e&&" in bundle()
+    assert "FINISHED_EARLY_FOR_RERUN&&this.sessionInfo.isSet" in bundle()
+    assert bundle().count(".messages.delete(") == 1
+
+
 def test_the_asgi_app_takes_our_parts():
     parameters = inspect.signature(st.App).parameters
     assert {"lifespan", "routes", "middleware"} <= set(parameters)

@@ -39,6 +39,7 @@ from dashboard.server.preload_hints import (
     page_scripts,
 )
 from dashboard.server.security_headers import SecurityHeaders
+from dashboard.server.sent_messages import name_what_pages_hold
 from dashboard.server.served_page import PageRequest, screen_meant, with_own_words
 from dashboard.server.session_limit import SessionLimit, most_sessions
 from dashboard.server.settings import HERE, max_upload_size, streamlit_config
@@ -279,6 +280,7 @@ def run(
     app = create_app(options)
     limit_connections()
     batch_messages()
+    name_what_pages_hold()
     where = f"{options.address}:{options.port}"
     event("start", version=version("access-map"), address=where)
     with ExitStack() as stack:

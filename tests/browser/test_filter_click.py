@@ -3,7 +3,9 @@
 import random
 
 import pytest
-from done import run_of
+from done import run_of, wait_until_done
+from held_link import HeldLink
+from map_page import MapPage
 
 from dashboard.model.view import SITE_TYPES, View
 
@@ -113,3 +115,24 @@ def test_clicks_in_quick_succession_all_count(open_map, access_points):
             shown ^= {site_type}
         view = View(site_types=tuple(kind for kind in SITE_TYPES if kind in shown))
         page.assert_shows(view, access_points)
+
+
+def test_on_a_slow_link_a_view_comes_back_while_clicks_are_on_their_way(
+    shared_context, address, access_points
+):
+    page = MapPage(shared_context.new_page(), address)
+    link = HeldLink(page.page)
+    first = run_of(page.open().page)
+    # The page hears of no run before it has asked for the last, which shows what the first showed.
+    link.holds = True
+    for site_type in (*SITE_TYPES[:2], *SITE_TYPES[:2]):
+        page.chip(site_type).click()
+    page.wait(lambda: link.ended_runs == 4)
+    link.let_go()
+    page.wait(lambda: run_of(page.page) == first + 4)
+    wait_until_done(page.page)
+    page.assert_shows(View(), access_points)
+    page.toggle(SITE_TYPES[0])
+    page.assert_shows(View(site_types=SITE_TYPES[1:]), access_points)
+    page.assert_kept_to_itself()
+    page.forget()

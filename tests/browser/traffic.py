@@ -30,6 +30,13 @@ class Received(NamedTuple):
         return self.kind == "script_finished" and self.message.script_finished == ended
 
 
+def received(payload: bytes) -> Received:
+    """Return a message as it is read."""
+    message = ForwardMsg()
+    message.ParseFromString(payload)
+    return Received(len(payload), message.WhichOneof("type") or "", message)
+
+
 class Traffic:
     """Records the messages that a page receives.
 
@@ -49,11 +56,8 @@ class Traffic:
         socket.on("framereceived", self._record)
 
     def _record(self, payload: bytes | str) -> None:
-        if isinstance(payload, str):
-            return
-        message = ForwardMsg()
-        message.ParseFromString(payload)
-        self.received.append(Received(len(payload), message.WhichOneof("type") or "", message))
+        if not isinstance(payload, str):
+            self.received.append(received(payload))
 
     def count(self, kind: str) -> int:
         """Return how many messages of one kind have come."""

@@ -1,0 +1,52 @@
+"""A page's websocket on which what the server says can be held up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from traffic import received
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, WebSocketRoute
+
+
+class HeldLink:
+    """Hands on what the server says, at once or when it is let go.
+
+    Parameters
+    ----------
+    page
+        Before it opens the app.
+
+    Attributes
+    ----------
+    holds
+        Whether what comes is held up.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.holds = False
+        self._held: list[bytes | str] = []
+        page.route_web_socket("**/_stcore/stream", self._connect)
+
+    def _connect(self, socket: WebSocketRoute) -> None:
+        self._socket = socket
+        socket.connect_to_server().on_message(self._hand_on)
+
+    def _hand_on(self, message: bytes | str) -> None:
+        if self.holds:
+            self._held.append(message)
+        else:
+            self._socket.send(message)
+
+    @property
+    def ended_runs(self) -> int:
+        """How many runs of fragments have ended in what is held up."""
+        held = [one for one in self._held if isinstance(one, bytes)]
+        return sum(received(one).ends_fragment_run for one in held)
+
+    def let_go(self) -> None:
+        """Hand on what was held up, and what comes from now on."""
+        self.holds = False
+        while self._held:
+            self._socket.send(self._held.pop(0))
