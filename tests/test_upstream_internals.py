@@ -104,6 +104,9 @@ def test_hidden_settings_are_looked_at(option, module):
 def test_a_page_keeps_messages_as_the_server_reckons():
     assert 'config.get_option("global.maxCachedMessageAge")' in inspect.getsource(app_session)
     assert "session_info.client.write_forward_msg(msg)" in inspect.getsource(Runtime)
+    assert "self._session_mgr.get_active_session_info(" in inspect.getsource(Runtime.handle_backmsg)
+    assert "self._scriptrunner is not None" in inspect.getsource(AppSession)
+    assert "return self._browser_queue.flush()" in inspect.getsource(AppSession)
     assert "write_forward_msg" in vars(starlette_websocket.StarletteSessionClient)
     assert ".getAge(this.scriptRunCount)>e&&" in bundle()
     assert "FINISHED_EARLY_FOR_RERUN&&this.sessionInfo.isSet" in bundle()

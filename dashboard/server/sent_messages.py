@@ -6,6 +6,9 @@ would then name what the page has just dropped, and the page would break off for
 link four quick clicks on filters are enough. Here it is not the page that is asked. Whatever it
 holds was sent to it, and it drops nothing but at the end of a run, which it is told of in the same
 order: what the server has sent is enough to know.
+
+What the page names tells something else: whether it had heard of all runs when it asked. The run is
+told so, as :data:`~dashboard.session.view_state.BEHIND`.
 """
 
 from __future__ import annotations
@@ -13,44 +16,54 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from streamlit import config
-from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.forward_msg_cache import create_reference_msg
+from streamlit.runtime.runtime import Runtime
 from streamlit.web.server.starlette.starlette_websocket import StarletteSessionClient
 
+from dashboard.session.view_state import BEHIND
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
 
     from streamlit.proto.BackMsg_pb2 import BackMsg
     from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+    from streamlit.runtime.app_session import AppSession
+    from streamlit.runtime.session_manager import SessionClient
 
 
 def name_what_pages_hold() -> None:
     """Have Streamlit send by name what a connection's page holds, as the server knows it."""
-    AppSession.handle_backmsg = _without_names(AppSession.handle_backmsg)  # type: ignore[method-assign, assignment]
+    Runtime.handle_backmsg = _with_server_knowledge(Runtime.handle_backmsg)  # type: ignore[method-assign]
     write = StarletteSessionClient.write_forward_msg
-
-    def write_shortened(client: StarletteSessionClient, message: ForwardMsg) -> None:
-        held = vars(client).setdefault("access_map_held", Held(_most_runs()))
-        write(client, held.shortened(message))
-
-    StarletteSessionClient.write_forward_msg = write_shortened  # type: ignore[method-assign, assignment]
+    StarletteSessionClient.write_forward_msg = (  # type: ignore[method-assign]
+        lambda self, message: write(self, _held(self).shortened(message))
+    )
 
 
-def _most_runs() -> int:
-    return int(config.get_option("global.maxCachedMessageAge"))
+def _held(client: SessionClient) -> Held:
+    runs = int(config.get_option("global.maxCachedMessageAge"))
+    held: Held = vars(client).setdefault("access_map_held", Held(runs))
+    return held
 
 
-def _without_names(
-    handle: Callable[[AppSession, BackMsg], None],
-) -> Callable[[AppSession, BackMsg], None]:
-    """Return what handles a message of the page without what the page says that it holds."""
+def _with_server_knowledge(handle: Callable[..., None]) -> Callable[..., None]:
+    """Return what handles a request without the names of what the page holds."""
 
-    def handle_without_names(session: AppSession, message: BackMsg) -> None:
-        if message.WhichOneof("type") == "rerun_script":
-            message.rerun_script.ClearField("cached_message_hashes")
-        handle(session, message)
+    def handle_with_server_knowledge(
+        self: Runtime, session_id: str, message: BackMsg, **more: SessionClient
+    ) -> None:
+        asked = self._session_mgr.get_active_session_info(session_id)
+        if asked and message.WhichOneof("type") == "rerun_script":
+            names = message.rerun_script.cached_message_hashes
+            behind = _has_more_to_say(asked.session) or not _held(asked.client).is_heard(names)
+            names[:] = [BEHIND] if behind else []
+        handle(self, session_id, message, **more)
 
-    return handle_without_names
+    return handle_with_server_knowledge
+
+
+def _has_more_to_say(session: AppSession) -> bool:
+    return session._scriptrunner is not None or not session._browser_queue.is_empty()  # noqa: SLF001
 
 
 class Held:
@@ -67,6 +80,8 @@ class Held:
         self._ended = 0
         self._seen: dict[str, int] = {}
         """By message: how many runs had ended when it was sent or named last."""
+        self._newest = ""
+        """The last message that was not there before."""
 
     def shortened(self, message: ForwardMsg) -> ForwardMsg:
         """Return what is to be sent in place of a message, in the order of sending."""
@@ -78,4 +93,11 @@ class Held:
             return message
         is_held = message.hash in self._seen
         self._seen[message.hash] = self._ended
-        return create_reference_msg(message) if is_held else message
+        if is_held:
+            return create_reference_msg(message)
+        self._newest = message.hash
+        return message
+
+    def is_heard(self, names: Container[str]) -> bool:
+        """Return whether a page that holds the named messages has heard of all that was new."""
+        return not self._newest or self._newest in names

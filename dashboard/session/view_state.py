@@ -48,7 +48,12 @@ ORDER, BESIDE = "order", "beside"
 ONE_MAP = "none"
 """The option of the widget for no comparison."""
 
+BEHIND = "behind"
+"""What a run is told when the page asked for it before it had heard of all runs before."""
+
 _LINK, _VIEW, _IGNORED, _SCREEN, _RUN, _ACTED = "link", "view", "ignored", "screen", "run", "acted"
+_TOLD, _HEARD = "told", "heard"
+"""The run that told widgets last what they show; the first that the page may not have heard of."""
 
 
 def key(name: str) -> str:
@@ -102,6 +107,11 @@ def current_view() -> View:
     _follow_link()
     state = st.session_state
     view = _view_of_widgets()
+    if not _page_is_behind():
+        state[_HEARD] = state.get(_RUN, 0)
+    elif state.get(_TOLD, -1) >= state.get(_HEARD, 0):
+        # What runs before have told the widgets comes to the page only now, and would stay there.
+        _set_widgets(view)
     if view != state[_VIEW]:
         state[_VIEW], state[_IGNORED] = view, ()
     query = encode(view)
@@ -112,6 +122,11 @@ def current_view() -> View:
         state[_LINK] = query
     state[_ACTED] = False
     return view
+
+
+def _page_is_behind() -> bool:
+    context = get_script_run_ctx(suppress_warning=True)
+    return context is not None and BEHIND in context.cached_message_hashes
 
 
 def ignored() -> tuple[Ignored, ...]:
@@ -146,7 +161,7 @@ def take_map_event(event: dict[str, Any]) -> None:
     The event comes from the browser: values of an unexpected type are ignored.
     """
     state = st.session_state
-    state[_ACTED] = True
+    state[_ACTED], state[_TOLD] = True, state.get(_RUN, 0)
     if isinstance(event.get("mask"), int):
         state[TYPES] = list(types_of(event["mask"]))
     if "selected" in event:
@@ -318,6 +333,7 @@ def _simple_widgets() -> dict[str, str]:
 def _set_widgets(view: View) -> None:
     """Set the widgets to a view in the language chosen."""
     state = st.session_state
+    state[_TOLD] = state.get(_RUN, 0)
     for field, name in _simple_widgets().items():
         state[name] = getattr(view, field)
     state[TYPES] = list(view.site_types)

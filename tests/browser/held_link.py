@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from done import next_picture
 from traffic import received
 
 if TYPE_CHECKING:
@@ -26,11 +27,12 @@ class HeldLink:
 
     def __init__(self, page: Page) -> None:
         self.holds = False
+        self._page = page
         self._held: list[bytes | str] = []
         page.route_web_socket("**/_stcore/stream", self._connect)
 
     def _connect(self, socket: WebSocketRoute) -> None:
-        self._socket = socket
+        self._socket, self._held = socket, []
         socket.connect_to_server().on_message(self._hand_on)
 
     def _hand_on(self, message: bytes | str) -> None:
@@ -42,11 +44,17 @@ class HeldLink:
     @property
     def ended_runs(self) -> int:
         """How many runs of fragments have ended in what is held up."""
-        held = [one for one in self._held if isinstance(one, bytes)]
-        return sum(received(one).ends_fragment_run for one in held)
+        return sum(map(_ends_run, self._held))
 
     def let_go(self) -> None:
-        """Hand on what was held up, and what comes from now on."""
-        self.holds = False
+        """Hand on what was held up, one run after the other, and what comes from now on."""
         while self._held:
-            self._socket.send(self._held.pop(0))
+            message = self._held.pop(0)
+            self._socket.send(message)
+            if _ends_run(message):
+                next_picture(self._page)
+        self.holds = False
+
+
+def _ends_run(message: bytes | str) -> bool:
+    return isinstance(message, bytes) and received(message).ends_fragment_run

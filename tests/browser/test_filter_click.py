@@ -117,22 +117,58 @@ def test_clicks_in_quick_succession_all_count(open_map, access_points):
         page.assert_shows(view, access_points)
 
 
-def test_on_a_slow_link_a_view_comes_back_while_clicks_are_on_their_way(
-    shared_context, address, access_points
-):
+@pytest.fixture
+def held(shared_context, address):
+    """Return a page with the map, and the link that it hears of the server by."""
     page = MapPage(shared_context.new_page(), address)
     link = HeldLink(page.page)
-    first = run_of(page.open().page)
-    # The page hears of no run before it has asked for the last, which shows what the first showed.
+    yield page.open(), link
+    page.assert_kept_to_itself()
+    page.forget()
+
+
+def _asked_for_in_vain(page, link, clicks):
+    """Click while the page hears of no run; then let it hear of all."""
+    first = run_of(page.page)
     link.holds = True
-    for site_type in (*SITE_TYPES[:2], *SITE_TYPES[:2]):
-        page.chip(site_type).click()
-    page.wait(lambda: link.ended_runs == 4)
+    for click in clicks:
+        click()
+    page.wait(lambda: link.ended_runs == len(clicks))
     link.let_go()
-    page.wait(lambda: run_of(page.page) == first + 4)
+    page.wait(lambda: run_of(page.page) == first + len(clicks))
     wait_until_done(page.page)
+
+
+def test_on_a_slow_link_a_view_comes_back_while_clicks_are_on_their_way(held, access_points):
+    page, link = held
+    _asked_for_in_vain(page, link, [page.chip(kind).click for kind in SITE_TYPES[:2]] * 2)
     page.assert_shows(View(), access_points)
     page.toggle(SITE_TYPES[0])
     page.assert_shows(View(site_types=SITE_TYPES[1:]), access_points)
-    page.assert_kept_to_itself()
-    page.forget()
+
+
+# The page sends the filters as it shows them: what it has not heard of is lost, in them and the map.
+
+
+@pytest.mark.parametrize(
+    ("first", "shown"),
+    [
+        ("switch", SITE_TYPES[1:]),
+        ("switch switch", SITE_TYPES[1:]),
+        ("chip switch", SITE_TYPES[1:3]),
+    ],
+)
+def test_on_a_slow_link_the_filters_are_those_of_the_map(held, access_points, first, shown):
+    page, link = held
+    others = {"switch": page.switch(SITE_TYPES[2]).click, "chip": page.chip(SITE_TYPES[3]).click}
+    clicks = [*map(others.get, first.split()), page.chip(SITE_TYPES[0]).click]
+    _asked_for_in_vain(page, link, clicks)
+    page.assert_shows(View(site_types=shown), access_points)
+
+
+def test_on_a_slow_link_the_filter_of_places_is_that_of_the_map(held, access_points):
+    page, link = held
+    page.go("v=2&provinces=95")
+    division = page.page.locator(".st-key-division button").last
+    _asked_for_in_vain(page, link, [division.click, page.chip(SITE_TYPES[0]).click])
+    page.assert_shows(View(site_types=SITE_TYPES[1:], division=2025), access_points)

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from profiles import examples
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 
-from dashboard.server.sent_messages import Held, _without_names
+from dashboard.server.sent_messages import Held, _held, _with_server_knowledge
+from dashboard.session.view_state import BEHIND
 
 FRAGMENT, WHOLE = "fragment", ""
 
@@ -90,14 +92,51 @@ def test_small_messages_are_sent_whole():
     assert [held.shortened(small) for _ in range(2)] == [small, small]
 
 
-def test_what_the_page_says_that_it_holds_is_not_asked():
-    session, handled = SimpleNamespace(), []
-    handle = _without_names(lambda _session, message: handled.append(message))
+def runtime_with(session, client):
+    of_session = SimpleNamespace(session=session, client=client)
+    manager = SimpleNamespace(get_active_session_info={"here": of_session}.get)
+    return SimpleNamespace(_session_mgr=manager)
+
+
+def request(*held):
     message = BackMsg()
     message.rerun_script.query_string = "lang=en"
-    message.rerun_script.cached_message_hashes.append("a")
-    handle(session, message)
-    assert handled[0].rerun_script.query_string == "lang=en"
-    assert not handled[0].rerun_script.cached_message_hashes
-    handle(session, BackMsg(stop_script=True))
-    assert handled[1] == BackMsg(stop_script=True)
+    message.rerun_script.cached_message_hashes.extend(held)
+    return message
+
+
+def asked(session, client, message, session_id="here"):
+    handled = []
+    handle = _with_server_knowledge(lambda _self, _id, message, **_more: handled.append(message))
+    handle(runtime_with(session, client), session_id, message)
+    return handled[0]
+
+
+@pytest.mark.parametrize(
+    ("sent", "held", "running", "waiting", "behind"),
+    [
+        ("", "", False, False, False),
+        ("a", "a", False, False, False),
+        ("aba", "ba", False, False, False),
+        ("a", "", False, False, True),
+        ("ab", "a", False, False, True),
+        ("aba", "a", False, False, True),
+        ("a", "a", True, False, True),
+        ("a", "a", False, True, True),
+    ],
+)
+def test_a_run_is_told_whether_its_page_has_heard_of_all(sent, held, running, waiting, behind):
+    client = SimpleNamespace()
+    for name in sent:
+        _held(client).shortened(large(name))
+    queue = ForwardMsgQueue()
+    if waiting:
+        queue.enqueue(end())
+    session = SimpleNamespace(_scriptrunner=running or None, _browser_queue=queue)
+    assert asked(session, client, request(*held)) == request(*([BEHIND] if behind else []))
+
+
+def test_what_is_no_request_or_of_no_session_is_handed_on_as_it_is():
+    stop = BackMsg(stop_script=True)
+    assert asked(SimpleNamespace(), SimpleNamespace(), stop) == BackMsg(stop_script=True)
+    assert asked(None, None, request("a"), "gone") == request("a")
