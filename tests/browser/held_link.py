@@ -36,7 +36,7 @@ class HeldLink:
         socket.connect_to_server().on_message(self._hand_on)
 
     def _hand_on(self, message: bytes | str) -> None:
-        if self.holds:
+        if self.holds or self._held:
             self._held.append(message)
         else:
             self._socket.send(message)
@@ -48,12 +48,11 @@ class HeldLink:
 
     def let_go(self) -> None:
         """Hand on what was held up, one run after the other, and what comes from now on."""
-        while self._held:
-            message = self._held.pop(0)
-            self._socket.send(message)
-            if _ends_run(message):
-                next_picture(self._page)
         self.holds = False
+        while self._held:
+            self._socket.send(self._held[0])
+            if _ends_run(self._held.pop(0)):
+                next_picture(self._page)
 
 
 def _ends_run(message: bytes | str) -> bool:

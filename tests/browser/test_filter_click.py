@@ -147,7 +147,7 @@ def test_on_a_slow_link_a_view_comes_back_while_clicks_are_on_their_way(held, ac
     page.assert_shows(View(site_types=SITE_TYPES[1:]), access_points)
 
 
-# The page sends the filters as it shows them: what it has not heard of is lost, in them and the map.
+# The page sends its filters as it shows them: what it has not heard of is lost, in the map too.
 
 
 @pytest.mark.parametrize(
