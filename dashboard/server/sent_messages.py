@@ -36,7 +36,7 @@ def name_what_pages_hold() -> None:
     Runtime.handle_backmsg = _with_server_knowledge(Runtime.handle_backmsg)  # type: ignore[method-assign]
     write = StarletteSessionClient.write_forward_msg
     StarletteSessionClient.write_forward_msg = (  # type: ignore[method-assign]
-        lambda self, message: write(self, _held(self).shortened(message))
+        lambda self, msg: write(self, _held(self).shortened(msg))
     )
 
 
