@@ -128,12 +128,12 @@ def held(shared_context, address):
 
 
 def _asked_for_in_vain(page, link, clicks):
-    """Click while the page hears of no run; then let it hear of all."""
+    """Click, each time when the run of the last is over and unheard of; then let all be heard."""
     first = run_of(page.page)
     link.holds = True
-    for click in clicks:
+    for number, click in enumerate(clicks, 1):
         click()
-    page.wait(lambda: link.ended_runs == len(clicks))
+        page.wait(lambda expected=number: link.ended_runs == expected)
     link.let_go()
     page.wait(lambda: run_of(page.page) == first + len(clicks))
     wait_until_done(page.page)
