@@ -39,6 +39,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from dashboard.server import bound_sessions
+from dashboard.server.early_run import SHOWS
 from dashboard.server.icon_font import FETCHED
 from dashboard.server.option_search import COMPARED
 from dashboard.server.preload_hints import (
@@ -309,6 +310,20 @@ def test_messages_by_which_the_page_knows_that_a_click_is_answered():
     assert f"const A_RUN = 0x{asked.SerializeToString()[0]:x};" in script
     longest = int(re.search(r"const SIGN_OF_LIFE = (\d+);", script)[1])
     assert len(alive.SerializeToString()) <= longest
+
+
+def test_the_connection_that_is_opened_early_is_the_one_that_streamlit_asks_for():
+    script = (Path(str(OWN)) / "page" / "map_first.js").read_text(encoding="utf-8")
+    assert f"?{SHOWS}=" in script
+    asked = re.search(r"new WebSocket\(\w,\[`(\w+)`,\.\.\.\w\]\)", bundle())
+    assert f'PROTOCOLS = ["{asked[1]}", "PLACEHOLDER_AUTH_TOKEN"]' in script
+    assert "??`PLACEHOLDER_AUTH_TOKEN`,..." in bundle()
+    client = inspect.getsource(starlette_websocket.StarletteSessionClient)
+    assert "self._websocket = websocket" in client
+    connected = inspect.signature(Runtime.connect_session).parameters
+    assert [*connected][1:] == [
+        *("client", "user_info", "existing_session_id", "session_id_override")
+    ]
 
 
 def test_classes_and_test_ids_are_those_of_the_bundle():

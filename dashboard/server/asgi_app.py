@@ -26,6 +26,7 @@ from dashboard.server.bound_sessions import BoundSessions, with_own_cookies
 from dashboard.server.compression import compressed
 from dashboard.server.connection_limits import limit_connections
 from dashboard.server.data_api.routes import data_routes
+from dashboard.server.early_run import begin_early
 from dashboard.server.first_picture import prepare_pictures
 from dashboard.server.message_batches import batch_messages
 from dashboard.server.metrics import metrics_served
@@ -281,6 +282,7 @@ def run(
     limit_connections()
     batch_messages()
     name_what_pages_hold()
+    begin_early()
     where = f"{options.address}:{options.port}"
     event("start", version=version("access-map"), address=where)
     with ExitStack() as stack:

@@ -36,6 +36,9 @@ ELEMENTS: Final = (
 )
 """The source files of Streamlit's bundle that draw the first screen."""
 
+_WITH_MAP: Final = ("Html", "ButtonGroup", "ComponentInstance")
+"""Those that draw the map, and what comes before it."""
+
 FRAME: Final = "component/streamlit_folium.st_folium"
 """Path at which Streamlit serves the map's frame."""
 
@@ -90,6 +93,14 @@ def module_links(elements: tuple[str, ...] = ELEMENTS) -> tuple[str, ...]:
         else:
             imported.append(f'<link rel="modulepreload" crossorigin href="./{file}">')
     return (*imported, *run)
+
+
+@cache
+def is_after_map(tag: str) -> bool:
+    """Return whether a link or script of the first screen is of what is drawn after its map."""
+    with_map = element_scripts(MANIFEST, _WITH_MAP)
+    after = set(element_scripts(MANIFEST, ELEMENTS)).difference(with_map)
+    return not after.isdisjoint(_SCRIPT.findall(tag))
 
 
 @lru_cache(4)

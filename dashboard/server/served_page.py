@@ -24,7 +24,7 @@ from dashboard.server.behind_proxy import server_address
 from dashboard.server.compression import compressed
 from dashboard.server.data_api.file_cache import FileCache, QueueFullError
 from dashboard.server.first_picture import first_picture
-from dashboard.server.preload_hints import largest_first
+from dashboard.server.preload_hints import is_after_map, largest_first
 from dashboard.server.settings import HERE
 from dashboard.templates import render
 from dashboard.text.credit import not_current, of_figures
@@ -37,7 +37,7 @@ from dashboard.web_map.assets import font_file, without_comments
 from loaders.translation import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from starlette.types import Scope
 
@@ -213,7 +213,9 @@ def _filled_in(
     if any(len(those) != 1 for those in (*found, fonts)):
         return page
     view = address.view
-    app = "".join(largest_first(tuple(_OF_THE_APP.findall(content))))
+    tags: list[str] = _OF_THE_APP.findall(content)
+    rest = [tag for tag in tags if address.screen == FIRST_SCREEN and is_after_map(tag)]
+    app = largest_first(tuple(tag for tag in tags if tag not in rest))
     content = _OF_THE_APP.sub("", content)
     picture = first_picture(access_points, screens, address.screen, view, fonts[0], notice)
     words = (
@@ -223,7 +225,7 @@ def _filled_in(
         "",
         _without_scripts(access_points, address) + _unreachable(address),
         # The style sheet of the app after the picture, which does not wait for it.
-        f"{picture}\n{found[3][0]}\n{found[5][0]}\n{_started(app)}",
+        f"{picture}\n{found[3][0]}\n{found[5][0]}\n{_started(app, rest)}",
         "",
     )
     for place, own in zip(PLACES, words, strict=True):
@@ -232,9 +234,16 @@ def _filled_in(
     return content.encode()
 
 
-def _started(app: str) -> str:
-    """Return what starts the app, once the picture is drawn: ``static/first/start.js``."""
-    return f'<template id="app">{app}</template>\n<script>{_start_script()}</script>'
+def _started(app: Iterable[str], rest: Iterable[str]) -> str:
+    """Return what starts the app, once the picture is drawn: ``static/first/start.js``.
+
+    ``rest`` is what draws the rest, once the map is painted: ``static/page/map_first.js``.
+    """
+    templates = "".join(
+        f'<template id="{name}">{"".join(tags)}</template>\n'
+        for name, tags in (("app", app), ("after-map", rest))
+    )
+    return f"{templates}<script>{_start_script()}</script>"
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from done import next_picture
@@ -29,7 +30,7 @@ class HeldLink:
         self.holds = False
         self._page = page
         self._held: list[bytes | str] = []
-        page.route_web_socket("**/_stcore/stream", self._connect)
+        page.route_web_socket(re.compile(r"/_stcore/stream(\?|$)"), self._connect)
 
     def _connect(self, socket: WebSocketRoute) -> None:
         self._socket, self._held = socket, []

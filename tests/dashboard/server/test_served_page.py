@@ -19,7 +19,7 @@ from dashboard.model.view import View, from_query_string
 from dashboard.screens.registry import SCREENS
 from dashboard.server import asgi_app, served_page
 from dashboard.server.data_api.file_cache import FileCache
-from dashboard.server.preload_hints import STATIC, file_links, module_links, with_hints
+from dashboard.server.preload_hints import ELEMENTS, STATIC, file_links, module_links, with_hints
 from dashboard.server.served_page import PLACES, PageRequest, screen_meant, with_own_words
 from dashboard.server.streamlit_bundle import CompressedBundle
 from dashboard.text.headline import headline
@@ -97,8 +97,14 @@ def test_nothing_is_fetched_for_the_app_before_its_picture_is_drawn(embedded):
     for path in PATHS:
         made = page_of(embedded, PageRequest(path, "", ORIGIN), page).body.decode()
         (app,) = re.findall(r'<template id="app">(.*?)</template>', made)
-        assert part.findall(app) == part.findall(made)
-        assert {*part.findall(page.decode())} <= {*part.findall(app)}
+        (rest,) = re.findall(r'<template id="after-map">(.*?)</template>', made)
+        assert part.findall(app) + part.findall(rest) == part.findall(made)
+        assert {*part.findall(page.decode())} <= {*part.findall(app), *part.findall(rest)}
+        drawn_later = [name for name in ELEMENTS if f"/{name}." in rest]
+        assert drawn_later == ([] if path else ["Multiselect", "Selectbox", "DownloadButton"])
+        assert [name for name in ELEMENTS if f"/{name}." in app] == [
+            name for name in ELEMENTS if name not in drawn_later
+        ]
         assert made.index('id="first-picture"') < made.index('<div id="root">')
 
 
