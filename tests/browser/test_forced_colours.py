@@ -80,3 +80,16 @@ def test_the_bars_of_the_comparison_are_seen_and_match_their_key(context, addres
     key = page.locator(f"ul.bar-key {exact}")
     ground = colour(page.locator(f"ul.bar-key li:has(> {exact})"), 0, 0)
     assert colour(page.locator(f"table.ranked {exact}").first) == colour(key) != ground
+
+
+def test_no_plate_behind_a_name_hides_the_map(context, address):
+    page = visit(context, address, "map", "division=2025&selected=24&lang=en")
+    names = page.frames[-1].locator(".name[data-province], .map-name.country")
+    grounds = []
+    for forced in ("none", "active"):
+        page.emulate_media(forced_colors=forced)
+        picture = imread(io.BytesIO(page.screenshot()))
+        boxes = [box for name in names.all() if (box := name.bounding_box())]
+        grounds.append([tuple(picture[int(box["y"]), int(box["x"])]) for box in boxes])
+    assert grounds[0] == grounds[1]
+    assert len(set(grounds[0])) > 1
