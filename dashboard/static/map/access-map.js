@@ -331,8 +331,8 @@ let said = null; // by the server last
 function expect(change) {
   if (!message) return;
   Object.assign(awaited, change);
-  markAhead();
   draw(changed(message, awaited));
+  markAhead(); // after it, for what is measured there would have to wait for the page's styles
 }
 
 /* Tells the page whether the map shows what its tables do not show yet. */

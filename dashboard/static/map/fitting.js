@@ -21,6 +21,7 @@ let fitting = false; // nothing is drawn before all maps have their sizes
 /* The country fills the map until the user has moved it. */
 function fit(again = 2) {
   fitting = following = true; // each map fits for itself
+  legend.measureType();
   placeTools();
   const anew = emptyStrip();
   makeRoom();

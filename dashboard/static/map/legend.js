@@ -59,6 +59,11 @@ class Legend {
     return legendSizes(this.node, this.heading, word("legend.title"));
   }
 
+  /* The size of the numbers beside circles, in pixels: it changes with the window alone. */
+  measureType() {
+    this.type = Number(getComputedStyle(document.body).getPropertyValue("--key-type"));
+  }
+
   setHeading() {
     this.heading.textContent = word("legend.title");
     say(this.measure, this.title ?? "");
@@ -76,8 +81,6 @@ class Legend {
   }
 
   update(shown, panels) {
-    // First, for after the changes below the browser would have to work out all styles for it.
-    const type = Number(getComputedStyle(document.body).getPropertyValue("--key-type")); // pixels
     const several = panels.length > 1 && !shown.eachType;
     this.title = several ? "" : word("measure." + panels[0].view.measure);
     this.setHeading();
@@ -102,7 +105,7 @@ class Legend {
       if (several) box.appendChild(element("h3", "", word("measure." + panel.view.measure)));
       if (isRate(panel.view)) this.classKeys(box, panel, panels);
       else if (panel.points?.visible) pointKeys(box);
-      else this.circleKeys(box, panel, type);
+      else this.circleKeys(box, panel);
       keys.appendChild(box);
     }
     const kinds = this.kindKeys(shown, panels);
@@ -118,10 +121,10 @@ class Legend {
     this.keys = keys;
   }
 
-  /* Nested circles for round numbers, standing on one line, drawn to the map's scale; `type` is the
-   * size of the numbers, in pixels. */
-  circleKeys(box, panel, type) {
+  /* Nested circles for round numbers, standing on one line, drawn to the map's scale. */
+  circleKeys(box, panel) {
     if (!countedMask(panel.view)) return;
+    const { type } = this;
     const scale = circleScale(panel.map, panel.circles);
     const values = roundNumbers(panel.circles.largest), outer = scale * Math.sqrt(values[0]);
     const width = 2 * outer + 23 + 3 * type, height = Math.max(2 * outer, values.length * (type + 2)) + 6;
