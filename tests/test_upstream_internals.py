@@ -320,6 +320,7 @@ def test_the_connection_that_is_opened_early_is_the_one_that_streamlit_asks_for(
     assert "??`PLACEHOLDER_AUTH_TOKEN`,..." in bundle()
     client = inspect.getsource(starlette_websocket.StarletteSessionClient)
     assert "self._websocket = websocket" in client
+    assert "session_info.session.handle_backmsg(msg)" in inspect.getsource(Runtime.handle_backmsg)
     connected = inspect.signature(Runtime.connect_session).parameters
     assert [*connected][1:] == [
         *("client", "user_info", "existing_session_id", "session_id_override")

@@ -10,7 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.runtime import Runtime
+
+from dashboard.server.data_api.query import LONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,14 +23,13 @@ if TYPE_CHECKING:
 
 SHOWS: Final = "shows"
 """The parameter of the connection's address that is the query of the page."""
-_LONGEST: Final = 4000
 _BEGUN: Final = "access_map_begun"
 
 
 def begin_early() -> None:
     """Have Streamlit run the app for a page that says at once what it shows."""
     Runtime.connect_session = _with_first_run(Runtime.connect_session)  # type: ignore[method-assign]
-    Runtime.handle_backmsg = _once(Runtime.handle_backmsg)  # type: ignore[method-assign]
+    AppSession.handle_backmsg = _once(AppSession.handle_backmsg)  # type: ignore[method-assign, assignment]
 
 
 def _with_first_run(connect: Callable[..., str]) -> Callable[..., str]:
@@ -41,28 +43,33 @@ def _with_first_run(connect: Callable[..., str]) -> Callable[..., str]:
         session_id_override: str | None = None,
     ) -> str:
         session_id = connect(self, client, user_info, existing_session_id, session_id_override)
-        websocket = getattr(client, "_websocket", None)
-        query = websocket.query_params.get(SHOWS) if websocket else None
-        if query is not None and len(query) <= _LONGEST and existing_session_id is None:
-            asked = BackMsg()
-            asked.rerun_script.query_string = query
-            self.handle_backmsg(session_id, asked)
-            vars(client)[_BEGUN] = query
+        session = self.get_app_session(session_id)
+        query = _shown(client) if existing_session_id is None else None
+        if session:
+            if query is not None:
+                asked = BackMsg()
+                asked.rerun_script.query_string = query
+                session.handle_backmsg(asked)
+            vars(session)[_BEGUN] = query
         return session_id
 
     return connect_and_run
 
 
-def _once(handle: Callable[..., None]) -> Callable[..., None]:
+def _shown(client: SessionClient) -> str | None:
+    """Return the query of the page that has opened a connection, if it says so."""
+    websocket = getattr(client, "_websocket", None)
+    query = websocket.query_params.get(SHOWS) if websocket else None
+    return query if query is not None and len(query) <= LONGEST else None
+
+
+def _once(handle: Callable[[AppSession, BackMsg], None]) -> Callable[[AppSession, BackMsg], None]:
     """Return what handles a request of a page, but the first if its run has begun."""
 
-    def handle_once(
-        self: Runtime, session_id: str, message: BackMsg, **more: SessionClient
-    ) -> None:
-        asked = self._session_mgr.get_active_session_info(session_id)
-        begun = vars(asked.client).pop(_BEGUN, None) if asked else None
+    def handle_once(session: AppSession, message: BackMsg) -> None:
+        begun = vars(session).pop(_BEGUN, None)
         if begun is None or not _is_first(message, begun):
-            handle(self, session_id, message, **more)
+            handle(session, message)
 
     return handle_once
 

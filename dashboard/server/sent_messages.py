@@ -13,7 +13,7 @@ told so, as :data:`~dashboard.session.view_state.BEHIND`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from streamlit import config
 from streamlit.runtime.forward_msg_cache import create_reference_msg
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from streamlit.runtime.app_session import AppSession
     from streamlit.runtime.session_manager import SessionClient
 
+_HELD: Final = "access_map_held"
+
 
 def name_what_pages_hold() -> None:
     """Have Streamlit send by name what a connection's page holds, as the server knows it."""
@@ -41,8 +43,9 @@ def name_what_pages_hold() -> None:
 
 
 def _held(client: SessionClient) -> Held:
-    runs = int(config.get_option("global.maxCachedMessageAge"))
-    held: Held = vars(client).setdefault("access_map_held", Held(runs))
+    held: Held | None = vars(client).get(_HELD)
+    if held is None:
+        held = vars(client)[_HELD] = Held(int(config.get_option("global.maxCachedMessageAge")))
     return held
 
 

@@ -23,6 +23,7 @@ from dashboard.model.view import View, from_query_string, to_query_string
 from dashboard.server.behind_proxy import server_address
 from dashboard.server.compression import compressed
 from dashboard.server.data_api.file_cache import FileCache, QueueFullError
+from dashboard.server.data_api.query import LONGEST
 from dashboard.server.first_picture import first_picture
 from dashboard.server.preload_hints import is_after_map, largest_first
 from dashboard.server.settings import HERE
@@ -61,8 +62,6 @@ _OF_THE_APP: Final = re.compile(
 )
 """What a browser runs for the app or fetches for it."""
 _FONT: Final = re.compile(r'href="(\./static/media/[\w.-]*Upright[\w.-]*\.woff2)"', re.ASCII)
-_LONGEST: Final = 4000
-"""Most characters of a query string that are read: four times what any view needs."""
 _BESIDE_A_LINK: Final = " .,;:!?()[]{}<>\"'“”‘’«»"
 """What a sentence around a link adds to its end."""
 _OFFERED: Final = ("csv", "xlsx", "png")
@@ -162,7 +161,7 @@ async def with_own_words(
 def _address(
     access_points: AccessPoints, screens: Mapping[str, str], request: PageRequest
 ) -> Address:
-    query = request.query if len(request.query) <= _LONGEST else ""
+    query = request.query if len(request.query) <= LONGEST else ""
     known = access_points.programme_provinces, access_points.programme_regions
     path = request.path if request.path in screens else ""
     view, _ = from_query_string(query, *known)

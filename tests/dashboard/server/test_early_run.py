@@ -5,30 +5,35 @@ from types import SimpleNamespace
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from dashboard.server.data_api.query import LONGEST
 from dashboard.server.early_run import SHOWS, _once, _with_first_run
 
 
-class Runtime:
-    """The parts of Streamlit's runtime that connections and requests go through."""
+class Session:
+    """The part of a session of Streamlit that requests go to."""
 
     def __init__(self):
-        self.handled, self.clients = [], {}
-        self._session_mgr = SimpleNamespace(
-            get_active_session_info=lambda name: (
-                SimpleNamespace(client=self.clients[name]) if name in self.clients else None
-            )
-        )
+        self.handled = []
 
-    def connect(self, client, _user_info, existing_session_id=None, _override=None):
+    def handle(self, message):
+        self.handled.append(message.rerun_script.query_string)
+
+    handle_backmsg = _once(handle)
+
+
+class Runtime:
+    """The part of Streamlit's runtime that connections go through."""
+
+    def __init__(self):
+        self.sessions = {}
+        self.get_app_session = self.sessions.get
+
+    def connect(self, _client, _user_info, existing_session_id=None, _override=None):
         name = existing_session_id or "new"
-        self.clients[name] = client
+        self.sessions.setdefault(name, Session())
         return name
 
-    def handle(self, session_id, message, **_more):
-        self.handled.append((session_id, message.rerun_script.query_string))
-
     connect_session = _with_first_run(connect)
-    handle_backmsg = _once(handle)
 
 
 def page(**parameters):
@@ -49,14 +54,19 @@ def clicked():
     return message
 
 
-def test_the_run_that_a_page_asks_for_has_begun():
+@pytest.fixture
+def session():
+    """Return a session whose page has said what it shows."""
     runtime = Runtime()
-    name = runtime.connect_session(page(**{SHOWS: "lang=en"}), {})
-    assert runtime.handled == [("new", "lang=en")]
-    runtime.handle_backmsg(name, request())
-    assert len(runtime.handled) == 1
-    runtime.handle_backmsg(name, request())
-    assert len(runtime.handled) == 2
+    return runtime.sessions[runtime.connect_session(page(**{SHOWS: "lang=en"}), {})]
+
+
+def test_the_run_that_a_page_asks_for_has_begun(session):
+    assert session.handled == ["lang=en"]
+    session.handle_backmsg(request())
+    assert len(session.handled) == 1
+    session.handle_backmsg(request())
+    assert len(session.handled) == 2
 
 
 @pytest.mark.parametrize(
@@ -70,27 +80,32 @@ def test_the_run_that_a_page_asks_for_has_begun():
         BackMsg(stop_script=True),
     ],
 )
-def test_another_request_is_handled(other):
-    runtime = Runtime()
-    name = runtime.connect_session(page(**{SHOWS: "lang=en"}), {})
-    runtime.handle_backmsg(name, other)
-    runtime.handle_backmsg(name, request())
-    assert len(runtime.handled) == 3
+def test_another_request_is_handled(session, other):
+    session.handle_backmsg(other)
+    session.handle_backmsg(request())
+    assert len(session.handled) == 3
 
 
 @pytest.mark.parametrize(
-    ("client", "session"),
+    ("client", "existing"),
     [
         (page(), None),
-        (page(**{SHOWS: "x" * 4001}), None),
+        (page(**{SHOWS: "x" * (LONGEST + 1)}), None),
         (page(**{SHOWS: "lang=en"}), "existing"),
         (SimpleNamespace(), None),
     ],
 )
-def test_nothing_runs_that_was_not_said_of_a_new_page(client, session):
+def test_nothing_runs_that_was_not_said_of_a_new_page(client, existing):
     runtime = Runtime()
-    name = runtime.connect_session(client, {}, session)
-    assert runtime.handled == []
-    runtime.handle_backmsg(name, request())
-    runtime.handle_backmsg("gone", request())
-    assert [*dict(runtime.handled)] == [name, "gone"]
+    session = runtime.sessions[runtime.connect_session(client, {}, existing)]
+    assert session.handled == []
+    session.handle_backmsg(request())
+    assert session.handled == ["lang=en"]
+
+
+def test_a_page_that_comes_back_is_answered_anew():
+    runtime, client = Runtime(), page(**{SHOWS: "lang=en"})
+    name = runtime.connect_session(client, {})
+    runtime.connect_session(client, {}, name)
+    runtime.sessions[name].handle_backmsg(request())
+    assert runtime.sessions[name].handled == ["lang=en"] * 2
