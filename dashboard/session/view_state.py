@@ -7,10 +7,8 @@ written last (opened, edited, or reached with the browser's back button) sets th
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import replace
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -18,7 +16,6 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from dashboard.model.measures import MEASURES
 from dashboard.model.selection import select
 from dashboard.model.view import (
-    MOST_BREAKS,
     PRESETS,
     REGIONS,
     Ignored,
@@ -27,17 +24,15 @@ from dashboard.model.view import (
     decode,
     encode,
     in_division,
-    number,
     types_of,
 )
 from dashboard.session.current_data import served_access_points
-from dashboard.text.messages import class_edge
+from dashboard.session.typed_breaks import TypedBreaks, typed_breaks, written_breaks
 from geodata import tables
 from loaders.cells import SITE_TYPES
 from loaders.names import divisions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
 
     from loaders.translation import Language
 
@@ -223,7 +218,7 @@ def hold_options(view: View) -> None:
     """
     state = st.session_state
     state[ORDER], state[key(METHOD)], state[CLASSES] = view.order, view.class_method, view.classes
-    state[BREAKS] = state.get(BREAKS, _written_breaks(view, view.breaks))
+    state[BREAKS] = state.get(BREAKS, written_breaks(view, view.breaks))
 
 
 def choose_method() -> None:
@@ -243,40 +238,12 @@ def begin_from_shown_breaks() -> None:
         return
     method = "rounded" if before.method == "manual" else before.method
     shown = select(served_access_points(), replace(before, measure=measure, method=method))
-    state[BREAKS] = _written_breaks(shown.view, shown.class_edges[1:-1])
-
-
-class TypedBreaks(NamedTuple):
-    """What a user typed as class breaks: the edges, what is no number, what is too many."""
-
-    edges: tuple[float, ...]
-    wrong: tuple[str, ...]
-    beyond: tuple[str, ...]
+    state[BREAKS] = written_breaks(shown.view, shown.class_edges[1:-1])
 
 
 def breaks_left_out(view: View) -> TypedBreaks:
     """Return what the user typed as class breaks, and the parts that cannot be used."""
     return typed_breaks(view, st.session_state[BREAKS])
-
-
-def typed_breaks(view: View, typed: str) -> TypedBreaks:
-    """Return the class breaks that a user typed, in the unit in which the measure is read.
-
-    Semicolons or spaces separate them; the decimal sign is a comma or a point.
-    """
-    edges: dict[float, None] = {}
-    wrong, beyond = [], []
-    for part in re.split(r"[;\s]+", typed.strip().replace("%", "")):
-        written = part.replace(",", ".")
-        edge = number(_share(written) if MEASURES[view.measure].percent else written)
-        if edge is None:
-            wrong.append(part)
-            continue
-        if len({*edges, edge}) <= MOST_BREAKS:
-            edges[edge] = None
-        else:
-            beyond.append(part)
-    return TypedBreaks(tuple(sorted(edges)), tuple(filter(None, wrong)), tuple(beyond))
 
 
 def _breaks_in_force(view: View) -> tuple[float, ...]:
@@ -286,17 +253,6 @@ def _breaks_in_force(view: View) -> tuple[float, ...]:
         before: View = st.session_state[_VIEW]
         return before.breaks
     return typed.edges
-
-
-def _share(written: str) -> str:
-    """Return a percentage as a link has it; what is no number stays."""
-    plain = written.isascii() and written.replace(".", "", 1).isdecimal()
-    return f"{Decimal(written) / 100:f}" if plain else written
-
-
-def _written_breaks(view: View, edges: Iterable[float]) -> str:
-    measure = MEASURES[view.measure]
-    return "; ".join(class_edge(view.language, edge, measure) for edge in edges)
 
 
 def _follow_link() -> None:
@@ -339,7 +295,7 @@ def _set_widgets(view: View) -> None:
     state[TYPES] = list(view.site_types)
     state[key(PLACES)] = [*view.regions, *view.provinces]
     state[key(COMPARE)] = view.compare or ONE_MAP
-    state[BREAKS] = _written_breaks(view, view.breaks)
+    state[BREAKS] = written_breaks(view, view.breaks)
     state[key(BESIDE)] = list(view.beside)
 
 
