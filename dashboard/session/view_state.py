@@ -33,7 +33,6 @@ from loaders.cells import SITE_TYPES
 from loaders.names import divisions
 
 if TYPE_CHECKING:
-
     from loaders.translation import Language
 
 TYPES, PLACES, LANGUAGE, SELECTED = "types", "places", "language", "selected"
@@ -48,7 +47,7 @@ BEHIND = "behind"
 
 _LINK, _VIEW, _IGNORED, _SCREEN, _RUN, _ACTED = "link", "view", "ignored", "screen", "run", "acted"
 _TOLD, _HEARD = "told", "heard"
-"""The run that told widgets last what they show; the first that the page may not have heard of."""
+"""By widget, the run that told it last; the first that the page may not have heard of."""
 
 
 def key(name: str) -> str:
@@ -62,7 +61,9 @@ def key(name: str) -> str:
 
 def change_language() -> None:
     """Set the widgets of the language chosen to the view."""
-    _set_widgets(replace(st.session_state[_VIEW], language=st.session_state[LANGUAGE]))
+    chosen = st.session_state[LANGUAGE]
+    _tell({LANGUAGE: chosen})
+    _set_widgets(replace(st.session_state[_VIEW], language=chosen))
 
 
 def language() -> Language:
@@ -101,16 +102,22 @@ def current_view() -> View:
     """Return the view of the widgets, and update the link to it."""
     _follow_link()
     state = st.session_state
-    view = _view_of_widgets()
-    if not _page_is_behind():
+    is_behind = _page_is_behind()
+    if not is_behind:
         state[_HEARD] = state.get(_RUN, 0)
-    elif state.get(_TOLD, -1) >= state.get(_HEARD, 0):
-        # What runs before have told the widgets comes to the page only now, and would stay there.
-        _set_widgets(view)
+    told, heard = state.get(_TOLD, {}), state.get(_HEARD, 0)
+    unheard = {name for name, run in told.items() if run >= heard}
+    if is_behind and LANGUAGE in unheard and not state.get(_ACTED):
+        # The page has sent labels of the language before, of which none is left.
+        state[TYPES] = list(state[_VIEW].site_types)
+    view = _view_of_widgets()
+    if is_behind:
+        # What runs before have told widgets comes to the page only now, and would stay there.
+        _tell({name: show for name, show in _shown(view).items() if name in unheard})
     if view != state[_VIEW]:
         state[_VIEW], state[_IGNORED] = view, ()
     query = encode(view)
-    if query != state[_LINK] or query != st.query_params.to_dict():
+    if is_behind or query != state[_LINK] or query != st.query_params.to_dict():
         # Streamlit may stop the run here, before the link is sent: then the browser's is still
         # the one before.
         st.query_params.from_dict(query)
@@ -156,9 +163,9 @@ def take_map_event(event: dict[str, Any]) -> None:
     The event comes from the browser: values of an unexpected type are ignored.
     """
     state = st.session_state
-    state[_ACTED], state[_TOLD] = True, state.get(_RUN, 0)
+    state[_ACTED] = True
     if isinstance(event.get("mask"), int):
-        state[TYPES] = list(types_of(event["mask"]))
+        _tell({TYPES: list(types_of(event["mask"]))})
     if "selected" in event:
         division = event.get("division")
         select_province(event["selected"], division if division in divisions.DIVISIONS else None)
@@ -176,7 +183,7 @@ def expand_presets() -> None:
             if code in PRESETS
             else (code,)
         )
-    state[key(PLACES)] = list(dict.fromkeys(places))
+    _tell({key(PLACES): list(dict.fromkeys(places))})
 
 
 def go_to_counted_division(view: View) -> View:
@@ -197,7 +204,8 @@ def go_to_counted_division(view: View) -> View:
 
 def change_division() -> None:
     """Convert the provinces filtered and selected to the division chosen."""
-    _set_widgets(in_division(st.session_state[_VIEW], st.session_state[DIVISION]))
+    there = _shown(in_division(st.session_state[_VIEW], st.session_state[DIVISION]))
+    _tell({name: there[name] for name in (key(PLACES), SELECTED, key(COMPARE))})
 
 
 def change_data() -> None:
@@ -238,7 +246,7 @@ def begin_from_shown_breaks() -> None:
         return
     method = "rounded" if before.method == "manual" else before.method
     shown = select(served_access_points(), replace(before, measure=measure, method=method))
-    state[BREAKS] = written_breaks(shown.view, shown.class_edges[1:-1])
+    _tell({BREAKS: written_breaks(shown.view, shown.class_edges[1:-1])})
 
 
 def breaks_left_out(view: View) -> TypedBreaks:
@@ -269,6 +277,8 @@ def _follow_link() -> None:
         link, access_points.programme_provinces, access_points.programme_regions
     )
     state[_LINK], state[_VIEW] = link, view
+    if state.get(LANGUAGE, view.language) != view.language:
+        _tell({LANGUAGE: view.language})
     state[LANGUAGE] = view.language
     _set_widgets(view)
 
@@ -288,15 +298,27 @@ def _simple_widgets() -> dict[str, str]:
 
 def _set_widgets(view: View) -> None:
     """Set the widgets to a view in the language chosen."""
+    _tell(_shown(view))
+
+
+def _shown(view: View) -> dict[str, object]:
+    """Return what the widgets show of a view, by their keys."""
+    shown = {name: getattr(view, field) for field, name in _simple_widgets().items()}
+    return shown | {
+        TYPES: list(view.site_types),
+        key(PLACES): [*view.regions, *view.provinces],
+        key(COMPARE): view.compare or ONE_MAP,
+        BREAKS: written_breaks(view, view.breaks),
+        key(BESIDE): list(view.beside),
+    }
+
+
+def _tell(shown: dict[str, object]) -> None:
+    """Have widgets show what the page may not know, by their keys."""
     state = st.session_state
-    state[_TOLD] = state.get(_RUN, 0)
-    for field, name in _simple_widgets().items():
-        state[name] = getattr(view, field)
-    state[TYPES] = list(view.site_types)
-    state[key(PLACES)] = [*view.regions, *view.provinces]
-    state[key(COMPARE)] = view.compare or ONE_MAP
-    state[BREAKS] = written_breaks(view, view.breaks)
-    state[key(BESIDE)] = list(view.beside)
+    state[_TOLD] = state.get(_TOLD, {}) | dict.fromkeys(shown, state.get(_RUN, 0))
+    for name, value in shown.items():
+        state[name] = value
 
 
 def _view_of_widgets() -> View:

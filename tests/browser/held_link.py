@@ -44,7 +44,7 @@ class HeldLink:
 
     @property
     def ended_runs(self) -> int:
-        """How many runs of fragments have ended in what is held up."""
+        """How many runs have ended in what is held up."""
         return sum(map(_ends_run, self._held))
 
     def let_go(self) -> None:
@@ -57,4 +57,4 @@ class HeldLink:
 
 
 def _ends_run(message: bytes | str) -> bool:
-    return isinstance(message, bytes) and received(message).ends_fragment_run
+    return isinstance(message, bytes) and received(message).ends_run

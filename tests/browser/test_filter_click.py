@@ -1,13 +1,15 @@
 """What a click on a filter does: one run of the fragment, one repaint, no new frame."""
 
 import random
+from functools import partial
 
 import pytest
 from done import run_of, wait_until_done
 from held_link import HeldLink
 from map_page import MapPage
 
-from dashboard.model.view import SITE_TYPES, View
+from dashboard.model.view import PRESETS, SITE_TYPES, View
+from dashboard.text.messages import text
 
 pytestmark = pytest.mark.browser
 
@@ -127,8 +129,8 @@ def held(shared_context, address):
     page.forget()
 
 
-def _asked_for_in_vain(page, link, clicks):
-    """Click, each time when the run of the last is over and unheard of; then let all be heard."""
+def _click_unheard(page, link, clicks):
+    """Click, each time once the answer to the last is held up; then let the page hear of all."""
     first = run_of(page.page)
     link.holds = True
     for number, click in enumerate(clicks, 1):
@@ -141,7 +143,7 @@ def _asked_for_in_vain(page, link, clicks):
 
 def test_on_a_slow_link_a_view_comes_back_while_clicks_are_on_their_way(held, access_points):
     page, link = held
-    _asked_for_in_vain(page, link, [page.chip(kind).click for kind in SITE_TYPES[:2]] * 2)
+    _click_unheard(page, link, [page.chip(kind).click for kind in SITE_TYPES[:2]] * 2)
     page.assert_shows(View(), access_points)
     page.toggle(SITE_TYPES[0])
     page.assert_shows(View(site_types=SITE_TYPES[1:]), access_points)
@@ -162,7 +164,7 @@ def test_on_a_slow_link_the_filters_are_those_of_the_map(held, access_points, fi
     page, link = held
     others = {"switch": page.switch(SITE_TYPES[2]).click, "chip": page.chip(SITE_TYPES[3]).click}
     clicks = [*map(others.get, first.split()), page.chip(SITE_TYPES[0]).click]
-    _asked_for_in_vain(page, link, clicks)
+    _click_unheard(page, link, clicks)
     page.assert_shows(View(site_types=shown), access_points)
 
 
@@ -170,5 +172,45 @@ def test_on_a_slow_link_the_filter_of_places_is_that_of_the_map(held, access_poi
     page, link = held
     page.go("v=2&provinces=95")
     division = page.page.locator(".st-key-division button").last
-    _asked_for_in_vain(page, link, [division.click, page.chip(SITE_TYPES[0]).click])
+    _click_unheard(page, link, [division.click, page.chip(SITE_TYPES[0]).click])
     page.assert_shows(View(site_types=SITE_TYPES[1:], division=2025), access_points)
+
+
+def test_on_a_slow_link_a_preset_is_its_provinces(held, access_points):
+    page, link = held
+    page.page.locator("[class*=st-key-places] input").fill("hoi thao")
+    preset = page.page.get_by_role("option", name=text("vi", "preset.langson_workshop"))
+    _click_unheard(page, link, [preset.click, page.chip(SITE_TYPES[0]).click])
+    places = PRESETS["langson_workshop"]
+    page.assert_shows(View(site_types=SITE_TYPES[1:], provinces=places), access_points)
+
+
+@pytest.mark.parametrize(
+    ("order", "shown"),
+    [
+        ("chip language", SITE_TYPES[1:]),
+        ("language chip", SITE_TYPES),  # what was clicked is no word of the other language
+        ("switch language", SITE_TYPES[1:]),
+        ("language switch", SITE_TYPES[1:]),
+    ],
+)
+def test_on_a_slow_link_the_language_changes_between_clicks(held, access_points, order, shown):
+    page, link = held
+    clicks = {
+        "chip": page.chip(SITE_TYPES[0]).click,
+        "switch": page.switch(SITE_TYPES[0]).click,
+        "language": page.page.locator(".st-key-language button", has_text="English").click,
+    }
+    _click_unheard(page, link, [*map(clicks.get, order.split())])
+    page.assert_shows(View(site_types=shown, language="en"), access_points)
+
+
+@pytest.mark.parametrize("clicks", [1, 2])
+def test_on_a_slow_link_the_way_back_is_followed(held, access_points, clicks):
+    page, link = held
+    for kind in SITE_TYPES[:2]:
+        page.toggle(kind)
+    back = partial(page.page.evaluate, "() => history.back()")
+    chips = [page.chip(kind).click for kind in SITE_TYPES[2:][:clicks]]
+    _click_unheard(page, link, [*chips, back])
+    page.assert_shows(View(site_types=SITE_TYPES[1:]), access_points)

@@ -24,6 +24,12 @@ class Received(NamedTuple):
         return self.kind == "delta" and element.WhichOneof("type") == "component_instance"
 
     @property
+    def ends_run(self) -> bool:
+        """Whether it ends a run that no newer one has overtaken."""
+        early = ForwardMsg.FINISHED_EARLY_FOR_RERUN
+        return self.kind == "script_finished" and self.message.script_finished != early
+
+    @property
     def ends_fragment_run(self) -> bool:
         """Whether it ends a run of a fragment alone."""
         ended = ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
@@ -72,9 +78,4 @@ class Traffic:
         """
         ends = ("new_session", "script_finished")
         last = next((item for item in reversed(self.received) if item.kind in ends), None)
-        early = ForwardMsg.FINISHED_EARLY_FOR_RERUN
-        return (
-            last is not None
-            and last.kind == "script_finished"
-            and last.message.script_finished != early
-        )
+        return last is not None and last.ends_run
