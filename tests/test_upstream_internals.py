@@ -313,7 +313,7 @@ def test_messages_by_which_the_page_knows_that_a_click_is_answered():
 
 
 def test_the_connection_that_is_opened_early_is_the_one_that_streamlit_asks_for():
-    script = (Path(str(OWN)) / "page" / "map_first.js").read_text(encoding="utf-8")
+    script = (Path(str(OWN)) / "page" / "early_connection.js").read_text(encoding="utf-8")
     assert f"?{SHOWS}=" in script
     asked = re.search(r"new WebSocket\(\w,\[`(\w+)`,\.\.\.\w\]\)", bundle())
     assert f'PROTOCOLS = ["{asked[1]}", "PLACEHOLDER_AUTH_TOKEN"]' in script

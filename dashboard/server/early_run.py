@@ -1,8 +1,8 @@
 """The first run of a map begins when its page opens the connection, not when the page asks for it.
 
 The page's own script opens the connection and says what it will show
-(``static/page/map_first.js``). Streamlit's, which comes later, asks for the same and finds what the
-run has said. It tells of the browser only then: no run of the map depends on that.
+(``static/page/early_connection.js``). Streamlit's, which comes later, asks for the same and finds
+what the run has said. It tells of the browser only then: no run of the map depends on that.
 """
 
 from __future__ import annotations

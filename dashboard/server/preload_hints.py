@@ -30,14 +30,10 @@ STATIC: Final = Path(streamlit.__file__).parent / "static"
 MANIFEST: Final = STATIC / "manifest.json"
 """Written by the builder of the bundle (Vite): the output of each source file."""
 
-ELEMENTS: Final = (
-    *("Html", "ButtonGroup", "Multiselect", "Selectbox"),
-    *("ComponentInstance", "DownloadButton"),
-)
-"""The source files of Streamlit's bundle that draw the first screen."""
-
-_WITH_MAP: Final = ("Html", "ButtonGroup", "ComponentInstance")
-"""Those that draw the map, and what comes before it."""
+_OF_MAP: Final = ("Html", "ButtonGroup", "ComponentInstance")
+_AFTER_MAP: Final = ("Multiselect", "Selectbox", "DownloadButton")
+ELEMENTS: Final = (*_OF_MAP, *_AFTER_MAP)
+"""The source files of Streamlit's bundle that draw the first screen: its map, then the rest."""
 
 FRAME: Final = "component/streamlit_folium.st_folium"
 """Path at which Streamlit serves the map's frame."""
@@ -98,8 +94,7 @@ def module_links(elements: tuple[str, ...] = ELEMENTS) -> tuple[str, ...]:
 @cache
 def is_after_map(tag: str) -> bool:
     """Return whether a link or script of the first screen is of what is drawn after its map."""
-    with_map = element_scripts(MANIFEST, _WITH_MAP)
-    after = set(element_scripts(MANIFEST, ELEMENTS)).difference(with_map)
+    after = {*element_scripts(MANIFEST, _AFTER_MAP)} - {*element_scripts(MANIFEST, _OF_MAP)}
     return not after.isdisjoint(_SCRIPT.findall(tag))
 
 

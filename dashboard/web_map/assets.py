@@ -89,6 +89,7 @@ _PAGE_PARTS: Final = (
         "done",
         "connection",
         "map_first",
+        "early_connection",
     ),
 )
 """The parts of the page's script in ``static/page/``."""
