@@ -2,6 +2,7 @@
 
 import json
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ import webdriver
 from contexts import leave, take
 from done import next_picture
 from every_screen import SCREENS
+from prometheus_client.parser import text_string_to_metric_families
+from running_app import free_port
 
 from dashboard.exports.text_files import to_csv
 from dashboard.model.selection import select
@@ -143,6 +146,35 @@ def follow(engine, screen):
     """Follow the link of the title to a screen; return what the page says then."""
     press(engine, f"nav.screens a:nth-of-type({[*SCREENS].index(screen) + 1})")
     return until(engine, lambda said: said["screen"] == screen)
+
+
+@pytest.fixture(scope="module")
+def counted(serve):
+    """Return where the dashboard is served, and what counts its sessions and runs."""
+    port = free_port()
+    where, app = serve("--metrics-port", str(port))
+
+    def so_far():
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30) as answer:
+            families = text_string_to_metric_families(answer.read().decode())
+        samples = [sample for family in families for sample in family.samples]
+        return [
+            sum(sample.value for sample in samples if sample.name == name)
+            for name in ("access_map_sessions", "access_map_run_seconds_count")
+        ]
+
+    with app:
+        yield where, so_far
+
+
+def test_a_page_opens_one_connection_and_runs_the_app_once(engine, counted):
+    where, so_far = counted
+    sessions, runs = so_far()
+    queries = ("", "?v=2&lang=en&measure=points_per_100k", "?embed=1", "?embed=true")
+    for opened, query in enumerate(queries, 1):
+        engine.go(f"{where}/{query}")
+        until(engine, lambda said, query=query: query in said["address"] and said["rows"] == 16)
+        assert so_far() == [sessions + opened, runs + opened], query
 
 
 def filter_and_select(engine, address):
