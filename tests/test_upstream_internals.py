@@ -110,6 +110,7 @@ def test_a_page_keeps_messages_as_the_server_reckons():
     assert "return self._browser_queue.flush()" in inspect.getsource(AppSession)
     assert "write_forward_msg" in vars(starlette_websocket.StarletteSessionClient)
     assert ".getAge(this.scriptRunCount)>e&&" in bundle()
+    assert "e.metadata?.cacheable===!0&&(e.hash?" in bundle()  # whatever its size
     assert "FINISHED_EARLY_FOR_RERUN&&this.sessionInfo.isSet" in bundle()
     assert bundle().count(".messages.delete(") == 1
 

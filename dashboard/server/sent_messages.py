@@ -7,8 +7,8 @@ link four quick clicks on filters are enough. Here it is not the page that is as
 holds was sent to it, and it drops nothing but at the end of a run, which it is told of in the same
 order: what the server has sent is enough to know.
 
-What the page names tells something else: whether it had heard of all runs when it asked. The run is
-told so, as :data:`~dashboard.session.view_state.BEHIND`.
+What the page names tells something else: whether it had heard of all runs when it asked, for it is
+made to keep the end of each. The run is told so, as :data:`~dashboard.session.view_state.BEHIND`.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from streamlit.runtime.session_manager import SessionClient
 
 _HELD: Final = "access_map_held"
+_END_OF_RUN: Final = 'class="end-of-run"'
+"""What says that a run has drawn all, each with its number: ``screens/shared/frame.py``."""
 
 
 def name_what_pages_hold() -> None:
@@ -92,6 +94,8 @@ class Held:
             self._ended += 1
             oldest = self._ended - self._most
             self._seen = {name: ended for name, ended in self._seen.items() if ended >= oldest}
+        if _END_OF_RUN in message.delta.new_element.html.body:
+            message.metadata.cacheable = True  # too small for Streamlit
         if not (message.metadata.cacheable and message.hash):
             return message
         is_held = message.hash in self._seen

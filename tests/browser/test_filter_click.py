@@ -168,6 +168,16 @@ def test_on_a_slow_link_the_filters_are_those_of_the_map(held, access_points, fi
     page.assert_shows(View(site_types=shown), access_points)
 
 
+def test_on_a_slow_link_a_view_seen_before_is_told_like_a_new_one(held, access_points):
+    page, link = held
+    for _ in range(2):
+        page.after(page.switch(SITE_TYPES[2]).click)
+    # All that the first answer says is there already, and comes by name.
+    clicks = [page.switch(SITE_TYPES[2]).click, page.chip(SITE_TYPES[0]).click]
+    _click_unheard(page, link, clicks)
+    page.assert_shows(View(site_types=SITE_TYPES[1:]), access_points)
+
+
 def test_on_a_slow_link_the_filter_of_places_is_that_of_the_map(held, access_points):
     page, link = held
     page.go("v=2&provinces=95")

@@ -12,6 +12,7 @@ from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 
 from dashboard.server.sent_messages import Held, _held, _with_server_knowledge
 from dashboard.session.view_state import BEHIND
+from dashboard.templates import render
 
 FRAGMENT, WHOLE = "fragment", ""
 
@@ -90,6 +91,18 @@ def test_small_messages_are_sent_whole():
     held, small = Held(2), large("a")
     small.metadata.cacheable = False
     assert [held.shortened(small) for _ in range(2)] == [small, small]
+
+
+def test_a_page_keeps_the_end_of_each_run():
+    held = Held(2)
+    held.shortened(large("a"))
+    ends = [ForwardMsg(hash=f"end {run}") for run in range(2)]
+    for run, end_of_run in enumerate(ends):
+        values = {"run": run, "screen": "map", "view": "1", "session": "0", "own": False}
+        end_of_run.delta.new_element.html.body = render("shared/end_of_run.html.j2", "vi", **values)
+        assert held.shortened(end_of_run).metadata.cacheable
+        assert held.shortened(large("a")).ref_hash == "a"
+    assert [held.is_heard(["a", *names]) for names in ([], ["end 0"], ["end 1"])] == [0, 0, 1]
 
 
 def runtime_with(session, client):
