@@ -8,6 +8,7 @@ from dashboard.model.class_breaks import classes_of
 from dashboard.model.measures import MEASURES
 from dashboard.model.selection import select
 from dashboard.model.view import SITE_TYPES, View
+from loaders.names.divisions import DIVISIONS
 from loaders.translation import LANGUAGES, messages
 
 pytestmark = pytest.mark.browser
@@ -72,11 +73,11 @@ def test_each_line_of_a_rate_has_a_colour_or_a_pale_ground(open_map):
 
 def test_all_of_it_is_seen_on_a_projector(open_map):
     page = open_map(viewport={"width": 1024, "height": 768})
-    for language, measure in product(LANGUAGES, MEASURES):
-        page.go(f"measure={measure}&lang={language}")
+    for shown in product(LANGUAGES, DIVISIONS, MEASURES):
+        page.go("lang={}&division={}&measure={}".format(*shown))
         legend = page.frame.locator(".legend[open]")
         high, seen = legend.evaluate("(node) => [node.scrollHeight, node.clientHeight]")
-        assert high <= seen, (language, measure)
+        assert high <= seen, shown
 
 
 def test_a_number_of_a_part_has_its_star_wherever_it_stands(open_map):
