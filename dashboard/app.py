@@ -13,6 +13,7 @@ from dashboard.events import RUN_SECONDS
 from dashboard.model.view import fingerprint
 from dashboard.screens.registry import SCREENS
 from dashboard.screens.shared import about_line, frame, print_only
+from dashboard.screens.shared.drawn_parts import draw_part
 from dashboard.screens.shared.own_data_notice import data_notice, notice
 from dashboard.session import view_state
 from dashboard.session.current_data import served_access_points
@@ -21,6 +22,8 @@ from dashboard.text.messages import text
 from dashboard.theme import icon
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
     from streamlit.navigation.page import StreamlitPage
 
     from dashboard.screens.registry import Screen
@@ -43,14 +46,19 @@ def _draw(screen: Screen) -> None:
         view = view_state.current_view()
         shown = fingerprint(view)
         if screen.settings:
-            st.html(print_only.head(served_access_points(), view, screen.settings))
+            _draw_printed("head", print_only.head, view, screen.settings)
         screen.draw(view)
-        st.html(print_only.foot(served_access_points(), view))
+        _draw_printed("foot", print_only.foot, view)
     except Exception:
         # Streamlit's own message would always be in English.
         _LOGGER.exception("a screen could not be drawn")
         st.error(text(view_state.language(), "screen.failed"))
     frame.end(screen.code, shown)
+
+
+def _draw_printed(name: str, written: Callable[..., str], *shows: Hashable) -> None:
+    access_points = served_access_points()
+    draw_part(access_points, name, shows, lambda: st.html(written(access_points, *shows)))
 
 
 def _page(screen: Screen) -> StreamlitPage:

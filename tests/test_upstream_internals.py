@@ -20,6 +20,8 @@ import uvicorn
 from cases import every
 from streamlit import config
 from streamlit import logger as streamlit_logger
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.lib import utils as elements_lib
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import (
@@ -27,6 +29,7 @@ from streamlit.runtime import (
     app_session,
     backend_operation_handler,
     forward_msg_cache,
+    fragment,
 )
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
@@ -113,6 +116,16 @@ def test_a_page_keeps_messages_as_the_server_reckons():
     assert "e.metadata?.cacheable===!0&&(e.hash?" in bundle()  # whatever its size
     assert "FINISHED_EARLY_FOR_RERUN&&this.sessionInfo.isSet" in bundle()
     assert bundle().count(".messages.delete(") == 1
+
+
+def test_what_is_drawn_goes_through_the_context_of_a_run():
+    fields = ScriptRunContext.__dataclass_fields__
+    assert {"_enqueue", "shared", "session_state", "fragment_ids_this_run"} <= fields.keys()
+    assert "self._enqueue(msg_to_send)" in inspect.getsource(ScriptRunContext.enqueue)
+    assert "widget_ids_this_run.check_and_add(element_id)" in inspect.getsource(elements_lib)
+    assert "widget_ids_this_run.snapshot()" in inspect.getsource(script_runner)
+    assert "dg._cursor.lock_element()" in inspect.getsource(DeltaGenerator._enqueue)
+    assert "context_dg_stack.get()[-1]" in inspect.getsource(fragment)
 
 
 def test_the_asgi_app_takes_our_parts():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -14,6 +15,7 @@ from dashboard.screens.map.histogram import histogram
 from dashboard.screens.map.province_card import province_card
 from dashboard.screens.map.tables import points_note, points_table, totals_table
 from dashboard.screens.shared import controls
+from dashboard.screens.shared.drawn_parts import draw_part
 from dashboard.screens.shared.place_search import group_labels
 from dashboard.session import view_state
 from dashboard.session.current_data import served_access_points, served_assets
@@ -36,8 +38,11 @@ _OFFERED = ("csv", "xlsx")
 
 def draw(view: View) -> None:
     """Draw the screen."""
-    selection = select(served_access_points(), view)
-    found = st.container(key="found")
+    access_points = served_access_points()
+    selection = select(access_points, view)
+    # First what moves the map, then the map: a new page paints it before it draws the rest
+    # (``static/page/map_first.js``).
+    draw_part(access_points, "found", view, lambda: _found(selection))
     filters = st.container(key="filters", horizontal=True, vertical_alignment="center")
     tools = st.container(key="tools", horizontal=True, vertical_alignment="center")
     # Always there, so that a notice that comes or goes does not move the map in the tree
@@ -46,14 +51,10 @@ def draw(view: View) -> None:
     with st.container(key="main"):
         map_side = st.container(key="map-side")
         side = st.container(key="side")
-    # First what moves the map, then the map: a new page paints it before it draws the rest
-    # (``static/page/map_first.js``).
-    with found:
-        st.html(macro("paragraph", view.language, headline(selection), "headline"))
     with notices:
-        controls.notices(selection.access_points, selection.view.language)
+        controls.notices(access_points, view.language)
     with map_side:
-        _map(selection)
+        draw_part(access_points, "map", view, lambda: _map(selection), widgets=())
     with tools:
         _tools(selection)
     with filters:
@@ -61,20 +62,35 @@ def draw(view: View) -> None:
     with side:
         # Always there too: what moves in the tree is gone for a moment, and the page with it.
         card = st.container(key="province")
-        _figures(selection)
+        draw_part(access_points, "figures", view, lambda: _figures(selection))
         _downloads(selection)
-    if selection.view.selected:
+    if view.selected:
         with card:
             _province(selection)
 
 
+def _found(selection: Selection) -> None:
+    with st.container(key="found"):
+        st.html(macro("paragraph", selection.view.language, headline(selection), "headline"))
+
+
 def _filters(selection: Selection) -> None:
-    language = selection.view.language
-    labels = _labels(
-        selection.access_points,
-        View(language=language, division=selection.view.division, order=selection.view.order),
+    view, access_points = selection.view, selection.access_points
+    offered = View(language=view.language, division=view.division, order=view.order)
+    draw_part(
+        access_points,
+        "filters",
+        offered,
+        lambda: _offer_filters(access_points, offered),
+        widgets=offered,
+        keys=(view_state.TYPES, view_state.key(view_state.PLACES)),
     )
-    controls.site_types(selection.access_points, language)
+
+
+def _offer_filters(access_points: AccessPoints, view: View) -> None:
+    language = view.language
+    labels = _labels(access_points, view)
+    controls.site_types(access_points, language)
     st.multiselect(
         text(language, "filter.places"),
         list(labels),
@@ -87,7 +103,7 @@ def _filters(selection: Selection) -> None:
         placeholder=text(
             language,
             "filter.places_placeholder",
-            count=len(counted_provinces(selection.access_points, selection.view.division)),
+            count=len(counted_provinces(access_points, view.division)),
         ),
     )
 
@@ -101,6 +117,25 @@ def _labels(access_points: AccessPoints, view: View) -> dict[str, str]:
 
 
 def _tools(selection: Selection) -> None:
+    view = selection.view
+    st.session_state[view_state.key(view_state.COMPARE)] = view.compare or view_state.ONE_MAP
+    view_state.hold_options(view)
+    if selection.measure.is_rate:  # its classes depend on all that is shown, and on what is typed
+        shows = (view, st.session_state[view_state.BREAKS])
+    else:
+        plain = replace(view, site_types=(), provinces=(), regions=(), selected=None)
+        shows = (plain, comparisons(view))
+    draw_part(
+        selection.access_points,
+        "tools",
+        shows,
+        lambda: _offer_tools(selection),
+        widgets=shows,
+        keys=(view_state.key(view_state.MEASURE), view_state.DIVISION),
+    )
+
+
+def _offer_tools(selection: Selection) -> None:
     """Offer the settings of the map: measure, division, comparison, classes."""
     view = selection.view
     language = view.language
@@ -115,10 +150,8 @@ def _tools(selection: Selection) -> None:
         label_visibility="collapsed",
     )
     codes, key = (view_state.ONE_MAP, *comparisons(view)), view_state.key(view_state.COMPARE)
-    st.session_state[key] = view.compare or view_state.ONE_MAP
     labels = {code: _comparison(language, code) for code in codes}
     controls.select_box(text(language, "compare.label"), labels, key)
-    view_state.hold_options(view)
     with st.popover(text(language, "options.label"), key="options-menu"):
         controls.order(language)
         _classes(selection)
