@@ -217,15 +217,11 @@ def shown_provinces(access_points: AccessPoints, view: View) -> tuple[Province, 
     counted = ordered_provinces(access_points, view)
     if not view.provinces and not view.regions:
         return counted
-    table = access_points.provinces
-    region = dict(zip(table["province_code"], table["region"], strict=True))
-    in_regions = {code for code, name in region.items() if name in view.regions}
-    return tuple(
-        province
-        for province in counted
-        if province.code in view.provinces
-        or (view.division == tables.DIVISION and province.code in in_regions)
-    )
+    shown = set(view.provinces)
+    if view.division == tables.DIVISION and view.regions:
+        table = access_points.provinces
+        shown |= set(table.loc[table["region"].isin(view.regions), "province_code"])
+    return tuple(province for province in counted if province.code in shown)
 
 
 def select(access_points: AccessPoints, view: View) -> Selection:
