@@ -105,6 +105,10 @@ class Tally:
     errors: list[str] = field(default_factory=list)
 
 
+_RUNS_KEPT: Final = 2
+"""For how many runs a browser keeps a message that is not named in them: Streamlit's default."""
+
+
 class Session:
     """What a browser is to the server: a connection, the values of widgets, cached messages.
 
@@ -127,7 +131,8 @@ class Session:
         self.chosen = [*SITE_TYPES]
         self.random = random.Random(seed)  # noqa: S311 - clicks are no secret
         self.query = urlencode(encode(view)) if view else ""
-        self.messages: dict[str, None] = {}
+        self.messages: dict[str, int] = {}
+        self.runs = 0
         self.widgets: dict[str, tuple[str, list[str] | str]] = {}
         self.types: tuple[str, list[str]] = ("", [])
         self.fragment = self.page = self.shown = ""
@@ -211,6 +216,9 @@ class Session:
         message = ForwardMsg.FromString(data)
         kind = message.WhichOneof("type")
         if kind == "script_finished":
+            self.runs += 1
+            kept = self.messages.items()
+            self.messages = {name: run for name, run in kept if self.runs - run <= _RUNS_KEPT}
             return message.script_finished in _DONE
         if kind == "page_info_changed":
             self.query = message.page_info_changed.query_string
@@ -219,6 +227,7 @@ class Session:
         elif kind == "navigation":
             self.page = message.navigation.page_script_hash
         elif kind == "ref_hash":
+            self.messages[message.ref_hash] = self.runs
             self.shown = self.contents.get(message.ref_hash, self.shown)
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             self._draw(message)
@@ -227,7 +236,7 @@ class Session:
     def _draw(self, message: ForwardMsg) -> None:
         element = message.delta.new_element
         if message.metadata.cacheable:
-            self.messages[message.hash] = None
+            self.messages[message.hash] = self.runs
         content = _content(element, of_map=self.view is None)
         if content:
             self.contents.setdefault(message.hash, content)
