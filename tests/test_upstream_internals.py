@@ -32,6 +32,7 @@ from streamlit.runtime import (
     fragment,
 )
 from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx, script_runner
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
@@ -149,6 +150,13 @@ def test_outside_a_session_there_is_no_context():
 )
 def test_sessions_and_uploads_are_ended_by_their_own_means(owner, names):
     assert [name for name in names if not hasattr(owner, name)] == []
+
+
+def test_a_run_and_the_tidying_after_it_are_one_call_each():
+    runner = inspect.getsource(script_runner.ScriptRunner)
+    assert "self._run_script(request.rerun_data)" in runner
+    assert "media_file_mgr.remove_orphaned_files()" in runner
+    assert [*inspect.signature(MediaFileManager.remove_orphaned_files).parameters] == ["self"]
 
 
 def test_events_of_a_script_go_through_the_session():

@@ -39,6 +39,7 @@ from dashboard.server.preload_hints import (
     module_links,
     page_scripts,
 )
+from dashboard.server.run_turns import take_turns
 from dashboard.server.security_headers import SecurityHeaders
 from dashboard.server.sent_messages import name_what_pages_hold
 from dashboard.server.served_page import PageRequest, screen_meant, with_own_words
@@ -281,6 +282,7 @@ def run(
     app = create_app(options)
     limit_connections()
     batch_messages()
+    take_turns()
     name_what_pages_hold()
     begin_early()
     where = f"{options.address}:{options.port}"

@@ -28,6 +28,8 @@ from loaders.access_points import cached_per_dataset, counted_provinces
 from loaders.names import divisions
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from loaders.access_points import AccessPoints
     from loaders.translation import Language
 
@@ -120,25 +122,32 @@ def _tools(selection: Selection) -> None:
     view = selection.view
     st.session_state[view_state.key(view_state.COMPARE)] = view.compare or view_state.ONE_MAP
     view_state.hold_options(view)
-    if selection.measure.is_rate:  # its classes depend on all that is shown, and on what is typed
-        shows = (view, st.session_state[view_state.BREAKS])
-    else:
-        plain = replace(view, site_types=(), provinces=(), regions=(), selected=None)
-        shows = (plain, comparisons(view))
+    access_points, language = selection.access_points, view.language
+    settings = replace(view, site_types=(), provinces=(), regions=(), selected=None)
     draw_part(
-        selection.access_points,
-        "tools",
-        shows,
-        lambda: _offer_tools(selection),
-        widgets=shows,
+        access_points,
+        "measure",
+        settings,
+        lambda: _offer_measures(language),
+        widgets=settings,
         keys=(view_state.key(view_state.MEASURE), view_state.DIVISION),
     )
+    compared = (settings, comparisons(view))
+    draw_part(
+        access_points,
+        "comparison",
+        compared,
+        lambda: _offer_comparisons(language, comparisons(view)),
+        widgets=compared,
+    )
+    # The classes of a rate depend on all that is shown, and on what is typed.
+    classed = (view, st.session_state[view_state.BREAKS])
+    options = classed if selection.measure.is_rate else settings
+    draw_part(access_points, "options", options, lambda: _offer_options(selection), widgets=options)
 
 
-def _offer_tools(selection: Selection) -> None:
-    """Offer the settings of the map: measure, division, comparison, classes."""
-    view = selection.view
-    language = view.language
+def _offer_measures(language: Language) -> None:
+    """Offer the measures, and the divisions into provinces."""
     controls.measure(language)
     st.segmented_control(
         text(language, "division.label"),
@@ -149,11 +158,17 @@ def _offer_tools(selection: Selection) -> None:
         key=view_state.DIVISION,
         label_visibility="collapsed",
     )
-    codes, key = (view_state.ONE_MAP, *comparisons(view)), view_state.key(view_state.COMPARE)
-    labels = {code: _comparison(language, code) for code in codes}
+
+
+def _offer_comparisons(language: Language, offered: Sequence[str]) -> None:
+    labels = {code: _comparison(language, code) for code in (view_state.ONE_MAP, *offered)}
+    key = view_state.key(view_state.COMPARE)
     controls.select_box(text(language, "compare.label"), labels, key)
-    with st.popover(text(language, "options.label"), key="options-menu"):
-        controls.order(language)
+
+
+def _offer_options(selection: Selection) -> None:
+    with st.popover(text(selection.view.language, "options.label"), key="options-menu"):
+        controls.order(selection.view.language)
         _classes(selection)
 
 

@@ -1,0 +1,77 @@
+"""Runs of the script take turns, so that a busy server answers one click after the other.
+
+Streamlit has a thread for each run. Of a hundred clicks within a second each would get a little of
+the interpreter in turn, and all would be answered at the end of that second. Here a run waits until
+the one before it is over: the first is answered at once, and the event loop, which sends the
+answers, waits for one thread and not for a hundred. A run that takes long keeps nobody waiting for
+longer than its :data:`TURN`.
+
+After each run Streamlit looks for files that no session needs any more, at those of all sessions:
+that is done once in a while.
+"""
+
+from __future__ import annotations
+
+import time
+from threading import Condition
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_Of = TypeVar("_Of")
+
+TURN: Final = 0.1
+"""Seconds after which the next run begins, though the one before it is not over."""
+TIDY_EVERY: Final = 1.0
+"""Seconds for which files may stay that no session needs."""
+
+
+def take_turns() -> None:
+    """Have the runs of all sessions take turns, and files be tidied up once in a while."""
+    turns, run = Turns(), ScriptRunner._run_script  # noqa: SLF001
+    ScriptRunner._run_script = (  # type: ignore[method-assign]  # noqa: SLF001
+        lambda self, rerun_data: turns.run(lambda: run(self, rerun_data))
+    )
+    tidy = MediaFileManager.remove_orphaned_files
+    MediaFileManager.remove_orphaned_files = seldom(tidy, TIDY_EVERY)  # type: ignore[method-assign, assignment]
+
+
+class Turns:
+    """Calls from several threads, of which each begins when the one before it is over."""
+
+    def __init__(self) -> None:
+        self._changed = Condition()
+        self._running: object | None = None
+        self._ends = 0.0
+
+    def run(self, call: Callable[[], None]) -> None:
+        """Make a call when it is its turn."""
+        with self._changed:
+            while self._running and (left := self._ends - time.monotonic()) > 0:
+                self._changed.wait(left)
+            self._running, self._ends = call, time.monotonic() + TURN
+        try:
+            call()
+        finally:
+            with self._changed:
+                if self._running is call:
+                    self._running = None
+                    self._changed.notify()
+
+
+def seldom(function: Callable[[_Of], None], seconds: float) -> Callable[[_Of], None]:
+    """Return what calls a function unless it was called within some seconds before."""
+    last = -seconds
+
+    def now_and_then(argument: _Of) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= seconds:
+            last = now
+            function(argument)
+
+    return now_and_then
