@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from contexts import leave, take
 from done import next_picture, wait_until_done
-from every_screen import COLOURS, SCREENS, barriers, rgb
+from every_screen import COLOURS, SCREENS, barriers, put_on, rgb
 
 from dashboard.model.selection import select
 from dashboard.model.view import View, to_query_string
@@ -66,6 +66,27 @@ _CHOSEN_IN_ANOTHER_TAB = """(theme) => {
 }"""
 _GROUND = """(one) =>
     [getComputedStyle(one).backgroundColor, document.documentElement.dataset.theme]"""
+PARTS = (
+    *(".inset", ".inset figcaption span", ".name:not(.archipelago)", ".name:not(.archipelago) b"),
+    *(".name i", ".map-name.sea", ".map-name.country", ".map-name.city", ".city-mark", ".islet"),
+    *("path.province.in-programme", "path.province.other-step", "path.province.outside"),
+    *(".neighbour", ".symbol.exact", ".symbol.high", ".symbol.halo", ".leader", ".strip"),
+)
+SEEN_IN_BOTH = {"path.province.in-programme", ".symbol.exact", ".name:not(.archipelago) b"}
+_LOOKS = """async (map, [parts, theme]) => {
+    const page = map.ownerDocument, taken = ["color", "fill", "stroke", "strokeWidth",
+        "backgroundColor", "borderTopWidth", "borderTopColor", "borderLeftWidth",
+        "fontStyle", "fontWeight", "padding", "strokeDasharray", "fillOpacity", "textShadow"];
+    while (page.documentElement.dataset.theme !== theme) {
+        await new Promise((done) => page.defaultView.requestAnimationFrame(done));
+    }
+    const found = parts.map((part) => [part, map.querySelector(part)]);
+    const seen = found.filter(([, one]) => one?.checkVisibility());
+    return Object.fromEntries(seen.map(([part, one]) => {
+        const style = page.defaultView.getComputedStyle(one);
+        return [part, Object.fromEntries(taken.map((name) => [name, style[name]]))];
+    }));
+}"""
 _SHOWN = """() => [...document.querySelectorAll("#first-picture .name:not(.archipelago)")]
     .filter((name) => name.checkVisibility({ visibilityProperty: true }))
     .map((name) => name.textContent.trim())"""
@@ -231,6 +252,30 @@ def test_every_screen_has_a_first_picture_in_every_theme(held):
             assert page.locator("#first-picture").evaluate(_GROUND) == [ground, theme]
             assert barriers(page, COLOURS) == []
         assert errors == []
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+@pytest.mark.parametrize("view", [View(), View(compare="each_type")], ids=["one map", "four maps"])
+def test_what_both_maps_have_looks_the_same_in_every_theme(held, window, view):
+    page, release, errors = held(window, query=to_query_string(view))
+    page.locator(".first-frame[data-drawn]").wait_for()
+    first = {}
+    for theme in THEMES:
+        page.evaluate(_CHOSEN_IN_ANOTHER_TAB, theme)
+        first[theme] = page.locator(".first-frame").evaluate(_LOOKS, [PARTS, theme])
+    release()
+    for theme, looks in first.items():
+        put_on(page, theme)
+        living = page.frame_locator("iframe").locator("body").evaluate(_LOOKS, [PARTS, theme])
+        assert looks.keys() >= SEEN_IN_BOTH
+        differ = {
+            (theme, part, name): (was, living[part][name])
+            for part in looks.keys() & living.keys()
+            for name, was in looks[part].items()
+            if was != living[part][name]
+        }
+        assert differ == {}
+    assert errors == []
 
 
 def test_the_first_picture_has_the_theme_that_was_chosen(held):

@@ -68,6 +68,22 @@ def test_no_screen_is_too_wide_and_no_target_too_small(browser, address, window,
     assert {name: faults for name, faults in found.items() if faults} == {}
 
 
+_CUT = """() => [...document.querySelectorAll("input")].filter((one) => {
+    const style = getComputedStyle(one), words = document.createElement("canvas").getContext("2d");
+    words.font = style.font;
+    const room = one.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    return one.checkVisibility() && words.measureText(one.value || one.placeholder).width > room;
+}).map((one) => [one.value || one.placeholder, getComputedStyle(one).textOverflow])"""
+
+
+def test_what_a_box_has_no_room_for_ends_in_dots(browser, address):
+    # A word that is cut would be read as another one.
+    context = themed(browser, viewport={"width": 910, "height": 768})
+    cut = dict(visit(context, address, "map", "lang=en").evaluate(_CUT))
+    leave(context)
+    assert {*cut.values()} == {"ellipsis"}
+
+
 @pytest.mark.parametrize(("width", "height"), [(360, 740), (390, 740), (844, 390)])
 def test_the_title_of_a_phone_is_low(browser, address, width, height):
     context = themed(browser, **PHONE, viewport={"width": width, "height": height})
