@@ -21,12 +21,19 @@ REGISTRY: Final = CollectorRegistry()
 _EACH_SECONDS: Final = 10
 """How often refusals of a kind are logged: whoever sends many of them must not fill a disk."""
 
+_BUCKETS: Final = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
 RUN_SECONDS: Final = Histogram(
     "access_map_run_seconds",
     "Time of a run of the app: of all of it (script), or of its screen alone (fragment).",
     ["kind"],
     registry=REGISTRY,
-    buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10),
+    buckets=_BUCKETS,
+)
+WAIT_SECONDS: Final = Histogram(
+    "access_map_run_wait_seconds",
+    "Time that a run waited for its turn.",
+    registry=REGISTRY,
+    buckets=_BUCKETS,
 )
 _ABOUT: Final = "Files of users that were not taken, once for each reason."
 _FILES_REFUSED: Final = Counter("access_map_files_refused", _ABOUT, ["reason"], registry=REGISTRY)

@@ -1,12 +1,14 @@
 """Runs begin one after the other, and none waits long for another."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 
+from dashboard.events import REGISTRY
 from dashboard.server import run_turns
 from dashboard.server.run_turns import TIDY_EVERY, TURN, Turns, seldom, take_turns
 
@@ -87,6 +89,31 @@ def test_a_run_that_fails_ends_its_turn(monkeypatch):
         turns.run(fails)
     turns.run(lambda: ran.append("next"))
     assert ran == ["next"]
+
+
+def test_the_time_that_a_run_waits_is_counted(monkeypatch):
+    monkeypatch.setattr(run_turns, "TURN", LONG)
+    turns, began, may_end = Turns(), threading.Event(), threading.Event()
+
+    def waited():
+        return REGISTRY.get_sample_value("access_map_run_wait_seconds_sum")
+
+    def long():
+        began.set()
+        assert may_end.wait(LONG)
+
+    before = waited()
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(turns.run, long)
+        assert began.wait(LONG)
+        second = threads.submit(turns.run, lambda: None)
+        while not turns._changed._waiters:
+            time.sleep(0.001)
+        time.sleep(0.05)
+        may_end.set()
+        for each in (first, second):
+            each.result(LONG)
+    assert waited() - before >= 0.05
 
 
 def test_what_is_to_be_done_seldom_is_done_at_once_and_again_later(monkeypatch):
