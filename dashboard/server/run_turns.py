@@ -7,16 +7,17 @@ answers, waits for one thread and not for a hundred. A run that takes long keeps
 longer than its :data:`TURN`.
 
 After each run Streamlit looks for files that no session needs any more, at those of all sessions:
-that is done once in a while.
+that is done once in a while, and whenever a session ends.
 """
 
 from __future__ import annotations
 
 import time
 from threading import Condition
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 
 from dashboard.events import WAIT_SECONDS
@@ -24,12 +25,10 @@ from dashboard.events import WAIT_SECONDS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_Of = TypeVar("_Of")
-
 TURN: Final = 0.1
 """Seconds after which the next run begins, though the one before it is not over."""
 TIDY_EVERY: Final = 1.0
-"""Seconds for which files may stay that no session needs."""
+"""Seconds for which files may stay that no run needs any more."""
 
 
 def take_turns() -> None:
@@ -38,8 +37,8 @@ def take_turns() -> None:
     ScriptRunner._run_script = (  # type: ignore[method-assign]  # noqa: SLF001
         lambda self, rerun_data: turns.run(lambda: run(self, rerun_data))
     )
-    tidy = MediaFileManager.remove_orphaned_files
-    MediaFileManager.remove_orphaned_files = seldom(tidy, TIDY_EVERY)  # type: ignore[method-assign, assignment]
+    tidy = seldom_in_runs(MediaFileManager.remove_orphaned_files)
+    MediaFileManager.remove_orphaned_files = tidy  # type: ignore[method-assign, assignment]
 
 
 class Turns:
@@ -65,15 +64,17 @@ class Turns:
                     self._changed.notify()
 
 
-def seldom(function: Callable[[_Of], None], seconds: float) -> Callable[[_Of], None]:
-    """Return what calls a function unless it was called within some seconds before."""
-    last = -seconds
+def seldom_in_runs(
+    tidy: Callable[[MediaFileManager], None],
+) -> Callable[[MediaFileManager], None]:
+    """Return what tidies files up, but in a run not if that was done a moment ago."""
+    last = -TIDY_EVERY
 
-    def now_and_then(argument: _Of) -> None:
+    def tidy_seldom(self: MediaFileManager) -> None:
         nonlocal last
         now = time.monotonic()
-        if now - last >= seconds:
+        if now - last >= TIDY_EVERY or get_script_run_ctx(suppress_warning=True) is None:
             last = now
-            function(argument)
+            tidy(self)
 
-    return now_and_then
+    return tidy_seldom

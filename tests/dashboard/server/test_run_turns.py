@@ -10,7 +10,7 @@ from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 
 from dashboard.events import REGISTRY
 from dashboard.server import run_turns
-from dashboard.server.run_turns import TIDY_EVERY, TURN, Turns, seldom, take_turns
+from dashboard.server.run_turns import TIDY_EVERY, TURN, Turns, seldom_in_runs, take_turns
 
 LONG = 60
 
@@ -116,18 +116,23 @@ def test_the_time_that_a_run_waits_is_counted(monkeypatch):
     assert waited() - before >= 0.05
 
 
-def test_what_is_to_be_done_seldom_is_done_at_once_and_again_later(monkeypatch):
-    clock, done = iter([5, 6, 14.9, 15, 24, 99]), []
-    monkeypatch.setattr(run_turns.time, "monotonic", lambda: next(clock))
-    tidy = seldom(done.append, 10)
-    for what in "abcdef":
-        tidy(what)
-    assert done == ["a", "d", "f"]
+def test_files_are_tidied_up_seldom_in_runs_and_whenever_a_session_ends(monkeypatch):
+    at, done = {}, []
+    monkeypatch.setattr(run_turns, "TIDY_EVERY", 10)
+    monkeypatch.setattr(run_turns.time, "monotonic", lambda: at["now"])
+    monkeypatch.setattr(run_turns, "get_script_run_ctx", lambda **_: at["run"] or None)
+    tidy = seldom_in_runs(done.append)
+    calls = {"a": 5, "b": 6, "c": 14.9, "d": 15, "e": 16, "f": 24, "g": 99}
+    for files, now in calls.items():
+        at.update(now=now, run=files != "e")
+        tidy(files)
+    assert done == ["a", "d", "e", "g"]
 
 
 def test_streamlit_takes_turns(monkeypatch):
     monkeypatch.setattr(ScriptRunner, "_run_script", lambda _self, request: ran.append(request))
     monkeypatch.setattr(MediaFileManager, "remove_orphaned_files", lambda _self: ran.append("tidy"))
+    monkeypatch.setattr(run_turns, "get_script_run_ctx", lambda **_: object())
     ran = []
     take_turns()
     ScriptRunner._run_script(object(), "run")
