@@ -17,7 +17,7 @@ SECONDS = 60
 """A failure takes so long; nothing else does."""
 
 _DONE = """([after, screen]) => {
-    const { state, run, screen: shown } = document.documentElement.dataset;
+    const { state, run, screen: shown } = document.documentElement?.dataset ?? {};
     return state === "done" && Number(run) > after && (screen === null || shown === screen);
 }"""
 _MOTIONLESS = """() => document.getAnimations().every(

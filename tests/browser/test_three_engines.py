@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 
 WITHOUT_ONE = ["true", "true", "false", "true"]
 KINDS = tuple(kind for kind in SITE_TYPES if kind != "commune_library")
-_SAID = """() => ({
+_SAID = """() => document.documentElement && ({ // null as long as a page has no byte yet
     ...document.documentElement.dataset,
     address: location.href,
     language: document.documentElement.lang,
@@ -48,7 +48,7 @@ _SAID = """() => ({
 _PLACE = """(selector, within) => {
     const frame = within && document.querySelector("iframe");
     const found = (frame ? frame.contentDocument : document).querySelector(selector);
-    const { state = "done" } = document.documentElement.dataset; // a file has none
+    const { state = "done" } = document.documentElement?.dataset ?? {}; // a file has none
     if (!found || state !== "done") return null;
     if (!frame) found.scrollIntoView({ block: "nearest" });
     const box = found.getBoundingClientRect();
@@ -114,7 +114,7 @@ def until(engine, condition):
     end = time.monotonic() + webdriver.SECONDS
     while True:
         said = engine.run(_SAID)
-        if said.get("state") == "done" and condition(said):
+        if said and said.get("state") == "done" and condition(said):
             return said
         if time.monotonic() > end:
             pytest.fail(f"the page says {json.dumps(said, ensure_ascii=False)}")
