@@ -475,10 +475,10 @@ function setNames() {
 
 /* The one line of sources, without Leaflet's prefix, which shows a foreign flag. */
 function setCredit(map) {
-  const control = map.attributionControl.setPrefix(false);
+  const control = map.attributionControl;
   const said = asMarkup(word("credit")); // it may name a user's file, and Leaflet takes markup
-  if (control.credit === said) return;
-  control.removeAttribution(control.credit).addAttribution(said);
+  if (control.credit === said) return; // each of the following has the browser lay it out anew
+  control.setPrefix(false).removeAttribution(control.credit).addAttribution(said);
   control.credit = said;
 }
 

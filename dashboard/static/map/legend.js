@@ -4,6 +4,7 @@ class Legend {
   constructor(map, toggleType) {
     this.node = element("details", "legend");
     this.heading = element("summary");
+    this.heading.append("", element("span"));
     this.ask = element("p", "ask");
     this.ask.id = "switches";
     this.switches = element("div", "switches");
@@ -65,9 +66,10 @@ class Legend {
   }
 
   setHeading() {
-    this.heading.textContent = word("legend.title");
+    const [title, measure] = this.heading.childNodes;
+    say(title, word("legend.title"));
     say(this.measure, this.title ?? "");
-    if (this.title && this.node.open) this.heading.appendChild(element("span", "", ": " + this.title));
+    say(measure, this.title && this.node.open ? ": " + this.title : "");
   }
 
   /* Over the one map, or in the strip under several. */
