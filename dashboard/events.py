@@ -29,7 +29,7 @@ RUN_SECONDS: Final = Histogram(
     registry=REGISTRY,
     buckets=_BUCKETS,
 )
-WAIT_SECONDS: Final = Histogram(
+RUN_WAIT_SECONDS: Final = Histogram(
     "access_map_run_wait_seconds",
     "Time that a run waited for its turn.",
     registry=REGISTRY,

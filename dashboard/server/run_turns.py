@@ -20,7 +20,7 @@ from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 
-from dashboard.events import WAIT_SECONDS
+from dashboard.events import RUN_WAIT_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +51,7 @@ class Turns:
 
     def run(self, call: Callable[[], None]) -> None:
         """Make a call when it is its turn."""
-        with WAIT_SECONDS.time(), self._changed:
+        with RUN_WAIT_SECONDS.time(), self._changed:
             while self._running and (left := self._ends - time.monotonic()) > 0:
                 self._changed.wait(left)
             self._running, self._ends = call, time.monotonic() + TURN
