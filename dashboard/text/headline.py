@@ -70,14 +70,15 @@ def about(access_points: AccessPoints, language: Language) -> tuple[str, str]:
 
 @latest_per_view
 def headline(selection: Selection) -> str:
-    """Return where the measure of a view is greatest, in a sentence; empty if nothing is shown.
+    """Return where the measure of a view is greatest, in a sentence, or that nothing is chosen.
 
     A province that is known exactly is called the first only where no range can reach it;
     else it is the first of those known exactly.
     """
     language = selection.view.language
     if selection.empty:
-        return ""
+        what = "provinces" if selection.view.site_types else "types"
+        return text(language, f"headline.no_{what}")
     finding = find(selection)
     if not finding.values:
         return text(language, "compare.nothing_counted")

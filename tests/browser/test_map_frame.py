@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 from done import next_picture
 
-from dashboard.model.view import View
+from dashboard.model.view import SITE_TYPES, View
 from loaders.translation import LANGUAGES
 
 pytestmark = pytest.mark.browser
@@ -276,6 +276,32 @@ def test_the_frame_keeps_to_the_legend_that_is_open_under_the_map(open_map):
     page.after(page.switch("commune_library").tap)
     assert page.frame.evaluate(_LEGEND) == opened
     assert tap_legend(page) == (opened, folded)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1024, 768), (390, 844)])
+def test_no_filter_makes_the_map_another_size(open_map, width, height):
+    page = open_map(viewport={"width": width, "height": height})
+    box = page.page.locator(".st-key-map-side iframe").bounding_box
+
+    def press(button):  # on a phone it may be folded
+        page.after(lambda: page.page.locator(button).evaluate("(one) => one.click()"))
+
+    def filtered():
+        places = []
+        for number, _ in enumerate(2 * SITE_TYPES):
+            press(f".st-key-types button:nth-of-type({number % len(SITE_TYPES) + 1})")
+            places.append(box())
+        return places
+
+    # What is found is said in one line or in several: the first round brings the longest.
+    kept = filtered()[-1]
+    assert filtered() == 2 * len(SITE_TYPES) * [kept]
+    press("[class*=st-key-language] button:last-of-type")
+    english = filtered()[-1]
+    assert filtered() == 2 * len(SITE_TYPES) * [english]
+    press("[class*=st-key-language] button:first-of-type")
+    filtered()
+    assert filtered() == 2 * len(SITE_TYPES) * [kept]
 
 
 def test_a_legend_is_closed_by_a_touch_beside_it_only_where_it_lies_over_maps(open_map):

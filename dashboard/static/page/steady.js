@@ -19,3 +19,24 @@ const keepHeight = () => {
 new MutationObserver(keepHeight).observe(document, {
   subtree: true, attributeFilter: ["data-test-script-state"],
 });
+
+/* What is found is said over the map, in one line or in several. It keeps the room of the longest
+   that this window has had in this language: no filter makes the map another size. */
+let found = null, foundWidth = 0;
+
+const keepRoom = (anew) => {
+  if (anew) root.style.removeProperty("--found-height");
+  root.style.setProperty("--found-height", `${found.offsetHeight}px`);
+};
+const foundSize = new ResizeObserver(([{ contentRect: { width } }]) => {
+  keepRoom(width !== foundWidth);
+  foundWidth = width;
+});
+new MutationObserver(() => found && keepRoom(true)).observe(root, { attributeFilter: ["lang"] });
+whenDrawn(() => {
+  const now = document.querySelector(".st-key-found");
+  if (now === found) return;
+  foundSize.disconnect();
+  found = now;
+  if (found) foundSize.observe(found);
+});

@@ -70,7 +70,8 @@ CASES = [
     ("provinces=62,64", "Trong 2 tỉnh đang chọn, Gia Lai có nhiều điểm nhất, 63."),
     # A part of the new province only.
     ("division=2025&provinces=51", "Quảng Ngãi: 51* điểm; * chỉ một phần."),
-    ("types=none", ""),
+    ("types=none", "Chưa chọn loại điểm nào."),
+    ("provinces=01", "Không có tỉnh nào của dự án trong lựa chọn này."),
     (
         "measure=district_libraries_per_unit&types=commune_library",
         "Chỉ số này không tính loại điểm nào đang chọn. Chọn thêm loại điểm hoặc chỉ số khác.",
