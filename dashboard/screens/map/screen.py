@@ -132,12 +132,13 @@ def _tools(selection: Selection) -> None:
         widgets=settings,
         keys=(view_state.key(view_state.MEASURE), view_state.DIVISION),
     )
-    compared = (settings, comparisons(view))
+    offered = comparisons(view)
+    compared = (settings, offered)
     draw_part(
         access_points,
         "comparison",
         compared,
-        lambda: _offer_comparisons(language, comparisons(view)),
+        lambda: _offer_comparisons(language, offered),
         widgets=compared,
     )
     # The classes of a rate depend on all that is shown, and on what is typed.
