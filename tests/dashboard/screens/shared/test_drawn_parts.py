@@ -14,6 +14,7 @@ from streamlit_sessions import running
 from dashboard.screens.shared import drawn_parts
 
 SCRIPT = files("dashboard") / "app.py"
+_SETTINGS = {"selectbox", "multiselect", "button_group", "text_input"}
 OF_ONE_RUN = re.compile(r'(data-(run|session)=\W*|deferred_file_id: ")\w+')
 
 
@@ -60,22 +61,24 @@ class Page:
             return None
         element = message.delta.new_element
         kind = element.WhichOneof("type")
-        if kind in {"selectbox", "multiselect", "button_group", "component_instance"}:
-            self.take_widget(getattr(element, kind))
+        if kind in {*_SETTINGS, "component_instance"}:
+            self.take_widget("map" if kind == "component_instance" else "", getattr(element, kind))
             self.fragment = message.delta.fragment_id or self.fragment
         return (*message.metadata.delta_path,), OF_ONE_RUN.sub("", str(message.delta))
 
-    def take_widget(self, widget):
-        key = widget.id.split("-", 2)[-1]
-        self.widgets[key if hasattr(widget, "options") else "map"] = widget
+    def take_widget(self, name, widget):
+        self.widgets[name or widget.id.split("-", 2)[-1]] = widget
         if getattr(widget, "set_value", False) and widget.id in self.values:
-            one = isinstance(self.values[widget.id], str)
-            self.values[widget.id] = widget.raw_value if one else [*widget.raw_values]
+            if isinstance(self.values[widget.id], str):
+                written = hasattr(widget, "raw_value")
+                self.values[widget.id] = widget.raw_value if written else widget.value
+            else:
+                self.values[widget.id] = [*widget.raw_values]
 
     async def choose(self, key, *chosen):
-        """Choose some options of a widget by their places; or click on the map."""
+        """Choose some options of a widget by their places; or click on the map, or type."""
         widget = self.widgets[key]
-        if key == "map":
+        if not hasattr(widget, "options"):
             self.values[widget.id] = chosen[0]
         else:
             labels = [getattr(option, "content", option) for option in widget.options]
@@ -85,11 +88,11 @@ class Page:
 
 
 async def _asked(steps):
-    """Return what each step draws."""
+    """Return what each step draws, and the names of all widgets there have been."""
     async with running(SCRIPT) as runtime:
         page = Page(runtime)
         await page.run()
-        return [await page.choose(*step) for step in steps]
+        return [await page.choose(*step) for step in steps], {*page.widgets}
 
 
 FILTERS = (("types", 0, 1), ("types", 0, 2), ("types", 0, 1), ("types", 3), ("types", 0, 1))
@@ -98,6 +101,17 @@ STEPS = {
     "preset": (("places-vi", 0),),
     "measure": (("measure-vi", 1),),
     "rate": (("measure-vi", -1), *FILTERS, ("measure-vi", 0)),
+    "classes": (
+        ("measure-vi", -1),
+        ("method-vi", 1),
+        *FILTERS,
+        ("classes", 1),
+        *FILTERS,
+        ("method-vi", -1),
+        ("breaks", "0,2 0,5"),
+        *FILTERS,
+        ("measure-vi", 0),
+    ),
     "division": (("division", 1), *FILTERS, ("division", 0)),
     "comparison": (("compare-vi", 2), ("types", 0), ("compare-vi", 0)),
     "order": (("order", 1), *FILTERS, ("order", 0)),
@@ -116,9 +130,11 @@ STEPS = {
 @pytest.mark.parametrize("steps", STEPS.values(), ids=STEPS)
 def test_what_is_sent_again_is_what_would_be_drawn(monkeypatch, steps):
     steps = (*FILTERS, *steps, *FILTERS)
-    found = asyncio.run(_asked(steps))
+    found, offered = asyncio.run(_asked(steps))
+    tried = {name for each in STEPS.values() for name, *_ in (*each, *FILTERS)}
+    assert {name.replace("-en", "-vi") for name in offered} <= tried
     monkeypatch.setattr(drawn_parts, "_drawn", lambda *_key: drawn_parts._Drawn())
-    drawn = asyncio.run(_asked(steps))
+    drawn, _ = asyncio.run(_asked(steps))
     for step, here, there in zip(steps, found, drawn, strict=True):
         assert {place: here.get(place) for place in there} == there, step
         assert here.keys() == there.keys(), step
