@@ -23,7 +23,7 @@ from dashboard.events import REFRESH_FAILURES, event
 from dashboard.server import last_good, served_page, show
 from dashboard.session import current_data
 from loaders import loading
-from loaders.database.connection import in_words, is_address, parse, public_name
+from loaders.database.connection import answering, in_words, is_address, parse, public_name
 from loaders.freshness import Freshness, Stale
 from loaders.isolation.process import UNFINISHED
 from loaders.problems.problem import InputError
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     Loaded: TypeAlias = tuple[AccessPoints, JoinReport | None]
 
 CHANNEL: Final = "access_map"
+_BELL_SECONDS: Final = 10
+"""How long the database may take to say that its bell can be heard."""
 """The channel of the bell: ``NOTIFY access_map``."""
 _LATE_SECONDS: Final = 300
 _END_SECONDS: Final = 2
@@ -263,7 +265,11 @@ class Refresher:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            self._wait()
+            try:
+                self._wait()
+            except Exception:  # the bell is a convenience
+                _LOGGER.exception("the bell cannot be heard")
+                self._bell = None
             if not self._stopping.is_set():
                 self.attempt()
         if self._bell:
@@ -293,8 +299,8 @@ class Refresher:
                     import psycopg  # noqa: PLC0415 - takes long
 
                     self._bell = psycopg.connect(conninfo, autocommit=True)
-                    self._bell.execute(f"LISTEN {CHANNEL}")
-                self._bell.execute("SELECT 1")
+                with answering(self._bell, _BELL_SECONDS):
+                    self._bell.execute(f"LISTEN {CHANNEL}")  # again, if it is new or not
         except InputError:
             self._bell = None
         return self._bell is not None

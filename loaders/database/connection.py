@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import re
-from contextlib import contextmanager
+import socket
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
+from threading import Lock, Timer
 from typing import TYPE_CHECKING, Any, Final, TypeGuard
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
@@ -136,13 +138,49 @@ def public_name(address: str) -> str:
 
 
 @contextmanager
-def snapshot(conninfo: str) -> Iterator[psycopg.Connection]:
+def answering(connection: psycopg.Connection, seconds: float) -> Iterator[None]:
+    """Break a connection off that is still at what is asked in the block after some seconds.
+
+    The system keeps a connection as long as the other machine does, whatever becomes of the
+    database there; psycopg waits without an end.
+    """
+    over, lock = False, Lock()
+
+    def break_off() -> None:
+        with lock, suppress(OSError):
+            if not over:
+                # Another number for the same socket; of which family it is makes no difference.
+                with socket.fromfd(connection.fileno(), socket.AF_INET, socket.SOCK_STREAM) as own:
+                    own.shutdown(socket.SHUT_RDWR)
+
+    timer = Timer(seconds, break_off)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        with lock:
+            over = True
+        timer.cancel()
+
+
+def settle(connection: psycopg.Connection) -> None:
+    """Have a transaction that begins read rows without a key in one order, within the limits."""
+    # Whoever else reads the table.
+    connection.execute("SET LOCAL synchronize_seqscans = off")
+    connection.execute(f"SET LOCAL statement_timeout = '{limits().seconds}s'")
+
+
+@contextmanager
+def snapshot(conninfo: str, seconds: float | None = None) -> Iterator[psycopg.Connection]:
     """Give a connection on which all that is read is of one moment, and nothing can be written.
 
     Parameters
     ----------
     conninfo
         That of a :class:`TableAddress`.
+    seconds
+        How long all of it may take, whether the database answers or not.
 
     Raises
     ------
@@ -150,12 +188,14 @@ def snapshot(conninfo: str) -> Iterator[psycopg.Connection]:
         If the database cannot be reached, or for what PostgreSQL refuses in the block.
     """
     psycopg = _driver()
-    with in_words(conninfo), psycopg.connect(conninfo) as connection:
+    with (
+        in_words(conninfo),
+        psycopg.connect(conninfo) as connection,
+        answering(connection, seconds) if seconds else nullcontext(),
+    ):
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
-        # Rows without a key come in the same order, whoever else reads the table.
-        connection.execute("SET LOCAL synchronize_seqscans = off")
-        connection.execute(f"SET LOCAL statement_timeout = '{limits().seconds}s'")
+        settle(connection)
         yield connection
         connection.rollback()
 
@@ -189,6 +229,8 @@ def _reason(conninfo: str, error: Exception) -> str:
     passwords = {known.get("password"), known.get("sslpassword"), os.environ.get("PGPASSWORD")}
     for password in filter(None, passwords):
         reason = reason.replace(str(password), _HIDDEN)
+    for user in filter(None, {known.get("user"), os.environ.get("PGUSER")}):
+        reason = reason.replace(f'"{user}"', _HIDDEN)
     return reason.strip(" .")
 
 

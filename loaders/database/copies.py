@@ -89,7 +89,7 @@ def unchanged(addresses: Mapping[FileKind, str], copies: Mapping[FileKind, Copy]
         table, mark = parse(address), copies[kind].mark
         if not mark:
             return False
-        with snapshot(table.conninfo) as connection:
+        with snapshot(table.conninfo, limits().seconds) as connection:
             if _mark(connection, sql.Identifier(*table.table)) != mark:
                 return False
     return True

@@ -19,7 +19,7 @@ import shapely
 
 from geodata.tables import programme_provinces
 from loaders.cells import SITE_TYPES
-from loaders.database.connection import parse, snapshot
+from loaders.database.connection import parse, settle, snapshot
 from loaders.database.copies import as_file, geometry_types, write_rows
 from loaders.names.mappings import NO_MAPPINGS, Mappings
 from loaders.names.provinces import province_name
@@ -106,6 +106,7 @@ class TableRows:
         # Tables that last as long as the transaction are made where one may write.
         connection.rollback()
         connection.read_only = False
+        settle(connection)
         self._selected, self._schema, order = as_file(connection, "points", table)
         query = 'SELECT *, row_number() OVER ({order}) AS "access-map row" FROM {relation}'
         self.query = self._made(query, order=order, relation=sql.Identifier(*table.table))

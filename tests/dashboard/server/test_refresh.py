@@ -183,6 +183,12 @@ def test_an_error_of_our_own_does_not_end_the_refresher(database, refresher, mon
     database.rows = "second"
     refresher.attempt()
     assert state().degraded == "unreadable"
+    # Nor one beside the reading.
+    monkeypatch.setattr(refresher, "_wait", lambda: 1 / 0)
+    monkeypatch.setattr(refresher, "attempt", refresher._stopping.set)
+    refresher.start(lambda: None)
+    refresher._thread.join(60)
+    assert refresher._stopping.is_set()
 
 
 @pytest.mark.usefixtures("refresher")

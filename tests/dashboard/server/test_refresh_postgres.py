@@ -1,7 +1,10 @@
 """The refresher before a real PostgreSQL: the bell, the poll, a database that goes and comes."""
 
+import os
+import signal
 import time
 
+import psutil
 import pytest
 from psycopg import sql
 from samples import LONG
@@ -11,7 +14,9 @@ from dashboard.cli.files import GivenFiles
 from dashboard.server import refresh
 from dashboard.server.refresh import CHANNEL, DataState, Refresher, state
 from dashboard.session import current_data
+from loaders.database.connection import parse, snapshot
 from loaders.database.copies import copy_tables, unchanged
+from loaders.problems.problem import InputError
 from loaders.reading import NO_OPTIONS
 
 __all__ = ["postgres"]
@@ -86,7 +91,7 @@ def following(database, tmp_path, monkeypatch):
 
 
 def listeners(server):
-    found = "SELECT pid FROM pg_stat_activity WHERE query ~ '^(LISTEN|SELECT 1)'"
+    found = "SELECT pid FROM pg_stat_activity WHERE query ~ '^LISTEN'"
     with server.connected() as connection:
         return [pid for (pid,) in connection.execute(found).fetchall()]
 
@@ -132,6 +137,36 @@ def test_a_database_that_goes_and_comes_back_is_told_and_followed(database, foll
     logged = str([getattr(record, "fields", record.getMessage()) for record in caplog.records])
     assert PASSWORD not in logged
     assert WRITTEN not in logged
+
+
+def test_a_database_that_falls_silent_is_told(database, following, monkeypatch):
+    """It still takes connections, and what is asked, and says nothing."""
+    monkeypatch.setattr(refresh, "_BELL_SECONDS", 0.5)
+    following(1)
+    until(lambda: listeners(database))
+    (bell,) = listeners(database)
+    stopped = (bell, psutil.Process(bell).ppid())
+    for pid in stopped:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        until(lambda: state().degraded == "away")
+        assert points() == 1
+    finally:
+        for pid in stopped:
+            os.kill(pid, signal.SIGCONT)
+    until(lambda: not state().degraded)
+    write(database, 2)
+    until(lambda: points() == 2)
+
+
+def test_what_is_asked_in_vain_is_given_up(database):
+    conninfo = parse(database.address(TABLE)).conninfo
+    with pytest.raises(InputError) as caught, snapshot(conninfo, 0.3) as connection:
+        connection.execute("SELECT pg_sleep(600)")
+    (problem,) = caught.value.problems
+    assert problem.code == "database_away"
+    with snapshot(conninfo, 600) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
 def test_a_bad_state_stays_out_until_it_is_mended(database, following):

@@ -73,11 +73,13 @@ def test_neither_an_address_nor_an_error_shows_the_password(monkeypatch):
     monkeypatch.setenv("PGPASSWORD", "from the environment")
     assert PASSWORD in address.conninfo
     assert PASSWORD not in repr(address)
-    error = psycopg.OperationalError(f"no {PASSWORD} or from the environment is right")
+    monkeypatch.setenv("PGUSER", "another")
+    said = f"no {PASSWORD} or from the environment is right"
+    error = psycopg.OperationalError(f'{said} of "reader" or "another", reader')
     with pytest.raises(InputError) as caught, in_words(address.conninfo):
         raise error
     (problem,) = caught.value.problems
-    assert problem.details["reason"] == "no *** or *** is right"
+    assert problem.details["reason"] == "no *** or *** is right of *** or ***, reader"
 
 
 def test_what_postgresql_refuses_in_words():
