@@ -57,7 +57,10 @@ class AllowedHosts:
         if scope["type"] == "http":
             app = self.app if self._answers_to(host) else _refusal(host)
             await app(scope, receive, send)
-        elif self._answers_to(host) and self._may_connect(origin, host):
+        elif not self._answers_to(host):
+            refused("host", host=host, hint="--allowed-host")
+            await WebSocketClose(_POLICY_VIOLATION)(scope, receive, send)
+        elif self._may_connect(origin, host):
             # Without an origin Streamlit does not check it again. Its own check looks up the
             # address of this machine on the Internet, which blocks every session meanwhile.
             others = [pair for pair in scope["headers"] if pair[0] != b"origin"]
@@ -69,7 +72,7 @@ class AllowedHosts:
     def _answers_to(self, host: str) -> bool:
         """Return whether a host is allowed; a missing one is, since every browser sends it."""
         name = host_name(host)
-        return not host or name == _LOCAL or name in self._hosts or _is_address(name)
+        return not host or name == _LOCAL or name in self._hosts or is_ip(name)
 
     def _may_connect(self, origin: str | None, host: str) -> bool:
         """Return whether a page may open a WebSocket; only browsers send an origin."""
@@ -80,7 +83,8 @@ class AllowedHosts:
         return bool(page) and (page == host.lower() or host_name(page) in self._hosts)
 
 
-def _is_address(name: str | None) -> bool:
+def is_ip(name: str | None) -> bool:
+    """Return whether the name of a host is an IP address."""
     try:
         ipaddress.ip_address(name or "")
     except ValueError:

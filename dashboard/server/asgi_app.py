@@ -19,7 +19,7 @@ from starlette.routing import Route, Router
 
 from dashboard.events import event
 from dashboard.server import health, refresh, text_font
-from dashboard.server.allowed_hosts import AllowedHosts
+from dashboard.server.allowed_hosts import AllowedHosts, is_ip
 from dashboard.server.behind_proxy import BehindProxy
 from dashboard.server.bound_sessions import SETTINGS as BOUND_SESSIONS
 from dashboard.server.bound_sessions import BoundSessions, with_own_cookies
@@ -213,6 +213,7 @@ def create_app(
         Further routes of that app.
     """
     show, refresher, screens = Show(options.story), options.refresher, options.screens
+    own_name = () if is_ip(options.address) else (options.address,)
 
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
@@ -245,7 +246,7 @@ def create_app(
         middleware=[
             Middleware(BehindProxy, options.base_path, options.trusted_proxies),
             Middleware(SecurityHeaders, options.frame_ancestors),
-            Middleware(AllowedHosts, (options.address, *options.allowed_hosts)),
+            Middleware(AllowedHosts, (*own_name, *options.allowed_hosts)),
             Middleware(own_paths_first, screens=screens, show=show),
             Middleware(
                 CompressedBundle,

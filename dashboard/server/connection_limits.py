@@ -1,4 +1,4 @@
-"""Connections: how many there may be, how long one may take to ask, and that none is kept waiting.
+"""Connections: how many there may be, how long one may take to ask and to take its answer.
 
 A connection that never asks for anything costs its sender nothing and the server a file
 descriptor, of which a process has a thousand. Streamlit starts uvicorn without limits and does
@@ -8,6 +8,8 @@ not let an app pass on options.
 from __future__ import annotations
 
 import socket
+import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from streamlit.web.server.starlette import starlette_server
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
 HEADER_SECONDS: Final = 20
 """How long the headers of a request may take, from the first byte or a new connection; and how
 long each part of its body."""
+
+ANSWER_SECONDS: Final = 30
+"""How long a client may take nothing of an answer that waits for it."""
+END_SECONDS: Final = 10
+"""How long answers may take that are being sent as the server ends."""
 
 _MOST: Final = 10_000
 _MOST_OF_MESSAGE: Final = 2**20
@@ -48,6 +55,7 @@ class LimitedHttp(H11Protocol):
     """A connection that is closed if its request does not come, or if there are too many."""
 
     _deadline: asyncio.TimerHandle | None = None
+    _untaken: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Answer 503 if there are too many connections, or wait for a request."""
@@ -69,6 +77,32 @@ class LimitedHttp(H11Protocol):
         """Wait no longer."""
         super().connection_lost(exc)
         self._forget_deadline()
+        self._forget_untaken()
+
+    def pause_writing(self) -> None:
+        """Send nothing more until the client has taken what waits for it; for so long."""
+        super().pause_writing()
+        self._watch_untaken()
+
+    def resume_writing(self) -> None:
+        """Go on: the client has taken it."""
+        super().resume_writing()
+        self._forget_untaken()
+
+    def _watch_untaken(self) -> None:
+        waits = _not_taken(self.transport)
+        self._untaken = self.loop.call_later(ANSWER_SECONDS, self._abort_untaken, waits)
+
+    def _abort_untaken(self, waited: int) -> None:
+        if _not_taken(self.transport) < waited:
+            self._watch_untaken()
+        else:
+            self.transport.abort()
+
+    def _forget_untaken(self) -> None:
+        if self._untaken is not None:
+            self._untaken.cancel()
+            self._untaken = None
 
     def _watch(self) -> None:
         if not self._awaits_headers():
@@ -97,6 +131,19 @@ class LimitedHttp(H11Protocol):
             self._deadline = None
 
 
+def _not_taken(transport: asyncio.Transport) -> int:
+    """Return how many bytes the client has not taken: here, and in the system if it tells."""
+    waiting = transport.get_write_buffer_size()
+    with suppress(ImportError, OSError):  # not on Windows
+        import fcntl  # noqa: PLC0415
+        import termios  # noqa: PLC0415
+
+        number = transport.get_extra_info("socket").fileno()
+        queued = fcntl.ioctl(number, termios.TIOCOUTQ, bytes(4))
+        waiting += int.from_bytes(queued, sys.byteorder)
+    return waiting
+
+
 def _send_at_once(transport: asyncio.Transport) -> None:
     """Have each part of an answer sent when it is written.
 
@@ -119,6 +166,7 @@ def limit_connections() -> None:
 
     def with_limits() -> dict[str, Any]:
         own = {"http": LimitedHttp, "proxy_headers": False, "log_config": None}
-        return options() | own | {"ws_max_size": _MOST_OF_MESSAGE}
+        bounds = {"ws_max_size": _MOST_OF_MESSAGE, "timeout_graceful_shutdown": END_SECONDS}
+        return options() | own | bounds
 
     starlette_server._get_uvicorn_config_kwargs = with_limits  # noqa: SLF001

@@ -45,6 +45,18 @@ ELSEWHERE = {
     "forged X-Forwarded headers": "forwarded_headers_are_believed_of_trusted_proxies_alone",
     "a trusted proxy passes on nonsense": "what_a_proxy_forwards",
     "connections that say nothing, or stop in a request": "headers_have_to_come_in_time",
+    "connections that take no answer": "an_answer_has_to_be_taken_in_time",
+    "a connection that takes no answer keeps the server from ending": (
+        "nobody_keeps_the_server_from_ending"
+    ),
+    "a page of another port of this machine": "a_page_of_another_port_opens_no_websocket",
+    "an encoding that is said not to be taken": "encoding_is_one_that_the_browser_takes",
+    "mappings in ever more lines": "names_are_compared_once_for_each_line_and_each_question",
+    "mappings that are formulas": "any_text_is_given_back_and_is_no_formula",
+    "slow files that hold up those of others": (
+        "who_comes_first_has_the_next_turn_and_those_who_wait_are_told"
+    ),
+    "data of a session that has ended": "a_session_that_does_not_come_back_leaves_nothing",
     "more connections than files": "too_many_connections_are_refused_and_others_go_on",
     "more visitors than there are places": "who_is_in_stays_in_and_others_are_told",
     "pages of ever new views": (
@@ -105,6 +117,7 @@ ELSEWHERE = {
     "database: a table without end, or that answers late": (
         "limits_hold_and_a_slow_table_is_given_up"
     ),
+    "database: one that falls silent": "a_database_that_falls_silent_is_told",
     "database: data that are spoiled": "a_bad_state_never_replaces_a_good_one_and_says_why",
 }
 """Attempts that other tests make, by their names."""

@@ -1,7 +1,11 @@
 """Connections that ask for nothing are closed, and too many are refused."""
 
 import resource
+import signal
 import socket
+from contextlib import contextmanager
+from threading import Event
+from time import sleep
 
 import pytest
 from streamlit.web.server.starlette import starlette_server
@@ -9,6 +13,7 @@ from websockets.sync.client import connect
 
 from dashboard.server import connection_limits
 from dashboard.server.connection_limits import LimitedHttp, most_connections
+from tests.browser.running_app import dashboard_command, free_port, running
 
 GET = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
 
@@ -25,6 +30,18 @@ def opened(port):
     yield open_one
     for connection in connections:
         connection.close()
+
+
+@contextmanager
+def untaken(port):
+    """Ask for some megabytes that nobody takes."""
+    with socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.connect(("127.0.0.1", port))
+        asked = b"GET /data/access-points.svg HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        connection.sendall(60 * asked)
+        assert connection.recv(12) == b"HTTP/1.1 200"
+        yield connection
 
 
 def everything(connection):
@@ -52,6 +69,38 @@ def test_headers_have_to_come_in_time(opened, port, monkeypatch):
         for part in (GET, b"Connection: close\r\n", b"\r\n"):
             in_time.sendall(part)
         assert b"200 OK" in everything(in_time)
+
+
+@pytest.mark.usefixtures("serving")
+def test_an_answer_has_to_be_taken_in_time(port, monkeypatch):
+    monkeypatch.setattr(connection_limits, "ANSWER_SECONDS", 0.5)
+    ended, end = Event(), LimitedHttp.connection_lost
+
+    def lost(*given):
+        end(*given)
+        ended.set()
+
+    monkeypatch.setattr(LimitedHttp, "connection_lost", lost)
+    with untaken(port):
+        assert ended.wait(60)
+    ended.clear()
+    with untaken(port) as slow:
+        # One that takes little at a time is not late.
+        taken = 0
+        while taken < 2_000_000:
+            sleep(0.02)
+            taken += len(slow.recv(65536))
+        assert not ended.is_set()
+
+
+def test_nobody_keeps_the_server_from_ending(tmp_path):
+    port = free_port()
+    with (
+        running(dashboard_command(port), f"http://127.0.0.1:{port}/livez", tmp_path / "log") as one,
+        untaken(port),
+    ):
+        one.send_signal(signal.SIGTERM)
+        assert one.wait(60) == -signal.SIGTERM
 
 
 @pytest.mark.usefixtures("serving")
