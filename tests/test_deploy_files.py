@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from dashboard.cli.commands import main
-from dashboard.server import health
+from dashboard.server import health, session_limit
 from dashboard.server.connection_limits import _FOR_FILES, _MOST
 from loaders.isolation.process import AT_ONCE
 from loaders.limits import limits, variable
@@ -101,8 +101,10 @@ def test_limits_fit_those_of_the_dashboard():
     needed = (450 + bounds.sessions_mb + AT_ONCE * bounds.memory_mb) * MB
     assert needed < memory < 1.2 * needed
     assert int(in_unit("LimitNOFILE")) - _FOR_FILES == _MOST
+    assert int(in_unit("TasksMax")) > 1.5 * session_limit._MOST
     replica, (container,) = COMPOSE["services"]["replica-1"], POD["containers"]
     assert replica["mem_limit"] == container["resources"]["limits"]["memory"][:-1].lower() == "9g"
+    assert replica["pids_limit"] == int(in_unit("TasksMax"))
     assert replica["ulimits"]["nofile"] == int(in_unit("LimitNOFILE"))
     grace = int(in_unit("TimeoutStopSec"))
     assert (replica["stop_grace_period"], POD["terminationGracePeriodSeconds"]) == (

@@ -156,9 +156,12 @@ def serve(
     if base is None:
         message = text(language, "cli.base_path", path=options.base_path)
         raise click.BadParameter(message, param_hint="--base-path")
-    for where, taken in ((address, port), ("127.0.0.1", options.metrics_port)):
+    for option, where, taken in (
+        ("--port", address, port),
+        ("--metrics-port", "127.0.0.1", options.metrics_port),
+    ):
         if taken and not port_is_free(where, taken):
-            message = text(language, "cli.port_taken", address=where, port=taken)
+            message = text(language, "cli.port_taken", address=where, port=taken, option=option)
             raise click.ClickException(message)
     log_to_stderr(log_format)
     refresher = None
