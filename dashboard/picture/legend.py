@@ -207,7 +207,7 @@ def _grounds(shown: Shown) -> Iterator[_Line]:
     merged = "" if year == tables.DIVISION else f"_{year}"
     fields = legend_values(access_points, shown.provinces)
     grounds = []
-    if not shown.is_rate:
+    if not (shown.is_rate and shown.known):
         grounds.append((f"map.legend.in_programme{merged}", "in-programme"))
     if any(province.code not in shown.selection.provinces for province in counted):
         grounds.append(("map.legend.not_shown", "not-shown"))

@@ -146,11 +146,15 @@ class Legend {
 
   classKeys(box, panel, panels) {
     const { view, edges } = panel, classes = edges.length - 1;
-    const denominator = measureOf(view).denominator;
-    box.appendChild(element("p", "source", word("numerator." + measureOf(view).counted)));
-    box.appendChild(element("p", "source", word("denominator." + denominator)));
     const alike = panels.filter((other) => other.view.measure === view.measure);
     const known = alike.flatMap((other) => knownFigures(other.view));
+    if (!known.length) {
+      const said = word("nothing_counted");
+      box.appendChild(element("p", "source", said[0].toUpperCase() + said.slice(1)));
+      return;
+    }
+    box.appendChild(element("p", "source", word("numerator." + measureOf(view).counted)));
+    box.appendChild(element("p", "source", word("denominator." + measureOf(view).denominator)));
     // How many provinces a class holds differs from map to map.
     const many = (count) => element(
       "span", "many", alike.length === 1 ? fill(word("legend.provinces"), { count }) : "");
@@ -202,19 +206,19 @@ class Legend {
       });
       box.appendChild(line);
     }
-    for (const line of groundLines(panels, { rates, filtered, partial })) box.appendChild(line);
+    for (const line of groundLines(panels, { filtered, partial })) box.appendChild(line);
     return box;
   }
 }
 
 /* What the paint of the provinces means: which of them are counted, and what the others are. */
-function groundLines(panels, { rates, filtered, partial }) {
+function groundLines(panels, { filtered, partial }) {
   const { view } = panels[0], provinces = divisionOf(view).provinces;
   const codes = Object.keys(provinces), merged = String(view.division) !== "2013";
   const steps = [...new Set(codes.flatMap((code) => otherSteps(view, code)))].sort().join(", ");
   const count = whole(codes.filter((code) => provinces[code].points).length), { step } = data.figures;
   const lines = [];
-  if (rates < panels.length) {
+  if (panels.some(({ view }) => !isRate(view) || !knownFigures(view).length)) {
     const text = fill(merged ? word("legend.in_programme_2025") : word("legend.in_programme"), { count, step });
     lines.push(patchLine(text, "in-programme"));
   }
