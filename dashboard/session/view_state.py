@@ -146,14 +146,14 @@ def select_province(code: str | None, division: int | None = None) -> None:
         GSO code.
     division
         Of the code; that of the view by default. Of several provinces of the view's
-        division that share its land, one with counts is selected.
+        division that share its land, one with counts is selected, its namesake if it can be.
     """
     shown: int = st.session_state[DIVISION]
     matches = divisions.counterparts((code or "",), division or shown, shown)
     counted = divisions.counterparts(
         served_access_points().programme_provinces, tables.DIVISION, shown
     )
-    candidates = [*(match for match in matches if match in counted), *matches]
+    candidates = sorted(matches, key=lambda match: (match not in counted, match != code))
     st.session_state[SELECTED] = candidates[0] if candidates else None
 
 
