@@ -51,7 +51,9 @@ def province_card(selection: Selection) -> str:
         values["why"] = _why(selection, province)
         lines = [_line(selection, province, code) for code in SITE_TYPES]
         values["lines"] = lines
-        values["sources"] = _documents(lines)
+        values["sources"] = documents = _documents(lines)
+        for line in lines:  # by their numbers
+            line["sources"].sort(key=lambda one: documents.index(one) if one in documents else -1)
         values["parts"] = {part: names[part] for part in province.parts}
         values["known"] = selection.access_points.published is not None
         # The screens of provinces are those of the provinces of 2013.
