@@ -25,7 +25,8 @@ class Finding:
         What is known in each province shown that has a value, in the order of the view.
     greatest
         Of them, those with the greatest value: of all if ``sure``, else of those known
-        exactly. Empty where no province is known exactly and none is sure to be ahead.
+        exactly; but those with the greatest least value if that is above every exact one.
+        Empty where no province is known exactly and none is sure to be ahead.
     sure
         Whether no other province can have as much.
     ranges, unknown
@@ -48,6 +49,16 @@ class Finding:
     def exact(self) -> int:
         """How many provinces are known exactly."""
         return len(self.values) - self.ranges - self.unknown
+
+    @property
+    def at_least(self) -> bool:
+        """Whether the greatest are so by what they have at least."""
+        return any(self.values[province].exact is None for province in self.greatest)
+
+    @property
+    def partial(self) -> int:
+        """How many provinces have values of a part alone."""
+        return sum(province.partial for province in self.values)
 
 
 def find(selection: Selection) -> Finding:
@@ -82,6 +93,8 @@ def _greatest(
     if all(_end(value) < low for province, value in values.items() if province != ahead):
         return (ahead,), True
     most = max((values[province].low for province in exact), default=None)
+    if most is not None and most < low:
+        return tuple(item for item in values if values[item].low == low), False
     equal = tuple(item for item in values if item in exact and values[item].low == most)
     rest = (value for province, value in values.items() if province not in exact)
     return equal, bool(equal) and all(_end(value) < values[equal[0]].low for value in rest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
@@ -73,7 +74,7 @@ def headline(selection: Selection) -> str:
     """Return where the measure of a view is greatest, in a sentence, or that nothing is chosen.
 
     A province that is known exactly is called the first only where no range can reach it;
-    else it is the first of those known exactly.
+    else it is the first of those known exactly, unless another surely has more than these.
     """
     language = selection.view.language
     if selection.empty:
@@ -85,11 +86,15 @@ def headline(selection: Selection) -> str:
     parts = [_single(selection, finding) if len(finding.values) == 1 else _lead(selection, finding)]
     if len(finding.values) > 1:
         parts += _open(finding.ranges, finding.unknown, language)
-        if finding.rivals and finding.greatest and finding.exact > 1:
+        if finding.rivals and finding.greatest and (finding.exact > 1 or finding.at_least):
             every = finding.rivals == finding.ranges + finding.unknown
             keys = _ALL_RIVALS if every else _SOME_RIVALS
             parts[-1] += f" ({_counted(language, finding.rivals, *keys)})"
-    if any(province.partial for province in _named(finding)):
+    if len(finding.values) > 1 and finding.partial:
+        parts.append(
+            _counted(language, finding.partial, "headline.partial_one", "headline.partial")
+        )
+    elif finding.partial:
         parts.append(text(language, "table.partial"))
     return f"{'; '.join(parts)}."
 
@@ -105,14 +110,6 @@ def together(selection: Selection) -> str:
         provinces=number(language, len(selection.shown)),
         value=measured_in_table(language, value),
     )
-
-
-def _named(finding: Finding) -> Sequence[Province]:
-    """Return the provinces that the sentence names."""
-    if len(finding.values) == 1:
-        return [*finding.values]
-    few = len(finding.greatest) <= _MOST_NAMED and not _all_equal(finding)
-    return finding.greatest if few else ()
 
 
 def _all_equal(finding: Finding) -> bool:
@@ -140,21 +137,25 @@ def _lead(selection: Selection, finding: Finding) -> str:
     if not finding.greatest:
         return text(language, "headline.none_exact", **values)
     # With the star of a number of a part, if one of several equal ones is that.
-    equal = sorted(finding.greatest, key=lambda item: not item.partial)
-    value = measured(language, finding.values[equal[0]])
+    first = finding.values[min(finding.greatest, key=lambda item: not item.partial)]
+    least = finding.at_least and not finding.sure
+    value = measured(language, replace(first, high=first.low) if least else first)
     chosen = "_chosen" if finding.filtered else ""
     if _all_equal(finding):
         return text(language, f"headline.all_equal{chosen}", value=value, **values)
     places = _listed([_name(item, language) for item in finding.greatest], language)
-    if not finding.sure and finding.exact == 1:
+    if not finding.sure and not least and finding.exact == 1:
         return text(language, "headline.only_exact", places=places, value=value, **values)
-    many = len(finding.greatest) > _MOST_NAMED
-    key = "most_many" if many else "most" if len(finding.greatest) == 1 else "most_equal"
+    one, many = len(finding.greatest) == 1, len(finding.greatest) > _MOST_NAMED
+    key = "most_many" if many else "most" if one else "most_equal"
+    if least:
+        key = "at_least" if one else "at_least_equal"
     lead = text(language, f"headline.{key}", places=places, value=value, **values)
-    among = len(finding.values) if finding.sure else finding.exact
-    scope = chosen + ("" if finding.sure else "_exact")
+    of_exact = not (finding.sure or least)
+    scope = chosen + "_exact" * of_exact
     if not scope:
         return lead
+    among = finding.exact if of_exact else len(finding.values)
     return text(language, f"headline.of{scope}", count=number(language, among), lead=lead)
 
 

@@ -23,7 +23,15 @@ def test_who_is_said_to_be_first_is_first(view):
         assert finding.rivals == 0
     elif first:
         exact = {one: value.exact for one, value in values.items() if value.exact is not None}
-        assert [one for one in exact if exact[one] == max(exact.values())] == [*first]
-        assert finding.rivals == sum(highest[one] >= least for one in values if one not in exact)
-        assert finding.rivals
+        best = max(value.low for value in values.values())
+        if best > max(exact.values()):
+            assert finding.at_least
+            assert [one for one, value in values.items() if value.low == best] == [*first]
+        else:
+            assert [one for one in exact if exact[one] == max(exact.values())] == [*first]
+        others = [one for one in values if one not in {*exact, *first}]
+        assert finding.rivals == sum(highest[one] >= least for one in others)
+        assert finding.rivals or len(first) > 1
+    # Nobody is surely above those who are said to be first.
+    assert not first or all(value.low <= least for value in values.values())
     assert finding.exact + finding.ranges + finding.unknown == len(values)

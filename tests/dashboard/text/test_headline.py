@@ -29,6 +29,14 @@ CASES = [
         "measure=computers",
         "Gia Lai có nhiều máy tính nhất, 405–425; 10 tỉnh chỉ biết trong khoảng.",
     ),
+    # One whose least is above all that is known exactly.
+    (
+        "measure=computers_per_100k",
+        (
+            "Kon Tum có nhiều máy tính trên 100.000 dân nhất theo mức chắc chắn, ít nhất 64,4; "
+            "10 tỉnh chỉ biết trong khoảng (2 tỉnh có thể bằng hoặc hơn)."
+        ),
+    ),
     ("types=provincial_library", "Cả 16 tỉnh đều có 1 thư viện tỉnh."),
     ("provinces=54,56", "Cả 2 tỉnh đang chọn đều có 38 điểm."),
     (
@@ -41,8 +49,8 @@ CASES = [
     (
         "types=commune_library",
         (
-            "Trong 5 tỉnh biết chính xác, Đắk Lắk có nhiều thư viện xã nhất, 15; 11 tỉnh chỉ biết "
-            "trong khoảng (10 tỉnh có thể bằng hoặc hơn)."
+            "Gia Lai có nhiều thư viện xã nhất theo mức chắc chắn, ít nhất 17; 11 tỉnh chỉ biết "
+            "trong khoảng (9 tỉnh có thể bằng hoặc hơn)."
         ),
     ),
     ("provinces=20", "Lạng Sơn: 8–60 điểm, chỉ biết trong khoảng."),
@@ -80,7 +88,7 @@ CASES = [
         "lang=en",
         (
             "Of the 9 provinces known exactly, Gia Lai has the most access points, 63; 7 provinces "
-            "are known as a range only (3 may have as much or more)."
+            "are known as a range only (3 may be as high or higher)."
         ),
     ),
     (
