@@ -95,6 +95,13 @@ class Selection:
         """Their GSO codes in the view's division."""
         return tuple(province.code for province in self.shown)
 
+    @cached_property
+    def counted_in_part(self) -> frozenset[str | None]:
+        """Those of which a part was not counted; ``None`` among them if all together are one."""
+        codes = {province.code for province in self.shown if province.partial}
+        counted = counted_provinces(self.access_points, self.view.division)
+        return frozenset({*codes, None} if codes and len(self.shown) < len(counted) else codes)
+
     @property
     def measure(self) -> Measure:
         """The measure of the view."""

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dashboard.model.view import USUAL_MEASURE
-from dashboard.text.messages import count, count_in_table, measured_in_table, number, text
+from dashboard.text.messages import (
+    PARTIAL,
+    count,
+    count_in_table,
+    measured_in_table,
+    number,
+    text,
+)
 from dashboard.text.steps import parts_with_steps
 from geodata import tables
 from loaders.access_points import counted_provinces
@@ -36,16 +44,16 @@ def column_labels(view: View) -> list[str]:
 
 def numbers(selection: Selection, province_code: str | None) -> list[tuple[str, str]]:
     """Return the sums shown of a province or of all, each with its basis."""
-    view = selection.view
-    shown: list[tuple[str, str]] = [
-        (
-            count_in_table(view.language, selection.total(province_code, site_type)),
-            selection.basis(province_code, site_type),
-        )
-        for site_type in with_total(view.site_types)
-    ]
+    view, partial = selection.view, province_code in selection.counted_in_part
+    shown: list[tuple[str, str]] = []
+    for site_type in with_total(view.site_types):
+        known = selection.total(province_code, site_type)
+        said = count_in_table(view.language, known) + PARTIAL * (partial and not known.unknown)
+        shown.append((said, selection.basis(province_code, site_type)))
     if view.measure != USUAL_MEASURE:
         value = selection.value(province_code)
+        if value:
+            value = replace(value, partial=partial)
         shown.append(
             (measured_in_table(view.language, value), value.basis) if value else ("–", "none")
         )

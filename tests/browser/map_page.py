@@ -16,7 +16,8 @@ from dashboard.model.class_breaks import class_of
 from dashboard.model.selection import Selection, select
 from dashboard.model.view import SITE_TYPES, View, decode, encode, fingerprint
 from dashboard.text.credit import basis_word
-from dashboard.text.messages import count, count_in_table, measured, measured_in_table, text
+from dashboard.text.messages import count, measured, text
+from dashboard.text.table_rows import numbers
 from dashboard.web_map.message import message_of
 from geodata import tables
 from loaders.access_points import provinces_of_division
@@ -362,11 +363,7 @@ def expected_state(view: View, access_points: AccessPoints) -> dict[str, Any]:
     columns = [*view.site_types, None] if len(view.site_types) > 1 else view.site_types
 
     def cells(code: str | None) -> list[str]:
-        shown = [count_in_table(language, selection.total(code, kind)) for kind in columns]
-        if view.measure != "points":
-            value = selection.value(code)
-            shown.append(measured_in_table(language, value) if value else "–")
-        return shown
+        return [shown for shown, _ in numbers(selection, code)]
 
     stars = {province.code: "*" if province.partial else "" for province in selection.shown}
     empty = not view.site_types or not selection.provinces

@@ -248,7 +248,7 @@ def test_all_of_it_is_said_in_each_language_without_scripts(pages, embedded, lan
 
 def ends(shown_number, language):
     """Return the two ends of a number of the table as the CSV has them."""
-    plain = shown_number.replace("." if language == "vi" else ",", "")
+    plain = shown_number.rstrip("*").replace("." if language == "vi" else ",", "")
     if plain == "?":
         return "", ""
     if plain.startswith("≥"):

@@ -17,7 +17,7 @@ from dashboard.screens.map.tables import points_note, points_table, totals_table
 from dashboard.text.messages import count, measured, text
 from dashboard.text.steps import why_not_counted
 from dashboard.text.table_rows import totals_line
-from loaders.access_points import provinces_of_division
+from loaders.access_points import counted_provinces, provinces_of_division
 from loaders.cells import Cell
 from loaders.evidence.statements import control_totals
 from loaders.loading import embedded as embedded_access_points
@@ -43,18 +43,25 @@ def test_tables_of_any_view(view):
     for province, line in zip(selection.shown, body, strict=True):
         code = province.code
         name = getattr(province, f"name_{language}")
-        assert line[0] == name + ("*" if province.partial else "")
-        assert line[1 : many + 1] == [count(language, selection.total(code, k)) for k in kinds]
+        star = "*" if province.partial else ""
+        assert line[0] == name + star
+        assert line[1 : many + 1] == [
+            count(language, selection.total(code, k)) + star for k in kinds
+        ]
         if own_column:
             value = selection.value(code)
             assert line[-1] == ("–" if value is None else measured(language, value))
     buttons = [value for name, value in page.attributes if name == "data-province"]
     assert buttons == list(selection.provinces)
-    assert foot[1 : many + 1] == [count(language, selection.total(site_type=k)) for k in kinds]
+    # All that were counted are the whole, whatever province they are in.
+    some = len(selection.shown) < len(counted_provinces(embedded_access_points(), view.division))
+    star = "*" if some and any(province.partial for province in selection.shown) else ""
+    sums = [count(language, selection.total(site_type=k)) for k in kinds]
+    assert foot[1 : many + 1] == [shown + star for shown in sums]
     note = Page(points_note(selection))
     assert ("details" in note.tags) == any(province.partial for province in selection.shown)
     totals = [line for line in Page(totals_table(selection)).lines() if len(line) == 6]
-    assert [line[1] for line in totals] == foot[1 : many + 1]
+    assert [line[1] for line in totals] == sums
     if view.selected:
         Page(province_card(selection))
 
