@@ -7,6 +7,8 @@ from done import act, letters_arrived, next_picture, wait_until_done
 from every_screen import themed, visit
 from test_narrow_windows import PHONE
 
+from dashboard.model.measures import MEASURES
+from dashboard.model.view import SITE_TYPES
 from dashboard.text.messages import text
 from loaders.names.collation import vietnamese_key
 from loaders.translation import LANGUAGES
@@ -71,6 +73,32 @@ def test_the_answer_is_a_sheet_that_leaves_the_province_to_be_seen(phone, addres
     assert 60 < seen["sheet"][1] - seen["sheet"][0] < 0.45 * page.viewport_size["height"]
     middle = sum(seen["symbol"]) / 2
     assert seen["map"][0] < middle < seen["sheet"][0] - 8
+
+
+# How far the row that reaches farthest goes beyond its table's box, and that beyond the window.
+_BEYOND = """() => {
+    const table = document.querySelector("table.points"), box = table.closest(".st-key-table");
+    const cells = [...table.rows].map((row) => row.lastElementChild.getBoundingClientRect().right);
+    return [
+        Math.max(...cells) - box.getBoundingClientRect().right,
+        box.parentElement.scrollWidth - box.parentElement.clientWidth,
+        Math.max(...cells) - innerWidth,
+    ];
+}"""
+
+
+@pytest.mark.parametrize("query", ["", "&division=2025&types={three}"])
+def test_the_column_of_a_measure_is_in_the_window(phone, address, query):
+    cut = {}
+    query = query.format(three=",".join(SITE_TYPES[1:]))
+    for language in LANGUAGES:
+        for measure in MEASURES:
+            page = visit(phone, address, "map", f"lang={language}&measure={measure}{query}")
+            next_picture(page)
+            beyond = page.evaluate(_BEYOND)
+            if max(beyond) > 0:
+                cut[language, measure] = beyond
+    assert cut == {}
 
 
 def test_no_tooltip_hides_what_a_finger_has_touched(phone, address):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dashboard.model.latest import latest_per_view
+from dashboard.model.view import USUAL_MEASURE
 from dashboard.templates import render
 from dashboard.text.credit import of_figures
 from dashboard.text.table_rows import (
@@ -81,6 +82,7 @@ def points_table(selection: Selection) -> str:
         "map/points.html.j2",
         view.language,
         labels=column_labels(view),
+        measured=view.measure != USUAL_MEASURE,
         site_types=view.site_types if known else (),
         how={item.code: part_with_range(selection, item) for item in selection.shown},
         rows=[(province, numbers(selection, province.code)) for province in selection.shown],
