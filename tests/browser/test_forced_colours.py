@@ -93,3 +93,11 @@ def test_no_plate_behind_a_name_hides_the_map(context, address):
         grounds.append([tuple(picture[int(box["y"]), int(box["x"])]) for box in boxes])
     assert grounds[0] == grounds[1]
     assert len(set(grounds[0])) > 1
+
+
+def test_the_selected_row_is_seen(context, address):
+    page = visit(context, address, "map", "selected=62&lang=en")
+    page.emulate_media(forced_colors="active")
+    cells = page.locator("table.points tr:is(.selected, .selected + tr) > td:last-child")
+    selected, other = map(colour, cells.all())
+    assert selected != other
