@@ -13,6 +13,7 @@ from every_screen import SCREENS, follow, themed, visit, wait
 from dashboard.model.view import SITE_TYPES
 from dashboard.show.story import checked
 from dashboard.text.messages import text
+from loaders.translation import LANGUAGES
 
 pytestmark = pytest.mark.browser
 
@@ -185,6 +186,35 @@ def test_sharing_by_keyboard(context, address, embedded, language):
         view = parse_qs(scene.query)
         assert (view["provinces"], view["types"]) == (["06,20"], [types])
         assert (scene.highlights, "lang" in view) == (highlights, False)
+
+
+# How far the lines of the box of what is shared begin from its edge, and how high its links are.
+_SHARED = """() => {
+    const box = document.querySelector("div.share"), edge = box.getBoundingClientRect().left;
+    const left = (one) => one.getBoundingClientRect().left - edge;
+    return {
+        indents: [...new Set([...box.querySelectorAll("dt, dd, code, dd span, a")].map(left))],
+        padding: parseFloat(getComputedStyle(box).paddingLeft) + 1, // and the line around it
+        lines: [...box.querySelectorAll("a")].map((one) => {
+            const words = document.createRange();
+            words.selectNodeContents(one);
+            return words.getClientRects().length;
+        }),
+    };
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 390, 1366])
+def test_what_is_shared_begins_at_the_edge_of_its_box(browser, address, width):
+    context = themed(browser, viewport={"width": width, "height": 844})
+    for language in LANGUAGES:
+        page = visit(context, address, "map", f"provinces=06,20&lang={language}")
+        page.locator("button.share").click()
+        shared = page.evaluate(_SHARED)
+        assert shared["indents"] == [pytest.approx(shared["padding"], abs=0.5)], language
+        assert shared["lines"] == [1], language
+        page.keyboard.press("Escape")
+    leave(context)
 
 
 def add_as_scene(page, language):
