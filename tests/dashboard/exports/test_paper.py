@@ -249,15 +249,19 @@ def table_in_csv(selection, language):
         (province,) = [one for one in selection.shown if one.code == row["province_code"]]
         assert language == "en" or row[name] == province.name_vi
         cells = [getattr(province, f"name_{language}") + star]
+
+        def starred(shown, star=star):
+            return shown if shown == "?" else shown + star
+
         for cell in long:
             if cell["province_code"] == row["province_code"]:
                 known = basis_word(selection.access_points, language, cell["basis"])
-                cells += [ends(cell["points_low"], cell["points_high"], language), known]
+                cells += [starred(ends(cell["points_low"], cell["points_high"], language)), known]
         if len(view.site_types) > 1:
             known = basis_word(
                 selection.access_points, language, selection.basis(row["province_code"])
             )
-            cells += [ends(row["total_low"], row["total_high"], language), known]
+            cells += [starred(ends(row["total_low"], row["total_high"], language)), known]
         if view.measure != "points":
             if row["value_low"] or row["value_high"]:
                 high = float(row["value_high"]) if row["value_high"] else None
