@@ -20,6 +20,7 @@ from dashboard.model.view import (
     SITE_TYPES,
     View,
     comparisons,
+    with_province,
 )
 from geodata.tables import DIVISION, programme_provinces
 from loaders.cells import Cell
@@ -72,7 +73,10 @@ def views(draw):
         order=draw(st.sampled_from(ORDERS)),
         beside=tuple(draw(st.permutations(PROVINCES))[: draw(st.integers(0, MOST_BESIDE))]),
     )
-    return replace(view, compare=draw(st.none() | st.sampled_from(comparisons(view))))
+    view = replace(view, compare=draw(st.none() | st.sampled_from(comparisons(view))))
+    if year != DIVISION and draw(st.booleans()):
+        view = with_province(view, draw(st.sampled_from(PROVINCES)))
+    return view
 
 
 def cells(provinces=PROVINCES):

@@ -6,22 +6,23 @@ What a link asks for and cannot be shown is left out and reported, never an exce
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Final, Literal, get_args
 from urllib.parse import parse_qsl, urlencode
 from zlib import crc32
 
 from dashboard.model.class_breaks import LEAST_CLASSES, METHODS, MOST_CLASSES, USUAL_CLASSES, Method
+from dashboard.model.link_query import DECIMALS, LinkQuery
 from dashboard.model.measures import MEASURES
-from dashboard.model.trackers import is_tracker
 from geodata import tables
 from loaders.cells import SITE_TYPES
 from loaders.names import divisions
 from loaders.translation import LANGUAGES, Language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
+
+    from dashboard.model.link_query import Ignored
 
 
 REGIONS: Final = tuple(region.code for region in tables.regions())
@@ -46,14 +47,8 @@ VERSION: Final = 2
 later keys have added to theirs."""
 
 ONLINE: Final = "online"
-_DECIMALS: Final = 6
-_NUMBER: Final = re.compile(rf"[0-9]{{1,9}}(\.[0-9]{{1,{_DECIMALS}}})?")
-"""A class break: no rate is larger or needs more decimals, and reading it is exact."""
-_OF_STREAMLIT: Final = ("embed", "embed_options")
-
-
-_Code = TypeVar("_Code", bound=str)
-_Parsed = TypeVar("_Parsed")
+_PART: Final = f"{tables.DIVISION}:"
+"""In a link with another division: the province selected is the one of which this is a part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +84,12 @@ class View:
     beside
         GSO codes of 2013, in the order chosen, of the provinces that the screen for
         comparing shows side by side.
+    part
+        With the division 2025: GSO code of 2013 of the part of the province selected that
+        the screens of the provinces of 2013 show, if one was chosen there.
+    map_view
+        Of a view made by :func:`of_counted_division`: the view that it was made of, to
+        which its links lead.
     """
 
     site_types: tuple[str, ...] = SITE_TYPES
@@ -105,19 +106,13 @@ class View:
     online_base_map: bool = False
     order: Order = "name"
     beside: tuple[str, ...] = ()
+    part: str | None = None
+    map_view: View | None = None
 
     @property
     def class_method(self) -> Method:
         """How its measure is divided into classes: as it says, or in the usual way."""
         return self.method or MEASURES[self.measure].usual_method
-
-
-@dataclass(frozen=True, slots=True)
-class Ignored:
-    """A part of a link that cannot be used: the key and the value as typed."""
-
-    key: str
-    value: str
 
 
 def in_division(view: View, division: int) -> View:
@@ -137,9 +132,32 @@ def in_division(view: View, division: int) -> View:
         provinces=divisions.counterparts(named, view.division, division),
         regions=(),
         # Several old provinces may lie in the new one: then none of them is meant.
-        selected=selected[0] if len(selected) == 1 else None,
+        selected=view.part or (selected[0] if len(selected) == 1 else None),
+        part=None,
         compare=None if (view.compare or "").startswith("division:") else view.compare,
     )
+
+
+def of_counted_division(view: View, counted: Collection[str]) -> View:
+    """Return a view in the division of the counts, for screens of provinces of 2013 only.
+
+    Of a province selected that is several of them, the only one ``counted`` is selected.
+    """
+    if view.division == tables.DIVISION:
+        return view
+    there = in_division(view, tables.DIVISION)
+    parts = divisions.counterparts((view.selected or "",), view.division, tables.DIVISION)
+    with_counts = [code for code in parts if code in counted]
+    only = with_counts[0] if len(with_counts) == 1 else None
+    return replace(there, selected=there.selected or only, map_view=view)
+
+
+def with_province(view: View, code: str | None) -> View:
+    """Return a view with a province of 2013 selected, or that of 2025 which it is a part of."""
+    if view.division == tables.DIVISION or code is None:
+        return replace(view, selected=code)
+    (selected,) = divisions.counterparts((code,), tables.DIVISION, view.division)
+    return replace(view, selected=selected, part=code)
 
 
 def comparisons(view: View) -> tuple[str, ...]:
@@ -172,7 +190,7 @@ def _listed(codes: Sequence[str], known: Sequence[str]) -> str:
 
 def _plain(edge: float) -> str:
     """Return the shortest text that reads back as the same class break."""
-    return f"{edge:.{_DECIMALS}f}".rstrip("0").rstrip(".")
+    return f"{edge:.{DECIMALS}f}".rstrip("0").rstrip(".")
 
 
 def _parameters(view: View) -> dict[str, str]:
@@ -180,7 +198,7 @@ def _parameters(view: View) -> dict[str, str]:
         "types": _listed(view.site_types, SITE_TYPES) or NOTHING,
         "provinces": _listed(view.provinces, divisions.codes(view.division)),
         "regions": _listed(view.regions, REGIONS),
-        "selected": view.selected or "",
+        "selected": f"{_PART}{view.part}" if view.part else view.selected or "",
         "lang": view.language,
         "measure": view.measure,
         "method": view.method or "",
@@ -201,8 +219,16 @@ LINK_KEYS: Final = ("v", *_DEFAULTS)
 
 def encode(view: View) -> dict[str, str]:
     """Return the query parameters of a view, without those that have their default value."""
+    if view.map_view:
+        view = with_province(view.map_view, view.selected) if view.selected else view.map_view
     query = {key: value for key, value in _parameters(view).items() if value != _DEFAULTS[key]}
     return {"v": str(VERSION), **query} if query else {}
+
+
+def selectable(division: int) -> tuple[str, ...]:
+    """Return what a link can ask for as the province selected."""
+    parts = PROVINCES if division != tables.DIVISION else ()
+    return (*divisions.codes(division), *(_PART + code for code in parts))
 
 
 def decode(
@@ -217,7 +243,7 @@ def decode(
     provinces, regions
         The codes, of 2013, that can be chosen: those of which there are figures.
     """
-    requested = _Query(query)
+    requested = LinkQuery(query)
     requested.choice("v", [str(version) for version in range(1, VERSION + 1)])
     if query.get("types", "").strip() == NOTHING:
         site_types: tuple[str, ...] = ()
@@ -234,7 +260,7 @@ def decode(
         site_types=site_types,
         provinces=requested.choices("provinces", counted),
         regions=requested.choices("regions", regions if division == tables.DIVISION else ()),
-        selected=requested.choice("selected", divisions.codes(division)),
+        selected=requested.choice("selected", selectable(division)),
         language=language,
         measure=requested.choice("measure", tuple(MEASURES)) or USUAL_MEASURE,
         method=method,
@@ -246,58 +272,9 @@ def decode(
         beside=requested.in_order("beside", provinces, most=MOST_BESIDE),
     )
     view = replace(view, compare=requested.choice("compare", comparisons(view)))
+    if view.selected and view.selected.startswith(_PART):
+        view = with_province(view, view.selected.removeprefix(_PART))
     return view, requested.ignored()
-
-
-class _Query:
-    """Query parameters, and a record of those that cannot be used."""
-
-    def __init__(self, query: Mapping[str, str]) -> None:
-        self._query = query
-        self._known = {"types", *_OF_STREAMLIT, *filter(is_tracker, query)}
-        self._ignored: list[Ignored] = []
-
-    def choice(self, key: str, known: Sequence[_Code]) -> _Code | None:
-        self._known.add(key)
-        value = self._query.get(key, "").strip()
-        match = next((code for code in known if code == value), None)
-        if value and match is None:
-            self._ignored.append(Ignored(key, value))
-        return match
-
-    def choices(self, key: str, known: Sequence[str]) -> tuple[str, ...]:
-        chosen = self.in_order(key, known)
-        return tuple(code for code in known if code in chosen)
-
-    def in_order(self, key: str, known: Sequence[str], most: int | None = None) -> tuple[str, ...]:
-        """Return the codes as they were asked for."""
-        return tuple(self._values(key, lambda part: part if part in known else None, most))
-
-    def edges(self, key: str, most: int) -> tuple[float, ...]:
-        return tuple(sorted(self._values(key, number, most)))
-
-    def _values(
-        self, key: str, parse: Callable[[str], _Parsed | None], most: int | None
-    ) -> dict[_Parsed, None]:
-        """Return the valid values of a list in its order, the first ``most`` that differ."""
-        self._known.add(key)
-        values: dict[_Parsed, None] = {}
-        for part in filter(None, map(str.strip, self._query.get(key, "").split(","))):
-            value = parse(part)
-            if value is None or (most is not None and len({*values, value}) > most):
-                self._ignored.append(Ignored(key, part))
-            else:
-                values[value] = None
-        return values
-
-    def ignored(self) -> tuple[Ignored, ...]:
-        unknown = (Ignored(*item) for item in self._query.items() if item[0] not in self._known)
-        return (*self._ignored, *unknown)
-
-
-def number(text: str) -> float | None:
-    """Return a class break as a link writes it, ``None`` if it is no number that can be one."""
-    return float(text) if _NUMBER.fullmatch(text) else None
 
 
 def to_query_string(view: View) -> str:

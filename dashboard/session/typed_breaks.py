@@ -6,8 +6,9 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from dashboard.model.link_query import number
 from dashboard.model.measures import MEASURES
-from dashboard.model.view import MOST_BREAKS, number
+from dashboard.model.view import MOST_BREAKS
 from dashboard.text.messages import class_edge
 
 if TYPE_CHECKING:

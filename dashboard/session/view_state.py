@@ -18,12 +18,12 @@ from dashboard.model.selection import select
 from dashboard.model.view import (
     PRESETS,
     REGIONS,
-    Ignored,
     View,
     comparisons,
     decode,
     encode,
     in_division,
+    of_counted_division,
     types_of,
 )
 from dashboard.session.current_data import served_access_points
@@ -33,12 +33,13 @@ from loaders.cells import SITE_TYPES
 from loaders.names import divisions
 
 if TYPE_CHECKING:
+    from dashboard.model.link_query import Ignored
     from loaders.translation import Language
 
 TYPES, PLACES, LANGUAGE, SELECTED = "types", "places", "language", "selected"
 MEASURE, DIVISION, COMPARE, ONLINE = "measure", "division", "compare", "online"
 METHOD, CHOSEN_METHOD, CLASSES, BREAKS = "method", "chosen-method", "classes", "breaks"
-ORDER, BESIDE = "order", "beside"
+ORDER, BESIDE, PART = "order", "beside", "part"
 ONE_MAP = "none"
 """The option of the widget for no comparison."""
 
@@ -155,6 +156,14 @@ def select_province(code: str | None, division: int | None = None) -> None:
     )
     candidates = sorted(matches, key=lambda match: (match not in counted, match != code))
     st.session_state[SELECTED] = candidates[0] if candidates else None
+    st.session_state[PART] = None
+
+
+def select_counted(code: str | None) -> None:
+    """Select a province of 2013, or none; in another division as the part to be shown."""
+    select_province(code, tables.DIVISION)
+    if st.session_state[DIVISION] != tables.DIVISION:
+        st.session_state[PART] = code
 
 
 def take_map_event(event: dict[str, Any]) -> None:
@@ -186,26 +195,15 @@ def expand_presets() -> None:
     _tell({key(PLACES): list(dict.fromkeys(places))})
 
 
-def go_to_counted_division(view: View) -> View:
-    """Return a view in the division of the counts, for screens of provinces of 2013 only.
-
-    A province selected that is several of them is ignored, and told as the rest that is.
-    """
-    if view.division == tables.DIVISION:
-        return view
-    told, there = ignored(), in_division(view, tables.DIVISION)
-    if view.selected and not there.selected:
-        told = (*told, Ignored("selected", view.selected))
-    _set_widgets(there)
-    found = current_view()
-    st.session_state[_IGNORED] = told
-    return found
+def in_counted_division(view: View) -> View:
+    """Return a view in the division of the counts; that of the session stays as it is."""
+    return of_counted_division(view, served_access_points().programme_provinces)
 
 
 def change_division() -> None:
     """Convert the provinces filtered and selected to the division chosen."""
     there = _shown(in_division(st.session_state[_VIEW], st.session_state[DIVISION]))
-    _tell({name: there[name] for name in (key(PLACES), SELECTED, key(COMPARE))})
+    _tell({name: there[name] for name in (key(PLACES), SELECTED, PART, key(COMPARE))})
 
 
 def change_data() -> None:
@@ -287,6 +285,7 @@ def _simple_widgets() -> dict[str, str]:
     """Return the keys of the widgets that have the value of a field of the view, by field."""
     return {
         "selected": SELECTED,
+        "part": PART,
         "measure": key(MEASURE),
         "method": CHOSEN_METHOD,
         "classes": CLASSES,

@@ -120,11 +120,16 @@ def test_a_province_of_2025_is_shown_as_it_was_counted(open_map):
     page = open_map("division=2025&selected=96")  # Bạc Liêu and Cà Mau: either may be meant
     go_to(page, "province")
     assert page.page.locator("ul.index").is_visible()
-    assert view_of(page) == View()
+    assert page.page.locator(".st-key-notices").inner_text().endswith("gồm Bạc Liêu, Cà Mau.")
+    act(page.page, page.page.locator("ul.index a", has_text="Cà Mau").click)
+    assert view_of(page) == View(division=2025, selected="96", part="96")
+    open_list(page.page, page.page.locator(".st-key-province-title input").first)
+    act(page.page, page.page.get_by_role("option", name="Bạc Liêu", exact=True).click)
+    assert view_of(page) == View(division=2025, selected="96", part="95")
     page.page.goto(f"{page.address}/province?division=2025&selected=04")
     wait_until_done(page.page, screen="province")
     assert page.page.locator('img[src*="locator-04-vi"]').count() == 1
-    assert view_of(page) == View(selected="04")
+    assert view_of(page) == View(division=2025, selected="04")
 
 
 def names(page, table):

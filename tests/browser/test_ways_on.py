@@ -67,6 +67,26 @@ def test_a_range_of_the_table_leads_to_its_derivation(
         assert 0 <= box["y"] < 768
 
 
+def test_the_map_of_2025_is_there_again_after_screens_of_2013(context, address):
+    query = "v=2&lang=en&division=2025&selected=51&provinces=51,52&measure=points_per_100k"
+    page = visit(context, address, "map", query)
+    before = page.locator("table.points").inner_text()
+    for screen in ("province", "how_we_know", "compare"):
+        follow(page, screen)
+        said = page.locator(".st-key-notices").inner_text()
+        assert said.endswith("2025. Quảng Ngãi of 2025 is made of Kon Tum, Quảng Ngãi.")
+        if screen == "province":
+            assert page.locator(".province-head h2").inner_text() == "Kon Tum"
+        follow(page, "map")
+        assert page.url == f"{address}/?{query}"
+        assert page.locator("table.points").inner_text() == before
+    act(page, cell(page, "52", 1).locator("a").click)
+    assert page.locator(".st-key-notices").inner_text().startswith("This screen shows the 63")
+    page.go_back()
+    wait_until_done(page, screen="map")
+    assert page.url == f"{address}/?{query}"
+
+
 def test_an_exact_number_leads_nowhere(context, address):
     page = visit(context, address, "map")
     for row in page.locator("table.points tbody td:not(.range)").all():

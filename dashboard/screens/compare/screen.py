@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard.model.selection import Selection, ordered_provinces, select
-from dashboard.model.view import MOST_BESIDE, View, in_division
+from dashboard.model.view import MOST_BESIDE, View
 from dashboard.screens.compare.ranking import ranked_table
 from dashboard.screens.compare.regions import regions_table
 from dashboard.screens.compare.side_by_side import comparison_table
@@ -17,7 +17,6 @@ from dashboard.session.current_data import served_access_points
 from dashboard.templates import macro, names_by_code
 from dashboard.text.credit import of_figures
 from dashboard.text.messages import number, text
-from geodata import tables
 
 if TYPE_CHECKING:
     from loaders.translation import Language
@@ -25,10 +24,11 @@ if TYPE_CHECKING:
 
 def draw(view: View) -> None:
     """Draw the screen: always the provinces of 2013, in which the points were counted."""
-    selection = select(served_access_points(), in_division(view, tables.DIVISION))
+    selection = select(served_access_points(), view_state.in_counted_division(view))
     language = view.language
     with st.container(key="notices"):
         controls.notices(selection.access_points, language)
+        controls.division_shown(selection.view)
     with st.container(key="compare-tools", horizontal=True, vertical_alignment="center"):
         controls.measure(language)
         controls.site_types(selection.access_points, language)

@@ -38,11 +38,12 @@ _MOST = 100_000
 
 def draw(view: View) -> None:
     """Draw the screen."""
-    view = view_state.go_to_counted_division(view)
+    view = view_state.in_counted_division(view)
     language = view.language
     access_points = served_access_points()
     with st.container(key="notices"):
         controls.ignored(language)  # a counts file is spoken of below
+        controls.division_shown(view)
     with st.container(key="how-page"):
         st.html(macro("section_title", language, text(language, "how.title")))
         if access_points.published is None:

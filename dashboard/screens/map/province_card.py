@@ -9,7 +9,7 @@ from dashboard.model import measures
 from dashboard.model.latest import latest_per_view
 from dashboard.model.measures import MEASURES
 from dashboard.model.programme import steps_told
-from dashboard.model.view import in_division
+from dashboard.model.view import of_counted_division
 from dashboard.templates import render
 from dashboard.text.credit import basis_word, of_figures
 from dashboard.text.headline import what_is_counted
@@ -57,7 +57,8 @@ def province_card(selection: Selection) -> str:
         values["parts"] = {part: names[part] for part in province.parts}
         values["known"] = selection.access_points.published is not None
         # The screens of provinces are those of the provinces of 2013.
-        values["view"] = in_division(view, tables.DIVISION)
+        counted = selection.access_points.programme_provinces
+        values["view"] = of_counted_division(view, counted)
     else:
         values["why"] = why_not_counted(selection.access_points, view.language, province)
         values["stated"] = _stated(selection, province)

@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 
 def draw(view: View) -> None:
     """Draw the screen."""
-    view = view_state.go_to_counted_division(view)
+    view = view_state.in_counted_division(view)
     access_points = served_access_points()
     provinces = ordered_provinces(access_points, view)
     codes = [province.code for province in provinces]
     selected = view.selected if view.selected in codes else None
     with st.container(key="notices"):
         controls.notices(access_points, view.language)
+        controls.division_shown(view)
     with st.container(key="province-page"):
         with st.container(key="province-title", horizontal=True, vertical_alignment="center"):
             if selected is None:

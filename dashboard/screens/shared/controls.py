@@ -11,18 +11,21 @@ from dashboard.exports import file_name
 from dashboard.model.measures import MEASURES
 from dashboard.model.view import LINK_KEYS, ORDERS
 from dashboard.session import view_state
-from dashboard.session.current_data import own_data
-from dashboard.templates import names_by_code
+from dashboard.session.current_data import own_data, served_access_points
+from dashboard.templates import macro, names_by_code
 from dashboard.text.messages import count, text
-from loaders.access_points import cached_per_dataset
+from geodata import tables
+from loaders.access_points import cached_per_dataset, provinces_of_division
 from loaders.cells import SITE_TYPES, Cell
+from loaders.names import divisions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from dashboard.exports import Format, Layout
+    from dashboard.model.link_query import Ignored
     from dashboard.model.selection import Selection
-    from dashboard.model.view import Ignored, View
+    from dashboard.model.view import View
     from loaders.access_points import AccessPoints, Province
     from loaders.translation import Language
 
@@ -107,7 +110,7 @@ def province(view: View, provinces: Sequence[Province]) -> None:
         key,
         placeholder=label,
         filter_mode="contains",  # as the map's boxes of places
-        on_change=lambda: view_state.select_province(st.session_state[key]),
+        on_change=lambda: view_state.select_counted(st.session_state[key]),
     )
 
 
@@ -145,6 +148,26 @@ def ignored(language: Language) -> None:
         parts = "; ".join(_in_words(part, language) for part in view_state.ignored())
         with st.container(key="notice"):
             st.text(text(language, "notice.ignored", parts=parts))
+
+
+def division_shown(view: View) -> None:
+    """Tell, where the map shows other provinces, that the screen shows those of 2013.
+
+    Of the province selected on the map its parts are named.
+    """
+    if not (of_map := view.map_view):
+        return
+    language = view.language
+    former = len(divisions.codes(tables.DIVISION))
+    said = text(language, "screen.of_2013", count=former, since=of_map.division)
+    parts = divisions.counterparts((of_map.selected or "",), of_map.division, tables.DIVISION)
+    if len(parts) > 1:
+        every = provinces_of_division(served_access_points(), of_map.division)
+        name = names_by_code(every, language)[of_map.selected or ""]
+        listed = divisions.listed(parts, language)
+        values = {"province": name, "since": of_map.division, "parts": listed}
+        said += " " + text(language, "screen.of_2013_parts", **values)
+    st.html(macro("paragraph", language, said, "how"))
 
 
 def notices(access_points: AccessPoints, language: Language) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from dashboard.exports import HEADINGS, SHAPES
 from dashboard.exports.addresses import SHAPE, USED_HEADINGS
 from dashboard.model.class_breaks import LEAST_CLASSES, METHODS, MOST_CLASSES
+from dashboard.model.link_query import Ignored
 from dashboard.model.measures import MEASURES
 from dashboard.model.view import (
     MOST_BESIDE,
@@ -21,11 +22,11 @@ from dashboard.model.view import (
     ONLINE,
     ORDERS,
     VERSION,
-    Ignored,
     View,
     comparisons,
     decode,
     parameters,
+    selectable,
 )
 from dashboard.picture.sheet import CHOICES, chosen
 from dashboard.text.messages import text
@@ -116,7 +117,7 @@ def known_parameters(access_points: AccessPoints, view: View) -> tuple[Parameter
         Parameter(SHAPE, SHAPES),
         Parameter(USED_HEADINGS, HEADINGS, usual=HEADINGS[0]),
         *(Parameter(key, (*words,), usual=next(iter(words))) for key, words in CHOICES.items()),
-        Parameter("selected", divisions.codes(division)),
+        Parameter("selected", selectable(division)),
         Parameter("method", METHODS),
         Parameter(
             "classes",

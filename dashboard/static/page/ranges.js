@@ -6,18 +6,15 @@ const linkRange = (cell) => {
   const { how: code } = cell.closest("[data-how]").dataset, table = cell.closest("table");
   const type = table.dataset.types?.split(" ")[cell.cellIndex - 1];
   const query = new URLSearchParams(location.search);
-  for (const key of ["division", "provinces", "regions", "selected"]) {
-    if (key === "selected" || query.get("division")) query.delete(key);
-  }
   query.set("v", query.get("v") ?? "2");
-  query.set("selected", code);
+  query.set("selected", query.get("division") === "2025" ? `2013:${code}` : code);
   const link = cell.querySelector("a") ?? document.createElement("a");
   const place = type ? `figure-${code}-${type}` : `province-${code}`;
   link.dataset.screen = "";
   link.className = "how-link";
   // The name of the row leads there as well, by the keyboard without forty stops more.
   if (table.dataset.types) link.tabIndex = -1;
-  link.setAttribute("href", `./how-we-know?${query.toString().replace(/%2C/g, ",")}#${place}`);
+  link.setAttribute("href", `./how-we-know?${query.toString().replace(/%2C/g, ",").replace(/%3A/g, ":")}#${place}`);
   if (!link.parentNode) {
     link.append(cell.lastChild); // the number, behind a mark that it may have
     cell.append(link);

@@ -1,5 +1,6 @@
 """Views and links: there and back, and what a link cannot ask for."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from cases import every
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from samples import views
 
 from dashboard.model.class_breaks import METHODS
+from dashboard.model.link_query import Ignored, number
 from dashboard.model.measures import MEASURES
 from dashboard.model.trackers import is_tracker
 from dashboard.model.view import (
@@ -15,16 +17,16 @@ from dashboard.model.view import (
     PROVINCES,
     REGIONS,
     SITE_TYPES,
-    Ignored,
     View,
     comparisons,
     decode,
     encode,
     from_query_string,
     in_division,
-    number,
+    of_counted_division,
     side_by_side,
     to_query_string,
+    with_province,
 )
 from geodata import tables
 from loaders.names import divisions
@@ -44,7 +46,7 @@ _SENSIBLE = {
     "regions": REGIONS,
     "breaks": ["0", "1", "2.5", "7.0", "1e3", "0.1", "5e-324"],
     "v": ["1", "2"],
-    "selected": PROVINCES,
+    "selected": [*PROVINCES, "2013:54", "2013:62"],
     "lang": ["vi", "en"],
     "measure": [*MEASURES],
     "method": METHODS,
@@ -102,6 +104,7 @@ NEARLY = st.fixed_dictionaries(
         (View(compare="each_type"), "compare=each_type"),
         (View(compare="types:commune_library"), "compare=types:commune_library"),
         (View(division=2025, compare="division:2013"), "division=2025&compare=division:2013"),
+        (View(division=2025, selected="66", part="54"), "selected=2013:54&division=2025"),
         (View(online_base_map=True), "base=online"),
         (View(order="code"), "order=code"),
         (View(beside=("66", "56", "20")), "beside=66,56,20"),
@@ -180,7 +183,7 @@ def test_nothing_that_is_left_out_goes_untold(query):
     for key in ONE_OF:
         shown = {
             "v": query.get(key, "").strip() if query.get(key, "").strip() in {"1", "2"} else "",
-            "selected": view.selected,
+            "selected": f"2013:{view.part}" if view.part else view.selected,
             "lang": view.language,
             "measure": view.measure,
             "method": view.method,
@@ -362,6 +365,7 @@ def test_regions_stand_in_the_order_of_the_table():
         # Two old provinces: none of them is meant.
         (View(division=2025, selected="66"), View()),
         (View(division=2025, selected="04"), View(selected="04")),
+        (View(division=2025, selected="66", part="54"), View(selected="54")),
         (View(compare="division:2025"), View(division=2025)),
         (View(compare="each_type"), View(division=2025, compare="each_type")),
     ],
@@ -369,6 +373,34 @@ def test_regions_stand_in_the_order_of_the_table():
 def test_the_same_view_of_another_division(view, other):
     assert in_division(view, other.division) == other
     assert in_division(other, other.division) is other
+
+
+@every(
+    ("view", "selected"),
+    [
+        (View(division=2025), None),
+        (View(division=2025, selected="51"), "62"),  # the only part that was counted
+        (View(division=2025, selected="66"), None),  # both were
+        (View(division=2025, selected="66", part="54"), "54"),
+        (View(division=2025, selected="08"), None),  # neither was
+        (View(division=2025, selected="01"), "01"),
+        (View(division=2025, compare="division:2013", provinces=("51", "52")), None),
+    ],
+)
+def test_screens_of_2013_show_the_parts_and_link_to_the_view_of_the_map(view, selected):
+    shown = of_counted_division(view, ("54", "62", "64", "66"))
+    assert (shown.division, shown.selected) == (2013, selected)
+    assert shown.provinces == (("51", "52", "62", "64") if view.provinces else ())
+    expected = with_province(view, selected) if selected else view
+    assert decode(encode(shown)) == (expected, ())
+    other = replace(view, selected="66", part="66")
+    assert decode(encode(replace(shown, selected="66"))) == (other, ())
+
+
+def test_a_view_of_2013_is_shown_as_it_is():
+    view = View(selected="62")
+    assert of_counted_division(view, ("62",)) is view
+    assert with_province(view, "64") == View(selected="64")
 
 
 @given(views(), st.sampled_from(DIVISIONS))

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import EDGES
 
+from dashboard.model.link_query import number
 from dashboard.model.measures import MEASURES, Value
-from dashboard.model.view import number
 from dashboard.text.messages import class_edge, count, date, fixed, measured, percent
 from geodata.tables import statements
 from loaders.cells import CountRange

@@ -96,9 +96,8 @@ def test_a_new_province_leads_to_its_former_ones(embedded, code):
     province = next(one for one in provinces_of_division(embedded, 2025) if one.code == code)
     links = card(selected=code, division=2025).all("href")
     assert [link for link in links if link.startswith("./province?")] == [
-        f"./province?v=2&selected={part}" for part in province.parts
+        f"./province?v=2&selected=2013:{part}&division=2025" for part in province.parts
     ]
-    assert not any("division" in link for link in links)
 
 
 @every("language", LANGUAGES)
