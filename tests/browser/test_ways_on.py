@@ -77,6 +77,9 @@ def test_the_map_of_2025_is_there_again_after_screens_of_2013(context, address):
         assert said.endswith("2025. Quảng Ngãi of 2025 is made of Kon Tum, Quảng Ngãi.")
         if screen == "province":
             assert page.locator(".province-head h2").inner_text() == "Kon Tum"
+            scene = json.loads(page.locator("[data-add-scene]").get_attribute("data-add-scene"))
+            assert parse_qs(scene["view"])["selected"] == scene["highlights"] == ["62"]
+            assert "division" not in scene["view"]
         follow(page, "map")
         assert page.url == f"{address}/?{query}"
         assert page.locator("table.points").inner_text() == before

@@ -50,7 +50,7 @@ document.addEventListener("click", ({ target }) => {
   if (!button) return;
   const view = new URLSearchParams(viewInAddress()), added = JSON.parse(localStorage.getItem("access-map-scenes") ?? "[]");
   view.delete("lang");
-  added.push({ ...JSON.parse(button.dataset.addScene), view: String(view) });
+  added.push({ view: String(view), ...JSON.parse(button.dataset.addScene) });
   localStorage.setItem("access-map-scenes", JSON.stringify(added));
   sayDone(button);
 });
