@@ -25,14 +25,17 @@ new MutationObserver(keepHeight).observe(document, {
 let found = null, foundWidth = 0;
 
 const keepRoom = (anew) => {
-  if (anew) root.style.removeProperty("--found-height");
-  root.style.setProperty("--found-height", `${found.offsetHeight}px`);
+  const isSaid = found.querySelector(".headline"); // Streamlit keeps a place for it, which is higher
+  if (anew || !isSaid) root.style.removeProperty("--found-height");
+  if (isSaid) root.style.setProperty("--found-height", `${found.getBoundingClientRect().height}px`);
 };
 const foundSize = new ResizeObserver(([{ contentRect: { width } }]) => {
   keepRoom(width !== foundWidth);
   foundWidth = width;
 });
-new MutationObserver(() => found && keepRoom(true)).observe(root, { attributeFilter: ["lang"] });
+const keepAnew = () => found && keepRoom(true);
+new MutationObserver(keepAnew).observe(root, { attributeFilter: ["lang"] });
+document.fonts.addEventListener("loadingdone", keepAnew); // words are wider or narrower in it
 whenDrawn(() => {
   const now = document.querySelector(".st-key-found");
   if (now === found) return;
