@@ -25,7 +25,6 @@ from loaders.problems.problem import InputError
 from loaders.problems.report import CategoryCount, FileReport, JoinReport
 from loaders.register.database_counting import count_table
 from loaders.register.parts import count_parts
-from loaders.register.repetitions_of_parts import Here
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +80,7 @@ def count(
         options = cast("RegisterOptions", files.choices["points"])
         try:
             if is_address(points):
-                counted = count_table(points, provinces, options, files.mappings, cluster=Here())
+                counted = count_table(points, provinces, options, files.mappings)
             else:
                 with dask_client(scheduler, workers, language) as client:
                     counted = count_parts(paths, provinces, options, files.mappings, cluster=client)

@@ -52,6 +52,11 @@ class RegisterCounting:
     def _types(self) -> int:
         return len(SITE_TYPES) + len(self.table.others)
 
+    @property
+    def by_site_type(self) -> NDArray[np.int64]:
+        """Points that count, by province and site type."""
+        return self.counted.reshape(-1, self._types)[:, : len(SITE_TYPES)]
+
     def classify(self, start: int, finding: CrsFinding) -> ClassifiedRows:
         """Return what becomes of the rows of one chunk."""
         table, chunk = self.table, slice(start, start + CHUNK)
@@ -115,35 +120,26 @@ class RegisterCounting:
 
     def counts(self) -> pd.DataFrame:
         """Return one row per province and site type."""
-        cells = np.flatnonzero(self.counted)
-        cells = cells[cells % self._types < len(SITE_TYPES)]
-        province, site_type = np.divmod(cells, self._types)
-        points = pd.array(self.counted[cells], dtype="Int64")
-        return pd.DataFrame(
-            {
-                "province_code": pd.Series(
-                    [PROVINCE_CODES[index] for index in province], dtype=str
-                ),
-                "site_type": pd.Series([SITE_TYPES[index] for index in site_type], dtype=str),
-                "points": points,
-                "points_low": points.copy(),
-                "points_high": points.copy(),
-                "row": self.first[cells],
-            }
+        table = filled_cells(self.by_site_type, "site_type", SITE_TYPES)
+        points = table["points"].astype("Int64")
+        first = self.first.reshape(-1, self._types)[:, : len(SITE_TYPES)]
+        return table.assign(
+            points=points, points_low=points, points_high=points, row=first[self.by_site_type > 0]
         )
 
     def categories(self) -> pd.DataFrame:
         """Return one row per province and site type other than the four."""
-        cells = np.flatnonzero(self.counted)
-        cells = cells[cells % self._types >= len(SITE_TYPES)]
-        province, kind = np.divmod(cells, self._types)
-        spelled = [self.table.others[index - len(SITE_TYPES)] for index in kind]
-        return pd.DataFrame(
-            {
-                "province_code": pd.Series(
-                    [PROVINCE_CODES[index] for index in province], dtype=str
-                ),
-                "category": pd.Series(spelled, dtype=str),
-                "points": self.counted[cells],
-            }
-        )
+        others = self.counted.reshape(-1, self._types)[:, len(SITE_TYPES) :]
+        return filled_cells(others, "category", self.table.others)
+
+
+def filled_cells(counted: NDArray[np.int64], name: str, kinds: Sequence[str]) -> pd.DataFrame:
+    """Return ``province_code``, kind (as ``name``) and ``points`` where any are counted."""
+    province, kind = np.nonzero(counted)
+    return pd.DataFrame(
+        {
+            "province_code": pd.Series([PROVINCE_CODES[place] for place in province], dtype=str),
+            name: pd.Series([kinds[place] for place in kind.tolist()], dtype=str),
+            "points": counted[province, kind],
+        }
+    )

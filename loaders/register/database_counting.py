@@ -8,6 +8,7 @@ be repeated by others, and all rows of which the names are not plainly those of 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +16,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
-import shapely
 
 from geodata.tables import programme_provinces
 from loaders.cells import SITE_TYPES
@@ -27,20 +27,21 @@ from loaders.options import NO_REGISTER_OPTIONS, RegisterOptions
 from loaders.problems.ledger import Ledger, Tally
 from loaders.problems.problem import Problem
 from loaders.register.columns import is_identifier
-from loaders.register.counting import CHUNK, RegisterCounting
-from loaders.register.name_columns import PROVINCE_CODES, province_names, site_type_names
-from loaders.register.name_division import name_division
+from loaders.register.name_columns import PROVINCE_CODES
 from loaders.register.parts import count_decided, sample_of
 from loaders.register.parts_plan import ROW_NUMBER, PartsPlan
 from loaders.register.repetitions import DEGREE_METRES, MIDDLE, SQUARE
+from loaders.register.repetitions_of_parts import Here
 from loaders.register.source import SAMPLED_ROWS
 from loaders.register.sum_of_parts import CountedParts, PartCount
-from loaders.register.table import RegisterTable
 from loaders.spatial.coordinate_systems import CRS_STORED
-from loaders.spatial.reference_land import BOUNDS
+
+with suppress(ImportError):  # then :func:`parse` says what to install
+    from psycopg import sql
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import TypeAlias
 
     import geopandas as gpd
     import psycopg
@@ -48,13 +49,12 @@ if TYPE_CHECKING:
 
     from loaders.database.connection import TableAddress
     from loaders.names.heading_words import Column
-    from loaders.register.repetitions_of_parts import Cluster
+
+    Part: TypeAlias = Composable | Sequence[Composable] | str | float
 
 _SAMPLE: Final = 100_000
 _BATCH_ROWS: Final = 1_000_000
-_WEST, _SOUTH, _EAST, _NORTH = BOUNDS
 _NUMBER: Final = r"^[-+]?\d+(\.\d+)?$"
-_HERE: Final = f"{{}} BETWEEN {_WEST} AND {_EAST} AND {{}} BETWEEN {_SOUTH} AND {_NORTH}"
 
 
 def count_table(
@@ -62,12 +62,10 @@ def count_table(
     provinces: gpd.GeoDataFrame,
     options: RegisterOptions = NO_REGISTER_OPTIONS,
     mappings: Mappings = NO_MAPPINGS,
-    *,
-    cluster: Cluster,
 ) -> CountedParts:
     """Count a register in a table of PostgreSQL.
 
-    The arguments are those of :func:`loaders.register.parts.count_parts`, with an address as
+    The arguments are those of :func:`loaders.register.reader.read_register`, with an address as
     :data:`loaders.database.connection.EXPECTED`.
 
     Raises
@@ -79,13 +77,13 @@ def count_table(
     with TemporaryDirectory(prefix="access-map-") as folder:
         with snapshot(table.conninfo) as connection:
             rows = TableRows(connection, table, Path(folder))
-            plan, problems = rows.plan(provinces, options, mappings)
+            plan = rows.plan(provinces, options, mappings)
             plain = rows.plain(plan)
             rest = rows.write(rows.others)
         plan = replace(plan, in_blocks=plain is None)
         names = [table.name] * len(rest)
-        total = count_decided(plan, rest, names, cluster=cluster, more=plain)
-    return replace(total, problems=(*problems, *total.problems), parts=1)
+        total = count_decided(plan, rest, names, cluster=Here(), more=plain)
+    return replace(total, parts=1)
 
 
 class TableRows:
@@ -100,9 +98,7 @@ class TableRows:
     """
 
     def __init__(self, connection: psycopg.Connection, table: TableAddress, folder: Path) -> None:
-        from psycopg import sql  # noqa: PLC0415 - of an extra
-
-        self._sql, self._connection, self._folder, self._name = sql, connection, folder, table.name
+        self._connection, self._folder, self._name = connection, folder, table.name
         # Tables that last as long as the transaction are made where one may write.
         connection.rollback()
         connection.read_only = False
@@ -112,24 +108,21 @@ class TableRows:
         self.query = self._made(query, order=order, relation=sql.Identifier(*table.table))
         self.others: Composable = sql.SQL("true")
 
-    def _made(self, text: str, /, **parts: Composable | Sequence[Composable] | float) -> Composed:
-        joined = self._sql.SQL(", ").join
+    def _made(self, text: str, /, **parts: Part) -> Composed:
         made = {
-            key: joined(each) if isinstance(each, list | tuple) else each
+            key: sql.SQL(", ").join(each) if isinstance(each, list) else each
             for key, each in parts.items()
         }
-        return self._sql.SQL(text).format(rows=getattr(self, "query", None), **made)
+        return sql.SQL(text).format(rows=getattr(self, "query", None), **made)
 
-    def _add(self, text: str, /, **parts: Composable | Sequence[Composable] | float) -> None:
+    def _add(self, text: str, /, **parts: Part) -> None:
         """Add columns to the query; further tables may stand behind them."""
         columns, _, joined = text.partition(" FROM ")
         added = self._made(columns, **parts)
         query = "SELECT rows.*, {added} FROM ({rows}) AS rows {joined}"
         self.query = self._made(query, added=added, joined=self._made(joined, **parts))
 
-    def fetched(
-        self, text: str, /, **parts: Composable | Sequence[Composable] | float
-    ) -> list[Any]:
+    def fetched(self, text: str, /, **parts: Part) -> list[Any]:
         """Return the rows of a query in which ``{rows}`` stands for these."""
         return self._connection.execute(self._made(text, **parts)).fetchall()
 
@@ -148,7 +141,7 @@ class TableRows:
 
     def plan(
         self, provinces: gpd.GeoDataFrame, options: RegisterOptions, mappings: Mappings
-    ) -> tuple[PartsPlan, tuple[Problem, ...]]:
+    ) -> PartsPlan:
         """Return how the rows are read: decided by a sample, in which is one with each name."""
         head = self.write(self._made('"access-map row" <= {most}', most=SAMPLED_ROWS))
         plan = PartsPlan.of(head, provinces, options, mappings)
@@ -157,7 +150,7 @@ class TableRows:
         different += [self._made("{place} IS NULL", place=each) for each in self._places(plan)]
         self._add(
             'row_number() OVER (PARTITION BY {different}) AS "access-map nth"',
-            different=different or [self._sql.SQL("true")],
+            different=different or [sql.SQL("true")],
         )
         where = '"access-map nth" = 1 OR "access-map row" % {step} = 0'
         taken = self.write(self._made(where, step=count // _SAMPLE + 1))
@@ -174,7 +167,7 @@ class TableRows:
             return None
         identifiers = [each for each in plan.identity if is_identifier(each)]
         ids = [self._selected[each.index] for each in identifiers]
-        self._locate(plan, self._sql.Identifier(space))
+        self._locate(plan, sql.Identifier(space))
         self._mark_alone(ids)
         texts = [
             self._selected[each.index] for each in (columns.site_type, *columns.provinces) if each
@@ -200,24 +193,22 @@ class TableRows:
     def _places(self, plan: PartsPlan) -> list[Composable]:
         places = [each.index for each in plan.columns.place]
         places += [] if plan.geometry is None else [plan.geometry]
-        return [self._sql.Identifier(self._schema.names[place]) for place in places]
+        return [sql.Identifier(self._schema.names[place]) for place in places]
 
     def _locate(self, plan: PartsPlan, space: Composable) -> None:
         """Add the coordinates, and the province in which a point lies if that is one alone."""
         if plan.geometry is not None:
-            shape = self._made(
-                "{place}::{space}.geometry", place=self._places(plan)[0], space=space
-            )
+            place = self._places(plan)[0]
+            shape = self._made("{place}::{space}.geometry", place=place, space=space)
             point = """CASE WHEN {space}.geometrytype({shape}) = 'POINT'
                 THEN {space}.st_{axis}({shape}) END"""
             x, y = (
-                self._made(point, shape=shape, space=space, axis=self._sql.SQL(axis))
-                for axis in "xy"
+                self._made(point, shape=shape, space=space, axis=sql.SQL(axis)) for axis in "xy"
             )
         else:
             number = "CASE WHEN {text}::text ~ {form} THEN {text}::text::double precision END"
             x, y = (
-                self._made(number, text=self._selected[each.index], form=self._sql.Literal(_NUMBER))
+                self._made(number, text=self._selected[each.index], form=_NUMBER)
                 for each in plan.columns.place
             )
         self._add('{x} AS "access-map x", {y} AS "access-map y"', x=x, y=y)
@@ -232,67 +223,44 @@ class TableRows:
         )
 
     def _made_provinces(self, plan: PartsPlan, space: Composable) -> None:
-        made = """CREATE TEMPORARY TABLE access_map_provinces
-            (province int, shape {space}.geometry) ON COMMIT DROP"""
-        self._connection.execute(self._made(made, space=space))
-        insert = "INSERT INTO access_map_provinces VALUES (%s, {space}.st_geomfromwkb(%s, 4326))"
-        shapes = zip(plan.provinces["province_code"], plan.provinces.geometry, strict=True)
-        rows = [(PROVINCE_CODES.index(code), shapely.to_wkb(shape)) for code, shape in shapes]
-        with self._connection.cursor() as cursor:
-            cursor.executemany(self._made(insert, space=space), rows)
+        made = """CREATE TEMPORARY TABLE access_map_provinces ON COMMIT DROP AS
+            SELECT province, {space}.st_geomfromwkb(shape, 4326) AS shape
+            FROM unnest({places}::int[], {shapes}::bytea[]) AS given (province, shape)"""
+        places = map(PROVINCE_CODES.index, plan.provinces["province_code"])
+        shapes = plan.provinces.geometry.to_wkb()
+        given = {"places": sql.Literal([*places]), "shapes": sql.Literal([*shapes])}
+        self._connection.execute(self._made(made, space=space, **given))
         self._connection.execute("CREATE INDEX ON access_map_provinces USING gist (shape)")
 
     def _mark_alone(self, identifiers: Sequence[Composable]) -> None:
         """Add which rows no other may repeat: none near, and none with the same identifier."""
-        here = _HERE.format('"access-map x"', '"access-map y"')
-        turned = _HERE.format('"access-map y"', '"access-map x"')
-        is_turned = f"CASE WHEN {turned} AND NOT ({here}) THEN"
-        lon, lat = (
-            f'{is_turned} "access-map {other}" ELSE "access-map {axis}" END'
-            for axis, other in ("xy", "yx")
-        )
-        usable = "CASE WHEN abs({}) < 1000 THEN {} END"
-        lon, lat = usable.format(lon, lon), usable.format(lat, lat)
+        x_y = '("access-map x", "access-map y")'
+        usable = 'CASE WHEN greatest(abs("access-map x"), abs("access-map y")) < 1000 THEN'
+        # Degrees of longitude are more than those of latitude here, in whichever order they are.
+        lon, lat = f"{usable} greatest{x_y} END", f"{usable} least{x_y} END"
         self._add(f'{lon} AS "access-map lon", {lat} AS "access-map lat"')
         squares = DEGREE_METRES / SQUARE
         east = f'("access-map lon" - {MIDDLE}) * cos(radians("access-map lat")) * {squares}'
         north = f'"access-map lat" * {squares}'
-        alone = [
-            f"count(*) OVER (PARTITION BY floor({east} + {a / 2}), floor({north} + {b / 2})) = 1"
-            for a, b in np.ndindex(2, 2)
-        ]
-        other_id = (
-            "(count(*) OVER (PARTITION BY {{{0}}}) = 1 OR coalesce(btrim({{{0}}}::text), '') = '')"
-        )
-        ids = [other_id.format(f"id{place}") for place in range(len(identifiers))]
-        self._add(
-            " AND ".join([*alone, *ids]) + ' AS "access-map alone"',
-            **{f"id{n}": each for n, each in enumerate(identifiers)},
-        )
+        square = "count(*) OVER (PARTITION BY floor({} + {}), floor({} + {})) = 1"
+        alone = [self._made(square.format(east, a / 2, north, b / 2)) for a, b in np.ndindex(2, 2)]
+        other_id = "(count(*) OVER (PARTITION BY {id}) = 1 OR coalesce(btrim({id}::text), '') = '')"
+        alone += [self._made(other_id, id=each) for each in identifiers]
+        self._add('{alone} AS "access-map alone"', alone=sql.SQL(" AND ").join(alone))
 
     def _counted(
         self, plan: PartsPlan, groups: list[tuple[Any, ...]], identifiers: list[Column]
     ) -> PartCount | None:
         """Return the groups of rows with one outcome that count, and mark them in the query."""
         keys, province, points, site_types, *others = zip(*groups, strict=True)
-        names = [_texts(each) for each in others[: len(plan.columns.provinces)]]
+        names = others[: len(plan.columns.provinces)]
         place, count = np.array(province), np.array(points)
         shapes = plan.provinces.set_index("province_code").geometry.representative_point()
         inside = shapes.loc[[PROVINCE_CODES[each] for each in province]]
-        table = RegisterTable.of_values(
-            np.arange(len(groups), dtype=np.int32),
-            (inside.x.to_numpy(), inside.y.to_numpy(), np.zeros(len(groups), bool)),
-            [province_names(each, plan.mappings) for each in names],
-            site_type_names(_texts(site_types), plan.mappings),
-            has_coordinates=True,
-        )
-        none = np.zeros(0, np.intp)
-        division = name_division("", table, none, none.astype(np.int16), plan.options.division)
-        counting = RegisterCounting(plan.classifier, table, division)
-        reason = [
-            counting.classify(start, plan.finding).reason for start in range(0, len(groups), CHUNK)
-        ]
-        plain = np.concatenate(reason) == 0
+        coordinates = (inside.x.to_numpy(), inside.y.to_numpy(), np.zeros(len(groups), bool))
+        table = plan.table(coordinates, [pa.array(each) for each in (site_types, *names)])
+        _, classified = plan.classified(table)
+        plain = np.concatenate([each.reason for each in classified]) == 0
         for each in table.provinces:
             named = plain & (np.array(each.texts)[each.text] != "")
             # If no name stands twice they may be those of blocks: that all rows decide.
@@ -300,7 +268,11 @@ class TableRows:
                 return None
         if not plain.any():
             return None
-        self._mark_plain([key for key, is_plain in zip(keys, plain, strict=True) if is_plain])
+        self.others = self._made(
+            """NOT "access-map alone" OR "access-map province" IS NULL
+            OR "access-map key" NOT IN (SELECT unnest({plain}::text[]))""",
+            plain=sql.Literal(np.array(keys)[plain].tolist()),
+        )
         counted = np.zeros((len(PROVINCE_CODES), len(SITE_TYPES)), np.int64)
         np.add.at(counted, (place[plain], table.site_type.meaning[plain]), count[plain])
         total = int(counted.sum())
@@ -321,21 +293,3 @@ class TableRows:
                 for column, each in zip(identifiers, filled, strict=True)
             },
         )
-
-    def _mark_plain(self, keys: list[str]) -> None:
-        made = "CREATE TEMPORARY TABLE access_map_plain (key text) ON COMMIT DROP"
-        self._connection.execute(made)
-        with (
-            self._connection.cursor() as cursor,
-            cursor.copy("COPY access_map_plain FROM STDIN") as copy,
-        ):
-            for key in keys:
-                copy.write_row((key,))
-        self.others = self._sql.SQL(
-            """NOT "access-map alone" OR "access-map province" IS NULL
-            OR "access-map key" NOT IN (SELECT key FROM access_map_plain)"""
-        )
-
-
-def _texts(values: tuple[Any, ...]) -> pa.ChunkedArray:
-    return pa.chunked_array([pa.array(values)])

@@ -17,27 +17,17 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from loaders.cells import SITE_TYPES
 from loaders.names.mappings import NO_MAPPINGS, Mappings
 from loaders.options import NO_REGISTER_OPTIONS, RegisterOptions
 from loaders.problems.problem import InputError, Problem
 from loaders.problems.recorder import ProblemRecorder
-from loaders.register.counting import CHUNK, RegisterCounting
-from loaders.register.name_columns import (
-    MOST_NAMES,
-    PROVINCE_CODES,
-)
-from loaders.register.name_division import name_division
+from loaders.register.counting import CHUNK
+from loaders.register.name_columns import MOST_NAMES
 from loaders.register.parts_plan import PartsPlan, Sample
 from loaders.register.repetitions import PART_BITS, ROW, row_keys
 from loaders.register.repetitions_of_parts import find_repeated, left_out
 from loaders.register.row_report import RegisterReport, repetition_problems
-from loaders.register.sum_of_parts import (
-    CountedParts,
-    PartCount,
-    added,
-    names_met,
-)
+from loaders.register.sum_of_parts import CountedParts, PartCount, added, names_met
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -82,9 +72,8 @@ def count_parts(
     step = sum(path.stat().st_size for path in paths) // _SAMPLED_BYTES + 1
     sampled = [cluster.submit(sample_of, shared, path, step) for path in paths]
     samples = [each for each in cluster.gather(sampled, errors="skip") if each]
-    plan, problems = plan.decided(f"{Path(folder).name}/…", samples)
-    total = count_decided(plan, paths, names, cluster=cluster)
-    return replace(total, problems=(*problems, *total.problems))
+    plan = plan.decided(f"{Path(folder).name}/…", samples)
+    return count_decided(plan, paths, names, cluster=cluster)
 
 
 def count_decided(
@@ -131,17 +120,14 @@ def count_decided(
     repeated = list(find_repeated(cluster, keys, rows, columns, alone))
     again = left_out(repeated, plan.options.once)
     found |= counted(np.unique(again >> PART_BITS).tolist(), again)[0]
-    results = [found[place] for place in sorted(found)]
-    lost = [
-        Problem("reading_failed", name) for place, name in enumerate(names) if place not in found
+    results = [
+        found.get(place) or PartCount(place, (Problem("reading_failed", name),))
+        for place, name in enumerate(names)
     ]
     results += [more] if more else []
     total = added(results)
-    problems = (*total.problems, *lost, *repetition_problems(repeated, names))
-    problems += plan.mappings.unused(names_met(results))
-    return replace(
-        total, problems=problems, parts=len(paths), unread=len(paths) + bool(more) - total.parts
-    )
+    problems = (*plan.problems, *total.problems, *repetition_problems(repeated, names))
+    return replace(total, problems=(*problems, *plan.mappings.unused(names_met(results))))
 
 
 def sample_of(plan: PartsPlan, path: Path, step: int) -> Sample | None:
@@ -167,29 +153,22 @@ def _count(
         source, read, table = plan.read(path, plan.identity)
     except InputError as error:
         return PartCount(number, tuple(replace(each, file=name) for each in error.problems)), None
-    none = np.zeros(0, np.intp)
-    division = name_division(name, table, none, none.astype(np.int16), plan.options.division)
-    counting = RegisterCounting(plan.classifier, table, division)
     recorder = ProblemRecorder(
         name, problems=[replace(each, file=name) for each in source.problems]
     )
     report = RegisterReport(recorder, plan.columns, read, table, MOST_NAMES)
-    starts = range(0, max(1, len(read.rows)), CHUNK)
-    classified = [counting.classify(start, plan.finding) for start in starts]
+    counting, classified = plan.classified(table)
     counting.leave_out(classified, again & ROW)
     keys = row_keys(number, table, classified, read, plan.identity)
-    for start, chunk in zip(starts, classified, strict=True):
-        counting.add(start, chunk, report)
-    ledger = report.ledger()
+    for place, chunk in enumerate(classified):
+        counting.add(place * CHUNK, chunk, report)
     report.record_columns()
     report.record_rows()
-    types = len(SITE_TYPES) + len(table.others)
-    counted = counting.counted.reshape(len(PROVINCE_CODES), types)[:, : len(SITE_TYPES)]
     return PartCount(
         number,
         tuple(recorder.problems),
-        ledger,
-        counted,
+        report.ledger(),
+        counting.by_site_type,
         counting.categories(),
         table.names_met,
         tuple(keys.columns),

@@ -13,8 +13,9 @@ import pyarrow as pa
 from geodata.tables import DIVISION
 from loaders.problems.problem import InputError, Problem
 from loaders.problems.recorder import excerpt, failure
+from loaders.register.counting import CHUNK, RegisterCounting
 from loaders.register.name_columns import province_names, site_type_names
-from loaders.register.name_division import MERGED_DIVISION
+from loaders.register.name_division import MERGED_DIVISION, name_division
 from loaders.register.open_source import open_sources
 from loaders.register.reader import division_of_names, find_table
 from loaders.register.repetitions import identity_columns
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from loaders.names.mappings import Mappings
     from loaders.options import RegisterOptions
     from loaders.register.columns import RegisterColumns
+    from loaders.register.row_outcomes import ClassifiedRows
     from loaders.register.source import Source
 
 ROW_NUMBER: Final = "access-map row"
@@ -60,6 +62,8 @@ class PartsPlan:
         Whether names may stand only in the first row of a block.
     numbers
         The column that has the numbers of the rows, where they are not those of the file.
+    problems
+        Of what was decided.
     """
 
     headings: tuple[str, ...]
@@ -74,6 +78,7 @@ class PartsPlan:
     pointed: bool = False
     in_blocks: bool = True
     numbers: Column | None = None
+    problems: tuple[Problem, ...] = ()
 
     @classmethod
     def of(
@@ -90,8 +95,8 @@ class PartsPlan:
             except InputError:
                 if path is paths[-1]:
                     raise
-                continue
-            break
+            else:
+                break
         numbers = next((each for each in columns.ignored if each.heading == ROW_NUMBER), None)
         columns = replace(
             columns, ignored=tuple(each for each in columns.ignored if each != numbers)
@@ -146,10 +151,28 @@ class PartsPlan:
         )
         return source, read, table.with_decimal_points(surely=True) if self.pointed else table
 
-    def decided(
-        self, file: str, samples: Sequence[Sample]
-    ) -> tuple[PartsPlan, tuple[Problem, ...]]:
-        """Return the plan with what is decided by a sample, and the problems of that.
+    def table(self, place: tuple[NDArray[Any], ...], texts: Sequence[pa.Array]) -> RegisterTable:
+        """Return some rows by their coordinates, site types and provinces named."""
+        site_types, *provinces = [pa.chunked_array([each]) for each in texts]
+        x, y, unreadable = place
+        return RegisterTable.of_values(
+            np.arange(len(x), dtype=np.int32),
+            (x, y, unreadable),
+            [province_names(each, self.mappings) for each in provinces],
+            site_type_names(site_types, self.mappings),
+            has_coordinates=self.has_coordinates,
+        )
+
+    def classified(self, table: RegisterTable) -> tuple[RegisterCounting, list[ClassifiedRows]]:
+        """Return what counts the rows of a table, and what becomes of them, chunk by chunk."""
+        none = np.zeros(0, np.intp)
+        division = name_division("", table, none, none.astype(np.int16), self.options.division)
+        counting = RegisterCounting(self.classifier, table, division)
+        starts = range(0, max(1, len(table.rows)), CHUNK)
+        return counting, [counting.classify(start, self.finding) for start in starts]
+
+    def decided(self, file: str, samples: Sequence[Sample]) -> PartsPlan:
+        """Return the plan with what is decided by a sample.
 
         Raises
         ------
@@ -157,30 +180,25 @@ class PartsPlan:
             If the reference system is not known.
         """
         if not samples:
-            return self, ()
-        places, texts = zip(*samples, strict=True)
-        x, y, unreadable = map(np.concatenate, zip(*places, strict=True))
-        names = [pa.chunked_array(each, pa.utf8()) for each in zip(*texts, strict=True)]
-        table = RegisterTable.of_values(
-            np.arange(len(x), dtype=np.int32),
-            (x, y, unreadable),
-            [province_names(each, self.mappings) for each in names[1:]],
-            site_type_names(names[0], self.mappings),
-            has_coordinates=self.has_coordinates,
+            return self
+        place, texts = (
+            tuple(map(np.concatenate, zip(*each, strict=True)))
+            for each in zip(*samples, strict=True)
         )
+        table = self.table(place, [pa.array(each, pa.utf8()) for each in texts])
         path = Path(file)
         if self.options.crs is None and self.geometry is None:
             table = table.with_decimal_points()
         finding = recognised_system(path, table, self.crs, self.options)
         division = division_of_names(path, table, finding, self.classifier, self.options)
         year = DIVISION if division.merged is None else MERGED_DIVISION
-        decided = replace(
+        return replace(
             self,
             options=replace(self.options, division=year),
             finding=finding,
             pointed=len(table.restored) > 0,
+            problems=(*finding.problems, *division.problems),
         )
-        return decided, (*finding.problems, *division.problems)
 
 
 def _headings(source: Source, row: int) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ import pandas as pd
 from loaders.cells import SITE_TYPES
 from loaders.problems.ledger import Ledger, LedgerDraft, Tally
 from loaders.problems.problem import Problem
+from loaders.register.counting import filled_cells
 from loaders.register.name_columns import MOST_NAMES, PROVINCE_CODES
 from loaders.register.row_outcomes import REASON, REASONS
 from loaders.register.row_report import MOST_LISTED
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 _NAMED: Final = frozenset({"province_unknown", "name_beside_unknown", "province_of_2025"})
 _LISTED: Final = frozenset(each.code for each in REASONS if each.outcome == "problem") - _NAMED
 """Problems of single rows."""
+_NOTHING: Final = np.zeros((len(PROVINCE_CODES), len(SITE_TYPES)), np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,8 @@ class PartCount:
     number: int
     problems: tuple[Problem, ...]
     ledger: Ledger | None = None
-    counted: NDArray[np.int64] | None = None
-    categories: pd.DataFrame | None = None
+    counted: NDArray[np.int64] = field(default_factory=lambda: _NOTHING)
+    categories: pd.DataFrame = field(default_factory=lambda: filled_cells(_NOTHING, "category", ()))
     names_met: dict[Kind, tuple[str, ...]] = field(default_factory=dict)
     keys: tuple[str, ...] = ()
     identifiers: dict[str, int] = field(default_factory=dict)
@@ -98,44 +100,32 @@ def names_met(results: Iterable[PartCount]) -> dict[Kind, tuple[str, ...]]:
 
 def added(results: Sequence[PartCount]) -> CountedParts:
     """Return the sum of all parts that could be read."""
-    tallied = [tally for each in results if each.ledger for tally in each.ledger.tallies]
+    ledgers = [each.ledger for each in results if each.ledger]
     draft = LedgerDraft()
-    for each in results:
-        if each.ledger:
-            draft.count(each.ledger.rows, each.ledger.points)
-    for tally in sorted(tallied, key=_order):
+    for each in ledgers:
+        draft.count(each.rows, each.points)
+    for tally in sorted((tally for each in ledgers for tally in each.tallies), key=_order):
         draft.add(tally.outcome, tally.reason, rows=tally.rows, points=tally.points)
     ledger = draft.close()
-    counted = np.zeros((len(PROVINCE_CODES), len(SITE_TYPES)), np.int64)
-    for each in results:
-        counted += 0 if each.counted is None else each.counted
-    province, site_type = np.nonzero(counted)
-    counts = pd.DataFrame(
-        {
-            "province_code": pd.Series([PROVINCE_CODES[place] for place in province], dtype=str),
-            "site_type": pd.Series([SITE_TYPES[place] for place in site_type], dtype=str),
-            "points": counted[province, site_type],
-        }
+    counts = filled_cells(
+        np.sum([each.counted for each in results], axis=0), "site_type", SITE_TYPES
     )
     met = names_met(results)
     spelled = {name.casefold(): name for name in reversed(met.get("site_type", ()))}
-    tables = [each.categories for each in results if each.categories is not None]
-    columns = ["province_code", "category", "points"]
-    others = pd.concat(
-        [pd.DataFrame(columns=columns, dtype=str).astype({"points": int}), *tables],
-        ignore_index=True,
-    )
+    others = pd.concat([each.categories for each in results], ignore_index=True)
     alike = [spelled[name.casefold()] for name in others["category"]]
     others["category"] = pd.Series(alike, dtype=str)
-    categories = others.groupby(columns[:2], as_index=False).agg({"points": "sum"})
+    categories = others.groupby(["province_code", "category"], as_index=False).agg(
+        {"points": "sum"}
+    )
     problems = [*_merged(results)]
     for kind, names in met.items():
         if len(names) > MOST_NAMES:
             problems.append(Problem("column_many_names", column=kind))
     if not ledger.of("joined").rows:
         problems.append(Problem("no_points_joined"))
-    read = sum(each.ledger is not None for each in results)
-    return CountedParts(counts, categories, ledger, tuple(problems), read, 0)
+    unread = len(results) - len(ledgers)
+    return CountedParts(counts, categories, ledger, tuple(problems), len(results), unread)
 
 
 def _order(tally: Tally) -> tuple[bool, int]:

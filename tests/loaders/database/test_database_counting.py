@@ -19,7 +19,6 @@ from loaders.options import NO_REGISTER_OPTIONS, RegisterOptions
 from loaders.register.database_counting import TableRows, count_table
 from loaders.register.name_columns import PROVINCE_CODES
 from loaders.register.reader import read_register
-from loaders.register.repetitions_of_parts import Here
 from tests.benchmarks.register import synthetic_register
 
 __all__ = ["postgres"]
@@ -107,7 +106,7 @@ def assert_same(address, folder, **options):
     """Check that the database counts what our own code counts in a copy of the table."""
     path = copy_tables({"points": address}, folder)["points"].path
     whole = read_register(path, OUTLINES, RegisterOptions(**options))
-    counted = count_table(address, OUTLINES, RegisterOptions(**options), cluster=Here())
+    counted = count_table(address, OUTLINES, RegisterOptions(**options))
     assert counted.ledger == whole.ledger
     expected = whole.counts[["province_code", "site_type", "points"]].astype({"points": "int64"})
     pd.testing.assert_frame_equal(counted.counts, expected)
@@ -159,7 +158,7 @@ def test_row_for_row_what_the_database_takes_is_what_our_own_code_joins(register
     (tmp_path / "rows").mkdir()
     with snapshot(parse(address).conninfo) as connection:
         table = TableRows(connection, parse(address), tmp_path / "rows")
-        plan, _ = table.plan(OUTLINES, NO_REGISTER_OPTIONS, NO_MAPPINGS)
+        plan = table.plan(OUTLINES, NO_REGISTER_OPTIONS, NO_MAPPINGS)
         plain = table.plain(plan)
         asked = """SELECT "access-map row", "access-map province" FROM ({rows}) AS rows
             WHERE NOT ({others})"""
