@@ -22,7 +22,7 @@ from dashboard.text.steps import (
     why_not_counted,
 )
 from geodata import tables
-from loaders.access_points import provinces_of_division, strict_total
+from loaders.access_points import counted_provinces, provinces_of_division, strict_total
 from loaders.cells import SITE_TYPES, Cell
 from loaders.evidence.steps import stated_of
 from loaders.names import divisions
@@ -133,8 +133,10 @@ def _standing(selection: Selection, province: Province) -> str:
         share += PARTIAL * value.partial
         parts.append(text(language, "panel.share", share=share))
     best, worst, count = ranks
-    rank = str(best) if best == worst else f"{best}–{worst}"
-    parts.append(text(language, "panel.rank", rank=rank, count=count))
+    rank = (str(best) if best == worst else f"{best}–{worst}") + PARTIAL * value.partial
+    everywhere = counted_provinces(selection.access_points, province.division)
+    key = "panel.rank_partial" if any(one.partial for one in everywhere) else "panel.rank"
+    parts.append(text(language, key, rank=rank, count=count))
     return " · ".join(parts)
 
 

@@ -322,6 +322,32 @@ def test_panel_tells_value_share_and_rank(embedded):
     assert standing(embedded, selected="56")[1].startswith("5,7% ")
 
 
+@every(
+    ("view", "ranks"),
+    [
+        # A part has its star; what the whole has, no other rank of 2025 knows either.
+        (
+            {"selected": "52", "division": 2025},
+            (
+                "Xếp hạng 2–5* trong 12 tỉnh, theo phần được tính",
+                "Rank 2–5* of 12 provinces, by what is counted",
+            ),
+        ),
+        (
+            {"selected": "66", "division": 2025},
+            (
+                "Xếp hạng 1–4 trong 12 tỉnh, theo phần được tính",
+                "Rank 1–4 of 12 provinces, by what is counted",
+            ),
+        ),
+        ({"selected": "64"}, ("Xếp hạng 1–3 trong 16 tỉnh", "Rank 1–3 of 16 provinces")),
+    ],
+)
+def test_a_rank_among_provinces_counted_in_part_says_so(view, ranks):
+    for language, rank in zip(LANGUAGES, ranks, strict=True):
+        assert standing(embedded_access_points(), **view, language=language)[-1] == rank
+
+
 def test_a_rate_has_no_share(embedded):
     value, rank = standing(embedded, selected="56", language="en", measure="points_per_100k")
     assert value == "Points per 100,000 people: 3.2"
