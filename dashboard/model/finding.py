@@ -30,7 +30,8 @@ class Finding:
     sure
         Whether no other province can have as much.
     ranges, unknown
-        How many provinces are known as a range only, and of how many nothing is known.
+        How many provinces are known as a range only, and of how many nothing is known; those
+        that are counted in part are neither, nor known exactly.
     rivals
         How many of these can have as much as the greatest, or more.
     filtered
@@ -48,12 +49,12 @@ class Finding:
     @property
     def exact(self) -> int:
         """How many provinces are known exactly."""
-        return len(self.values) - self.ranges - self.unknown
+        return len(self.values) - self.ranges - self.unknown - self.partial
 
     @property
     def at_least(self) -> bool:
         """Whether the greatest are so by what they have at least."""
-        return any(self.values[province].exact is None for province in self.greatest)
+        return not all(_known_exactly(one, self.values[one]) for one in self.greatest)
 
     @property
     def partial(self) -> int:
@@ -65,40 +66,54 @@ def find(selection: Selection) -> Finding:
     """Return where the measure of a selection is greatest."""
     found = ((province, selection.value(province.code)) for province in selection.shown)
     values = {province: value for province, value in found if value is not None}
-    unknown = sum(value.unknown for value in values.values())
-    exact = {province for province, value in values.items() if value.exact is not None}
-    greatest, sure = _greatest(values, exact)
-    least = min((values[province].low for province in greatest), default=0)
-    others = [value for province, value in values.items() if province not in {*greatest, *exact}]
+    whole = [value for province, value in values.items() if not province.partial]
+    unknown = sum(value.unknown for value in whole)
+    exact = {province for province, value in values.items() if _known_exactly(province, value)}
+    bounds = {province: _bounds(province, value) for province, value in values.items()}
+    greatest, sure = _greatest(bounds, exact)
+    least = min((bounds[province][0] for province in greatest), default=0)
     counted = counted_provinces(selection.access_points, selection.view.division)
+    rivals = (one for one in values if one not in {*greatest, *exact} and not one.partial)
     return Finding(
-        values=values,
-        greatest=greatest,
-        sure=sure,
-        ranges=len(values) - len(exact) - unknown,
+        values,
+        greatest,
+        sure,
+        ranges=len(whole) - len(exact) - unknown,
         unknown=unknown,
-        rivals=sum(_end(value) >= least for value in others),
+        rivals=sum(bounds[province][1] >= least for province in rivals),
         filtered=len(selection.shown) < len(counted),
     )
 
 
+def _known_exactly(province: Province, value: Value) -> bool:
+    """Return whether a value is the only possible one of all of a province."""
+    return value.exact is not None and not province.partial
+
+
 def _greatest(
-    values: Mapping[Province, Value], exact: set[Province]
+    bounds: Mapping[Province, tuple[float, float]], exact: set[Province]
 ) -> tuple[tuple[Province, ...], bool]:
     """Return the provinces with the greatest value, and whether no other can reach it."""
-    ahead = max(values, key=lambda province: values[province].low, default=None)
+    ahead = max(bounds, key=lambda province: bounds[province][0], default=None)
     if ahead is None:
         return (), False
-    low = values[ahead].low
-    if all(_end(value) < low for province, value in values.items() if province != ahead):
+    low = bounds[ahead][0]
+    others = [high for province, (_, high) in bounds.items() if province != ahead]
+    if all(high < low for high in others):
         return (ahead,), True
-    most = max((values[province].low for province in exact), default=None)
+    most = max((bounds[province][0] for province in exact), default=None)
     if most is not None and most < low:
-        return tuple(item for item in values if values[item].low == low), False
-    equal = tuple(item for item in values if item in exact and values[item].low == most)
-    rest = (value for province, value in values.items() if province not in exact)
-    return equal, bool(equal) and all(_end(value) < values[equal[0]].low for value in rest)
+        return tuple(item for item in bounds if bounds[item][0] == low), False
+    equal = tuple(item for item in bounds if item in exact and bounds[item][0] == most)
+    rest = (high for province, (_, high) in bounds.items() if province not in exact)
+    return equal, bool(equal) and all(high < bounds[equal[0]][0] for high in rest)
 
 
-def _end(value: Value) -> float:
-    return float("inf") if value.high is None else value.high
+def _bounds(province: Province, value: Value) -> tuple[float, float]:
+    """Return the ends of the value of all of a province.
+
+    What a part has, the whole has at the least; a rate of a part says nothing of the whole.
+    """
+    if province.partial:
+        return (0 if value.measure.is_rate else value.low), float("inf")
+    return value.low, float("inf") if value.high is None else value.high

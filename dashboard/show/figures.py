@@ -89,7 +89,9 @@ def filled(line: str, selection: Selection) -> tuple[Part, ...]:
 def places(codes: Collection[str], selection: Selection) -> tuple[Province, ...]:
     """Return the provinces that codes name; of regions and presets those that were counted."""
     division, finding = selection.view.division, find(selection)
-    values = {one.code: value.exact for one, value in finding.values.items()}
+    # Those counted in part are neither.
+    whole = {one: value for one, value in finding.values.items() if not one.partial}
+    values = {one.code: value.exact for one, value in whole.items()}
     groups = PRESETS | _regions(division) | {FILTER: selection.provinces}
     groups[EXACT] = tuple(code for code, exact in values.items() if exact is not None)
     groups[RANGE] = tuple(code for code, exact in values.items() if exact is None)

@@ -313,6 +313,11 @@ def test_the_wheel_scrolls_the_page_until_the_map_is_clicked(open_map):
     page.wait(lambda: page.province("66").evaluate(width) > 1.2 * before)
 
 
+def test_what_is_counted_in_part_is_not_said_to_be_known_exactly(open_map):
+    said = open_map("lang=en&division=2025").frame.locator("#summary").inner_text()
+    assert "12 provinces, 1 known exactly. Most: Đắk Lắk 93." in said
+
+
 def test_the_map_says_what_it_shows(open_map):
     page = open_map("lang=en")
     live = page.frame.locator("#summary")

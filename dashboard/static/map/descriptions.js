@@ -89,7 +89,7 @@ function summary(shown) {
   const lines = shown.panels.map((view) => {
     const codes = Object.keys(divisionOf(view).provinces).filter((code) => isShown(view, code));
     const known = codes.map((code) => [code, figure(view, code)]).filter(([, found]) => found);
-    const exact = known.filter(([, found]) => found.low === found.high);
+    const exact = known.filter(([, found]) => found.low === found.high && !found.partial);
     const types = typesIn(countedMask(view)).map((type) => word("type." + type)).join(", ");
     let line = fill(word("summary"), {
       measure: word("measure." + view.measure), division: word("division." + view.division),

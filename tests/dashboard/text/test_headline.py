@@ -76,8 +76,49 @@ CASES = [
         ),
     ),
     ("provinces=62,64", "Trong 2 tỉnh đang chọn, Gia Lai có nhiều điểm nhất, 63."),
-    # A part of the new province only.
+    # A part of the new province only: no number of the whole, which may have more.
     ("division=2025&provinces=51", "Quảng Ngãi: 51* điểm; * chỉ một phần."),
+    (
+        "division=2025",
+        (
+            "Chỉ Đắk Lắk biết chính xác: 93 điểm; 4 tỉnh chỉ biết trong khoảng; 7 tỉnh chỉ tính "
+            "một phần (*)."
+        ),
+    ),
+    (
+        "division=2025&types=provincial_library&lang=en",
+        (
+            "Of the 5 provinces known exactly, Cà Mau, Đắk Lắk and Khánh Hòa have the most "
+            "provincial libraries, 2 each; 7 provinces are counted in part (*)."
+        ),
+    ),
+    (
+        "division=2025&provinces=51,52",
+        "Chưa biết chính xác tỉnh nào có nhiều điểm nhất; 2 tỉnh chỉ tính một phần (*).",
+    ),
+    # What a part has, the whole has at the least; a rate of a part is none of the whole.
+    (
+        "division=2025&types=provincial_library,commune_post_office&provinces=04,20,86,52&lang=en",
+        (
+            "It is not known where there are the most access points (provincial libraries and "
+            "commune post offices); 2 provinces are known as a range only; 2 provinces are counted "
+            "in part (*)."
+        ),
+    ),
+    (
+        "division=2025&measure=computers_per_100k&lang=en",
+        (
+            "Only Đắk Lắk is known exactly: computers per 100,000 people, 23.6; 4 provinces are "
+            "known as a range only; 7 provinces are counted in part (*)."
+        ),
+    ),
+    (
+        "division=2025&types=provincial_library&provinces=04,68",
+        (
+            "Trong 2 tỉnh đang chọn, Lâm Đồng có nhiều thư viện tỉnh nhất, 2*; 1 tỉnh chỉ tính "
+            "một phần (*)."
+        ),
+    ),
     ("types=none", "Chưa chọn loại điểm nào."),
     ("provinces=01", "Không có tỉnh nào của dự án trong lựa chọn này."),
     (
