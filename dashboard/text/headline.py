@@ -143,7 +143,7 @@ def _lead(selection: Selection, finding: Finding) -> str:
     chosen = "_chosen" if finding.filtered else ""
     if _all_equal(finding):
         return text(language, f"headline.all_equal{chosen}", value=value, **values)
-    places = _listed([_name(item, language) for item in finding.greatest], language)
+    places = listed([_name(item, language) for item in finding.greatest], language)
     if not finding.sure and not least and finding.exact == 1:
         return text(language, "headline.only_exact", places=places, value=value, **values)
     one, many = len(finding.greatest) == 1, len(finding.greatest) > _MOST_NAMED
@@ -171,8 +171,7 @@ def what_is_counted(measure: Measure, site_types: Collection[str], language: Lan
         return names[chosen[0]]
     if len(left_out) == 1 < len(chosen):
         return text(language, "headline.without", what=what, types=left_out[0])
-    listed = _listed([names[code] for code in chosen], language)
-    return f"{what} ({listed})"
+    return f"{what} ({listed([names[code] for code in chosen], language)})"
 
 
 def _what(selection: Selection) -> str:
@@ -199,7 +198,8 @@ def _name(province: Province, language: Language) -> str:
     return str(getattr(province, f"name_{language}"))
 
 
-def _listed(names: Sequence[str], language: Language) -> str:
+def listed(names: Sequence[str], language: Language) -> str:
+    """Return some names, at least one, with commas and an "and" between them."""
     if len(names) == 1:
         return names[0]
     return text(language, "headline.and", first=", ".join(names[:-1]), last=names[-1])

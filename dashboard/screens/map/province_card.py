@@ -12,7 +12,7 @@ from dashboard.model.programme import steps_told
 from dashboard.model.view import of_counted_division
 from dashboard.templates import render
 from dashboard.text.credit import basis_word, of_figures
-from dashboard.text.headline import what_is_counted
+from dashboard.text.headline import listed, what_is_counted
 from dashboard.text.messages import PARTIAL, measured, number, percent, text
 from dashboard.text.statements import cited_sources, source_of
 from dashboard.text.steps import (
@@ -28,7 +28,7 @@ from loaders.evidence.steps import stated_of
 from loaders.names import divisions
 
 if TYPE_CHECKING:
-    from dashboard.model.measures import Measure, Value
+    from dashboard.model.measures import Value
     from dashboard.model.selection import Selection
     from geodata.tables import Source
     from loaders.access_points import Province
@@ -158,31 +158,38 @@ def _why(selection: Selection, province: Province) -> str:
     if value is None or value.exact is not None:
         return ""
     what = what_is_counted(counted, kinds, language)
-    ends = [_least(selection, province, counted, kinds)]
-    if value.high is not None:
-        high = number(language, int(value.high))
-        ends.append(text(language, "panel.why_most", high=high, what=what))
-    said = ", ".join(filter(None, ends)) or text(language, "panel.why_nothing")
+    known = _ends(selection, province, value, kinds)
+    ends = text(language, f"panel.why_{'_'.join(known) or 'nothing'}", what=what, **known)
     place = getattr(province, f"name_{language}")
     if province.partial:  # the ends are those of its parts that were counted
-        place = divisions.listed(province.parts, language)
-    return of_figures(access_points, language, "panel.why", what=what, place=place, ends=said)
+        place = listed(divisions.listed(province.parts, language).split(", "), language)
+    return of_figures(access_points, language, "panel.why", what=what, place=place, ends=ends)
 
 
-def _least(
-    selection: Selection, province: Province, counted: Measure, kinds: tuple[str, ...]
-) -> str:
-    """Return what is sure: the site types of which there are some, or how much there is of all."""
-    language, access_points = selection.view.language, selection.access_points
-    whole = measures.value(access_points, province, counted, kinds)
-    if whole is None or not whole.low:
-        return ""
-    each = {kind: measures.value(access_points, province, counted, (kind,)) for kind in kinds}
-    sure = {kind: int(value.low) for kind, value in each.items() if value and value.low}
-    if counted.counted == "points" and sum(sure.values()) == whole.low:
-        parts = [_many(kind, many, language) for kind, many in sure.items()]
-        return text(language, "panel.why_sure", sure=", ".join(parts))
-    return text(language, "panel.why_least", low=number(language, int(whole.low)))
+def _ends(
+    selection: Selection, province: Province, value: Value, kinds: tuple[str, ...]
+) -> dict[str, str]:
+    """Return what is sure and what is possible of a value, by the fields of the messages.
+
+    ``sure`` are the site types of which there are some, if these make the least and there are
+    several to choose from, else ``low`` is how much there is; ``high`` is the most.
+    """
+    language, counted = selection.view.language, value.measure
+    ends = {}
+    if value.low:
+        ends["low"] = number(language, int(value.low))
+    if counted.counted == "points" and len(kinds) > 1 and value.low:
+        each = {
+            kind: measures.value(selection.access_points, province, counted, (kind,))
+            for kind in kinds
+        }
+        sure = {kind: int(one.low) for kind, one in each.items() if one and one.low}
+        if sum(sure.values()) == value.low:
+            parts = [_many(kind, many, language) for kind, many in sure.items()]
+            ends = {"sure": listed(parts, language)}
+    if value.high is not None:
+        ends["high"] = number(language, int(value.high))
+    return ends
 
 
 def _many(site_type: str, many: int, language: Language) -> str:

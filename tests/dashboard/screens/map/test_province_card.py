@@ -29,8 +29,8 @@ def card(access_points=None, **view):
         (
             {"selected": "20"},
             (
-                "Chưa nguồn nào nêu số điểm của Lạng Sơn: chắc chắn có 1 thư viện tỉnh, "
-                "7 thư viện huyện, nhiều nhất 60 điểm."
+                "Chưa nguồn nào nêu số điểm của Lạng Sơn: chắc chắn có 1 thư viện tỉnh và "
+                "7 thư viện huyện, tổng cộng nhiều nhất 60 điểm."
             ),
         ),
         (
@@ -40,15 +40,15 @@ def card(access_points=None, **view):
         (
             {"selected": "20", "site_types": (DL,), "measure": "points_per_100k"},
             (
-                "Chưa nguồn nào nêu số thư viện huyện của Lạng Sơn: chắc chắn có 7 thư viện huyện, "
-                "nhiều nhất 11 thư viện huyện."
+                "Chưa nguồn nào nêu số thư viện huyện của Lạng Sơn: ít nhất 7, nhiều nhất 11 "
+                "thư viện huyện."
             ),
         ),
         (
             {"selected": "87"},
             (
                 "Chưa nguồn nào nêu số điểm của Đồng Tháp: chắc chắn có 1 thư viện tỉnh, "
-                "9 thư viện huyện, 11 thư viện xã, nhiều nhất 58 điểm."
+                "9 thư viện huyện và 11 thư viện xã, tổng cộng nhiều nhất 58 điểm."
             ),
         ),
         # Of a new province the ends are those of its parts that were counted.
@@ -57,8 +57,30 @@ def card(access_points=None, **view):
             {"selected": "20", "language": "en"},
             (
                 "No source states the number of access points of Lạng Sơn: at least 1 provincial "
-                "library, 7 district libraries, at most 60 access points."
+                "library and 7 district libraries, and at most 60 access points in all."
             ),
+        ),
+        (
+            {"selected": "87", "language": "en"},
+            (
+                "of Đồng Tháp: at least 1 provincial library, 9 district libraries and 11 commune "
+                "libraries, and at most 58 access points in all."
+            ),
+        ),
+        (
+            {"selected": "20", "measure": "computers", "language": "en"},
+            (
+                "No source states the number of computers of Lạng Sơn: at least 110 and at most "
+                "370 computers."
+            ),
+        ),
+        (
+            {"selected": "56", "site_types": (CL,), "language": "en"},
+            "of commune libraries of Khánh Hòa: at most 28 commune libraries.",
+        ),
+        (
+            {"selected": "68", "division": 2025, "language": "en"},
+            "of Bình Thuận and Lâm Đồng: at least ",
         ),
     ],
 )
