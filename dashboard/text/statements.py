@@ -81,8 +81,9 @@ def _said(code: str, language: Language) -> str:
 
 
 def curly(words: str) -> str:
-    """Return text with quotation marks “ ” in place of straight ones."""
-    return _STRAIGHT.sub(lambda found: f"“{found[1] or found[2]}”", words)
+    """Return text with quotation marks “ ” and apostrophes ’ in place of straight ones."""
+    quoted = _STRAIGHT.sub(lambda found: f"“{found[1] or found[2]}”", words)
+    return quoted.replace("'", "’")
 
 
 def published_when(statement: Statement, language: Language) -> str:

@@ -153,6 +153,13 @@ def test_no_message_is_markup(language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("package", ["dashboard", "loaders"])
+def test_apostrophes_are_typographic(package, language):
+    said = messages(package, language).items()
+    assert [key for key, text in said if re.search(r"\w'", text)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_words_of_the_map(language):
     words = map_words(language)
     assert words == {
