@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 import secrets
 from http import HTTPStatus
-from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Final
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
 
 from dashboard.server.behind_proxy import base_path
 
@@ -72,11 +72,7 @@ def with_own_cookies(scope: Scope) -> Scope:
 
 def browser_of(scope: Scope) -> str | None:
     """Return the cookie that came with a request."""
-    try:
-        cookies = SimpleCookie("; ".join(Headers(scope=scope).getlist("cookie")))
-    except CookieError:
-        return None
-    token = cookies[COOKIE].value if COOKIE in cookies else ""
+    token = HTTPConnection(scope).cookies.get(COOKIE, "")
     return token if _TOKEN.fullmatch(token) else None
 
 

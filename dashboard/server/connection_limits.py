@@ -10,7 +10,7 @@ from __future__ import annotations
 import socket
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from streamlit.web.server.starlette import starlette_server
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -76,8 +76,8 @@ class LimitedHttp(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no longer."""
         super().connection_lost(exc)
-        self._forget_deadline()
-        self._forget_untaken()
+        _cancel(self._deadline)
+        _cancel(self._untaken)
 
     def pause_writing(self) -> None:
         """Send nothing more until the client has taken what waits for it; for so long."""
@@ -87,7 +87,7 @@ class LimitedHttp(H11Protocol):
     def resume_writing(self) -> None:
         """Go on: the client has taken it."""
         super().resume_writing()
-        self._forget_untaken()
+        _cancel(self._untaken)
 
     def _watch_untaken(self) -> None:
         waits = _not_taken(self.transport)
@@ -99,36 +99,29 @@ class LimitedHttp(H11Protocol):
         else:
             self.transport.abort()
 
-    def _forget_untaken(self) -> None:
-        if self._untaken is not None:
-            self._untaken.cancel()
-            self._untaken = None
-
     def _watch(self) -> None:
-        if not self._awaits_headers():
-            self._forget_deadline()
-            if self._awaits_body():
-                self._deadline = self.loop.call_later(HEADER_SECONDS, self._close_late)
-        elif self._deadline is None:
+        awaited = self._awaited()
+        if awaited != "headers":  # each part of a body has a time of its own
+            _cancel(self._deadline)
+        if awaited and (self._deadline is None or self._deadline.cancelled()):
             self._deadline = self.loop.call_later(HEADER_SECONDS, self._close_late)
 
-    def _awaits_headers(self) -> bool:
-        is_websocket = self.transport.get_protocol() is not self
-        return not is_websocket and (self.cycle is None or self.cycle.response_complete)
-
-    def _awaits_body(self) -> bool:
-        is_http = self.transport.get_protocol() is self
-        return is_http and self.cycle is not None and self.cycle.more_body
+    def _awaited(self) -> Literal["headers", "body"] | None:
+        if self.transport.get_protocol() is not self:
+            return None  # a WebSocket
+        if self.cycle is None or self.cycle.response_complete:
+            return "headers"
+        return "body" if self.cycle.more_body else None
 
     def _close_late(self) -> None:
         self._deadline = None
-        if self._awaits_headers() or self._awaits_body():
+        if self._awaited():
             self.transport.close()
 
-    def _forget_deadline(self) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
+
+def _cancel(timer: asyncio.TimerHandle | None) -> None:
+    if timer:
+        timer.cancel()
 
 
 def _not_taken(transport: asyncio.Transport) -> int:

@@ -8,7 +8,7 @@ import os
 import tempfile
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from loaders.database.connection import Copy
 
@@ -16,13 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from loaders.problems.catalogue import FileKind
-
-
-class LastGood(NamedTuple):
-    """What was kept, and when it was last known to be that of the database."""
-
-    copies: dict[FileKind, Copy]
-    as_of: dt.datetime
 
 
 def file_of(folder: Path, names: Mapping[FileKind, str]) -> Path:
@@ -45,8 +38,13 @@ def keep(file: Path, copies: Mapping[FileKind, Copy]) -> None:
         Path(part).unlink(missing_ok=True)
 
 
-def find(file: Path, names: Mapping[FileKind, str], folder: Path) -> LastGood | None:
-    """Unpack the tables into a folder; ``None`` if they cannot be read or are not all there."""
+def find(
+    file: Path, names: Mapping[FileKind, str], folder: Path
+) -> tuple[dict[FileKind, Copy], dt.datetime] | None:
+    """Unpack the tables into a folder, and tell when they were last those of the database.
+
+    ``None`` if they cannot be read or are not all there.
+    """
     copies: dict[FileKind, Copy] = {}
     try:
         with zipfile.ZipFile(file) as archive:
@@ -55,6 +53,6 @@ def find(file: Path, names: Mapping[FileKind, str], folder: Path) -> LastGood | 
                 path = folder / f"{kind}.parquet"
                 path.write_bytes(content)
                 copies[kind] = Copy(name, path, hashlib.sha256(content).hexdigest())
-        return LastGood(copies, dt.datetime.fromtimestamp(file.stat().st_mtime, dt.UTC))
+        return copies, dt.datetime.fromtimestamp(file.stat().st_mtime, dt.UTC)
     except (OSError, KeyError, zipfile.BadZipFile):
         return None

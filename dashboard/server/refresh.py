@@ -145,9 +145,10 @@ class Refresher:
                 kept = last_good.find(self._file, self._names, Path(folder))
                 if kept is None:
                     raise
-                self._take(kept.copies, self._load(kept.copies))
+                copies, as_of = kept
+                self._take(copies, self._load(copies))
             self._kept = True
-            self._note(as_of=kept.as_of)
+            self._note(as_of=as_of)
             self._degrade(_reason(error), str(error))
         return cast("Loaded", self._shown)  # set in either way
 
@@ -192,7 +193,9 @@ class Refresher:
                 if digest == self._refused[0]:  # and not loaded again to no end
                     raise self._refused[1]
                 try:
-                    loaded = self._loaded(copies)
+                    loaded = self._load(copies)
+                    if self._shown and _provinces(loaded) < _provinces(self._shown):
+                        raise InputError(())  # noqa: TRY301 - as what cannot be loaded
                 except InputError as error:
                     refused = "" if _reason(error) == "unreadable" else digest
                     self._refused = refused, InputError(error.problems)  # without its frames
@@ -206,12 +209,6 @@ class Refresher:
         from loaders.database.copies import unchanged  # noqa: PLC0415 - its driver takes long
 
         return _digest(self._copies) == state().digest and unchanged(self._addresses, self._copies)
-
-    def _loaded(self, copies: Mapping[FileKind, Copy]) -> Loaded:
-        loaded = self._load(copies)
-        if self._shown and _provinces(loaded) < _provinces(self._shown):
-            raise InputError(())
-        return loaded
 
     def _take(self, copies: Mapping[FileKind, Copy], loaded: Loaded) -> None:
         """Show other data from now on, to whoever comes."""
@@ -248,12 +245,8 @@ class Refresher:
             event("refresh_failed", level=logging.WARNING, reason=reason, said=said)
         as_of = state().as_of
         self._mark(Stale(as_of, reason) if as_of else None)
-        self._note(degraded=reason)
-        self._fail()
-
-    def _fail(self) -> None:
+        self._note(degraded=reason, failures=state().failures + 1)
         REFRESH_FAILURES.inc()
-        self._note(failures=state().failures + 1)
 
     def _mark(self, stale: Stale | None) -> None:
         if self._shown and self._shown[0].freshness:
