@@ -11,7 +11,7 @@ import re
 import socket
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
-from threading import Lock, Timer
+from threading import Timer
 from typing import TYPE_CHECKING, Any, Final, TypeGuard
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
@@ -144,14 +144,14 @@ def answering(connection: psycopg.Connection, seconds: float) -> Iterator[None]:
     The system keeps a connection as long as the other machine does, whatever becomes of the
     database there; psycopg waits without an end.
     """
-    over, lock = False, Lock()
 
     def break_off() -> None:
-        with lock, suppress(OSError):
-            if not over:
-                # Another number for the same socket; of which family it is makes no difference.
-                with socket.fromfd(connection.fileno(), socket.AF_INET, socket.SOCK_STREAM) as own:
-                    own.shutdown(socket.SHUT_RDWR)
+        # Another number for the same socket; of which family it is makes no difference.
+        with (
+            suppress(OSError),
+            socket.fromfd(connection.fileno(), socket.AF_INET, socket.SOCK_STREAM) as own,
+        ):
+            own.shutdown(socket.SHUT_RDWR)
 
     timer = Timer(seconds, break_off)
     timer.daemon = True
@@ -159,9 +159,8 @@ def answering(connection: psycopg.Connection, seconds: float) -> Iterator[None]:
     try:
         yield
     finally:
-        with lock:
-            over = True
         timer.cancel()
+        timer.join()  # it may be at it, and the number is soon that of another socket
 
 
 def settle(connection: psycopg.Connection) -> None:

@@ -70,7 +70,7 @@ def copy_tables(addresses: Mapping[FileKind, str], folder: Path) -> dict[FileKin
         try:
             tables[kind] = parse(address)
         except InputError as error:
-            copies[kind] = _not_copied(public_name(address), error)
+            copies[kind] = Copy(public_name(address), problems=error.problems)
     for conninfo in dict.fromkeys(table.conninfo for table in tables.values()):
         of_database = {kind: table for kind, table in tables.items() if table.conninfo == conninfo}
         try:
@@ -79,7 +79,7 @@ def copy_tables(addresses: Mapping[FileKind, str], folder: Path) -> dict[FileKin
                     copies[kind] = _copied(connection, kind, table, folder / f"{kind}.parquet")
         except InputError as error:
             for kind, table in of_database.items():
-                copies.setdefault(kind, _not_copied(table.name, error))
+                copies.setdefault(kind, Copy(table.name, problems=error.problems))
     return {kind: copies[kind] for kind in addresses}
 
 
@@ -100,10 +100,6 @@ def _mark(connection: psycopg.Connection, relation: Identifier) -> str:
     return str(found[0]) if found else ""
 
 
-def _not_copied(name: str, error: InputError) -> Copy:
-    return Copy(name, problems=error.problems)
-
-
 def _copied(
     connection: psycopg.Connection, kind: FileKind, table: TableAddress, path: Path
 ) -> Copy:
@@ -112,7 +108,7 @@ def _copied(
             mark = _mark(connection, sql.Identifier(*table.table))
             _write(connection, kind, table, path)
     except InputError as error:
-        return _not_copied(table.name, error)
+        return Copy(table.name, problems=error.problems)
     with path.open("rb") as file:
         return Copy(table.name, path, hashlib.file_digest(file, "sha256").hexdigest(), mark)
 
