@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from operator import getitem
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -28,9 +28,12 @@ from loaders.register.repetitions import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from distributed import Client
     from numpy.typing import NDArray
 
     from loaders.options import Repetition
+
+    Cluster: TypeAlias = "Client | Here"
 
 _BUCKET_ROWS: Final = 4_000_000
 _TILE_METRES: Final = 5000
@@ -38,29 +41,19 @@ _BESIDE_METRES: Final = 11
 """How far a tile sees into its neighbours: farther than points are near, and a spot is wide."""
 
 
-class Cluster(Protocol):
-    """What carries functions out, here or elsewhere: a client of Dask, or :class:`Here`."""
+class Here:
+    """Carries functions out at once, in this process, as a client of Dask does elsewhere."""
 
     def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Any:  # noqa: ANN401
         """Return what stands for the result of a function; it may be an argument of others."""
-
-    def gather(self, results: Any, *, errors: str = "raise") -> Any:  # noqa: ANN401
-        """Return the results themselves; of a list without those that failed: ``skip``."""
-
-    def scatter(self, value: Any, *, broadcast: bool) -> Any:  # noqa: ANN401
-        """Return what stands for a value that all functions need."""
-
-
-class Here:
-    """Carries everything out at once, in this process."""
-
-    def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Any:  # noqa: ANN401, D102
         return function(*arguments)
 
-    def gather(self, results: Any, *, errors: str = "raise") -> Any:  # noqa: ANN401, ARG002, D102
+    def gather(self, results: Any, *, errors: str = "raise") -> Any:  # noqa: ANN401, ARG002
+        """Return the results themselves; of a list without those that failed: ``skip``."""
         return results
 
-    def scatter(self, value: Any, *, broadcast: bool) -> Any:  # noqa: ANN401, ARG002, D102
+    def scatter(self, value: Any, *, broadcast: bool) -> Any:  # noqa: ANN401, ARG002
+        """Return what stands for a value that all functions need."""
         return value
 
 
@@ -156,17 +149,10 @@ def _split(
     places = metres(table)
     own = _bucket(places, buckets)
     beside = np.flatnonzero(_is_beside(places))
-    others = {
-        (row, place)
-        for step in np.ndindex(3, 3)
-        for row, place in zip(
-            beside.tolist(),
-            _bucket(places[beside] + (np.array(step) - 1) * _BESIDE_METRES, buckets).tolist(),
-            strict=True,
-        )
-        if place != own[row]
-    }
-    rows, more = np.array([*others], np.int64).reshape(-1, 2).T
+    around = (np.array([*np.ndindex(3, 3)]) - 1) * _BESIDE_METRES
+    seen_in = np.concatenate([_bucket(places[beside] + step, buckets) for step in around])
+    seen_by = np.unique([np.tile(beside, len(around)), seen_in], axis=1)
+    rows, more = seen_by[:, seen_by[1] != own[seen_by[0]]]
     both = pd.concat([table, table.iloc[rows]])
     return _grouped(both, np.append(own, more), buckets)
 
