@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ from dashboard.model import measures
 from dashboard.model.latest import latest_per_view
 from dashboard.model.measures import MEASURES
 from dashboard.model.programme import steps_told
-from dashboard.model.view import of_counted_division
+from dashboard.model.view import in_division, of_counted_division
 from dashboard.templates import render
 from dashboard.text.credit import basis_word, of_figures
 from dashboard.text.headline import listed, what_is_counted
@@ -62,6 +63,7 @@ def province_card(selection: Selection) -> str:
     else:
         values["why"] = why_not_counted(selection.access_points, view.language, province)
         values["stated"] = _stated(selection, province)
+    values["beside"] = _beside(selection)
     values["basis_word"] = partial(basis_word, selection.access_points, view.language)
     return render("map/province_card.html.j2", view.language, **values)
 
@@ -138,6 +140,30 @@ def _standing(selection: Selection, province: Province) -> str:
     key = "panel.rank_partial" if any(one.partial for one in everywhere) else "panel.rank"
     parts.append(text(language, key, rank=rank, count=count))
     return " · ".join(parts)
+
+
+def _beside(selection: Selection) -> dict[str, Any] | None:
+    """Return what the other map shows there, if it is one of the provinces of another year.
+
+    Its year, its provinces with counts that share land with the one selected, each with its
+    value and a view with it selected, and what there is to say of one of several parts.
+    """
+    view, access_points = selection.view, selection.access_points
+    key, _, year = (view.compare or "").partition(":")
+    if key != "division" or view.selected is None:
+        return None
+    other = int(year)
+    codes = divisions.counterparts((view.selected,), view.division, other)
+    there = replace(in_division(view, other), compare=f"division:{view.division}")
+    found = []
+    for province in provinces_of_division(access_points, other):
+        value = measures.value(access_points, province, selection.measure, view.site_types)
+        if province.code in codes and value is not None:
+            shown = measured(view.language, value)
+            found.append((province, shown, replace(there, selected=province.code)))
+    merged = len(found) == 1 and other != tables.DIVISION
+    where = _where(selection, found[0][0]) if merged else ""
+    return {"year": year, "provinces": found, "where": where} if found else None
 
 
 def _strict(selection: Selection, province: Province, value: Value) -> str:

@@ -156,6 +156,59 @@ def test_the_parts_of_a_province_without_counts_are_listed_once(embedded, code, 
     assert [said.count(part) for part in parts] == [1] * len(parts)
 
 
+@every(
+    ("view", "said", "links"),
+    [
+        (
+            {"selected": "95", "compare": "division:2025", "language": "en"},
+            (
+                "In the division of 2025: Cà Mau\xa039–101. Made of the former provinces: "
+                "Bạc Liêu, Cà Mau."
+            ),
+            ["./?v=2&selected=96&lang=en&division=2025&compare=division:2013"],
+        ),
+        (
+            {"selected": "64", "compare": "division:2025"},
+            (
+                "Theo đơn vị hành chính 2025: Gia Lai\xa063*. * Chỉ tính Gia Lai; không có số liệu "
+                "của tỉnh cũ Bình Định (Bước 3)."
+            ),
+            ["./?v=2&selected=52&division=2025&compare=division:2013"],
+        ),
+        # A province without counts is a part of one that has some.
+        (
+            {"selected": "52", "compare": "division:2025", "language": "en"},
+            "In the division of 2025: Gia Lai\xa063*. * Only Gia Lai;",
+            ["./?v=2&selected=52&lang=en&division=2025&compare=division:2013"],
+        ),
+        (
+            {"selected": "96", "division": 2025, "compare": "division:2013", "language": "en"},
+            "In the division of 2013: Bạc Liêu\xa03–65, Cà Mau\xa036.",
+            [
+                "./?v=2&selected=95&lang=en&compare=division:2025",
+                "./?v=2&selected=96&lang=en&compare=division:2025",
+            ],
+        ),
+        # As the measure of both maps is.
+        (
+            {"selected": "62", "compare": "division:2025", "measure": "points_per_100k"},
+            "Theo đơn vị hành chính 2025: Quảng Ngãi\xa010,8*. * Chỉ tính Kon Tum;",
+            ["./?v=2&selected=51&measure=points_per_100k&division=2025&compare=division:2013"],
+        ),
+        # Without counts in either year, and with one map, there is nothing to say.
+        ({"selected": "01", "compare": "division:2025"}, "", []),
+        ({"selected": "64"}, "", []),
+        ({"selected": "64", "compare": "measure:computers"}, "", []),
+    ],
+)
+def test_beside_a_map_of_another_year_the_card_says_its_numbers(view, said, links):
+    page = card(**view)
+    words = " ".join("".join(page.text).split(" "))
+    assert said in words
+    assert ("2025:" in words or "2013:" in words) == bool(said)
+    assert [link for link in page.all("href") if link.startswith("./?")] == links
+
+
 def test_every_document_is_named_once():
     page = card(selected="20")
     entries = [link for link in page.all("href") if "#source-" in link]
