@@ -163,16 +163,11 @@ def answering(connection: psycopg.Connection, seconds: float) -> Iterator[None]:
         timer.join()  # it may be at it, and the number is soon that of another socket
 
 
-def settle(connection: psycopg.Connection) -> None:
-    """Have a transaction that begins read rows without a key in one order, within the limits."""
-    # Whoever else reads the table.
-    connection.execute("SET LOCAL synchronize_seqscans = off")
-    connection.execute(f"SET LOCAL statement_timeout = '{limits().seconds}s'")
-
-
 @contextmanager
-def snapshot(conninfo: str, seconds: float | None = None) -> Iterator[psycopg.Connection]:
-    """Give a connection on which all that is read is of one moment, and nothing can be written.
+def snapshot(
+    conninfo: str, seconds: float | None = None, *, read_only: bool = True
+) -> Iterator[psycopg.Connection]:
+    """Give a connection on which all that is read is of one moment, and nothing is written.
 
     Parameters
     ----------
@@ -180,6 +175,8 @@ def snapshot(conninfo: str, seconds: float | None = None) -> Iterator[psycopg.Co
         That of a :class:`TableAddress`.
     seconds
         How long all of it may take, whether the database answers or not.
+    read_only
+        Whether it has no temporary tables, either: they are made where one may write.
 
     Raises
     ------
@@ -193,8 +190,10 @@ def snapshot(conninfo: str, seconds: float | None = None) -> Iterator[psycopg.Co
         answering(connection, seconds) if seconds else nullcontext(),
     ):
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        connection.read_only = True
-        settle(connection)
+        connection.read_only = read_only
+        # Rows without a key come in one order, whoever else reads the table.
+        connection.execute("SET LOCAL synchronize_seqscans = off")
+        connection.execute(f"SET LOCAL statement_timeout = '{limits().seconds}s'")
         yield connection
         connection.rollback()
 

@@ -17,21 +17,19 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pyarrow as pa
 
-from geodata.tables import programme_provinces
 from loaders.cells import SITE_TYPES
-from loaders.database.connection import parse, settle, snapshot
+from loaders.database.connection import parse, snapshot
 from loaders.database.copies import as_file, geometry_types, write_rows
 from loaders.names.mappings import NO_MAPPINGS, Mappings
-from loaders.names.provinces import province_name
 from loaders.options import NO_REGISTER_OPTIONS, RegisterOptions
 from loaders.problems.ledger import Ledger, Tally
-from loaders.problems.problem import Problem
 from loaders.register.columns import is_identifier
 from loaders.register.name_columns import PROVINCE_CODES
 from loaders.register.parts import count_decided, sample_of
 from loaders.register.parts_plan import ROW_NUMBER, PartsPlan
 from loaders.register.repetitions import DEGREE_METRES, MIDDLE, SQUARE
 from loaders.register.repetitions_of_parts import Here
+from loaders.register.row_report import provinces_outside
 from loaders.register.source import SAMPLED_ROWS
 from loaders.register.sum_of_parts import CountedParts, PartCount
 from loaders.spatial.coordinate_systems import CRS_STORED
@@ -75,7 +73,7 @@ def count_table(
     """
     table = parse(address)
     with TemporaryDirectory(prefix="access-map-") as folder:
-        with snapshot(table.conninfo) as connection:
+        with snapshot(table.conninfo, read_only=False) as connection:
             rows = TableRows(connection, table, Path(folder))
             plan = rows.plan(provinces, options, mappings)
             plain = rows.plain(plan)
@@ -99,10 +97,6 @@ class TableRows:
 
     def __init__(self, connection: psycopg.Connection, table: TableAddress, folder: Path) -> None:
         self._connection, self._folder, self._name = connection, folder, table.name
-        # Tables that last as long as the transaction are made where one may write.
-        connection.rollback()
-        connection.read_only = False
-        settle(connection)
         self._selected, self._schema, order = as_file(connection, "points", table)
         query = 'SELECT *, row_number() OVER ({order}) AS "access-map row" FROM {relation}'
         self.query = self._made(query, order=order, relation=sql.Identifier(*table.table))
@@ -276,15 +270,10 @@ class TableRows:
         counted = np.zeros((len(PROVINCE_CODES), len(SITE_TYPES)), np.int64)
         np.add.at(counted, (place[plain], table.site_type.meaning[plain]), count[plain])
         total = int(counted.sum())
-        outside = [
-            Problem("province_outside", value=province_name(code), details={"count": int(some)})
-            for code, some in zip(PROVINCE_CODES, counted.sum(axis=1), strict=True)
-            if some and code not in programme_provinces()
-        ]
         filled = others[len(names) :]
         return PartCount(
             -1,
-            tuple(outside),
+            tuple(provinces_outside(None, counted.sum(axis=1))),
             Ledger(total, total, (Tally("joined", "", total, total),)),
             counted,
             names_met=table.names_met,

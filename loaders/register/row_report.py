@@ -144,7 +144,7 @@ class RegisterReport:
         self._record_unknown_provinces()
         self._record_provinces_of_2025()
         self._record_other_site_types()
-        self._record_provinces_outside()
+        self.recorder.problems += provinces_outside(self.recorder.file, self._by_province)
 
     def _record_more(self, code: str, count: int, listed: Sequence[int]) -> None:
         if more := count - len(listed):
@@ -228,11 +228,13 @@ class RegisterReport:
             place, meant = (row, heading, text), _suggested_labels(text)
             self.recorder.record("site_type_other", *place, suggestions=meant, count=count)
 
-    def _record_provinces_outside(self) -> None:
-        for index in np.flatnonzero(self._by_province):
-            if PROVINCE_CODES[index] not in programme_provinces():
-                name, count = province_name(PROVINCE_CODES[index]), int(self._by_province[index])
-                self.recorder.record("province_outside", value=name, count=count)
+
+def provinces_outside(file: str | None, points: NDArray[np.int64]) -> Iterator[Problem]:
+    """Yield the provinces that are not of the programme, by the points in each of all."""
+    for code, count in zip(PROVINCE_CODES, points.tolist(), strict=True):
+        if count and code not in programme_provinces():
+            details = {"count": count}
+            yield Problem("province_outside", file, value=province_name(code), details=details)
 
 
 def _suggested_labels(text: str) -> tuple[str, ...]:

@@ -156,7 +156,7 @@ def test_row_for_row_what_the_database_takes_is_what_our_own_code_joins(register
     address = register(rows, kind)
     whole = read_register(copy_tables({"points": address}, tmp_path)["points"].path, OUTLINES)
     (tmp_path / "rows").mkdir()
-    with snapshot(parse(address).conninfo) as connection:
+    with snapshot(parse(address).conninfo, read_only=False) as connection:
         table = TableRows(connection, parse(address), tmp_path / "rows")
         plan = table.plan(OUTLINES, NO_REGISTER_OPTIONS, NO_MAPPINGS)
         plain = table.plain(plan)
