@@ -52,7 +52,8 @@ if TYPE_CHECKING:
 
 _SAMPLE: Final = 100_000
 _BATCH_ROWS: Final = 1_000_000
-_NUMBER: Final = r"^[-+]?\d+(\.\d+)?$"
+_NUMBER: Final = r"^[-+]?\d{1,200}([.,]\d{0,200})?([eE][-+]?\d\d?)?$"
+"""Coordinates that the database reads; of more digits they may be too large for it."""
 
 
 def count_table(
@@ -174,6 +175,14 @@ class TableRows:
         made = "CREATE TEMPORARY TABLE access_map_rows ON COMMIT DROP AS {rows}"
         self._connection.execute(self._made(made))
         self.query = self._made("SELECT * FROM access_map_rows")
+        # Whether a place that is written otherwise is near another is not known here.
+        unread = (
+            "SELECT FROM ({rows}) AS rows WHERE {read} IS NULL AND {text}::text ~ '[0-9]' LIMIT 1"
+        )
+        for axis, column in zip("xy", columns.place, strict=False):
+            read, text = sql.Identifier(f"access-map {axis}"), self._selected[column.index]
+            if self.fetched(unread, read=read, text=text):
+                return None
         filled = [self._made("count(nullif(btrim({id}::text), ''))", id=each) for each in ids]
         groups = self.fetched(
             """SELECT "access-map key", "access-map province", count(*), {values}
@@ -200,7 +209,8 @@ class TableRows:
                 self._made(point, shape=shape, space=space, axis=sql.SQL(axis)) for axis in "xy"
             )
         else:
-            number = "CASE WHEN {text}::text ~ {form} THEN {text}::text::double precision END"
+            number = """CASE WHEN {text}::text ~ {form}
+                THEN replace({text}::text, ',', '.')::double precision END"""
             x, y = (
                 self._made(number, text=self._selected[each.index], form=_NUMBER)
                 for each in plan.columns.place

@@ -142,6 +142,28 @@ def test_names_of_blocks_are_those_of_all_rows(register, tmp_path):
     assert "province_filled_down" in {each.code for each in whole.problems}
 
 
+def written_with_commas(degrees):
+    return f"{degrees:.6f}".replace(".", ",")
+
+
+def written_with_minutes(degrees):
+    return f"{int(degrees)}° {degrees % 1 * 60:.4f}'"
+
+
+@pytest.mark.parametrize("written", [str, written_with_commas, written_with_minutes])
+def test_a_place_that_is_written_otherwise_may_repeat_another(register, tmp_path, written):
+    inside = OUTLINES.set_index("province_code").geometry.representative_point()
+    places = [
+        (NAMES[code], inside[code].x + n / 100, inside[code].y) for code in CODES for n in (1, 2)
+    ]
+    rows = [(name, f"{x:.6f}", f"{y:.6f}") for name, x, y in places]
+    name, x, y = places[0]
+    rows.append((name, written(x), written(y)))
+    rows = [(n, f"M{n}", f"Điểm {n}", "Thư viện xã", *row) for n, row in enumerate(rows, start=1)]
+    whole = assert_same(register(rows, "text"), tmp_path)
+    assert "repeated_places" in {each.code for each in whole.problems}
+
+
 @pytest.mark.parametrize("kind", ["geometry", "numbers"])
 def test_row_for_row_what_the_database_takes_is_what_our_own_code_joins(register, tmp_path, kind):
     synthetic = synthetic_register(ROWS)
