@@ -101,6 +101,77 @@ def test_the_column_of_a_measure_is_in_the_window(phone, address, query):
     assert cut == {}
 
 
+# By name: how high its row is, how far its star stands from it, and whether a finger in the
+# middle of the name and of a range touches what it sees.
+_ROWS = """() => [...document.querySelectorAll("table.points tbody tr")].map((row) => {
+    const name = row.querySelector("th"), button = name.querySelector("button");
+    const link = row.querySelector("td a"), words = document.createRange();
+    words.selectNodeContents(button.firstChild);
+    const walk = document.createTreeWalker(name, NodeFilter.SHOW_TEXT), letters = [];
+    while (walk.nextNode()) {
+        for (let at = 0; at < walk.currentNode.length; at += 1) {
+            const letter = document.createRange();
+            letter.setStart(walk.currentNode, at);
+            letter.setEnd(walk.currentNode, at + 1);
+            letters.push(letter.getBoundingClientRect());
+        }
+    }
+    const [last, star] = letters.slice(-2), starred = name.textContent.endsWith("*");
+    const touched = (one, seen) => {
+        row.scrollIntoView({ block: "center" });
+        const { left, top, width, height } = seen.getBoundingClientRect();
+        return document.elementFromPoint(left + width / 2, top + height / 2) === one;
+    };
+    return {
+        name: name.textContent, height: row.getBoundingClientRect().height,
+        gap: starred ? Math.round(star.left - last.right) : 0,
+        touched: touched(button, words) && (!link || touched(link, link)),
+    };
+})"""
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "division=2025",
+        "division=2025&measure=computers_per_100k",
+        # Without the type of which all have one the first column has ranges.
+        "division=2025&measure=computers_per_100k&types={three}",
+        "lang=en&measure=computers",
+    ],
+)
+def test_rows_are_low_and_a_star_stands_at_its_name(phone, address, query):
+    page = visit(phone, address, "map", query.format(three=",".join(SITE_TYPES[1:])))
+    next_picture(page)
+    letters_arrived(page)
+    rows = page.evaluate(_ROWS)
+    assert len(rows) in {12, 16}
+    assert [row for row in rows if not 43.9 < row["height"] < 46] == []
+    assert [row for row in rows if abs(row["gap"]) > 1 or not row["touched"]] == []
+
+
+@pytest.mark.parametrize("query", ["selected=20", "selected=52&division=2025&lang=en"])
+def test_the_sources_of_a_number_are_links_for_fingers(phone, address, query):
+    page = visit(phone, address, "map", query)
+    page.wait_for_function("() => document.querySelector('section.province')")
+    sources = page.locator("table.panel td:nth-child(4) a")
+    assert sources.count() > 20
+    # Each large enough and in the window; how a number is known stands beside the number.
+    wrong = sources.evaluate_all("""(all) => all.filter((one) => {
+        const { left, top, right, bottom } = one.getBoundingClientRect();
+        const [, points, basis] = [...one.closest("tr").cells]
+            .map((cell) => cell.getBoundingClientRect());
+        const large = Math.min(right - left, bottom - top) >= 43.9;
+        return !large || left < 0 || right > innerWidth || basis.left < points.right - 1;
+    }).map((one) => one.closest("tr").innerText)""")
+    assert wrong == []
+    last = sources.last
+    wanted = last.get_attribute("href").partition("#")[2]
+    last.tap()
+    wait_until_done(page, screen="how_we_know")
+    page.wait_for_function("(id) => document.activeElement.id === id", arg=wanted)
+
+
 def test_no_tooltip_hides_what_a_finger_has_touched(phone, address):
     page = visit(phone, address, "map")
     frame = next(one for one in page.frames if "streamlit_folium" in one.url)
