@@ -145,10 +145,7 @@ def _merged(results: Iterable[PartCount]) -> Iterator[Problem]:
             more[str(problem.value)] += int(str(count))
             continue
         if problem.code in _LISTED:
-            if len(listed[problem.code]) < MOST_LISTED:
-                listed[problem.code].append(problem)
-            else:
-                more[problem.code] += 1
+            listed[problem.code].append(problem)
             continue
         key = (
             problem.code,
@@ -166,8 +163,8 @@ def _merged(results: Iterable[PartCount]) -> Iterator[Problem]:
             together[key] = replace(first, file=first.file if first.row else None, details=details)
     yield from together.values()
     for code, problems in listed.items():
-        yield from problems
-        if more[code]:
-            last = problems[-1]
-            details = {"count": more[code], "first_row": last.row}
-            yield Problem("rows_not_listed", last.file, value=code, details=details)
+        shown = problems[:MOST_LISTED]
+        yield from shown
+        if others := more[code] + len(problems) - len(shown):
+            details = {"count": others, "first_row": shown[-1].row}
+            yield Problem("rows_not_listed", shown[-1].file, value=code, details=details)
