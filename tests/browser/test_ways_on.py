@@ -101,8 +101,8 @@ def test_an_exact_number_leads_nowhere(context, address):
 def test_the_card_leads_on(context, address):
     page = visit(context, address, "map", "selected=20")
     card = page.locator("section.province")
-    why = "Chưa nguồn nào nêu số điểm của Lạng Sơn: chắc chắn có 1 thư viện tỉnh, 7 thư viện huyện"
-    assert f"{why}, nhiều nhất 60 điểm." in card.inner_text()
+    why = "chắc chắn có 1 thư viện tỉnh và 7 thư viện huyện, tổng cộng nhiều nhất 60 điểm."
+    assert f"Chưa nguồn nào nêu số điểm của Lạng Sơn: {why}" in card.inner_text()
     act(page, card.locator("a", has_text="Thông báo hội thảo").click)
     wait(page, lambda: focused(page) == "source-langson-notice")
     page.go_back()
