@@ -306,6 +306,24 @@ def test_no_filter_makes_the_map_another_size(open_map, width, height):
     assert filtered() == 2 * len(SITE_TYPES) * [kept]
 
 
+@pytest.mark.parametrize("part", ["title", "found"])
+def test_the_height_kept_for_an_element_is_that_of_the_one_that_is_there_now(
+    open_map, address, part
+):
+    page = open_map(at=address)
+    height = f"() => document.documentElement.style.getPropertyValue('--{part}-height')"
+    put = """([part, height, isFirst]) => {
+        const now = document.querySelector(`.st-key-${part}`);
+        window.first ??= now;
+        const other = isFirst ? first : now.cloneNode(true);
+        other.style.cssText = `flex: none; height: ${height}; min-height: 0`;
+        now.replaceWith(other);
+    }"""
+    for made, is_first in (("150px", False), ("170px", False), ("190px", True), ("210px", True)):
+        page.page.evaluate(put, [part, made, is_first])
+        page.wait(lambda kept=made: page.page.evaluate(height) == kept)
+
+
 def test_a_legend_is_closed_by_a_touch_beside_it_only_where_it_lies_over_maps(open_map):
     page = open_map(viewport={"width": 390, "height": 844}, **PHONE)
     beside = [page.frame.locator("#map_div"), page.frame.locator(".toolbar")]

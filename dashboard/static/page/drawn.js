@@ -12,3 +12,17 @@ const whenDrawn = (todo, attributes = []) => {
   });
   soon();
 };
+
+/* What the script does with the size of an element, whenever that has changed: of the one that is
+   there now, for Streamlit puts others in its place. */
+const whenSized = (selector, todo) => {
+  const sizes = new ResizeObserver(([one]) => todo(one));
+  let measured = null;
+  whenDrawn(() => {
+    const now = document.querySelector(selector);
+    if (now === measured) return;
+    sizes.disconnect();
+    measured = now;
+    if (now) sizes.observe(now);
+  });
+};

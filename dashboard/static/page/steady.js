@@ -22,24 +22,17 @@ new MutationObserver(keepHeight).observe(document, {
 
 /* What is found is said over the map, in one line or in several. It keeps the room of the longest
    that this window has had in this language: no filter makes the map another size. */
-let found = null, foundWidth = 0;
+let foundWidth = 0;
 
-const keepRoom = (anew) => {
+const keepRoom = (found, anew) => {
   const isSaid = found.querySelector(".headline"); // Streamlit keeps a place for it, which is higher
   if (anew || !isSaid) root.style.removeProperty("--found-height");
   if (isSaid) root.style.setProperty("--found-height", `${found.getBoundingClientRect().height}px`);
 };
-const foundSize = new ResizeObserver(([{ contentRect: { width } }]) => {
-  keepRoom(width !== foundWidth);
+whenSized(".st-key-found", ({ target, contentRect: { width } }) => {
+  keepRoom(target, width !== foundWidth);
   foundWidth = width;
 });
-const keepAnew = () => found && keepRoom(true);
+const keepAnew = () => document.querySelectorAll(".st-key-found").forEach((found) => keepRoom(found, true));
 new MutationObserver(keepAnew).observe(root, { attributeFilter: ["lang"] });
 document.fonts.addEventListener("loadingdone", keepAnew); // words are wider or narrower in it
-whenDrawn(() => {
-  const now = document.querySelector(".st-key-found");
-  if (now === found) return;
-  foundSize.disconnect();
-  found = now;
-  if (found) foundSize.observe(found);
-});
