@@ -13,7 +13,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from jinja2.ext import Extension
 from markupsafe import Markup
 
-from dashboard.model.view import View, to_query_string
+from dashboard.model.view import View, selected_in_link, to_query_string
 from dashboard.text import messages, statements
 from dashboard.text.json_bytes import json_bytes
 from loaders.translation import visible
@@ -60,7 +60,11 @@ def _environment(language: Language) -> Environment:
         auto_reload=False,
         extensions=[_Compact],
     )
-    environment.globals |= {"language": language, "query_string": _query_string}
+    environment.globals |= {
+        "language": language,
+        "query_string": _query_string,
+        "selected_in_link": selected_in_link,
+    }
     environment.globals |= {
         name: partial(getattr(messages, name), language) for name in _MESSAGE_FUNCTIONS
     }
@@ -85,7 +89,8 @@ def render(template: str, language: Language, **values: object) -> Markup:
         ``number``, ``percent``, ``date``, ``count`` and their like for its figures;
         ``province | localised`` for a name in it, and
         ``site_type | localised("description")`` for what else is in both languages;
-        ``query_string(view, selected=code)`` for the link to a changed view;
+        ``query_string(view, selected=code)`` for the link to a changed view, and
+        ``selected_in_link(view, code)`` for what it says of a province of 2013;
         ``source | document`` and ``source | publisher`` for the names of a source;
         ``value | visible`` for text of a file outside of messages, which apply it themselves.
     **values

@@ -160,6 +160,12 @@ def with_province(view: View, code: str | None) -> View:
     return replace(view, selected=selected, part=code)
 
 
+def selected_in_link(view: View, code: str) -> str:
+    """Return what the link of a view says of a province of 2013 that it has selected."""
+    division = (view.map_view or view).division
+    return code if division == tables.DIVISION else _PART + code
+
+
 def comparisons(view: View) -> tuple[str, ...]:
     """Return the codes of what can be compared with a view, see :attr:`View.compare`."""
     other_types = [f"types:{code}" for code in SITE_TYPES if view.site_types != (code,)]

@@ -87,7 +87,7 @@ def points_table(selection: Selection) -> str:
         how={item.code: part_with_range(selection, item) for item in selection.shown},
         rows=[(province, numbers(selection, province.code)) for province in selection.shown],
         sums=numbers(selection, None),
-        selected=view.selected,
+        view=view,
     )
 
 

@@ -1,13 +1,13 @@
 /* A range in a table leads to its derivation. The links are made here: in each answer of the
    server they would cost more than the table itself. A row or a cell says by `data-how` of which
-   province of 2013, the table by `data-types` what its columns hold. */
+   province of 2013, as links name it, the table by `data-types` what its columns hold. */
 
 const linkRange = (cell) => {
-  const { how: code } = cell.closest("[data-how]").dataset, table = cell.closest("table");
+  const { how } = cell.closest("[data-how]").dataset, code = how.split(":").pop(), table = cell.closest("table");
   const type = table.dataset.types?.split(" ")[cell.cellIndex - 1];
   const query = new URLSearchParams(location.search);
   query.set("v", query.get("v") ?? "2");
-  query.set("selected", query.get("division") === "2025" ? `2013:${code}` : code);
+  query.set("selected", how);
   const link = cell.querySelector("a") ?? document.createElement("a");
   const place = type ? `figure-${code}-${type}` : `province-${code}`;
   link.dataset.screen = "";

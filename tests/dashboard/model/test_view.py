@@ -24,6 +24,7 @@ from dashboard.model.view import (
     from_query_string,
     in_division,
     of_counted_division,
+    selected_in_link,
     side_by_side,
     to_query_string,
     with_province,
@@ -394,13 +395,16 @@ def test_screens_of_2013_show_the_parts_and_link_to_the_view_of_the_map(view, se
     expected = with_province(view, selected) if selected else view
     assert decode(encode(shown)) == (expected, ())
     other = replace(view, selected="66", part="66")
-    assert decode(encode(replace(shown, selected="66"))) == (other, ())
+    link = encode(replace(shown, selected="66"))
+    assert decode(link) == (other, ())
+    assert selected_in_link(shown, "66") == selected_in_link(view, "66") == link["selected"]
 
 
 def test_a_view_of_2013_is_shown_as_it_is():
     view = View(selected="62")
     assert of_counted_division(view, ("62",)) is view
     assert with_province(view, "64") == View(selected="64")
+    assert selected_in_link(view, "64") == "64"
 
 
 @given(views(), st.sampled_from(DIVISIONS))
