@@ -26,8 +26,7 @@ from dashboard.templates import inline_hashes, render
 from dashboard.text.credit import of_figures, words_of_map
 from dashboard.text.headline import headline
 from dashboard.text.messages import text
-from dashboard.text.steps import parts_with_steps
-from dashboard.text.table_rows import column_labels, numbers
+from dashboard.text.table_rows import column_labels, numbers, star_in_words
 from dashboard.text.view_summary import settings
 from dashboard.web_map.assets import (
     drawable,
@@ -203,18 +202,7 @@ def _notes(selection: Selection) -> Iterator[str]:
     access_points, view = selection.access_points, selection.view
     language = view.language
     yield of_figures(access_points, language, "table.how")
-    missing = [
-        text(
-            language,
-            "table.partial_one",
-            province=getattr(province, f"name_{language}"),
-            missing=parts_with_steps(access_points, language, province.missing),
-        )
-        for province in selection.shown
-        if province.partial
-    ]
-    if missing:
-        yield f"{text(language, 'table.partial')}: {'; '.join(missing)}"
+    yield from filter(None, [star_in_words(selection, language)])
     yield " · ".join(settings(access_points, view)[2:])
     yield text(language, "html_file.made_of", data=made_of(selection, language))
 

@@ -9,6 +9,7 @@ import pandas as pd
 from dashboard.exports.layout import heading_of, site_type_word
 from dashboard.text.credit import of_figures
 from dashboard.text.messages import text
+from dashboard.text.table_rows import star_in_words
 from dashboard.theme import colours
 from loaders.evidence.statements import control_totals
 
@@ -74,11 +75,17 @@ def write_note(
     selection: Selection,
     headings: Headings,
 ) -> None:
-    """Write under the summary which of its columns are about more than the provinces shown."""
+    """Write under the summary which of its columns are about more than the provinces shown.
+
+    And of which parts of these its numbers are not, if they are a sum without them.
+    """
     language = selection.view.language if headings == "machine" else headings
     names = ", ".join(summary.columns[-len(_columns_of_whole(selection)) :])
     note = of_figures(selection.access_points, language, "export.summary_note", columns=names)
     sheet.write_string(len(summary) + 2, 0, note)
+    everything = selection.points()
+    if everything and everything.partial:
+        sheet.write_string(len(summary) + 3, 0, star_in_words(selection, language))
 
 
 def write_chart(

@@ -6,10 +6,10 @@ cannot choose the misleading symbol. The rate of a range is a range.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from loaders.access_points import cached_per_dataset
+from loaders.access_points import cached_per_dataset, counted_provinces
 from loaders.cells import SITE_TYPES, Basis, Cell
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ MEASURES: Final = {measure.code: measure for measure in _MEASURES}
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What is known of a measure in one province.
+    """What is known of a measure in one province, or in several together.
 
     Attributes
     ----------
@@ -116,7 +116,7 @@ class Value:
     basis
         How it is known.
     partial
-        Whether it is of a part of the province alone.
+        Whether it is of a part of the province alone, or the sum of some of which one is.
     """
 
     measure: Measure
@@ -152,8 +152,7 @@ def value(
         ``None`` where nothing of what the measure counts is among the site types,
         or nothing was counted in the province.
     """
-    found = total(access_points, (province,), measure, site_types)
-    return found and replace(found, partial=province.partial)
+    return total(access_points, (province,), measure, site_types)
 
 
 def total(
@@ -162,20 +161,25 @@ def total(
     measure: Measure,
     site_types: Collection[str],
 ) -> Value | None:
-    """Return a measure of several provinces together, a rate as the rate of their sums."""
+    """Return a measure of several provinces together, a rate as the rate of their sums.
+
+    ``None`` as :func:`value`.
+    """
     parts = tuple(part for province in provinces for part in province.parts)
     cells = [Cell(part, code) for part in parts for code in measure.counts(site_types)]
     if not cells:
         return None
+    partial = _of_a_part(access_points, provinces)
     if measure.counted == "points":
         numerator, basis = access_points.total(cells), access_points.basis(cells)
     else:
         numerator, basis = access_points.computers(cells), access_points.computers_basis(cells)
     if measure.denominator is None:
-        return Value(measure, numerator, None, numerator.low, numerator.high, basis)
+        ends = (numerator.low, numerator.high)
+        return Value(measure, numerator, None, *ends, basis, partial)
     denominator = denominator_of(access_points, parts, measure.denominator)
     if not denominator:
-        return Value(measure, numerator, denominator, 0, None, "unknown")
+        return Value(measure, numerator, denominator, 0, None, "unknown", partial)
     return Value(
         measure,
         numerator,
@@ -184,7 +188,20 @@ def total(
         None if numerator.high is None else numerator.high * measure.factor / denominator,
         # A source that states the numerator does not state the rate.
         "derived" if basis == "published" else basis,
+        partial,
     )
+
+
+def _of_a_part(access_points: AccessPoints, provinces: Sequence[Province]) -> bool:
+    """Return whether a sum over provinces is without a part of one of them.
+
+    All that were counted are the whole of what was, whatever provinces they are in.
+    """
+    counted = [province for province in provinces if province.counted]
+    if not any(province.partial for province in counted):
+        return False
+    everything = counted_provinces(access_points, counted[0].division)
+    return len(counted) == 1 or len(counted) < len(everything)
 
 
 def denominator_of(

@@ -11,7 +11,7 @@ import pandas as pd
 from dashboard.model import measures
 from dashboard.model.class_breaks import breaks_of
 from dashboard.model.measures import MEASURES, Measure, Value, bounds_of
-from dashboard.model.view import EACH_TYPE, View
+from dashboard.model.view import EACH_TYPE, USUAL_MEASURE, View
 from geodata import tables
 from loaders.access_points import (
     cached_per_dataset,
@@ -95,13 +95,6 @@ class Selection:
         """Their GSO codes in the view's division."""
         return tuple(province.code for province in self.shown)
 
-    @cached_property
-    def counted_in_part(self) -> frozenset[str | None]:
-        """Those of which a part was not counted; ``None`` among them if all together are one."""
-        codes = {province.code for province in self.shown if province.partial}
-        counted = counted_provinces(self.access_points, self.view.division)
-        return frozenset({*codes, None} if codes and len(self.shown) < len(counted) else codes)
-
     @property
     def measure(self) -> Measure:
         """The measure of the view."""
@@ -120,13 +113,20 @@ class Selection:
 
         ``None`` where the site types shown hold nothing that it counts.
         """
-        kinds = self.view.site_types
-        if province_code is None:
-            return measures.total(self.access_points, self.shown, self.measure, kinds)
-        chosen = next((item for item in self.shown if item.code == province_code), None)
-        if chosen is None:
-            return None
-        return measures.value(self.access_points, chosen, self.measure, kinds)
+        return self._sum(self.measure, province_code)
+
+    def points(
+        self, province_code: str | None = None, site_type: str | None = None
+    ) -> Value | None:
+        """Return the points as such a value, of one province or site type or all."""
+        return self._sum(MEASURES[USUAL_MEASURE], province_code, site_type)
+
+    def _sum(
+        self, measure: Measure, province_code: str | None, site_type: str | None = None
+    ) -> Value | None:
+        kinds = [kind for kind in self.view.site_types if site_type in {None, kind}]
+        provinces = [item for item in self.shown if province_code in {None, item.code}]
+        return measures.total(self.access_points, provinces, measure, kinds)
 
     @cached_property
     def without_context(self) -> Selection:

@@ -150,10 +150,7 @@ def _where(
 
 def _total(selection: Selection, measure: str, codes: Sequence[str]) -> Value | None:
     provinces, kinds = _where(selection, codes)
-    access_points = selection.access_points
-    if len(provinces) == 1:  # with the star of a part of a province
-        return measures.value(access_points, provinces[0], MEASURES[measure], kinds)
-    return measures.total(access_points, provinces, MEASURES[measure], kinds)
+    return measures.total(selection.access_points, provinces, MEASURES[measure], kinds)
 
 
 def _range(selection: Selection, codes: Sequence[str]) -> Part:
@@ -187,9 +184,7 @@ def _share(selection: Selection, codes: Sequence[str]) -> Part:
     if not (part and whole):
         return Part("–", "unknown")
     low, high = measures.share(part.numerator, whole.numerator)
-    shown = percent(selection.view.language, low, high)
-    if len(provinces) == 1 and provinces[0].partial:
-        shown += PARTIAL
+    shown = percent(selection.view.language, low, high) + PARTIAL * part.partial
     return Part(shown, "derived" if low == high else "range")
 
 

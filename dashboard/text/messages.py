@@ -151,7 +151,7 @@ def measured_in_table(language: Language, known: Value) -> str:
 def measured(language: Language, known: Value) -> str:
     """Return what is known of a measure: ``9``, ``0,3–7,7``, ``≥ 79 %``, ``51*`` of a part."""
     shown = in_measure(language, known.measure, known.low, known.high)
-    return shown + PARTIAL if known.partial else shown
+    return shown + PARTIAL * (known.partial and not known.unknown)
 
 
 def in_measure(language: Language, measure: Measure, low: float, high: float | None) -> str:

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dashboard.model.view import USUAL_MEASURE
-from dashboard.text.messages import (
-    PARTIAL,
-    count,
-    count_in_table,
-    measured_in_table,
-    number,
-    text,
-)
+from dashboard.text.messages import count, measured_in_table, number, text
 from dashboard.text.steps import parts_with_steps
 from geodata import tables
 from loaders.access_points import counted_provinces
@@ -24,6 +16,7 @@ if TYPE_CHECKING:
 
     from dashboard.model.selection import Selection
     from dashboard.model.view import View
+    from loaders.translation import Language
 
 
 def with_total(site_types: Sequence[str]) -> list[str | None]:
@@ -44,25 +37,18 @@ def column_labels(view: View) -> list[str]:
 
 def numbers(selection: Selection, province_code: str | None) -> list[tuple[str, str]]:
     """Return the sums shown of a province or of all, each with its basis."""
-    view, partial = selection.view, province_code in selection.counted_in_part
-    shown: list[tuple[str, str]] = []
-    for site_type in with_total(view.site_types):
-        known = selection.total(province_code, site_type)
-        said = count_in_table(view.language, known) + PARTIAL * (partial and not known.unknown)
-        shown.append((said, selection.basis(province_code, site_type)))
+    view = selection.view
+    found = [selection.points(province_code, kind) for kind in with_total(view.site_types)]
     if view.measure != USUAL_MEASURE:
-        value = selection.value(province_code)
-        if value:
-            value = replace(value, partial=partial)
-        shown.append(
-            (measured_in_table(view.language, value), value.basis) if value else ("–", "none")
-        )
-    return shown
+        found.append(selection.value(province_code))
+    return [
+        (measured_in_table(view.language, value), value.basis) if value else ("–", "none")
+        for value in found
+    ]
 
 
-def partial_provinces(selection: Selection) -> list[str]:
+def partial_provinces(selection: Selection, language: Language) -> list[str]:
     """Return each province shown that is counted in part alone, with what is missing of it."""
-    language = selection.view.language
     return [
         text(
             language,
@@ -73,6 +59,13 @@ def partial_provinces(selection: Selection) -> list[str]:
         for province in selection.shown
         if province.partial
     ]
+
+
+def star_in_words(selection: Selection, language: Language) -> str:
+    """Return what the star of a part stands for, empty where no province shown has it."""
+    partial = "; ".join(partial_provinces(selection, language))
+    without = text(language, "table.partial_list", list=partial)
+    return f"{text(language, 'table.partial')}: {without}" if partial else ""
 
 
 def totals_caption(selection: Selection) -> str:

@@ -12,7 +12,7 @@ from dashboard.text.credit import basis_word, credit, of_figures, unknown_licenc
 from dashboard.text.headline import headline, together
 from dashboard.text.messages import PARTIAL, text
 from dashboard.text.statements import cited_sources, document
-from dashboard.text.table_rows import column_labels, numbers, partial_provinces
+from dashboard.text.table_rows import column_labels, numbers, star_in_words
 from dashboard.text.view_summary import settings
 
 if TYPE_CHECKING:
@@ -81,13 +81,11 @@ def _table(selection: Selection) -> dict[str, object]:
         for one in selection.shown
     ]
     rows = [row(name, one.code) for name, one in zip(names, selection.shown, strict=True)]
-    partial = "; ".join(partial_provinces(selection))
-    without = text(language, "table.partial_list", list=partial)
     return {
         "title": text(language, "table.label"),
         "head": [text(language, "table.province"), *column_labels(selection.view)],
         "rows": [*rows, row(text(language, "table.sum"), None)],
-        "partial": f"{text(language, 'table.partial')}: {without}" if partial else "",
+        "partial": star_in_words(selection, language),
     }
 
 

@@ -41,7 +41,7 @@ def totals_table(selection: Selection) -> str:
         lines.append(
             {
                 "site_type": site_type,
-                "shown": selection.total(site_type=site_type),
+                "shown": selection.points(site_type=site_type),
                 "share": min(1.0, known / full) if full else 0,
                 "known": known,
                 "open": max(0, full - known),
@@ -63,8 +63,8 @@ def totals_table(selection: Selection) -> str:
 def _totals_of_file(selection: Selection) -> str:
     lines = []
     for site_type in with_total(selection.view.site_types):
-        shown, whole = selection.total(site_type=site_type), selection.in_file(site_type)
-        share = min(1.0, shown.low / whole.low) if whole.low else 0
+        shown, whole = selection.points(site_type=site_type), selection.in_file(site_type)
+        share = min(1.0, shown.low / whole.low) if shown and whole.low else 0
         line = {"site_type": site_type, "shown": shown, "share": share, "whole": whole}
         lines.append(line)
     return render("map/totals_of_file.html.j2", selection.view.language, lines=lines)
@@ -109,5 +109,5 @@ def points_note(selection: Selection) -> str:
         selection.access_points, language, "table.how_linked" if known else "table.how"
     )
     return render(
-        "map/points_note.html.j2", language, partial=partial_provinces(selection), how=how
+        "map/points_note.html.j2", language, partial=partial_provinces(selection, language), how=how
     )

@@ -51,9 +51,10 @@ function figure(view, code) {
 const knownFigures = (view) => Object.keys(divisionOf(view).provinces)
   .filter((code) => isShown(view, code)).map((code) => figure(view, code)).filter(Boolean);
 
-/* With the star of a number of a part of a province alone. */
+/* The star of a number of a part of a province alone; nothing known has none. */
+const starOf = (known) => (known.partial && (known.low || known.high !== null) ? PARTIAL : "");
 const inNumbers = (view, known) =>
-  known ? numberOf(measureOf(view), known.low, known.high) + (known.partial ? PARTIAL : "") : "–";
+  known ? numberOf(measureOf(view), known.low, known.high) + starOf(known) : "–";
 
 /* The edges of the classes, outer ones included; worked out beforehand but for manual ones.
  * Maps of each site type share those of all of them together. */

@@ -26,6 +26,7 @@ from dashboard.model.selection import COLUMNS, select
 from dashboard.model.view import View
 from dashboard.text.messages import number
 from dashboard.text.statements import relation_in_files
+from dashboard.text.table_rows import star_in_words
 from geodata import tables
 from geodata.boundaries import OPENSTREETMAP_CREDIT
 from loaders.cells import Cell
@@ -112,6 +113,16 @@ def test_summary_is_what_the_screen_tells(embedded, headings, head, types, total
     assert lines[1:6] == expected
     assert lines[5][1] == 38
     assert ", ".join(head[-3:]) in lines[7][0]
+
+
+@every(("provinces", "partial"), [((), False), (("51", "66"), True), (("56", "66"), False)])
+@every("headings", HEADINGS)
+def test_the_summary_tells_that_it_is_without_a_part(embedded, provinces, partial, headings):
+    selection = select(embedded, View(division=2025, provinces=provinces))
+    book = load_workbook(io.BytesIO(to_xlsx(selection, Layout(headings=headings))))
+    language = "vi" if headings == "machine" else headings
+    below = [row[0].value for row in book["summary"].iter_rows(min_row=9)]
+    assert [*filter(None, below)] == [star_in_words(selection, language)] * partial
 
 
 def test_the_summary_of_a_file_stands_against_its_own():

@@ -26,9 +26,9 @@ from dashboard.model.selection import select
 from dashboard.model.view import SITE_TYPES, View, types_of
 from dashboard.show.scenes import shown
 from dashboard.show.story import programme, read
-from dashboard.text.messages import measured_in_table, text
+from dashboard.text.messages import count_in_table, measured_in_table, text
 from dashboard.web_map.assets import MOST_VERTICES, geometry, outlines
-from loaders.access_points import outlines_of_division
+from loaders.access_points import counted_provinces, outlines_of_division
 from loaders.loading import embedded as embedded_access_points
 from loaders.translation import LANGUAGES
 
@@ -285,12 +285,21 @@ def test_figures_are_those_of_the_csv(view, mask):
                 for column, cell in zip(columns, row, strict=False):
                     expected = line[f"{column}_low"], line[f"{column}_high"]
                     assert ends(cell[1:], language) == expected
+                    assert cell.endswith("*") == bool(line["missing_parts"] and any(expected))
                     if column != "total":
                         assert BASES[cell[0]] == line[f"{column}_basis"]
                 value = selection.value(line["province_code"])
                 if view.measure != "points":
                     measured = "–" if value is None else measured_in_table(language, value)
                     assert row[-1][1:] == measured
+            counted = counted_provinces(access_points, view.division)
+            some = len(lines) == 1 or len(lines) < len(counted)
+            star = "*" * (some and any(line["missing_parts"] for line in lines))
+            totals = [selection.total(site_type=one) for one in types]
+            totals += [selection.total()] * (len(types) > 1)
+            sums = [count_in_table(language, one) + star * (not one.unknown) for one in totals]
+            written = [cell[1:] for cell in table["sums"][: len(columns)]]
+            assert written == (sums if lines else ["–"] * len(columns))
             assert_map_has(page.data["figures"], selection, lines)
 
 

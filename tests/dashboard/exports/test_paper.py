@@ -29,7 +29,7 @@ from dashboard.show.scenes import shown
 from dashboard.show.story import Story, programme, read
 from dashboard.text.credit import basis_word
 from dashboard.text.headline import headline, together
-from dashboard.text.messages import in_measure, number, text
+from dashboard.text.messages import count, in_measure, number, text
 from dashboard.text.table_rows import column_labels
 from geodata.boundaries import OPENSTREETMAP_CREDIT
 from loaders.loading import embedded as embedded_access_points
@@ -292,6 +292,20 @@ def test_the_table_has_the_figures_of_the_csv(view):
         place = content.index(line, place)
     assert together(selection) in content
     assert headline(selection) in content
+
+
+@pytest.mark.office
+@pytest.mark.parametrize(("provinces", "star"), [("", ""), ("51,66", "*"), ("56,66", "")])
+def test_the_sum_of_a_part_has_its_star(embedded, provinces, star):
+    shown = tuple(filter(None, provinces.split(",")))
+    selection = select(embedded, View(division=2025, provinces=shown, language="en"))
+    content = words(made(selection))
+    whole = count("en", selection.total())
+    assert together(selection).endswith(f"Total: {whole}{star}")
+    assert together(selection) in content
+    sums = content.rpartition(f" {text('en', 'table.sum')} ")[-1]
+    derived = basis_word(embedded, "en", selection.basis())
+    assert f"{whole}{star} {derived}" in sums
 
 
 @pytest.mark.office

@@ -28,6 +28,7 @@ from dashboard.picture.projection import areas
 from dashboard.picture.sheet import SLIDE, Sheet
 from dashboard.show.scenes import shown
 from dashboard.show.story import checked, programme
+from dashboard.text.headline import together
 from dashboard.text.messages import in_measure, text
 from dashboard.theme import colours
 from dashboard.web_map.projection import EAST, NORTH, SOUTH, WEST
@@ -369,6 +370,18 @@ def test_figures_are_those_of_the_csv(view):
         least, more = bars[name]
         most = None if more is None else (least or 0) + more
         assert (least, most) == pytest.approx(ends)
+
+
+@every(("provinces", "star"), [((), ""), (("51", "66"), "*"), (("56", "66"), "")])
+@every("measure", ["points", "points_per_100k"])
+def test_the_sum_of_a_part_has_its_star(embedded, provinces, star, measure):
+    view = View(division=2025, provinces=provinces, measure=measure)
+    selection = select(embedded, view)
+    first, *slides = opened(to_pptx(selection, WIDE)).slides
+    sums = table_of(slides)[text("vi", "table.sum")]
+    assert {cell.endswith("*") for cell in sums} == {bool(star)}
+    assert together(selection) in text_of(first)
+    assert together(selection).endswith(sums[-1])
 
 
 @every("division", divisions.DIVISIONS)

@@ -21,6 +21,7 @@ from loaders.loading import embedded as embedded_access_points
 from loaders.names import divisions
 
 PL, DL, CL, PO = SITE_TYPES
+MERGED = divisions.counterparts(tables.programme_provinces(), 2013, 2025)
 TABLE = tables.provinces().set_index("province_code")
 
 
@@ -32,6 +33,31 @@ def province_of(access_points, code, division=2013):
 def asked(access_points, measure, code, division=2013, kinds=SITE_TYPES):
     province = province_of(access_points, code, division)
     return measures.value(access_points, province, MEASURES[measure], kinds)
+
+
+@every(
+    ("codes", "division", "partial"),
+    [
+        ((), 2025, None),
+        (("51",), 2025, True),
+        (("66",), 2025, False),
+        (("66", "51"), 2025, True),
+        (("66", "56"), 2025, False),
+        (("66", "01"), 2025, False),  # in which nothing was counted
+        (MERGED, 2025, False),  # all that was
+        (divisions.codes(2025), 2025, False),
+        (MERGED[1:], 2025, True),
+        (("62", "64"), 2013, False),
+    ],
+)
+@every("measure", MEASURES)
+def test_a_sum_that_is_without_a_part_of_a_province_says_so(codes, division, partial, measure):
+    found = embedded_access_points()
+    provinces = [province_of(found, code, division) for code in codes]
+    value = measures.total(found, provinces, MEASURES[measure], SITE_TYPES)
+    assert (value.partial if value else None) == partial
+    if value and len(codes) == 1:
+        assert value == measures.value(found, provinces[0], MEASURES[measure], SITE_TYPES)
 
 
 def span(low, high, denominator=None, basis="range"):

@@ -70,6 +70,7 @@ def test_a_number_of_a_part_has_a_star():
     assert measured("vi", of(PER_100K, 3.2, 3.2, partial=True)) == "3,2*"
     assert measured("en", of(MEASURES["points"], 51, 51, partial=True)) == "51*"
     assert measured("en", of(SHARE, 0.5, 0.9, partial=True)) == "50–90%*"
+    assert measured("en", of(PER_100K, 0, None, partial=True)) == "unknown"
 
 
 def test_a_count_is_measured_as_a_count():

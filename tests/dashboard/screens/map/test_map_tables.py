@@ -56,8 +56,10 @@ def test_tables_of_any_view(view):
     # All that were counted are the whole, whatever province they are in.
     some = len(selection.shown) < len(counted_provinces(embedded_access_points(), view.division))
     star = "*" if some and any(province.partial for province in selection.shown) else ""
-    sums = [count(language, selection.total(site_type=k)) for k in kinds]
-    assert foot[1 : many + 1] == [shown + star for shown in sums]
+    sums = [count(language, selection.total(site_type=k)) + star for k in kinds]
+    if not selection.shown:
+        sums = ["–"] * many
+    assert foot[1 : many + 1] == sums
     note = Page(points_note(selection))
     assert ("details" in note.tags) == any(province.partial for province in selection.shown)
     totals = [line for line in Page(totals_table(selection)).lines() if len(line) == 6]
