@@ -16,11 +16,11 @@ from dashboard.model.class_breaks import class_of
 from dashboard.model.selection import Selection, select
 from dashboard.model.view import SITE_TYPES, View, decode, encode, fingerprint
 from dashboard.text.credit import basis_word
-from dashboard.text.messages import count, measured, text
-from dashboard.text.table_rows import numbers
+from dashboard.text.messages import count, in_measure, measured, text
 from dashboard.web_map.message import message_of
 from geodata import tables
 from loaders.access_points import provinces_of_division
+from loaders.cells import Cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -359,11 +359,10 @@ def expected_state(view: View, access_points: AccessPoints) -> dict[str, Any]:
     everywhere = provinces_of_division(access_points, view.division)
     names = {province.code: getattr(province, f"name_{language}") for province in everywhere}
     regions = {item.code: getattr(item, f"name_{language}") for item in tables.regions()}
-    # The sum over one site type would repeat its column.
-    columns = [*view.site_types, None] if len(view.site_types) > 1 else view.site_types
+    columns = _columns(view)
 
     def cells(code: str | None) -> list[str]:
-        return [shown for shown, _ in numbers(selection, code)]
+        return _expected_cells(selection, code)
 
     stars = {province.code: "*" if province.partial else "" for province in selection.shown}
     empty = not view.site_types or not selection.provinces
@@ -377,9 +376,7 @@ def expected_state(view: View, access_points: AccessPoints) -> dict[str, Any]:
         if empty
         else [[names[code] + stars[code], *cells(code)] for code in selection.provinces],
         "sums": [] if empty else cells(None),
-        "totals": []
-        if empty
-        else [count(language, selection.total(site_type=kind)) for kind in columns],
+        "totals": [] if empty else cells(None)[: len(columns)],
         "panel": names[view.selected] if view.selected else None,
         "map": {
             "language": language,
@@ -391,6 +388,45 @@ def expected_state(view: View, access_points: AccessPoints) -> dict[str, Any]:
             **_expected_symbols(selection, names),
         },
     }
+
+
+def _columns(view: View) -> list[tuple[str, ...]]:
+    """Return the site types of each column; the sum over one would repeat its own."""
+    each = [(kind,) for kind in view.site_types]
+    return [*each, view.site_types] if len(each) > 1 else each
+
+
+def _expected_cells(selection: Selection, code: str | None) -> list[str]:
+    """Return the numbers of a line of the table, reckoned here from the counts."""
+    access_points, view, measure = selection.access_points, selection.view, selection.measure
+    everywhere = provinces_of_division(access_points, view.division)
+    whole = code is None and 1 < len(selection.shown) == sum(one.counted for one in everywhere)
+    lines = [one for one in selection.shown if code in {None, one.code}]
+    star = "*" if any(one.partial for one in lines) and not whole else ""
+    parts = [part for one in lines for part in one.parts]
+
+    def cells(kinds: Sequence[str]) -> list[Cell]:
+        return [Cell(part, kind) for part in parts for kind in kinds]
+
+    known = [access_points.total(cells(kinds)) for kinds in _columns(view)]
+    said = ["?" if one.unknown else count(view.language, one) + star for one in known]
+    if measure.code == "points":
+        return said
+    kinds = measure.counts(view.site_types)
+    if not kinds:
+        return [*said, "–"]
+    of_measure = {"points": access_points.total, "computers": access_points.computers}
+    numerator = of_measure[measure.counted](cells(kinds))
+    of_land = 1.0
+    if measure.denominator:
+        by_code = access_points.provinces.set_index("province_code")[measure.denominator]
+        of_land = round(float(by_code[parts].sum()), 1)
+    ends = (
+        end if end is None else end * measure.factor / of_land
+        for end in (numerator.low, numerator.high)
+    )
+    shown = in_measure(view.language, measure, *ends)
+    return [*said, "?" if numerator.unknown else shown + star]
 
 
 def _expected_symbols(selection: Selection, names: dict[str, str]) -> dict[str, Any]:
