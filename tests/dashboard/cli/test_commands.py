@@ -473,16 +473,21 @@ def test_wrong_use_ends_with_2(access_map, arguments):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_taken_port_is_told_in_one_line(access_map, language):
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        result = access_map("run", "--port", port, "--lang", language)
+@pytest.mark.parametrize("taken", ["--port", "--metrics-port"])
+def test_a_taken_port_is_told_in_one_line_with_its_option(access_map, language, taken):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        options = ("--port", port)
+        if taken == "--metrics-port":  # the dashboard itself listens elsewhere
+            options += ("--address", "127.0.0.2", taken, port)
+        result = access_map("run", *options, "--lang", language)
     assert result.exit_code == 1
     (line,) = result.output.splitlines()
     assert str(port) in line
     assert "127.0.0.1" in line
+    assert line.rstrip(".").split()[-1] == taken
 
 
 @pytest.fixture

@@ -47,6 +47,24 @@ def run():
     return once
 
 
+@every(
+    ("code", "division", "selected"),
+    [
+        ("66", 2025, "66"),  # both of its parts were counted: Phú Yên comes first
+        ("51", 2025, "62"),  # its namesake was not
+        ("96", 2025, "96"),
+        ("54", 2013, "54"),
+    ],
+)
+def test_a_click_on_the_map_beside_selects_the_namesake_if_it_was_counted(
+    run, code, division, selected
+):
+    beside = {"v": "2", "compare": "division:2025"}
+    assert run(link=beside) == (False, beside)
+    event = {"selected": code, "division": division}
+    assert run(event) == (False, {**beside, "selected": selected})
+
+
 ONLINE = {"v": "2", "base": "online"}
 
 

@@ -16,6 +16,7 @@ from loaders.database.connection import parse, snapshot
 from loaders.database.copies import copy_tables
 from loaders.names.mappings import NO_MAPPINGS
 from loaders.options import NO_REGISTER_OPTIONS, RegisterOptions
+from loaders.problems.problem import InputError
 from loaders.register.database_counting import TableRows, count_table
 from loaders.register.name_columns import PROVINCE_CODES
 from loaders.register.reader import read_register
@@ -190,6 +191,18 @@ def test_row_for_row_what_the_database_takes_is_what_our_own_code_joins(register
     assert set(ours["outcome"]) == {"joined"}
     assert set(ours["reason"]) == {""}
     assert [PROVINCE_CODES[place] for place in taken.values()] == ours["province_code"].tolist()
+
+
+def test_a_table_that_is_slow_to_count_is_given_up(postgres, monkeypatch):
+    query = "SELECT 'Thư viện xã' AS loai_diem, 'Cao Bằng' AS tinh, pg_sleep(9)::text AS ten_diem"
+    with postgres.connected() as connection:
+        connection.execute(f"CREATE OR REPLACE VIEW slow_register AS {query}")
+    monkeypatch.setenv("ACCESS_MAP_MAX_SECONDS", "1")
+    with pytest.raises(InputError) as caught:
+        count_table(
+            postgres.address("slow_register"), OUTLINES, NO_REGISTER_OPTIONS, cluster=Here()
+        )
+    assert [each.code for each in caught.value.problems] == ["database_too_slow"]
 
 
 def test_the_command_counts_a_table_and_does_not_show_its_password(register, tmp_path):
