@@ -115,7 +115,7 @@ def document(source: Source, language: Language) -> str:
 
 
 def cited_sources(published: Published | None, codes: Iterable[str]) -> list[Source] | list[str]:
-    """Return where a number comes from, each source once.
+    """Return where a number comes from, each source once, in the order of all sources.
 
     ``codes`` are those of the statements that the number rests on, or, where nothing is
     ``published``, the name of the file.
@@ -123,7 +123,8 @@ def cited_sources(published: Published | None, codes: Iterable[str]) -> list[Sou
     if published is None:
         return list(codes)
     statements = {item.code: item for item in tables.statements()}
-    return list(dict.fromkeys(source_of(statements[code]) for code in codes))
+    cited = {source_of(statements[code]) for code in codes}
+    return [source for source in tables.sources() if source in cited]
 
 
 def _place(statement: Statement, language: Language, names: Mapping[str, str]) -> str:

@@ -52,9 +52,7 @@ def province_card(selection: Selection) -> str:
         values["why"] = _why(selection, province)
         lines = [_line(selection, province, code) for code in SITE_TYPES]
         values["lines"] = lines
-        values["sources"] = documents = _documents(lines)
-        for line in lines:  # by their numbers
-            line["sources"].sort(key=lambda one: documents.index(one) if one in documents else -1)
+        values["sources"] = _documents(lines)
         values["parts"] = {part: names[part] for part in province.parts}
         values["known"] = selection.access_points.published is not None
         # The screens of provinces are those of the provinces of 2013.
@@ -225,9 +223,9 @@ def _many(site_type: str, many: int, language: Language) -> str:
 
 
 def _documents(lines: list[dict[str, Any]]) -> list[Source]:
-    """Return the documents that some lines rest on, each once; files of the user are none."""
-    cited = (source for line in lines for source in line["sources"])
-    return [*dict.fromkeys(source for source in cited if not isinstance(source, str))]
+    """Return the documents that some lines rest on, in their order; files of the user are none."""
+    cited = {source for line in lines for source in line["sources"]}
+    return [source for source in tables.sources() if source in cited]
 
 
 def _line(selection: Selection, province: Province, site_type: str) -> dict[str, Any]:

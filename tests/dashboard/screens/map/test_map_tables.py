@@ -300,6 +300,10 @@ def test_panel_of_every_province_of_2025(embedded, code, language):
     assert all(former[part] in words for part in (*province.parts, *province.missing))
     assert province.counted or why_not_counted(embedded, language, province) in words
     assert len(page.rows) == (5 if province.counted else 0)
+    cited = [[int(number) for number in line[3].split(", ")] for line in page.lines()[1:]]
+    assert cited == [sorted(numbers) for numbers in cited]
+    every_one = {number for numbers in cited for number in numbers}
+    assert every_one == {*range(1, len(every_one) + 1)}
 
 
 def standing(embedded, **view):
