@@ -280,6 +280,13 @@ def test_two_maps_move_together(open_map):
     assert moved[0] == pytest.approx(moved[1], abs=2)  # each rounds to pixels
 
 
+def test_a_click_on_the_map_beside_selects_the_namesake(open_map):
+    page = open_map("compare=division:2025")
+    beside = page.frame.locator(".panel:not([hidden])").nth(1)
+    page.after(lambda: beside.locator('path[data-province="66"]').click(force=True))
+    assert page.query["selected"] == "66", "Phú Yên is in it as well"
+
+
 def test_double_click_zooms_to_a_province_and_back(open_map, access_points):
     page = open_map()
     width = "path => path.getBoundingClientRect().width"

@@ -96,3 +96,37 @@ def test_a_number_of_a_part_has_its_star_wherever_it_stands(open_map):
     assert "51*" in page.page.locator("section.province").inner_text()
     page.go("")
     assert star.count() == 0
+
+
+def test_a_rate_that_counts_nothing_has_no_classes(open_map):
+    page = open_map("measure=district_libraries_per_unit")
+    legend = page.frame.locator(".legend")
+    classes = legend.locator(".class-line")
+    said = WORDS["map.nothing_counted"]
+    numerator = WORDS["map.numerator.points"]
+    assert classes.count() > 1
+    assert numerator in legend.inner_text()
+    page.go("measure=district_libraries_per_unit&types=provincial_library")
+    assert classes.count() == 0
+    assert said[0].upper() + said[1:] in legend.inner_text()
+    assert numerator not in legend.inner_text()
+
+
+def test_a_click_that_changes_nothing_in_credit_and_heading_leaves_them_alone(open_map):
+    page, parts = open_map(), [".leaflet-control-attribution", ".legend summary"]
+    page.frame.evaluate(
+        """(parts) => {
+            document.rewritten = [];
+            for (const part of parts)
+                new MutationObserver(() => document.rewritten.push(part)).observe(
+                    document.querySelector(part),
+                    { subtree: true, childList: true, characterData: true });
+        }""",
+        parts,
+    )
+    for _ in range(2):
+        page.toggle("commune_library")
+    page.after(lambda: page.row("20").click())
+    assert page.frame.evaluate("document.rewritten") == []
+    page.go("lang=en")
+    assert {*page.frame.evaluate("document.rewritten")} == {*parts}
