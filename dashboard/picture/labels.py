@@ -47,20 +47,24 @@ class Spot:
 class Placed:
     """Where the label of a spot goes, and in which form.
 
-    ``leader`` is a line from the edge of the symbol to a label away from it.
+    ``leader`` is a line from the edge of the symbol to a label away from it; it is ``tight``
+    where it has less room beside another symbol than is wanted.
     """
 
     spot: Spot
     form: int
     box: Box
     leader: Line | None = None
+    tight: bool = False
 
 
 class _Layout:
     """What is placed already."""
 
-    def __init__(self, spots: Sequence[Spot], obstacles: Sequence[Box], window: Box) -> None:
-        self.obstacles, self.window = obstacles, window
+    def __init__(
+        self, spots: Sequence[Spot], obstacles: Sequence[Box], window: Box, room: float
+    ) -> None:
+        self.obstacles, self.window, self.room = obstacles, window, room
         self.own = {spot: spot.box for spot in spots}
         self.boxes = [*self.own.values(), *obstacles]
         self.placed: list[Placed] = []
@@ -74,11 +78,12 @@ class _Layout:
             self.led.append(placed.leader)
 
     def is_free(self, box: Box, own: Box | None) -> bool:
+        if not _within(box, self.window):
+            return False
         self.tried += 1
-        return (
-            _within(box, self.window)
-            and not any(other is not own and _overlap(box, other) for other in self.boxes)
-            and not any(crosses(line, box) for line in self.led)
+        return not (
+            any(other is not own and _overlap(box, other) for other in self.boxes)
+            or any(crosses(line, box) for line in self.led)
         )
 
 
@@ -90,7 +95,7 @@ def place(
     Parameters
     ----------
     spots
-        The first ones choose first; those without a place choose first in the next round.
+        The first ones choose first; those without a good place choose first in the next round.
     obstacles
         What is taken besides the symbols.
     window
@@ -98,32 +103,36 @@ def place(
     pixel
         Of the screen, in the unit of the places.
     """
-    order, best, tried = list(spots), list[Placed](), 0
+    order, best, least, tried = list(spots), list[Placed](), math.inf, 0
     while tried < _LEADER["enough"]:
-        layout = _place_in_order(order, obstacles, window, pixel)
+        # Better tight than without a place: from the middle on, if some have none.
+        roomy = tried < _LEADER["enough"] / 2 or len(best) == len(order)
+        wanted = _LEADER["room"] * pixel if roomy else 0
+        layout = _Layout(order, obstacles, window, wanted)
+        _place_in_order(order, layout, pixel)
         placed, tried = layout.placed, tried + layout.tried
-        if len(placed) > len(best):
-            best = placed
-        found = {one.spot for one in placed}
-        if len(found) == len(order) or len(order) > _LEADER["most"]:
+        faults = dict.fromkeys(order, len(order) + 1)
+        faults.update((one.spot, int(one.tight)) for one in placed)
+        total = sum(faults.values())
+        if total < least:
+            best, least = placed, total
+        if not total or len(order) > _LEADER["most"]:
             break
-        order = [spot for spot in order if spot not in found] + [
-            spot for spot in order if spot in found
-        ]
+        order.sort(key=faults.__getitem__, reverse=True)
     return best
 
 
-def _place_in_order(
-    spots: Sequence[Spot], obstacles: Sequence[Box], window: Box, pixel: float
-) -> _Layout:
-    layout = _Layout(spots, obstacles, window)
+def _place_in_order(spots: Sequence[Spot], layout: _Layout, pixel: float) -> None:
     for spot in spots:
         found = _beside_symbol(spot, layout, pixel)
         for rules in _LEADER["passes"] if len(spots) <= _LEADER["most"] else ():
-            found = found or _away(spot, layout, pixel, **rules)
+            if found is not None and not found.tight:
+                break
+            led = _away(spot, layout, pixel, **rules)
+            if found is None or (led is not None and not led.tight):
+                found = led
         if found is not None:
             layout.add(found)
-    return layout
 
 
 def _beside_symbol(spot: Spot, layout: _Layout, pixel: float) -> Placed | None:
@@ -169,11 +178,13 @@ def _away(
     directions: int,
     distances: Sequence[float],
 ) -> Placed | None:
-    """Return a place away from a symbol where a line leads to it that crosses nothing.
+    """Return a place away from a symbol, to which a line leads that crosses nothing.
 
-    Where there is none, a line may cross the circles of what is possible, which hide nothing:
-    ``around`` is what it goes around of other symbols, their reach or their core.
+    It has room beside all other symbols; where there is none, it may cross the circles of what
+    is possible, which hide nothing: ``around`` is what it goes around of other symbols, their
+    reach or their core. Where there is no room, it is tight.
     """
+    spare = None
     left, top, right, bottom = layout.window
     if not (left <= spot.x <= right and top <= spot.y <= bottom):
         return None
@@ -188,10 +199,16 @@ def _away(
                 end = spot.x + across * away, spot.y + down * away
                 box = _box_at_end(end, across, down, size)
                 leader = (spot.x + across * spot.reach, spot.y + down * spot.reach), end
-                placed = Placed(spot, form, box, leader)
-                if layout.is_free(box, None) and _leads_well(placed, layout, pixel, around):
-                    return placed
-    return None
+                if not layout.is_free(box, None):
+                    continue
+                room = _room_beside(leader, box, spot, layout, pixel, around)
+                if room <= 0:
+                    continue
+                found = Placed(spot, form, box, leader, tight=room < layout.room)
+                if not found.tight:
+                    return found
+                spare = spare or found
+    return spare
 
 
 def _box_at_end(end: Point, across: float, down: float, size: tuple[float, float]) -> Box:
@@ -203,22 +220,26 @@ def _box_at_end(end: Point, across: float, down: float, size: tuple[float, float
     return left, top, left + width, top + height
 
 
-def _leads_well(led: Placed, layout: _Layout, pixel: float, around: str) -> bool:
-    """Return whether a reader can follow a line from its symbol to its label."""
-    clear, leader = _LEADER["clear"] * pixel, led.leader
-    if leader is None:
-        return True
+def _room_beside(
+    leader: Line, box: Box, spot: Spot, layout: _Layout, pixel: float, around: str
+) -> float:
+    """Return the room that a line to a label leaves beside the other symbols.
+
+    There is none where a reader cannot follow it.
+    """
+    room = math.inf
     for other, symbol in layout.own.items():
-        if other is led.spot:
+        if other is spot:
             continue
-        radius = getattr(other, around)
-        if from_line(leader, other.x, other.y) <= radius or _between(led.box, symbol) < clear:
-            return False
-    return not (
+        room = min(room, from_line(leader, other.x, other.y) - getattr(other, around))
+        if room <= 0 or _between(box, symbol) < _LEADER["clear"] * pixel:
+            return 0
+    cannot = (
         any(crosses(leader, other) for other in layout.obstacles)
         or any(crosses(leader, other.box) for other in layout.placed)
         or any(_meet(leader, other) for other in layout.led)
     )
+    return 0 if cannot else room
 
 
 def _between(box: Box, other: Box) -> float:

@@ -42,32 +42,39 @@ class Occupied {
 
 /* Where each label goes. Labels are {x, y, reach, core, forms}: reach and core are the radius
  * of the symbol and of its disc, forms are [width, height], best first; the first labels choose
- * first. Obstacles are boxes. Those without a place choose first in the next round. Returns
- * {label, form, box, leader} of each label that has one. */
+ * first. Obstacles are boxes. Those without a good place choose first in the next round. Returns
+ * {label, form, box, leader, tight} of each label that has one. */
 function placeLabels(labels, obstacles, window) {
-  const { enough, most } = SYMBOLS.labels.leader;
+  const { enough, most, room } = SYMBOLS.labels.leader;
   const symbols = new Map(labels.map((label) => [label, symbolBox(label)]));
-  let order = labels, best = [], tried = 0;
+  let order = labels, best = [], least = Infinity, tried = 0;
   while (tried < enough) {
-    const layout = placeInOrder(order, symbols, obstacles, window), { placed } = layout;
+    // Better tight than without a place: from the middle on, if some have none.
+    const wanted = tried < enough / 2 || best.length === labels.length ? room : 0;
+    const layout = placeInOrder(order, symbols, obstacles, window, wanted), { placed } = layout;
     tried += layout.tried;
-    if (placed.length > best.length) best = placed;
-    const found = new Set(placed.map(({ label }) => label));
-    if (found.size === labels.length || labels.length > most) break;
-    order = [...order.filter((label) => !found.has(label)), ...order.filter((label) => found.has(label))];
+    const faults = new Map(order.map((label) => [label, labels.length + 1]));
+    for (const { label, tight } of placed) faults.set(label, tight ? 1 : 0);
+    const sum = order.reduce((all, label) => all + faults.get(label), 0);
+    if (sum < least) [best, least] = [placed, sum];
+    if (!sum || labels.length > most) break;
+    order = [...order].sort((a, b) => faults.get(b) - faults.get(a));
   }
   return best;
 }
 
 const symbolBox = ({ x, y, reach }) => [x - reach, y - reach, x + reach, y + reach];
 
-function placeInOrder(labels, symbols, obstacles, window) {
+function placeInOrder(labels, symbols, obstacles, window, room) {
   const occupied = new Occupied([...symbols.values(), ...obstacles]);
-  const layout = { symbols, obstacles, window, occupied, placed: [], led: [], tried: 0 };
+  const layout = { symbols, obstacles, window, room, occupied, placed: [], led: [], tried: 0 };
+  const passes = labels.length > SYMBOLS.labels.leader.most ? [] : SYMBOLS.labels.leader.passes;
   for (const label of labels) {
     let found = placeBeside(label, layout);
-    if (labels.length <= SYMBOLS.labels.leader.most) {
-      for (const pass of SYMBOLS.labels.leader.passes) found ??= placeLed(label, layout, pass);
+    for (const pass of passes) {
+      if (found && !found.tight) break;
+      const led = placeLed(label, layout, pass);
+      if (!found || led && !led.tight) found = led;
     }
     if (!found) continue;
     layout.placed.push(found);
@@ -78,8 +85,9 @@ function placeInOrder(labels, symbols, obstacles, window) {
 }
 
 function isFree(box, own, layout) {
+  if (!within(box, layout.window)) return false;
   layout.tried += 1;
-  return within(box, layout.window) && layout.occupied.isFree(box, own)
+  return layout.occupied.isFree(box, own)
     && !layout.led.some((line) => crosses(line, box));
 }
 
@@ -88,7 +96,7 @@ function placeBeside(label, layout) {
   for (let form = 0; form < label.forms.length; form++) {
     for (const box of boxesBeside(label, label.forms[form])) {
       if (isFree(box, own, layout) && isNearest(box, label, layout)) {
-        return { label, form, box, leader: null };
+        return { label, form, box, leader: null, tight: false };
       }
     }
   }
@@ -124,11 +132,13 @@ function isNearest(box, label, { symbols }) {
   return true;
 }
 
-/* Away from its symbol, where a line leads to it that crosses nothing; where there is none,
- * a line may cross the circles of what is possible, which hide nothing. */
+/* Away from its symbol, where a line leads to it that crosses nothing and has room beside all
+ * other symbols; where there is none, it may cross the circles of what is possible, which hide
+ * nothing; and where there is no room, it is tight. */
 function placeLed(label, layout, { around, directions, distances }) {
   const { x, y, reach } = label, [left, top, right, bottom] = layout.window;
   if (x < left || x > right || y < top || y > bottom) return null;
+  let spare = null;
   for (const away of distances) {
     for (let form = 0; form < label.forms.length; form++) {
       for (let turn = 0; turn < directions; turn++) {
@@ -138,13 +148,16 @@ function placeLed(label, layout, { around, directions, distances }) {
         const end = [x + across * (reach + away), y + down * (reach + away)];
         const box = boxAtEnd(end, across, down, label.forms[form]);
         const leader = [[x + across * reach, y + down * reach], end];
-        if (isFree(box, null, layout) && leadsWell(leader, box, label, layout, around)) {
-          return { label, form, box, leader };
-        }
+        if (!isFree(box, null, layout)) continue;
+        const room = roomBeside(leader, box, label, layout, around);
+        if (room <= 0) continue;
+        const found = { label, form, box, leader, tight: room < layout.room };
+        if (!found.tight) return found;
+        spare ??= found;
       }
     }
   }
-  return null;
+  return spare;
 }
 
 /* The box of a label at the end of its line: beside it, or where that is steep over or under. */
@@ -155,16 +168,19 @@ function boxAtEnd([x, y], across, down, [width, height]) {
   return [left, top, left + width, top + height];
 }
 
-/* Whether a reader can follow a line from its symbol to its label. */
-function leadsWell(leader, box, label, { symbols, obstacles, placed, led }, around) {
+/* The room that a line to a label leaves beside the other symbols; none where a reader
+ * cannot follow it. */
+function roomBeside(leader, box, label, { symbols, obstacles, placed, led }, around) {
+  let room = Infinity;
   for (const [other, symbol] of symbols) {
     if (other === label) continue;
-    if (distanceFromLine(leader, other.x, other.y) <= other[around]) return false;
-    if (between(box, symbol) < SYMBOLS.labels.leader.clear) return false;
+    room = Math.min(room, distanceFromLine(leader, other.x, other.y) - other[around]);
+    if (room <= 0 || between(box, symbol) < SYMBOLS.labels.leader.clear) return 0;
   }
-  return !obstacles.some((other) => crosses(leader, other))
-    && !placed.some((other) => crosses(leader, other.box))
-    && !led.some((other) => meet(leader, other));
+  const cannot = obstacles.some((other) => crosses(leader, other))
+    || placed.some((other) => crosses(leader, other.box))
+    || led.some((other) => meet(leader, other));
+  return cannot ? 0 : room;
 }
 
 /* From a box to a point, 0 inside. */

@@ -11,6 +11,7 @@ WINDOW = (0.0, 0.0, 400.0, 300.0)
 FORMS = ((80.0, 15.0), (50.0, 30.0))
 CLEAR = SYMBOLS["labels"]["clear"]
 LED_CLEAR = SYMBOLS["labels"]["leader"]["clear"]
+ROOM = SYMBOLS["labels"]["leader"]["room"]
 
 
 def apart(box, other):
@@ -74,6 +75,33 @@ def test_those_without_a_place_choose_first_in_the_next_round():
     free, cornered = Spot(370, 20, 3, 3, ((40, 15),)), Spot(385, 40, 3, 3, ((40, 15),))
     wall = [(0.0, 45.0, 400.0, 300.0)]
     assert {placed.spot for placed in place([free, cornered], wall, WINDOW)} == {free, cornered}
+
+
+def rooms_of_lines(found, given_spots):
+    """Return the room that each line leaves beside the discs of the others."""
+    return [
+        min(from_line(one.leader, other.x, other.y) - other.core for other in others)
+        for one in found
+        if one.leader
+        for others in [[other for other in given_spots if other is not one.spot]]
+    ]
+
+
+@pytest.mark.parametrize(("step", "count"), [(12, 7), (12, 8), (14, 8), (16, 8)])
+def test_a_line_has_room_beside_other_symbols_where_there_is_any(step, count):
+    """The first line that touches no symbol would leave 0.6 to 2.1 pixels here."""
+    heap = [Spot(200 + step * (i % 3), 150 + step * (i // 3), 4, 4, FORMS) for i in range(count)]
+    found = place(heap, (), WINDOW)
+    assert len(found) == count
+    assert min(rooms_of_lines(found, heap)) >= ROOM
+
+
+def test_a_line_is_rather_tight_than_left_out():
+    """The one in the middle of three by three has no way out with room on both sides."""
+    heap = [Spot(200 + 14 * (i % 3), 150 + 14 * (i // 3), 4, 4, FORMS) for i in range(9)]
+    found = place(heap, (), WINDOW)
+    assert len(found) == 9
+    assert 0 < min(rooms_of_lines(found, heap)) < ROOM
 
 
 def test_hundreds_of_labels_get_no_leaders():
