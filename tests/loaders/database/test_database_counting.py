@@ -199,9 +199,7 @@ def test_a_table_that_is_slow_to_count_is_given_up(postgres, monkeypatch):
         connection.execute(f"CREATE OR REPLACE VIEW slow_register AS {query}")
     monkeypatch.setenv("ACCESS_MAP_MAX_SECONDS", "1")
     with pytest.raises(InputError) as caught:
-        count_table(
-            postgres.address("slow_register"), OUTLINES, NO_REGISTER_OPTIONS, cluster=Here()
-        )
+        count_table(postgres.address("slow_register"), OUTLINES, NO_REGISTER_OPTIONS)
     assert [each.code for each in caught.value.problems] == ["database_too_slow"]
 
 
