@@ -96,6 +96,7 @@ def place(
     ----------
     spots
         The first ones choose first; those without a good place choose first in the next round.
+        Where some stay without any, lines need no room beside other symbols in the last rounds.
     obstacles
         What is taken besides the symbols.
     window
@@ -103,32 +104,36 @@ def place(
     pixel
         Of the screen, in the unit of the places.
     """
-    order, best, least, tried = list(spots), list[Placed](), math.inf, 0
-    while tried < _LEADER["enough"]:
-        # Better tight than without a place: from the middle on, if some have none.
-        roomy = tried < _LEADER["enough"] / 2 or len(best) == len(order)
-        wanted = _LEADER["room"] * pixel if roomy else 0
-        layout = _Layout(order, obstacles, window, wanted)
-        _place_in_order(order, layout, pixel)
-        placed, tried = layout.placed, tried + layout.tried
-        faults = dict.fromkeys(order, len(order) + 1)
-        faults.update((one.spot, int(one.tight)) for one in placed)
-        total = sum(faults.values())
-        if total < least:
-            best, least = placed, total
-        if not total or len(order) > _LEADER["most"]:
+    order, best, least = list(spots), list[Placed](), math.inf
+    for phase in _LEADER["phases"]:
+        tried = 0
+        while tried < phase["enough"]:
+            layout = _Layout(order, obstacles, window, phase["room"] * pixel)
+            _place_in_order(order, layout, pixel, phase["directions"])
+            placed, tried = layout.placed, tried + layout.tried
+            faults = dict.fromkeys(order, len(order) + 1)
+            faults.update((one.spot, int(one.tight)) for one in placed)
+            total = sum(faults.values())
+            if total < least:
+                best, least = placed, total
+            if not total or len(order) > _LEADER["most"]:
+                return best
+            order.sort(key=faults.__getitem__, reverse=True)
+        if len(best) == len(order):
             break
-        order.sort(key=faults.__getitem__, reverse=True)
     return best
 
 
-def _place_in_order(spots: Sequence[Spot], layout: _Layout, pixel: float) -> None:
+def _place_in_order(
+    spots: Sequence[Spot], layout: _Layout, pixel: float, directions: Sequence[int]
+) -> None:
+    passes = _LEADER["passes"] if len(spots) <= _LEADER["most"] else ()
     for spot in spots:
         found = _beside_symbol(spot, layout, pixel)
-        for rules in _LEADER["passes"] if len(spots) <= _LEADER["most"] else ():
+        for number, rules in zip(directions, passes, strict=False):
             if found is not None and not found.tight:
                 break
-            led = _away(spot, layout, pixel, **rules)
+            led = _away(spot, layout, pixel, directions=number, **rules)
             if found is None or (led is not None and not led.tight):
                 found = led
         if found is not None:

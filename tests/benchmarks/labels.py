@@ -21,10 +21,10 @@ SIZES = {16: (250, 350), 63: (900, 600), 700: (900, 600)}
 """Numbers of symbols, and the pixels over which they are strewn."""
 
 _TIME = """([cases, runs]) => {
-    const { passes, enough: most } = SYMBOLS.labels.leader;
-    const ways = { "the map's": [passes, most], "first free place": [[], 1] };
-    return cases.map((labels) => Object.entries(ways).map(([name, [own, enough]]) => {
-        Object.assign(SYMBOLS.labels.leader, { passes: own, enough });
+    const { passes, phases } = SYMBOLS.labels.leader, once = { ...phases[0], enough: 1 };
+    const ways = { "the map's": [passes, phases], "first free place": [[], [once]] };
+    return cases.map((labels) => Object.entries(ways).map(([name, [own, rounds]]) => {
+        Object.assign(SYMBOLS.labels.leader, { passes: own, phases: rounds });
         const times = [];
         let placed = 0;
         for (let run = 0; run < runs; run++) {

@@ -42,38 +42,40 @@ class Occupied {
 
 /* Where each label goes. Labels are {x, y, reach, core, forms}: reach and core are the radius
  * of the symbol and of its disc, forms are [width, height], best first; the first labels choose
- * first. Obstacles are boxes. Those without a good place choose first in the next round. Returns
- * {label, form, box, leader, tight} of each label that has one. */
+ * first. Obstacles are boxes. Those without a good place choose first in the next round; where
+ * some stay without any, lines need no room beside other symbols in the last rounds. Returns
+ * {label, form, box, leader, tight} of each label that has a place. */
 function placeLabels(labels, obstacles, window) {
-  const { enough, most, room } = SYMBOLS.labels.leader;
+  const { phases, most } = SYMBOLS.labels.leader;
   const symbols = new Map(labels.map((label) => [label, symbolBox(label)]));
-  let order = labels, best = [], least = Infinity, tried = 0;
-  while (tried < enough) {
-    // Better tight than without a place: from the middle on, if some have none.
-    const wanted = tried < enough / 2 || best.length === labels.length ? room : 0;
-    const layout = placeInOrder(order, symbols, obstacles, window, wanted), { placed } = layout;
-    tried += layout.tried;
-    const faults = new Map(order.map((label) => [label, labels.length + 1]));
-    for (const { label, tight } of placed) faults.set(label, tight ? 1 : 0);
-    const sum = order.reduce((all, label) => all + faults.get(label), 0);
-    if (sum < least) [best, least] = [placed, sum];
-    if (!sum || labels.length > most) break;
-    order = [...order].sort((a, b) => faults.get(b) - faults.get(a));
+  let order = labels, best = [], least = Infinity;
+  for (const phase of phases) {
+    for (let tried = 0; tried < phase.enough;) {
+      const layout = placeInOrder(order, symbols, obstacles, window, phase), { placed } = layout;
+      tried += layout.tried;
+      const faults = new Map(order.map((label) => [label, labels.length + 1]));
+      for (const { label, tight } of placed) faults.set(label, tight ? 1 : 0);
+      const sum = order.reduce((all, label) => all + faults.get(label), 0);
+      if (sum < least) [best, least] = [placed, sum];
+      if (!sum || labels.length > most) return best;
+      order = [...order].sort((a, b) => faults.get(b) - faults.get(a));
+    }
+    if (best.length === labels.length) break;
   }
   return best;
 }
 
 const symbolBox = ({ x, y, reach }) => [x - reach, y - reach, x + reach, y + reach];
 
-function placeInOrder(labels, symbols, obstacles, window, room) {
+function placeInOrder(labels, symbols, obstacles, window, { room, directions }) {
   const occupied = new Occupied([...symbols.values(), ...obstacles]);
   const layout = { symbols, obstacles, window, room, occupied, placed: [], led: [], tried: 0 };
   const passes = labels.length > SYMBOLS.labels.leader.most ? [] : SYMBOLS.labels.leader.passes;
   for (const label of labels) {
     let found = placeBeside(label, layout);
-    for (const pass of passes) {
+    for (const [i, pass] of passes.entries()) {
       if (found && !found.tight) break;
-      const led = placeLed(label, layout, pass);
+      const led = placeLed(label, layout, directions[i], pass);
       if (!found || led && !led.tight) found = led;
     }
     if (!found) continue;
@@ -135,7 +137,7 @@ function isNearest(box, label, { symbols }) {
 /* Away from its symbol, where a line leads to it that crosses nothing and has room beside all
  * other symbols; where there is none, it may cross the circles of what is possible, which hide
  * nothing; and where there is no room, it is tight. */
-function placeLed(label, layout, { around, directions, distances }) {
+function placeLed(label, layout, directions, { around, distances }) {
   const { x, y, reach } = label, [left, top, right, bottom] = layout.window;
   if (x < left || x > right || y < top || y > bottom) return null;
   let spare = null;

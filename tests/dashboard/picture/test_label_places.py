@@ -11,7 +11,7 @@ WINDOW = (0.0, 0.0, 400.0, 300.0)
 FORMS = ((80.0, 15.0), (50.0, 30.0))
 CLEAR = SYMBOLS["labels"]["clear"]
 LED_CLEAR = SYMBOLS["labels"]["leader"]["clear"]
-ROOM = SYMBOLS["labels"]["leader"]["room"]
+ROOM = SYMBOLS["labels"]["leader"]["phases"][0]["room"]
 
 
 def apart(box, other):
