@@ -68,6 +68,11 @@ _WHOLE = """() => {
 }"""
 
 
+# As the browser does: the frame hears of it before anything is laid out anew.
+_TELL = """(name) => [window, document.querySelector("iframe").contentWindow].forEach(
+    (one) => one.dispatchEvent(new Event(name)))"""
+
+
 def pages(pdf):
     return len(re.findall(rb"/Type\s*/Page\b", pdf))
 
@@ -150,11 +155,37 @@ def test_the_map_is_on_one_page_from_whatever_window(browser, address):
     found = {}
     for width, height in ((1366, 768), (390, 844)):
         context = themed(browser, viewport={"width": width, "height": height})
-        for query in ("", "lang=en&selected=04", "division=2025&selected=96", "measure=computers"):
+        for query in (
+            "",
+            "lang=en&selected=04",
+            "division=2025&selected=96",
+            "lang=en&division=2025&selected=68",
+            "measure=computers",
+        ):
             page = visit(context, address, "map", query)
             found[width, query] = pages(page.pdf(prefer_css_page_size=True))
         leave(context)
     assert set(found.values()) == {1}, found
+
+
+def test_several_maps_are_on_paper_with_their_keys_beside_the_card_of_a_province(browser, address):
+    context = themed(browser, viewport=DESKTOP)
+    found = {}
+    for compare in ("division:2025", "each_type"):
+        page = visit(context, address, "map", f"compare={compare}&selected=56")
+        page.evaluate(_TELL, "beforeprint")
+        found[compare] = page.evaluate("""() => {
+            const frame = document.querySelector("iframe"), inner = frame.contentDocument;
+            const maps = [...inner.querySelectorAll(".leaflet-container")];
+            return {
+                maps: Math.min(...maps.map((one) => one.clientHeight)),
+                cut: inner.querySelector(".strip").getBoundingClientRect().bottom
+                    - frame.clientHeight,
+            };
+        }""")
+        page.evaluate(_TELL, "afterprint")
+    leave(context)
+    assert all(one["maps"] > 200 and one["cut"] <= 1 for one in found.values()), found
 
 
 @pytest.mark.parametrize("query", ["selected=56", ""], ids=["province", "opened legend"])
@@ -175,18 +206,15 @@ def test_the_map_is_fitted_to_the_paper_and_back(browser, address, query):
             legend: inner.querySelector(".legend").open,
         };
     }"""
-    # As the browser does: the frame hears of it before anything is laid out anew.
-    tell = """(name) => [window, document.querySelector("iframe").contentWindow].forEach(
-        (one) => one.dispatchEvent(new Event(name)))"""
     letters_arrived(page)  # and the map moves once the sheet has its height
     before = page.evaluate(fitted)
-    page.evaluate(tell, "beforeprint")
+    page.evaluate(_TELL, "beforeprint")
     on_paper = page.evaluate(fitted)
     assert 690 < on_paper["width"] < 710
     assert on_paper["whole"]
     assert on_paper["legend"]
     assert on_paper["under"] == "0px"
     assert page.evaluate("document.querySelector('[data-printed]').textContent").startswith(address)
-    page.evaluate(tell, "afterprint")
+    page.evaluate(_TELL, "afterprint")
     wait(page, lambda: page.evaluate(fitted) == before, say=lambda: (before, page.evaluate(fitted)))
     leave(context)
