@@ -120,10 +120,10 @@ def _single(selection: Selection, finding: Finding) -> str:
     """Return what is known of the only province."""
     language = selection.view.language
     ((province, value),) = finding.values.items()
-    key = "unknown" if value.unknown else "exact" if value.exact is not None else "range"
+    key = "exact" if value.exact is not None else "range"
     return text(
         language,
-        f"headline.single_{key}",
+        "headline.single_unknown" if value.unknown else f"headline.single_{key}{_share(selection)}",
         place=_name(province, language),
         what=_what(selection),
         value=measured(language, value),
@@ -141,11 +141,12 @@ def _lead(selection: Selection, finding: Finding) -> str:
     least = finding.at_least and not finding.sure
     value = measured(language, replace(first, high=first.low) if least else first)
     chosen = "_chosen" if finding.filtered else ""
+    share = _share(selection)
     if _all_equal(finding):
-        return text(language, f"headline.all_equal{chosen}", value=value, **values)
+        return text(language, f"headline.all_equal{chosen}{share}", value=value, **values)
     places = listed([_name(item, language) for item in finding.greatest], language)
     if not finding.sure and not least and finding.exact == 1:
-        return text(language, "headline.only_exact", places=places, value=value, **values)
+        return text(language, f"headline.only_exact{share}", places=places, value=value, **values)
     one, many = len(finding.greatest) == 1, len(finding.greatest) > _MOST_NAMED
     key = "most_many" if many else "most" if one else "most_equal"
     if least:
@@ -177,6 +178,11 @@ def what_is_counted(measure: Measure, site_types: Collection[str], language: Lan
 def _what(selection: Selection) -> str:
     view = selection.view
     return what_is_counted(selection.measure, view.site_types, view.language)
+
+
+def _share(selection: Selection) -> str:
+    """Return how the key ends of what is said of a share: "83% of libraries" is another thing."""
+    return "_share" if selection.measure.percent else ""
 
 
 def _open(ranges: int, unknown: int, language: Language) -> list[str]:

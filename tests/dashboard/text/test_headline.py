@@ -85,6 +85,26 @@ CASES = [
             "một phần (*)."
         ),
     ),
+    # A share stands behind what it is of: "83% thư viện huyện" are 83% of the libraries.
+    (
+        "division=2025&measure=district_libraries_per_unit",
+        (
+            "Chỉ Đắk Lắk biết chính xác: thư viện huyện trên đơn vị cấp huyện là 83%; 4 tỉnh chỉ "
+            "biết trong khoảng; 7 tỉnh chỉ tính một phần (*)."
+        ),
+    ),
+    (
+        "measure=commune_points_per_unit&provinces=66",
+        "Đắk Lắk: điểm cấp xã trên đơn vị cấp xã là 23%.",
+    ),
+    (
+        "measure=district_libraries_per_unit&provinces=20",
+        "Lạng Sơn: thư viện huyện trên đơn vị cấp huyện là 64–100%, chỉ biết trong khoảng.",
+    ),
+    (
+        "measure=district_libraries_per_unit&provinces=56,93",
+        "Cả 2 tỉnh đang chọn có thư viện huyện trên đơn vị cấp huyện bằng nhau, 100%.",
+    ),
     (
         "division=2025&types=provincial_library&lang=en",
         (
