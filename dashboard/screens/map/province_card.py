@@ -10,6 +10,7 @@ from dashboard.model import measures
 from dashboard.model.latest import latest_per_view
 from dashboard.model.measures import MEASURES
 from dashboard.model.programme import steps_told
+from dashboard.model.selection import ordered_provinces
 from dashboard.model.view import in_division, of_counted_division
 from dashboard.templates import render
 from dashboard.text.credit import basis_word, of_figures
@@ -53,7 +54,9 @@ def province_card(selection: Selection) -> str:
         lines = [_line(selection, province, code) for code in SITE_TYPES]
         values["lines"] = lines
         values["sources"] = _documents(lines)
-        values["parts"] = {part: names[part] for part in province.parts}
+        former = ordered_provinces(selection.access_points, in_division(view, tables.DIVISION))
+        parts = [item.code for item in former if item.code in province.parts]
+        values["parts"] = {part: names[part] for part in parts}
         values["known"] = selection.access_points.published is not None
         # The screens of provinces are those of the provinces of 2013.
         counted = selection.access_points.programme_provinces
@@ -113,7 +116,8 @@ def _standing(selection: Selection, province: Province) -> str:
     value = measures.value(selection.access_points, province, measure, selection.view.site_types)
     ranks = selection.rank(province.code)
     if value is None or ranks is None:
-        return text(language, "map.nothing_counted")
+        said = text(language, "map.nothing_counted")
+        return said[:1].upper() + said[1:]
     parts = [
         text(
             language,
@@ -154,7 +158,7 @@ def _beside(selection: Selection) -> dict[str, Any] | None:
     codes = divisions.counterparts((view.selected,), view.division, other)
     there = replace(in_division(view, other), compare=f"division:{view.division}")
     found = []
-    for province in provinces_of_division(access_points, other):
+    for province in ordered_provinces(access_points, there):
         value = measures.value(access_points, province, selection.measure, view.site_types)
         if province.code in codes and value is not None:
             shown = measured(view.language, value)

@@ -375,11 +375,6 @@ def test_an_unknown_number_has_no_share():
     assert len(said) == 2
 
 
-def test_panel_of_a_measure_that_counts_nothing_shown(embedded):
-    view = View(selected="56", site_types=(PL,), measure="commune_points_per_unit")
-    assert text("vi", "map.nothing_counted") in Page(province_card(select(embedded, view))).text
-
-
 def test_panel_tells_all_site_types_whatever_is_filtered(embedded):
     view = View(selected="56", site_types=(), provinces=("96",))
     assert len(Page(province_card(select(embedded, view))).rows) == 5

@@ -10,6 +10,7 @@ from samples import counted
 from dashboard.model.selection import select
 from dashboard.model.view import PROVINCES, SITE_TYPES, View
 from dashboard.screens.map.province_card import province_card
+from dashboard.text.messages import text
 from loaders.access_points import provinces_of_division
 from loaders.cells import Cell
 from loaders.loading import embedded as embedded_access_points
@@ -117,7 +118,7 @@ def test_the_reason_of_own_data_is_theirs():
 def test_a_new_province_leads_to_its_former_ones(embedded, code):
     province = next(one for one in provinces_of_division(embedded, 2025) if one.code == code)
     links = card(selected=code, division=2025).all("href")
-    assert [link for link in links if link.startswith("./province?")] == [
+    assert sorted(link for link in links if link.startswith("./province?")) == [
         f"./province?v=2&selected=2013:{part}&division=2025" for part in province.parts
     ]
 
@@ -189,6 +190,15 @@ def test_the_parts_of_a_province_without_counts_are_listed_once(embedded, code, 
                 "./?v=2&selected=96&lang=en&compare=division:2025",
             ],
         ),
+        # In the order of the table, which is that of the list of its parts.
+        (
+            {"selected": "66", "division": 2025, "compare": "division:2013"},
+            "Theo đơn vị hành chính 2013: Đắk Lắk\xa055, Phú Yên\xa038.",
+            [
+                "./?v=2&selected=66&compare=division:2025",
+                "./?v=2&selected=54&compare=division:2025",
+            ],
+        ),
         # As the measure of both maps is.
         (
             {"selected": "62", "compare": "division:2025", "measure": "points_per_100k"},
@@ -207,6 +217,22 @@ def test_beside_a_map_of_another_year_the_card_says_its_numbers(view, said, link
     assert said in words
     assert ("2025:" in words or "2013:" in words) == bool(said)
     assert [link for link in page.all("href") if link.startswith("./?")] == links
+
+
+def test_the_ways_on_are_in_the_order_of_the_names_of_the_parts():
+    words = "".join(card(selected="66", division=2025).text)
+    assert "Gồm các tỉnh cũ: Đắk Lắk, Phú Yên." in words
+    assert words.index("Trang của tỉnh Đắk Lắk") < words.index("Trang của tỉnh Phú Yên")
+
+
+@every("language", LANGUAGES)
+def test_that_nothing_is_counted_is_said_as_a_sentence_begins(language):
+    said = text(language, "map.nothing_counted")
+    for view in (
+        {"site_types": ()},
+        {"site_types": (CL,), "measure": "district_libraries_per_unit"},
+    ):
+        assert f"{said[0].upper()}{said[1:]}" in card(selected="20", language=language, **view).text
 
 
 def test_every_document_is_named_once():
