@@ -192,8 +192,8 @@ def wkb_points(column: pa.ChunkedArray) -> tuple[Floats, Floats, Mask]:
     shapes = shapely.from_wkb(column.to_numpy(zero_copy_only=False), on_invalid="ignore")
     present = ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
     points = present & (shapely.get_type_id(shapes) == shapely.GeometryType.POINT)
-    x, y = shapely.get_x(shapes), shapely.get_y(shapes)
-    return x, y, present & ~points
+    placed = np.where(points, shapes, None)  # an empty point has no coordinates to ask for
+    return shapely.get_x(placed), shapely.get_y(placed), present & ~points
 
 
 def _is_text(kind: pa.DataType) -> bool:

@@ -330,6 +330,16 @@ def geoparquet(path):
     points.to_crs("EPSG:3405").to_parquet(path)
 
 
+def test_an_empty_point_is_no_place(tmp_path):
+    points = [*INSIDE.values()]
+    table = framed().drop(columns=["kinh_do", "vi_do", "tinh"])
+    points[0] = shapely.Point()
+    gpd.GeoDataFrame(table, geometry=points, crs="EPSG:4326").to_parquet(tmp_path / "r.parquet")
+    result = read_register(tmp_path / "r.parquet", PROVINCES)
+    assert result.ledger.of("joined").rows == len(points) - 1
+    assert "coordinates_missing" in {each.code for each in result.problems}
+
+
 def layers(driver, ending):
     def write(path):
         table = framed().drop(columns=["kinh_do", "vi_do", "tinh"])
