@@ -88,15 +88,17 @@ class PartsPlan:
         options: RegisterOptions,
         mappings: Mappings,
     ) -> Self:
-        """Return the plan by the first part that can be understood."""
+        """Return the plan by the first part that can be understood, if possible one with rows."""
+        found = None
         for path in paths:
             try:
-                source, columns, _ = find_table(path, options)
+                source, columns, _ = found = find_table(path, options)
             except InputError:
-                if path is paths[-1]:
+                if path is paths[-1] and not found:
                     raise
             else:
-                break
+                if source.head.rows[-1].number > columns.row:
+                    break
         numbers = next((each for each in columns.ignored if each.heading == ROW_NUMBER), None)
         columns = replace(
             columns, ignored=tuple(each for each in columns.ignored if each != numbers)

@@ -206,3 +206,9 @@ def test_a_bad_part_is_named_and_the_others_are_counted(tmp_path):
     } <= found
     with pytest.raises(InputError):
         count_parts([tmp_path / "b/1.csv"], PROVINCES, cluster=Here())
+
+
+def test_columns_that_distinguish_rows_are_those_of_a_part_with_rows(tmp_path):
+    rows = [plain(n, CODES[0]) for n in range(3)]
+    alike = [(*row[:1], f"Điểm {n}", *row[2:]) for n, row in enumerate([rows[0], rows[0]])]
+    assert_same(tmp_path / "parts", [[], [*rows, *alike]], ".csv", once="rows")
