@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from itertools import compress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
@@ -24,7 +25,7 @@ from loaders.names.mappings import NO_MAPPINGS, Mappings
 from loaders.options import NO_REGISTER_OPTIONS, RegisterOptions
 from loaders.problems.ledger import Ledger, Tally
 from loaders.register.columns import is_identifier
-from loaders.register.name_columns import PROVINCE_CODES
+from loaders.register.name_columns import BLANK, PROVINCE_CODES, UNKNOWN
 from loaders.register.parts import count_decided, sample_of
 from loaders.register.parts_plan import ROW_NUMBER, PartsPlan
 from loaders.register.repetitions import DEGREE_METRES, MIDDLE, SQUARE
@@ -203,7 +204,7 @@ class TableRows:
         if plan.geometry is not None:
             place = self._places(plan)[0]
             shape = self._made("{place}::{space}.geometry", place=place, space=space)
-            point = """CASE WHEN {space}.geometrytype({shape}) = 'POINT'
+            point = """CASE WHEN {space}.st_geometrytype({shape}) = 'ST_Point'
                 THEN {space}.st_{axis}({shape}) END"""
             x, y = (
                 self._made(point, shape=shape, space=space, axis=sql.SQL(axis)) for axis in "xy"
@@ -266,7 +267,9 @@ class TableRows:
         _, classified = plan.classified(table)
         plain = np.concatenate([each.reason for each in classified]) == 0
         for each in table.provinces:
-            named = plain & (np.array(each.texts)[each.text] != "")
+            plain &= each.meaning != UNKNOWN  # the report tells that of every row
+        for each in table.provinces:
+            named = plain & (each.meaning != BLANK)
             # If no name stands twice they may be those of blocks: that all rows decide.
             if count[named].sum() <= len(np.unique(each.text[named])):
                 return None
@@ -275,7 +278,7 @@ class TableRows:
         self.others = self._made(
             """NOT "access-map alone" OR "access-map province" IS NULL
             OR "access-map key" NOT IN (SELECT unnest({plain}::text[]))""",
-            plain=sql.Literal(np.array(keys)[plain].tolist()),
+            plain=sql.Literal([*compress(keys, plain)]),
         )
         counted = np.zeros((len(PROVINCE_CODES), len(SITE_TYPES)), np.int64)
         np.add.at(counted, (place[plain], table.site_type.meaning[plain]), count[plain])

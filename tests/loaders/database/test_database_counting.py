@@ -143,6 +143,33 @@ def test_names_of_blocks_are_those_of_all_rows(register, tmp_path):
     assert "province_filled_down" in {each.code for each in whole.problems}
 
 
+def test_an_unknown_name_beside_a_place_is_told_of_each_row(register, tmp_path):
+    inside = OUTLINES.set_index("province_code").geometry.representative_point()
+    rows = [
+        (name, inside[code].x + n / 100, inside[code].y)
+        for code in CODES
+        for n, name in enumerate([NAMES[code], NAMES[code], "Xứ Lạ"])
+    ]
+    rows = [(n, f"M{n}", f"Điểm {n}", "Thư viện xã", *row) for n, row in enumerate(rows, start=1)]
+    whole = assert_same(register(rows, "numbers"), tmp_path)
+    assert "name_beside_unknown" in {each.code for each in whole.problems}
+
+
+def test_a_point_with_a_measure_may_repeat_another(postgres, tmp_path):
+    inside = OUTLINES.set_index("province_code").geometry.representative_point()
+    places = [(code, n / 100) for code in CODES for n in (0, 1)]
+    rows = [(NAMES[code], f"POINT({inside[code].x + n} {inside[code].y})") for code, n in places]
+    x, y = inside[CODES[0]].coords[0]
+    rows += [(NAMES[CODES[0]], f"POINTM({x} {y} 1)"), (NAMES[CODES[0]], "POINT EMPTY")]
+    columns = "tinh text, geom geometry, loai_diem text DEFAULT 'Thư viện xã'"
+    with postgres.connected() as connection, connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS measured")
+        cursor.execute(f"CREATE TABLE measured ({columns})")
+        cursor.executemany("INSERT INTO measured VALUES (%s, ST_GeomFromText(%s, 4326))", rows)
+    whole = assert_same(postgres.address("measured"), tmp_path)
+    assert "repeated_places" in {each.code for each in whole.problems}
+
+
 def written_with_commas(degrees):
     return f"{degrees:.6f}".replace(".", ",")
 
