@@ -119,7 +119,9 @@ def count_decided(
     alone = more.identifiers if more else {}
     repeated = list(find_repeated(cluster, keys, rows, columns, alone))
     again = left_out(repeated, plan.options.once)
-    found |= counted(np.unique(again >> PART_BITS).tolist(), again)[0]
+    for place in (places := np.unique(again >> PART_BITS).tolist()):
+        del found[place]  # it has all rows, and stays away if it is lost now
+    found |= counted(places, again)[0]
     results = [
         found.get(place) or PartCount(place, (Problem("reading_failed", name),))
         for place, name in enumerate(names)

@@ -212,3 +212,25 @@ def test_columns_that_distinguish_rows_are_those_of_a_part_with_rows(tmp_path):
     rows = [plain(n, CODES[0]) for n in range(3)]
     alike = [(*row[:1], f"Điểm {n}", *row[2:]) for n, row in enumerate([rows[0], rows[0]])]
     assert_same(tmp_path / "parts", [[], [*rows, *alike]], ".csv", once="rows")
+
+
+class LosesWhatIsCountedAgain(Here):
+    """Loses parts after the samples and the first round."""
+
+    def __init__(self):
+        self.rounds = 0
+
+    def gather(self, results, *, errors="raise"):
+        self.rounds += errors == "skip"
+        return [] if errors == "skip" and self.rounds > 2 else results
+
+
+def test_a_part_that_is_lost_when_it_is_counted_again_is_not_counted(tmp_path):
+    for name, rows in (("0.csv", [plain(1, CODES[0])]), ("1.csv", [plain(1, CODES[0])] * 2)):
+        write(tmp_path / name, rows)
+    paths = sorted(tmp_path.iterdir())
+    once = RegisterOptions(once="rows")
+    counted = count_parts(paths, PROVINCES, once, cluster=LosesWhatIsCountedAgain())
+    assert (counted.parts, counted.unread) == (2, 1)
+    assert counted.counts["points"].tolist() == [1]
+    assert ("1.csv", "reading_failed") in {(each.file, each.code) for each in counted.problems}
