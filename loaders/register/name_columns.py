@@ -137,7 +137,7 @@ def too_many_names(column: pa.ChunkedArray) -> bool:
     """Return whether a column has more different names than :data:`MOST_NAMES`."""
     if pa.types.is_dictionary(column.type):
         return any(len(chunk.dictionary) > MOST_NAMES for chunk in column.chunks)
-    return bool(pc.count_distinct(column).as_py() > MOST_NAMES)
+    return len(column.unique().drop_null()) > MOST_NAMES
 
 
 def _province(text: str, resolver: ProvinceResolver) -> int:

@@ -44,6 +44,7 @@ DEGREE_METRES: Final = 111_320
 PART_BITS: Final = 32
 ROW: Final = (1 << PART_BITS) - 1
 """A row is known by the number of its part, and in the lower bits its number in it."""
+_BYTES: Final = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary)
 
 
 def identity_columns(columns: RegisterColumns, head: Sheet) -> tuple[Column, ...]:
@@ -90,11 +91,7 @@ def row_keys(
         )
         for name in ("lon", "lat")
     }
-    texts = {
-        column: text_hashes(cells)[joined]
-        for column in identity
-        if not pa.types.is_nested((cells := read.cells[column.index]).type)
-    }
+    texts = {each: text_hashes(read.cells[each.index])[joined] for each in identity}
     used = pd.DataFrame({name: values[joined] for name, values in places.items()})
     names = [
         text_hashes(pa.chunked_array([each.texts], pa.utf8()))[each.text[joined]]
@@ -120,8 +117,15 @@ def row_keys(
 
 
 def text_hashes(column: pa.ChunkedArray) -> NDArray[np.uint64]:
-    """Return a number for each value of a column, the same in every file; 0 for blank ones."""
-    is_bytes = pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type)
+    """Return a number for each value of a column, the same in every file; 0 for blank ones.
+
+    Lists and the like count as blank.
+    """
+    if isinstance(column.type, pa.BaseExtensionType):
+        column = column.cast(column.type.storage_type)
+    if pa.types.is_nested(column.type):
+        return np.zeros(len(column), np.uint64)
+    is_bytes = any(is_of(column.type) for is_of in _BYTES)
     values = column if is_bytes else column.cast(pa.utf8())
     blank = values.is_null() if is_bytes else pc.equal(pc.utf8_trim_whitespace(values), "")
     blank = pc.fill_null(blank, fill_value=True).to_numpy()

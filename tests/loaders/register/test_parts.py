@@ -5,6 +5,8 @@ import re
 from collections import Counter
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -212,6 +214,32 @@ def test_columns_that_distinguish_rows_are_those_of_a_part_with_rows(tmp_path):
     rows = [plain(n, CODES[0]) for n in range(3)]
     alike = [(*row[:1], f"Điểm {n}", *row[2:]) for n, row in enumerate([rows[0], rows[0]])]
     assert_same(tmp_path / "parts", [[], [*rows, *alike]], ".csv", once="rows")
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "joined"),
+    [
+        ("Tỉnh", pa.nulls(2), 4),
+        ("Loại điểm", pa.nulls(2), 2),
+        ("Mã điểm", pa.nulls(2), 4),
+        ("Mã điểm", pa.array([["P1"], ["P2"]]), 4),
+        ("Mã điểm", pa.array([b"\xff" * 16, b"\xfe" * 16], pa.binary(16)), 4),
+        ("Mã điểm", pa.array([b"\xff" * 16, b"\xfe" * 16], pa.uuid()), 4),
+    ],
+)
+def test_a_column_may_be_of_another_type_in_each_part(tmp_path, heading, cells, joined):
+    tables = [
+        pa.table(dict(zip(HEADINGS, zip(*rows, strict=True), strict=True)))
+        for rows in ([plain(n, CODES[0]) for n in numbers] for numbers in ((1, 2), (11, 12)))
+    ]
+    place = HEADINGS.index(heading)
+    paths = [tmp_path / "0.parquet", tmp_path / "1.parquet"]
+    tables[1] = tables[1].set_column(place, heading, cells)
+    for path, table in zip(paths, tables, strict=True):
+        pyarrow.parquet.write_table(table, path)
+    counted = count_parts(paths, PROVINCES, cluster=Here())
+    assert counted.ledger.of("joined").rows == joined
+    assert not {each.code for each in counted.problems} & {"repeated_rows", "repeated_ids"}
 
 
 class LosesWhatIsCountedAgain(Here):
