@@ -197,6 +197,5 @@ def wkb_points(column: pa.ChunkedArray) -> tuple[Floats, Floats, Mask]:
 
 
 def _is_text(kind: pa.DataType) -> bool:
-    return bool(
-        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_dictionary(kind)
-    )
+    of_text = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
+    return any(is_of(kind) for is_of in (*of_text, pa.types.is_dictionary))

@@ -7,6 +7,8 @@ import geopandas as gpd
 import numpy as np
 import openpyxl
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet
 import pytest
 import shapely
 from awkward import unexpected_codes
@@ -338,6 +340,15 @@ def test_an_empty_point_is_no_place(tmp_path):
     result = read_register(tmp_path / "r.parquet", PROVINCES)
     assert result.ledger.of("joined").rows == len(points) - 1
     assert "coordinates_missing" in {each.code for each in result.problems}
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.string_view()])
+def test_coordinates_may_be_text_of_any_kind(tmp_path, kind):
+    texts = {name: framed()[name].map("{:.6f}".format) for name in ("kinh_do", "vi_do")}
+    texts = {name: pa.array(each.str.replace(".", ","), kind) for name, each in texts.items()}
+    named = {name: pa.array(framed()[name]) for name in ("tinh", "loai_diem")}
+    pyarrow.parquet.write_table(pa.table(named | texts), tmp_path / "r.parquet")
+    assert read_register(tmp_path / "r.parquet", PROVINCES).ledger.of("joined").rows == len(INSIDE)
 
 
 def layers(driver, ending):
