@@ -43,9 +43,9 @@ if TYPE_CHECKING:
     Loaded: TypeAlias = tuple[AccessPoints, JoinReport | None]
 
 CHANNEL: Final = "access_map"
+"""The channel of the bell: ``NOTIFY access_map``."""
 _BELL_SECONDS: Final = 10
 """How long the database may take to say that its bell can be heard."""
-"""The channel of the bell: ``NOTIFY access_map``."""
 _LATE_SECONDS: Final = 300
 _END_SECONDS: Final = 2
 _AWAY: Final = ("database_away", "database_refused", "database_too_slow", "database_driver")
