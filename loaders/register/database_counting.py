@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 
 _SAMPLE: Final = 100_000
 _BATCH_ROWS: Final = 1_000_000
-_NUMBER: Final = r"^[-+]?\d{1,200}([.,]\d{0,200})?([eE][-+]?\d\d?)?$"
+_NUMBER: Final = "^[-+]?[0-9]{1,200}([.,][0-9]{0,200})?([eE][-+]?[0-9][0-9]?)?$"
 """Coordinates that the database reads; of more digits they may be too large for it."""
 
 

@@ -170,6 +170,20 @@ def test_a_point_with_a_measure_may_repeat_another(postgres, tmp_path):
     assert "repeated_places" in {each.code for each in whole.problems}
 
 
+def test_digits_of_other_scripts_are_left_to_our_own_code(postgres, tmp_path):
+    inside = OUTLINES.set_index("province_code").geometry.representative_point()[CODES[0]]
+    columns = 'kinh_do text COLLATE "und-x-icu", vi_do text, tinh text, loai_diem text'
+    rows = [
+        (place, str(inside.y), NAMES[CODES[0]], "Thư viện xã")
+        for place in ("１０６.２", str(inside.x), str(inside.x + 0.01))
+    ]
+    with postgres.connected() as connection, connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS scripts")
+        cursor.execute(f"CREATE TABLE scripts ({columns})")
+        cursor.executemany("INSERT INTO scripts VALUES (%s, %s, %s, %s)", rows)
+    assert_same(postgres.address("scripts"), tmp_path)
+
+
 def written_with_commas(degrees):
     return f"{degrees:.6f}".replace(".", ",")
 
