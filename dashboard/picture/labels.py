@@ -189,11 +189,13 @@ def _away(
     is possible, which hide nothing: ``around`` is what it goes around of other symbols, their
     reach or their core. Where there is no room, it is tight.
     """
-    spare = None
+    spare, longest = None, math.inf  # a short line that is tight is better than a much longer one
     left, top, right, bottom = layout.window
     if not (left <= spot.x <= right and top <= spot.y <= bottom):
         return None
     for distance in distances:
+        if distance > longest:
+            break
         away = spot.reach + distance * pixel
         for form, size in enumerate(spot.forms):
             for turn in range(directions):
@@ -212,7 +214,7 @@ def _away(
                 found = Placed(spot, form, box, leader, tight=room < layout.room)
                 if not found.tight:
                     return found
-                spare = spare or found
+                spare, longest = spare or found, min(longest, _LEADER["longer"] * distance)
     return spare
 
 

@@ -140,8 +140,9 @@ function isNearest(box, label, { symbols }) {
 function placeLed(label, layout, directions, { around, distances }) {
   const { x, y, reach } = label, [left, top, right, bottom] = layout.window;
   if (x < left || x > right || y < top || y > bottom) return null;
-  let spare = null;
+  let spare = null, longest = Infinity; // a short line that is tight is better than a much longer one
   for (const away of distances) {
+    if (away > longest) break;
     for (let form = 0; form < label.forms.length; form++) {
       for (let turn = 0; turn < directions; turn++) {
         // From the east by turns to the south and the north: there the sea is.
@@ -156,6 +157,7 @@ function placeLed(label, layout, directions, { around, distances }) {
         const found = { label, form, box, leader, tight: room < layout.room };
         if (!found.tight) return found;
         spare ??= found;
+        longest = Math.min(longest, SYMBOLS.labels.leader.longer * away);
       }
     }
   }
