@@ -118,7 +118,10 @@ def place(
                 best, least = placed, total
             if not total or len(order) > _LEADER["most"]:
                 return best
-            order.sort(key=faults.__getitem__, reverse=True)
+            following = sorted(order, key=faults.__getitem__, reverse=True)
+            if following == order:  # which get the same places
+                break
+            order = following
         if len(best) == len(order):
             break
     return best

@@ -58,7 +58,10 @@ function placeLabels(labels, obstacles, window) {
       const sum = order.reduce((all, label) => all + faults.get(label), 0);
       if (sum < least) [best, least] = [placed, sum];
       if (!sum || labels.length > most) return best;
-      order = [...order].sort((a, b) => faults.get(b) - faults.get(a));
+      const next = [...order].sort((a, b) => faults.get(b) - faults.get(a));
+      // In the same order they get the same places.
+      if (next.every((label, i) => label === order[i])) break;
+      order = next;
     }
     if (best.length === labels.length) break;
   }

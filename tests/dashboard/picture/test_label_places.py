@@ -110,3 +110,9 @@ def test_hundreds_of_labels_get_no_leaders():
     found = place(many, (), WINDOW)
     assert found
     assert not any(placed.leader for placed in found)
+
+
+@pytest.mark.parametrize("number", [1, 16])
+def test_where_no_label_has_a_place_none_is_looked_for_without_end(number):
+    beyond = [Spot(3000.0 + 60 * i, 3000.0, 5, 5, FORMS) for i in range(number)]
+    assert place(beyond, [], WINDOW) == []
