@@ -170,8 +170,9 @@ def test_labels_stay_right_whatever_happens(open_map):
     assert {what: found for what, found in wrong.items() if found} == {}
 
 
-def test_labels_on_paper(open_map):
-    page = open_map("measure=points_per_100k")
+@pytest.mark.parametrize("query", ["measure=points_per_100k", "selected=56", "lang=en&selected=96"])
+def test_labels_on_paper(open_map, query):
+    page = open_map(query)
     page.page.set_viewport_size({"width": 703, "height": 1000})
     page.page.emulate_media(media="print")
     for frame in (page.frame, page.page):
@@ -201,6 +202,8 @@ def test_the_screen_and_the_picture_place_alike(browser):
             [x, y, x + 60, y + 40] for x, y in [(random.uniform(0, 400), random.uniform(0, 300))]
         ]
         cases.append((labels, obstacles))
+    beyond = [label | {"x": label["x"] + 600} for label in cases[0][0]]
+    cases.append((beyond, []))  # nothing can be placed, and it must end
     on_screen = page.evaluate(
         """([cases, window]) => cases.map(([labels, obstacles]) =>
             placeLabels(labels, obstacles, window).map(({ label, form, box, leader }) =>

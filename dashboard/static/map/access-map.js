@@ -187,7 +187,6 @@ function followPrinting() {
   const page = window.parent.document.documentElement; // it may be told after this frame
   window.addEventListener("beforeprint", () => {
     page.classList.add("printing");
-    page.toggleAttribute("data-maps", shownPanels().length > 1);
     before = {
       open: legend.node.open,
       folded: strip.classList.contains("folded"),
