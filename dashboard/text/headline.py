@@ -29,15 +29,16 @@ _MOST_NAMED: Final = 3
 
 
 def about_line(access_points: AccessPoints, language: Language) -> str:
-    """Return what the points are, and of how many provinces their number is known."""
+    """Return what the points are, and that the number of some provinces is not known exactly."""
     return " ".join(filter(None, about(access_points, language)))
 
 
 @cached_per_dataset
 def about(access_points: AccessPoints, language: Language) -> tuple[str, str]:
-    """Return what the points are; and of how many provinces their number is known, if not all.
+    """Return what the points are; and, if so, that some provinces are not known exactly.
 
-    A file of the user's own is of the provinces of which it has a number.
+    How many they are is for the headline to say, which knows what the map shows. A file of the
+    user's own is of the provinces of which it has a number.
     """
     cells = {
         item: [Cell(part, kind) for part in item.parts for kind in SITE_TYPES]
@@ -50,9 +51,6 @@ def about(access_points: AccessPoints, language: Language) -> tuple[str, str]:
             for item, own in cells.items()
             if not all(ranges[cell].unknown for cell in own)
         }
-    sums = [access_points.total(own) for own in cells.values()]
-    exact = sum(one.exact is not None for one in sums)
-    unknown = sum(one.unknown for one in sums)
     file = access_points.counts_file
     of_file = "about_line.own_one" if len(cells) == 1 else "about_line.own"
     subject = text(
@@ -62,11 +60,8 @@ def about(access_points: AccessPoints, language: Language) -> tuple[str, str]:
         provinces=number(language, len(cells)),
         file=file,
     )
-    if exact == len(cells):
-        return subject, ""
-    known = [_counted(language, exact, "about_line.exact_one", "about_line.exact")] if exact else []
-    known += _open(len(cells) - exact - unknown, unknown, language)
-    return subject, f"{', '.join(known)}."
+    exact = all(access_points.total(own).exact is not None for own in cells.values())
+    return subject, "" if exact else text(language, "about_line.ranges")
 
 
 @latest_per_view

@@ -208,15 +208,15 @@ def test_every_measure_has_a_finding(language, measure):
             "vi",
             (
                 "665 điểm Internet công cộng ở thư viện và điểm BĐVHX của 16 tỉnh: Dự án BMGF-VN, "
-                "Bước 2, 2013. 9 tỉnh biết chính xác, 7 tỉnh chỉ biết trong khoảng."
+                "Bước 2, 2013. Một số tỉnh chỉ biết số điểm trong khoảng."
             ),
         ),
         (
             "en",
             (
                 "665 public Internet access points in libraries and commune post offices of 16 "
-                "provinces: project BMGF-VN, step 2, 2013. 9 provinces are known exactly, 7 "
-                "provinces are known as a range only."
+                "provinces: project BMGF-VN, step 2, 2013. For some provinces only a "
+                "range is known."
             ),
         ),
     ],
@@ -232,7 +232,9 @@ def test_own_data_say_their_own_words():
     assert found.counts_file in said
     assert said == "16 điểm Internet công cộng của 2 tỉnh, theo tệp counts.csv."
     some = counted({Cell("04", kind): 2 for kind in SITE_TYPES[:2]})
-    assert about_line(some, "vi").startswith("≥ 4 điểm Internet công cộng của 1 tỉnh, theo tệp")
+    said = about_line(some, "vi")
+    assert said.startswith("≥ 4 điểm Internet công cộng của 1 tỉnh, theo tệp")
+    assert said.endswith(" chỉ biết số điểm trong khoảng.")
 
 
 def test_a_file_of_one_province_is_of_one(counts_file):
