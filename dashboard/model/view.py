@@ -119,7 +119,7 @@ def in_division(view: View, division: int) -> View:
     """Return the same view of another division: provinces become those that share their land."""
     if division == view.division:
         return view
-    table = tables.provinces()
+    table, beside = tables.provinces(), (view.compare or "").startswith("division:")
     named = set(view.provinces) | {
         code
         for code, region in zip(table["province_code"], table["region"], strict=True)
@@ -134,7 +134,7 @@ def in_division(view: View, division: int) -> View:
         # Several old provinces may lie in the new one: then none of them is meant.
         selected=view.part or (selected[0] if len(selected) == 1 else None),
         part=None,
-        compare=None if (view.compare or "").startswith("division:") else view.compare,
+        compare=f"division:{view.division}" if beside else view.compare,
     )
 
 

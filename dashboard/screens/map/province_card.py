@@ -156,7 +156,7 @@ def _beside(selection: Selection) -> dict[str, Any] | None:
         return None
     other = int(year)
     codes = divisions.counterparts((view.selected,), view.division, other)
-    there = replace(in_division(view, other), compare=f"division:{view.division}")
+    there = in_division(view, other)
     found = []
     for province in ordered_provinces(access_points, there):
         value = measures.value(access_points, province, selection.measure, view.site_types)

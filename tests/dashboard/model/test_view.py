@@ -367,7 +367,7 @@ def test_regions_stand_in_the_order_of_the_table():
         (View(division=2025, selected="66"), View()),
         (View(division=2025, selected="04"), View(selected="04")),
         (View(division=2025, selected="66", part="54"), View(selected="54")),
-        (View(compare="division:2025"), View(division=2025)),
+        (View(compare="division:2025"), View(division=2025, compare="division:2013")),
         (View(compare="each_type"), View(division=2025, compare="each_type")),
     ],
 )
