@@ -80,13 +80,17 @@ const isOnPaper = () => window.parent.document.documentElement.classList.contain
 
 function giveWay() {
   if (!drawn || !panels[0].geometry) return;
-  const [code] = drawn.panels[0].selected, alone = drawn.panels.length === 1;
+  const [code] = drawn.panels[0].selected;
   let height = 0;
   // Measured only where something is covered: what was just drawn would have to be laid out for it.
   if (coveredHeight && !isOnPaper()) {
-    height = coveredHeight - (frameHeight() - panels[0].container.getBoundingClientRect().bottom);
+    const boxes = shownPanels().map(({ container }) => container.getBoundingClientRect());
+    const coveredOf = ({ bottom }) => coveredHeight - (frameHeight() - bottom);
+    // All maps move together: for the one of which a part is still to be seen.
+    const partly = boxes.find((box) => coveredOf(box) > 0 && coveredOf(box) < box.height);
+    height = partly ? coveredOf(partly) : 0;
   }
-  covered.giveWay(height, alone && code ? panels[0].geometry.anchors[code] : null);
+  covered.giveWay(height, code ? panels[0].geometry.anchors[code] : null);
 }
 
 /* Not before every map on the screen has its view. */
