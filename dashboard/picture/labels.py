@@ -62,9 +62,15 @@ class _Layout:
     """What is placed already."""
 
     def __init__(
-        self, spots: Sequence[Spot], obstacles: Sequence[Box], window: Box, room: float
+        self,
+        spots: Sequence[Spot],
+        obstacles: Sequence[Box],
+        window: Box,
+        *,
+        room: float,
+        level: float,
     ) -> None:
-        self.obstacles, self.window, self.room = obstacles, window, room
+        self.obstacles, self.window, self.room, self.level = obstacles, window, room, level
         self.own = {spot: spot.box for spot in spots}
         self.boxes = [*self.own.values(), *obstacles]
         self.placed: list[Placed] = []
@@ -108,7 +114,8 @@ def place(
     for phase in _LEADER["phases"]:
         tried = 0
         while tried < phase["enough"]:
-            layout = _Layout(order, obstacles, window, phase["room"] * pixel)
+            rules = {"room": phase["room"] * pixel, "level": phase["level"] * pixel}
+            layout = _Layout(order, obstacles, window, **rules)
             _place_in_order(order, layout, pixel, phase["directions"])
             placed, tried = layout.placed, tried + layout.tried
             faults = dict.fromkeys(order, len(order) + 1)
@@ -170,11 +177,21 @@ def _beside(middle: float, direction: float, away: float, size: float) -> float:
 
 
 def _is_nearest(box: Box, spot: Spot, layout: _Layout, pixel: float) -> bool:
-    """Return whether no other symbol is about as near."""
+    """Return whether no other symbol is about as near, and only its own in line with the text."""
     left, top, right, bottom = box
     across, down = max(left - spot.x, 0, spot.x - right), max(top - spot.y, 0, spot.y - bottom)
-    least = max(math.hypot(across, down) - spot.reach, 0) + _RULES["clear"] * pixel
-    return all(other is spot or _between(box, own) >= least for other, own in layout.own.items())
+    near = max(math.hypot(across, down) - spot.reach, 0) + _RULES["clear"] * pixel
+    level = near if _is_level(box, spot, pixel) else max(near, _RULES["level"] * pixel)
+    return all(
+        other is spot or _between(box, own) >= (level if _is_level(box, other, pixel) else near)
+        for other, own in layout.own.items()
+    )
+
+
+def _is_level(box: Box, spot: Spot, pixel: float) -> bool:
+    """Return whether a symbol is in line with a text, which is taken for its own where near."""
+    leading = _RULES["leading"] * pixel
+    return box[1] + leading < spot.y < box[3] - leading
 
 
 def _away(
@@ -242,7 +259,8 @@ def _room_beside(
         if other is spot:
             continue
         room = min(room, from_line(leader, other.x, other.y) - getattr(other, around))
-        if room <= 0 or _between(box, symbol) < _LEADER["clear"] * pixel:
+        least = layout.level if _is_level(box, other, pixel) else _LEADER["clear"] * pixel
+        if room <= 0 or _between(box, symbol) < least:
             return 0
     cannot = (
         any(crosses(leader, other) for other in layout.obstacles)

@@ -43,7 +43,7 @@ SEVERAL = [
 
 # What is wrong with the labels of the maps shown; their numbers of labels. Boxes of the page;
 # half a pixel is what the browser rounds.
-WRONG = """([zoomed, clear]) => {
+WRONG = """([zoomed, { level, leading, leader: { clear } }]) => {
     const box = (node) => node.getBoundingClientRect();
     const overlap = (a, b) =>
         Math.min(a.right, b.right) - Math.max(a.left, b.left) > 0.5 &&
@@ -94,6 +94,10 @@ WRONG = """([zoomed, clear]) => {
                 const away = gap(at, box(node)), nearer = away <= gap(at, box(symbol));
                 if (!leader && nearer) say(`nearer to ${other}:`, code);
                 if (leader && away < clear - 1) say(`led to ${away} px from ${other}:`, code);
+                const isLevel = (one, within) => one.top + one.bottom > 2 * (at.top + within)
+                    && one.top + one.bottom < 2 * (at.bottom - within);
+                if (!leader && away < level - 1 && isLevel(box(node), leading + 1)
+                    && !isLevel(box(symbol), leading - 1)) say(`in line with ${other}:`, code);
             }
             if (leader && (gap(box(leader), box(symbol)) > 2 || gap(box(leader), at) > 2)) {
                 say("led from elsewhere:", code);
@@ -109,7 +113,7 @@ def wrong_now(page, *, zoomed=False):
 
     Zoomed, a symbol out of the window or under the controls needs no label.
     """
-    return page.frame.evaluate(WRONG, [zoomed, SYMBOLS["labels"]["leader"]["clear"]])
+    return page.frame.evaluate(WRONG, [zoomed, SYMBOLS["labels"]])
 
 
 def wrong_with(page, *, zoomed=False):

@@ -70,9 +70,9 @@ function placeLabels(labels, obstacles, window) {
 
 const symbolBox = ({ x, y, reach }) => [x - reach, y - reach, x + reach, y + reach];
 
-function placeInOrder(labels, symbols, obstacles, window, { room, directions }) {
+function placeInOrder(labels, symbols, obstacles, window, { room, level, directions }) {
   const occupied = new Occupied([...symbols.values(), ...obstacles]);
-  const layout = { symbols, obstacles, window, room, occupied, placed: [], led: [], tried: 0 };
+  const layout = { symbols, obstacles, window, room, level, occupied, placed: [], led: [], tried: 0 };
   const passes = labels.length > SYMBOLS.labels.leader.most ? [] : SYMBOLS.labels.leader.passes;
   for (const label of labels) {
     let found = placeBeside(label, layout);
@@ -128,13 +128,21 @@ function beside(middle, direction, away, size) {
   return direction > 0 ? middle + away : middle - away - size;
 }
 
-/* Whether no other symbol is about as near. */
+/* Whether no other symbol is about as near, and none is in line with the text but its own. */
 function isNearest(box, label, { symbols }) {
-  const near = Math.max(0, distance(box, label.x, label.y) - label.reach);
+  const near = Math.max(0, distance(box, label.x, label.y) - label.reach) + SYMBOLS.labels.clear;
+  const isOwnLevel = isLevel(box, label);
   for (const [other, symbol] of symbols) {
-    if (other !== label && between(box, symbol) < near + SYMBOLS.labels.clear) return false;
+    const least = isOwnLevel || !isLevel(box, other) ? near : Math.max(near, SYMBOLS.labels.level);
+    if (other !== label && between(box, symbol) < least) return false;
   }
   return true;
+}
+
+/* Whether a symbol is in line with a text, which is taken for its own where it is near. */
+function isLevel([, top, , bottom], { y }) {
+  const { leading } = SYMBOLS.labels;
+  return y > top + leading && y < bottom - leading;
 }
 
 /* Away from its symbol, where a line leads to it that crosses nothing and has room beside all
@@ -177,12 +185,13 @@ function boxAtEnd([x, y], across, down, [width, height]) {
 
 /* The room that a line to a label leaves beside the other symbols; none where a reader
  * cannot follow it. */
-function roomBeside(leader, box, label, { symbols, obstacles, placed, led }, around) {
+function roomBeside(leader, box, label, { symbols, obstacles, placed, led, level }, around) {
   let room = Infinity;
   for (const [other, symbol] of symbols) {
     if (other === label) continue;
     room = Math.min(room, distanceFromLine(leader, other.x, other.y) - other[around]);
-    if (room <= 0 || between(box, symbol) < SYMBOLS.labels.leader.clear) return 0;
+    const least = isLevel(box, other) ? level : SYMBOLS.labels.leader.clear;
+    if (room <= 0 || between(box, symbol) < least) return 0;
   }
   const cannot = obstacles.some((other) => crosses(leader, other))
     || placed.some((other) => crosses(leader, other.box))

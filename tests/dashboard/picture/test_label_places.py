@@ -10,6 +10,7 @@ from dashboard.web_map.symbols import SYMBOLS
 WINDOW = (0.0, 0.0, 400.0, 300.0)
 FORMS = ((80.0, 15.0), (50.0, 30.0))
 CLEAR = SYMBOLS["labels"]["clear"]
+LEVEL, LEADING = SYMBOLS["labels"]["level"], SYMBOLS["labels"]["leading"]
 LED_CLEAR = SYMBOLS["labels"]["leader"]["clear"]
 ROOM = SYMBOLS["labels"]["leader"]["phases"][0]["room"]
 
@@ -18,6 +19,11 @@ def apart(box, other):
     """Return the distance between two boxes."""
     across = max(box[0] - other[2], 0, other[0] - box[2])
     return (across**2 + max(box[1] - other[3], 0, other[1] - box[3]) ** 2) ** 0.5
+
+
+def level_with(box, spot):
+    """Return whether a symbol is in line with a text."""
+    return box[1] + LEADING < spot.y < box[3] - LEADING
 
 
 def overlapping(box, other):
@@ -52,6 +58,8 @@ def test_no_label_can_be_taken_for_another_s(given_spots, others):
             assert not overlapping(placed.box, other.box)
             if placed.leader is None:
                 assert own + CLEAR <= apart(placed.box, other.box) + 1e-9
+                if level_with(placed.box, other) and not level_with(placed.box, placed.spot):
+                    assert apart(placed.box, other.box) >= LEVEL - 1e-9
             else:
                 assert from_line(placed.leader, other.x, other.y) > other.core
                 assert apart(placed.box, other.box) >= LED_CLEAR - 1e-9
