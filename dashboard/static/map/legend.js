@@ -195,12 +195,12 @@ class Legend {
     const pointed = panels.every((panel) => panel.points?.visible);
     for (const [kind, [low, high]] of Object.entries(SYMBOLS.legend.samples)) {
       if (pointed && kind !== "zero" && kind !== "unknown") continue;
-      // A rate is worked out: no source states it.
-      if (!kinds.has(kind) || (kind === "published" && rates === panels.length)) continue;
+      const stated = kind === "published"; // a rate is worked out: no source states it
+      if (!kinds.has(kind) || (stated && rates === panels.length)) continue;
       const line = keyLine(word("legend." + kind), (drawing) => {
         const known = { low, high, kind }, sign = kind === "zero" || kind === "unknown";
-        const both = rates && rates < panels.length && !sign;
-        if (both) drawing.setAttribute("width", 44);
+        const mixed = rates && rates < panels.length && !sign, both = mixed && !stated;
+        if (mixed) drawing.setAttribute("width", 44);
         drawing.innerHTML = (rates < panels.length ? countSymbol(known, 13, 9, 1)[0] : "") +
           (rates && (both || rates === panels.length) ? rateMark(known, both ? 33 : 13, 9)[0] : "");
       });
