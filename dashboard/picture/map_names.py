@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _SIZE: Final = 7.2  # points
 _HEIGHT: Final = 1.2 * _SIZE * POINT
+_APART: Final = 24 * PIXEL  # from what stands in line with a country: not one name of two
 _MARK: Final = 2.5 * PIXEL
 _GAP: Final = 3 * PIXEL
 _FURTHER: Final = 6 * PIXEL
@@ -38,11 +39,13 @@ def draw_map_names(
         name: str = getattr(one, f"name_{language}")
         italic = one.kind == "sea"
         width = text_width(name, _SIZE, italic=italic)
+        apart = 0 if one.kind == "city" else _APART
         for box, mark in _places(one, projection, width):
             needed = [box, mark] if mark else [box]
             if not all(_within(each, window) for each in needed):
                 continue
-            if any(_overlap(each, other) for each in needed for other in boxes):
+            alone = (box[0] - apart, box[1], box[2] + apart, box[3]), *needed[1:]
+            if any(_overlap(each, other) for each in alone for other in boxes):
                 continue
             boxes += needed
             if mark:

@@ -1,6 +1,7 @@
 /* Quiet names of countries, seas and cities: where neither symbols, labels nor controls are. */
 
 const LEAST_WIDTH = 300; // pixels, of a map that has room for them
+const APART = 24; // pixels, from a country or sea to what stands in line with it: not one name of two
 const CITY = { half: 2.5, gap: 3, further: 6 }; // pixels, of its mark, and from the mark to the name
 
 /* The nodes of the names for which there is room in a window; `taken` are boxes, `told` the names
@@ -8,16 +9,18 @@ const CITY = { half: 2.5, gap: 3, further: 6 }; // pixels, of its mark, and from
 function quietNames(map, { taken, told }, window, { size, font, height }) {
   if (map.getSize().x < LEAST_WIDTH) return [];
   const nodes = [], quiet = font.replace("700", "500"), boxes = [...taken], named = told.map(lettersOf);
-  const isFree = (box) => within(box, window) && !boxes.some((other) => overlap(box, other));
+  const isFree = (box, apart) => within(box, window)
+    && !boxes.some((other) => overlap([box[0] - apart, box[1], box[2] + apart, box[3]], other));
   for (const { kind, name: { [language]: name }, places } of data.geometry.mapNames) {
     if (kind === "city" && named.some((province) => lettersOf(name).endsWith(province))) continue;
+    const apart = kind === "city" ? 0 : APART;
     const width = Math.ceil(textWidth(name, quiet) * (kind === "country" ? 1.12 : 1)) + 4;
     for (const [lon, lat] of places) {
       const { x, y } = map.latLngToLayerPoint([lat, lon]);
       const mark = [x - CITY.half, y - CITY.half, x + CITY.half, y + CITY.half];
       const spots = kind === "city" ? besideCity(x, y, width, height) : [[x - width / 2, y - height / 2]];
-      const spot = spots.find(([left, top]) => isFree([left, top, left + width, top + height]));
-      if (!spot || (kind === "city" && !isFree(mark))) continue;
+      const spot = spots.find(([left, top]) => isFree([left, top, left + width, top + height], apart));
+      if (!spot || (kind === "city" && !isFree(mark, 0))) continue;
       boxes.push([spot[0], spot[1], spot[0] + width, spot[1] + height]);
       if (kind === "city") {
         boxes.push(mark);
