@@ -372,7 +372,7 @@ def test_the_focus_is_seen_on_every_control_and_on_the_map(open_map):
     assert unseen == []
 
 
-@pytest.mark.parametrize(("width", "height"), [(1366, 768), (683, 384)])
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1366, 650), (683, 384)])
 def test_a_tooltip_stays_in_the_map(open_map, access_points, width, height):
     page = open_map(viewport={"width": width, "height": height})
     wrong = {}
@@ -385,12 +385,14 @@ def test_a_tooltip_stays_in_the_map(open_map, access_points, width, height):
                 """() => {
                     const box = (name) => document.querySelector(name).getBoundingClientRect();
                     const map = box("#map_div"), own = box(".province-tooltip");
-                    const legend = box(".legend");
+                    const over = [...document.querySelectorAll("#map_div .leaflet-control")]
+                        .filter((one) => one.offsetWidth).map((one) => [one, one.getBoundingClientRect()])
+                        .filter(([, at]) => own.left < at.right && own.top < at.bottom
+                            && at.left < own.right && at.top < own.bottom);
                     return [
                         Math.max(map.left - own.left, map.top - own.top,
                             own.right - map.right, own.bottom - map.bottom),
-                        own.left < legend.right && own.top < legend.bottom
-                            && legend.left < own.right && legend.top < own.bottom,
+                        over.map(([one]) => one.className),
                     ];
                 }"""
             )

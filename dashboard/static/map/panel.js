@@ -455,12 +455,26 @@ class Panel {
     if (this.tooltipFor !== code) this.tooltipSize = [box.offsetWidth, box.offsetHeight];
     this.tooltipFor = code;
     // All of it stays in the map; its tip stays where it points.
-    const [width, height] = this.tooltipSize, most = size.y - TOOLTIP_EDGE - height / 2;
-    const down = Math.max(Math.min(y, most), TOOLTIP_EDGE + height / 2) - y;
+    const [width, height] = this.tooltipSize;
     const over = Math.max(0, TOOLTIP_AWAY + width + TOOLTIP_EDGE - (right ? room : left));
+    const start = right ? x + TOOLTIP_AWAY - over : x - TOOLTIP_AWAY - width + over;
+    const [least, most] = this.clearHeights(start, start + width);
+    const middle = Math.max(Math.min(y, most - height / 2), least + height / 2), down = middle - y;
     this.tooltip.options.offset = [right ? 12 - over : over - 12, down];
     box.style.setProperty("--tip", -down + "px");
     this.tooltip.setLatLng(at);
+  }
+
+  /* From where to where a tooltip may reach: controls at the top and at the bottom lie over it. */
+  clearHeights(start, end) {
+    const { y: height } = this.map.getSize();
+    let [least, most] = [0, height];
+    for (const [left, top, right, bottom] of this.controlBoxes([0, 0])) {
+      if (right <= start || left >= end) continue;
+      if (top + bottom < height) least = Math.max(least, bottom);
+      else most = Math.min(most, top);
+    }
+    return [least + TOOLTIP_EDGE, most - TOOLTIP_EDGE];
   }
 
   /* What an open legend takes of the left of the map. */
