@@ -152,6 +152,7 @@ function emptyStrip() {
 }
 
 const STRIP_SHARE = 0.18; // of the height of a row of maps, at the most, that keys may take from them
+const ENOUGH = 560; // pixels: a row of maps of this height has room for all
 
 /* Keys that would eat the maps are folded. The insets, which may come there later, do not count.
  * Returns whether they are folded. */
@@ -161,7 +162,7 @@ function foldStrip() {
   const { hidden } = insets.node;
   insets.node.hidden = true;
   const rows = Math.ceil(shownPanels().length / Number(stage.style.getPropertyValue("--columns")));
-  const folded = strip.scrollHeight > STRIP_SHARE * frameHeight() / rows;
+  const row = frameHeight() / rows, folded = strip.scrollHeight > Math.max(STRIP_SHARE * row, row - ENOUGH);
   insets.node.hidden = hidden;
   strip.classList.toggle("folded", folded);
   legend.fold(folded);
