@@ -15,6 +15,7 @@ from dashboard.templates import macro, names_by_code, render
 from dashboard.text.credit import basis_word, numerator_source
 from dashboard.text.messages import in_measure, text
 from geodata import tables
+from loaders.cells import Basis
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,7 +118,9 @@ def ranked_table(selection: Selection) -> str:
         }
         for item in ranked
     ]
-    kinds = {bar((item.value.low, item.value.high), 1)[0] for item in ranked}
+    kinds = {(bar((item.value.low, item.value.high), 1)[0], item.value.basis) for item in ranked}
+    bases_of_exact = {basis for kind, basis in kinds if kind == "exact"}
+    others = {kind for kind, _ in kinds} - {"exact"}
     return render(
         "compare/ranked.html.j2",
         language,
@@ -131,8 +134,8 @@ def ranked_table(selection: Selection) -> str:
         whole=whole,
         # The total of a count is beyond the axis of its parts; a rate of all is within it.
         bar_of_whole=bar((whole.low, whole.high), end) if measure.is_rate else None,
-        any_derived=any(item.value.basis == "derived" for item in ranked),
-        bar_kinds=[kind for kind in get_args(BarKind) if kind in kinds],
+        bases_of_exact=[basis for basis in get_args(Basis) if basis in bases_of_exact],
+        other_bars=[kind for kind in get_args(BarKind) if kind in others],
         source=numerator_source(selection, measure),
     )
 

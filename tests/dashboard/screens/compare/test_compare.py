@@ -1,5 +1,6 @@
 """Ranking, provinces side by side and regions: numbers in place, all text inert."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -167,6 +168,21 @@ def test_nothing_to_compare_is_said(embedded, language):
     found = select(embedded, other)
     assert text(language, "compare.nothing_counted") in Page(ranked_table(found)).text
     assert Page(regions_table(found)).lines()[-1][-1] == "–"
+
+
+def test_the_key_of_the_bars_says_what_the_column_says(embedded):
+    counts, rates, own = (
+        re.search('<ul class="bar-key">(.*?)</ul>', ranked_table(selection), re.DOTALL)[1]
+        for selection in (
+            select(embedded, View(language="en")),
+            select(embedded, View(language="en", measure="points_per_100k")),
+            select(counted(FULL_COUNTS), View(language="en", site_types=(DL,))),
+        )
+    )
+    assert "</i>published</li>" in counts
+    assert "</i>derived</li>" in counts
+    assert "</i>published</li>" not in rates
+    assert "</i>in the file</li>" in own
 
 
 # Side by side
