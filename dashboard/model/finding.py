@@ -34,6 +34,8 @@ class Finding:
         that are counted in part are neither, nor known exactly.
     rivals
         How many of these can have as much as the greatest, or more.
+    higher
+        Whether one of them can have more; where nothing bounds it, a share still ends at 100%.
     filtered
         Whether only some of the provinces with counts are shown.
     """
@@ -44,6 +46,7 @@ class Finding:
     ranges: int
     unknown: int
     rivals: int
+    higher: bool
     filtered: bool
 
     @property
@@ -73,14 +76,18 @@ def find(selection: Selection) -> Finding:
     greatest, sure = _greatest(bounds, exact)
     least = min((bounds[province][0] for province in greatest), default=0)
     counted = counted_provinces(selection.access_points, selection.view.division)
-    rivals = (one for one in values if one not in {*greatest, *exact} and not one.partial)
+    others = (one for one in values if one not in {*greatest, *exact} and not one.partial)
+    rivals = [high for one in others if (high := bounds[one][1]) >= least]
+    whole_share = selection.measure.percent and least == 1
+    most = max((high for high in rivals if high != float("inf") or not whole_share), default=0)
     return Finding(
         values,
         greatest,
         sure,
         ranges=len(whole) - len(exact) - unknown,
         unknown=unknown,
-        rivals=sum(bounds[province][1] >= least for province in rivals),
+        rivals=len(rivals),
+        higher=most > least,
         filtered=len(selection.shown) < len(counted),
     )
 

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from loaders.translation import Language
 
 _ALL_RIVALS: Final = ("headline.rivals_all_one", "headline.rivals_all")
+_ALL_AS_HIGH: Final = ("headline.rivals_all_as_high_one", "headline.rivals_all_as_high")
 _SOME_RIVALS: Final = ("headline.rivals_one", "headline.rivals")
+_SOME_AS_HIGH: Final = ("headline.rivals_as_high_one", "headline.rivals_as_high")
 _MOST_NAMED: Final = 3
 """Provinces with the same greatest value that are named; of more their number is told."""
 
@@ -82,9 +84,7 @@ def headline(selection: Selection) -> str:
     if len(finding.values) > 1:
         parts += _open(finding.ranges, finding.unknown, language)
         if finding.rivals and finding.greatest and (finding.exact > 1 or finding.at_least):
-            every = finding.rivals == finding.ranges + finding.unknown
-            keys = _ALL_RIVALS if every else _SOME_RIVALS
-            parts[-1] += f" ({_counted(language, finding.rivals, *keys)})"
+            parts[-1] += f" ({_rivals(finding, language)})"
     if len(finding.values) > 1 and finding.partial:
         parts.append(
             _counted(language, finding.partial, "headline.partial_one", "headline.partial")
@@ -188,6 +188,13 @@ def _open(ranges: int, unknown: int, language: Language) -> list[str]:
     if unknown:
         said.append(_counted(language, unknown, "headline.unknown_one", "headline.unknown"))
     return said
+
+
+def _rivals(finding: Finding, language: Language) -> str:
+    """Return how many provinces can have as much as the greatest, and whether also more."""
+    some, every = (_SOME_RIVALS, _ALL_RIVALS) if finding.higher else (_SOME_AS_HIGH, _ALL_AS_HIGH)
+    all_of_them = finding.rivals == finding.ranges + finding.unknown
+    return _counted(language, finding.rivals, *(every if all_of_them else some))
 
 
 def _counted(language: Language, many: int, one: str, several: str) -> str:

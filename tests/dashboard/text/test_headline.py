@@ -105,6 +105,31 @@ CASES = [
         "measure=district_libraries_per_unit&provinces=56,93",
         "Cả 2 tỉnh đang chọn có thư viện huyện trên đơn vị cấp huyện bằng nhau, 100%.",
     ),
+    # Nothing is above 100%.
+    (
+        "measure=district_libraries_per_unit",
+        (
+            "Trong 7 tỉnh biết chính xác, Hậu Giang và Khánh Hòa cùng có nhiều thư viện huyện trên "
+            "đơn vị cấp huyện nhất, mỗi tỉnh 100%; 9 tỉnh chỉ biết trong khoảng (4 tỉnh cũng có "
+            "thể đạt mức đó)."
+        ),
+    ),
+    (
+        "measure=district_libraries_per_unit&lang=en",
+        (
+            "Of the 7 provinces known exactly, Hậu Giang and Khánh Hòa have the most district "
+            "libraries per district-level unit, 100% each; 9 provinces are known as a range only "
+            "(4 may be as high)."
+        ),
+    ),
+    (
+        "measure=district_libraries_per_unit&provinces=56,93,20&lang=en",
+        (
+            "Of the 2 provinces chosen and known exactly, Hậu Giang and Khánh Hòa have the most "
+            "district libraries per district-level unit, 100% each; 1 province is known as a range "
+            "only (it may be as high)."
+        ),
+    ),
     (
         "division=2025&types=provincial_library&lang=en",
         (
@@ -181,11 +206,18 @@ def test_ties_unknown_and_open_ranges_of_a_file():
     )
     # A range that may be as high is a rival, one below is none.
     rival = tie | {Cell("64", DL): (2, 8)}
-    assert "có thể bằng hoặc hơn" in of(rival, site_types=(DL,))
+    assert of(rival, site_types=(DL,)).endswith("(cũng có thể đạt mức đó).")
+    higher = tie | {Cell("64", DL): (2, 9)}
+    assert of(higher, site_types=(DL,)).endswith("(có thể bằng hoặc hơn).")
     below = tie | {Cell("64", DL): (2, 7)}
     assert "có thể" not in of(below, site_types=(DL,))
     unknown = tie | {Cell("64", DL): (0, None)}
     assert of(unknown, site_types=(DL,)).endswith("1 tỉnh không rõ (có thể bằng hoặc hơn).")
+    # Of all of their units nobody has more.
+    whole = {Cell("56", DL): 9, Cell("93", DL): 7, Cell("64", DL): (2, None)}
+    assert of(whole, language="en", measure="district_libraries_per_unit").endswith(
+        "(it may be as high)."
+    )
     assert of({Cell("64", DL): (0, None)}, site_types=(DL,)) == (
         "Gia Lai: chưa rõ có bao nhiêu thư viện huyện."
     )
