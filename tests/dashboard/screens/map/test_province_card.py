@@ -252,10 +252,10 @@ def test_every_document_is_named_once():
             {"selected": "20"},
             ["8–60 (1–67 nếu chỉ theo số liệu của dự án)", "khoảng; 0–11 nếu chỉ theo số liệu"],
         ),
-        ({"selected": "64", "language": "en"}, ["range; 15–26 from the programme’s own figures"]),
+        ({"selected": "64", "language": "en"}, ["range; 15–26 from the project’s own figures"]),
         (
             {"selected": "20", "division": 2025, "site_types": (DL,), "language": "en"},
-            ["7–11 (0–11 from the programme’s own figures)"],
+            ["7–11 (0–11 from the project’s own figures)"],
         ),
     ],
 )
