@@ -19,10 +19,15 @@ if TYPE_CHECKING:
 FIRST_SCREEN: Final = "map"
 
 
-def page_title(access_points: AccessPoints, language: Language, screen: str) -> str:
-    """Return the title of a page: of the first screen that of the whole."""
+def page_title(access_points: AccessPoints, language: Language, screen: str, name: str = "") -> str:
+    """Return the title of a page: of the first screen that of the whole.
+
+    Before it stands the name of what the page is about, or that of another screen.
+    """
     title = of_figures(access_points, language, "page.title")
-    return title if screen == FIRST_SCREEN else f"{text(language, f'screen.{screen}')} · {title}"
+    if screen == FIRST_SCREEN:
+        return title
+    return f"{name or text(language, f'screen.{screen}')} · {title}"
 
 
 def settings(

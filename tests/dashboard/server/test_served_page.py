@@ -51,7 +51,13 @@ def found(page, name):
     [
         ("", "", "vi", "Điểm truy nhập Internet công cộng tại 16 tỉnh, 2013"),
         ("", "lang=en&fbclid=x", "en", "Public Internet access points in 16 provinces, 2013"),
-        ("province", "selected=20", "vi", "Tỉnh · Điểm truy nhập Internet công cộng"),
+        ("province", "", "vi", "Tỉnh · Điểm truy nhập Internet công cộng"),
+        ("province", "selected=00", "vi", "Tỉnh · Điểm truy nhập Internet công cộng"),
+        ("province", "selected=20", "vi", "Lạng Sơn · Điểm truy nhập Internet công cộng"),
+        ("province", "selected=79&lang=en", "en", "Hồ Chí Minh City · Public Internet access"),
+        # Of the new one the former province that has counts.
+        ("province", "division=2025&selected=51", "vi", "Kon Tum · Điểm truy nhập Internet"),
+        ("compare", "selected=20", "vi", "So sánh · Điểm truy nhập Internet công cộng"),
         ("how-we-know", "lang=en", "en", "How we know · Public Internet access points"),
         ("nowhere", "lang=en", "en", "Public Internet access points in 16 provinces, 2013"),
     ],
@@ -127,9 +133,10 @@ def test_no_query_is_markup(embedded, query):
 
 
 def test_names_of_ones_own_are_text(hostile):
-    page = served(hostile, "", "lang=en")
-    assert "<script>alert" not in page
-    assert page.count("<title>") == 1
+    for path, query in (("", "lang=en"), ("province", "lang=en&selected=56")):
+        page = served(hostile, path, query)
+        assert "<script>alert" not in page
+        assert page.count("<title>") == 1
 
 
 def test_another_page_stays_as_it_is(embedded):
