@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from dashboard.text.credit import of_figures
 from dashboard.text.messages import decimal, number, percent, text
-from dashboard.text.steps import legend_values
+from dashboard.text.steps import former_listed, legend_values
 from geodata import tables
 from loaders.access_points import provinces_of_division
-from loaders.names import divisions
 
 if TYPE_CHECKING:
     from dashboard.model.profile import Profile
@@ -60,7 +59,7 @@ def since_2025(successor: Province, language: Language) -> str:
     values = {"province": getattr(successor, f"name_{language}"), "code": successor.code}
     if len(members) == 1:
         return text(language, "province.unmerged", **values)
-    parts = divisions.listed(members, language)
+    parts = former_listed(members, language)
     return text(language, "province.merged", **values, parts=parts)
 
 

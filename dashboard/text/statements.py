@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from dashboard.text.headline import listed
 from dashboard.text.messages import date, number, text
 from geodata import tables
 from loaders.cells import SITE_TYPES
@@ -135,6 +136,6 @@ def _place(statement: Statement, language: Language, names: Mapping[str, str]) -
         return text(language, key, step=statement.step)
     place = text(language, f"statement.scope.{statement.scope}")
     if statement.except_provinces:
-        left_out = ", ".join(names[code] for code in statement.except_provinces)
+        left_out = listed([names[code] for code in statement.except_provinces], language)
         place = text(language, "statement.except", place=place, left_out=left_out)
     return place

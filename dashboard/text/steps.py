@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dashboard.model.programme import steps_told
 from dashboard.text.credit import of_figures
+from dashboard.text.headline import listed
 from dashboard.text.messages import number, text
 from geodata import tables
 from loaders.cells import SITE_TYPES
@@ -29,8 +30,8 @@ def why_not_counted(access_points: AccessPoints, language: Language, province: P
         return text(language, "map.outside")
     shown = tables.PROGRAMME_STEP
     if of_several_steps(access_points, province):
-        parts = parts_with_steps(access_points, language, province.missing)
-        return text(language, "map.outside_parts", parts=parts, shown=shown)
+        parts = _with_steps(access_points, language, province.missing)
+        return text(language, "map.outside_parts", parts=", ".join(parts), shown=shown)
     (step,) = steps
     return text(
         language,
@@ -51,12 +52,24 @@ def parts_with_steps(
     access_points: AccessPoints, language: Language, province_codes: Iterable[str]
 ) -> str:
     """Return the names of some provinces of 2013, each with the step that served it."""
+    return listed(_with_steps(access_points, language, province_codes), language)
+
+
+def former_listed(province_codes: Iterable[str], language: Language) -> str:
+    """Return the names of some provinces of 2013 in alphabetical order, as a sentence has them."""
+    return listed(divisions.listed(province_codes, language).split(", "), language)
+
+
+def _with_steps(
+    access_points: AccessPoints, language: Language, province_codes: Iterable[str]
+) -> list[str]:
+    codes = tuple(province_codes)
+    alphabetical = divisions.listed(codes, language).split(", ")
     if not steps_told(access_points):
-        return divisions.listed(province_codes, language)
+        return alphabetical
     names = divisions.former_names(language)
-    told = {names[code]: _in_short(language, step_of(code)) for code in province_codes}
-    listed = divisions.listed(province_codes, language).split(", ")
-    return ", ".join(text(language, "map.part", name=name, step=told[name]) for name in listed)
+    told = {names[code]: _in_short(language, step_of(code)) for code in codes}
+    return [text(language, "map.part", name=name, step=told[name]) for name in alphabetical]
 
 
 def _in_short(language: Language, step: str) -> str:

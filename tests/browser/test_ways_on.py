@@ -74,7 +74,7 @@ def test_the_map_of_2025_is_there_again_after_screens_of_2013(context, address):
     for screen in ("province", "how_we_know", "compare"):
         follow(page, screen)
         said = page.locator(".st-key-notices").inner_text()
-        assert said.endswith("2025. Quảng Ngãi of 2025 is made of Kon Tum, Quảng Ngãi.")
+        assert said.endswith("2025. Quảng Ngãi of 2025 is made of Kon Tum and Quảng Ngãi.")
         ranges = page.locator("a.how-link").evaluate_all("all => all.map((one) => one.href)")
         assert {parse_qs(one)["selected"][0][:5] for one in ranges} == {"2013:"}, screen
         if screen == "province":

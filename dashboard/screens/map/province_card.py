@@ -18,6 +18,7 @@ from dashboard.text.headline import listed, what_is_counted
 from dashboard.text.messages import PARTIAL, measured, number, percent, text
 from dashboard.text.statements import cited_sources, source_of
 from dashboard.text.steps import (
+    former_listed,
     of_several_steps,
     parts_with_steps,
     stated_in_words,
@@ -94,12 +95,13 @@ def _where(selection: Selection, province: Province) -> str:
         code = table.loc[province.code, "region"]
         region = next(item for item in tables.regions() if item.code == code)
         return f"{getattr(region, f'name_{language}')}."
-    parts = divisions.listed(province.parts, language)
     if province.partial:
+        parts = former_listed(province.parts, language)
         missing = parts_with_steps(selection.access_points, language, province.missing)
         return text(language, "panel.partial", parts=parts, missing=missing)
     if not province.counted and of_several_steps(selection.access_points, province):
         return ""  # why it is not counted names the parts
+    parts = divisions.listed(province.parts, language)
     missing = divisions.listed(province.missing, language)
     members = (*province.parts, *province.missing)
     if len(members) == 1:
@@ -190,7 +192,7 @@ def _why(selection: Selection, province: Province) -> str:
     ends = text(language, f"panel.why_{'_'.join(known) or 'nothing'}", what=what, **known)
     place = getattr(province, f"name_{language}")
     if province.partial:  # the ends are those of its parts that were counted
-        place = listed(divisions.listed(province.parts, language).split(", "), language)
+        place = former_listed(province.parts, language)
     return of_figures(access_points, language, "panel.why", what=what, place=place, ends=ends)
 
 

@@ -14,6 +14,7 @@ from dashboard.session import view_state
 from dashboard.session.current_data import own_data, served_access_points
 from dashboard.templates import macro, names_by_code
 from dashboard.text.messages import count, text
+from dashboard.text.steps import former_listed
 from geodata import tables
 from loaders.access_points import cached_per_dataset, provinces_of_division
 from loaders.cells import SITE_TYPES, Cell
@@ -164,7 +165,7 @@ def division_shown(view: View) -> None:
     if len(parts) > 1:
         every = provinces_of_division(served_access_points(), of_map.division)
         name = names_by_code(every, language)[of_map.selected or ""]
-        listed = divisions.listed(parts, language)
+        listed = former_listed(parts, language)
         values = {"province": name, "since": of_map.division, "parts": listed}
         said += " " + text(language, "screen.of_2013_parts", **values)
     st.html(macro("paragraph", language, said, "how"))

@@ -118,6 +118,12 @@ def test_partial_provinces_have_a_star_and_a_note(embedded, language):
     for province in partial:
         assert getattr(province, f"name_{language}") in note
         assert all(former[code] in note for code in province.missing)
+    said = {
+        "vi": "Cần Thơ không gồm tỉnh cũ Cần Thơ (ngoài dự án) và Sóc Trăng (Bước 1)",
+        "en": "Cần Thơ without the former Cần Thơ (not in the project) and Sóc Trăng (step 1)",
+    }
+    assert said[language] in note
+    assert not re.search(r"\([^)]*\(", note)
 
 
 def test_no_star_and_no_note_where_nothing_is_partial(embedded):
