@@ -178,7 +178,8 @@ def _comparison(language: Language, code: str) -> str:
     if not value:
         return text(language, f"compare.{key}")
     words = {"types": "map.type", "measure": "map.measure", "division": "division"}
-    return text(language, f"compare.{key}", what=text(language, f"{words[key]}.{value}"))
+    what = text(language, f"{words[key]}.{value}")
+    return text(language, f"compare.{key}", what=what[:1].lower() + what[1:])
 
 
 def _classes(selection: Selection) -> None:

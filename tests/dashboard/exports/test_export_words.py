@@ -42,7 +42,7 @@ OF_PUBLISHED = {
     ),
     ("(Dự án BMGF-VN, Giai đoạn II", "(project BMGF-VN, phase II"): ("README.txt",),
     ("là sự kiện đã công bố", "are published facts"): ("README.txt", "NOTICE.txt"),
-    ("một nguồn nêu đúng con số", "a source states the number"): ("README.txt", "xlsx"),
+    ("một nguồn nêu chính xác con số", "a source states the number"): ("README.txt", "xlsx"),
     ("các nguồn cùng nhau chỉ", "the sources together allow"): ("README.txt", "xlsx"),
     ("Các nguồn đã công bố, liệt", "Published sources, listed"): ("xlsx",),
     ("suy ra từ các nguồn", "derived from the sources"): ("xlsx", "json", "dictionary.csv"),

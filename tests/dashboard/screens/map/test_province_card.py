@@ -109,7 +109,7 @@ def test_a_reason_stands_where_the_number_is_a_range_alone(code, language):
 def test_the_reason_of_own_data_is_theirs():
     page = card(counted({Cell("20", DL): (2, 5)}), selected="20", site_types=(DL,))
     words = "".join(page.text)
-    assert "Tệp counts.csv không nêu đúng số thư viện huyện của Lạng Sơn" in words
+    assert "Tệp counts.csv không nêu chính xác số thư viện huyện của Lạng Sơn" in words
     assert "nguồn nào" not in words
     assert not [link for link in page.all("href") if "how-we-know" in link]
 
