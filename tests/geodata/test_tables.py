@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 import unicodedata
 from collections import defaultdict
@@ -24,6 +25,16 @@ def numbers(text: str, thousands: str) -> list[str]:
     """Return the numbers in a text without the sign between their thousands, sorted."""
     joined = re.sub(rf"(?<=\d){re.escape(thousands)}(?=\d{{3}})", "", text)
     return sorted(re.findall(r"\d+", joined))
+
+
+def days_in_figures(text: str) -> str:
+    """Return an English text with its days as 19/11/2012."""
+    months = list(calendar.month_name)
+    return re.sub(
+        rf"(\d+) ({'|'.join(months[1:])}) (\d{{4}})",
+        lambda day: f"{day[1]}/{months.index(day[2])}/{day[3]}",
+        text,
+    )
 
 
 def test_63_provinces_in_code_order():
@@ -111,7 +122,7 @@ def test_statement_refers_to_what_exists(statement):
 def test_statement_has_its_notes_in_both_languages(statement):
     assert bool(statement.note_vi) == bool(statement.note_en)
     assert bool(statement.date_note_vi) == bool(statement.date_note_en)
-    assert numbers(statement.note_vi, ".") == numbers(statement.note_en, ",")
+    assert numbers(statement.note_vi, ".") == numbers(days_in_figures(statement.note_en), ",")
     # A month may be a word in English.
     dated = numbers(statement.date_note_vi, "."), numbers(statement.date_note_en, ",")
     assert set(dated[1]) <= set(dated[0])

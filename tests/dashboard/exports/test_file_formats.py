@@ -196,7 +196,7 @@ def test_sources_tell_filter_licence_and_statements(embedded, language):
     ("language", "date", "note"),
     [
         ("vi", "ngày 14, nguồn không ghi tháng (có lẽ 12/2016)", "Chỉ có một nguồn."),
-        ("en", "14th of a month, not shown in the source (probably Dec 2016)", "One source only."),
+        ("en", "14th, month not shown in the source (probably Dec 2016)", "One source only."),
     ],
 )
 def test_caveats_are_in_the_language_of_the_view(embedded, language, date, note):
