@@ -162,7 +162,8 @@ function foldStrip() {
   const { hidden } = insets.node;
   insets.node.hidden = true;
   const rows = Math.ceil(shownPanels().length / Number(stage.style.getPropertyValue("--columns")));
-  const row = frameHeight() / rows, folded = strip.scrollHeight > Math.max(STRIP_SHARE * row, row - ENOUGH);
+  const row = frameHeight() / rows, spare = isNarrowPage() ? 0 : row - ENOUGH; // a narrow page has them under the map
+  const folded = strip.scrollHeight > Math.max(STRIP_SHARE * row, spare);
   insets.node.hidden = hidden;
   strip.classList.toggle("folded", folded);
   legend.fold(folded);
