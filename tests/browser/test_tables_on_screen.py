@@ -99,6 +99,31 @@ def test_a_card_that_is_cut_says_so(desktop, address, width, height):
     assert (seen["fade"], seen["backgroundAttachment"]) == (2, "local, scroll")
 
 
+# By how many pixels the last line beside the map is below its column.
+_BELOW = """() => {
+    const bottom = (selector) => document.querySelector(selector).getBoundingClientRect().bottom;
+    return bottom("p.credit") - bottom(".st-key-side");
+}"""
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["selected=20&measure=computers", "lang=en&division=2025&measure=computers&selected=56"],
+)
+def test_a_card_pushes_no_line_out_of_a_low_window(desktop, address, query):
+    page = visit(desktop, address, "map", query)
+    page.set_viewport_size({"width": 1366, "height": 650})
+    next_picture(page)
+    below = page.evaluate(_BELOW)
+    # In a still lower one the column scrolls.
+    page.set_viewport_size({"width": 1366, "height": 560})
+    page.evaluate("() => { document.querySelector('.st-key-side').scrollTop = 1000 }")
+    scrolled = page.evaluate(_BELOW)
+    page.set_viewport_size(DESKTOP)
+    assert below < 1
+    assert scrolled < 1
+
+
 def test_the_focus_is_never_under_the_row_of_sums(desktop, address):
     page = visit(desktop, address, "map", "selected=95")
     buttons = page.locator("table.points tbody button")
