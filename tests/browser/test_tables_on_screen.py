@@ -205,3 +205,19 @@ def test_the_options_are_seen_whole(desktop, address):
     assert body.evaluate("(one) => one.scrollHeight - one.clientHeight") <= 1
     box = body.bounding_box()
     assert box["y"] + box["height"] <= DESKTOP["height"]
+
+
+def test_options_that_a_low_window_has_no_room_for_scroll(browser, address):
+    context = themed(browser, viewport={"width": 1280, "height": 720})
+    page = visit(context, address, "map", "measure=points_per_100k&classes=6")
+    page.locator(".stPopover button").click()
+    body = page.locator("[data-testid=stPopoverBody]")
+    body.wait_for()
+    next_picture(page)
+    box = body.bounding_box()
+    last = body.locator("figure.histogram li").last
+    last.scroll_into_view_if_needed()
+    seen = last.bounding_box()
+    leave(context)
+    assert box["y"] + box["height"] <= 720
+    assert seen["y"] + seen["height"] <= 720
