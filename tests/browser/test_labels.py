@@ -23,6 +23,7 @@ SIZES = [
     (390, 844),
     (360, 740),
 ]
+LOW_SIZES = [(1093, 520), (1024, 600)]  # of several maps: the page scrolls
 VIEWS = [
     *(
         "measure=points",
@@ -142,6 +143,19 @@ def test_every_label_is_complete_and_by_its_own_symbol(open_map, access_points, 
         assert found["counts"]
         if found["wrong"]:
             wrong[query] = found["wrong"]
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("size", LOW_SIZES, ids=lambda size: "x".join(map(str, size)))
+def test_several_maps_have_every_label_in_a_low_window(open_map, access_points, size):
+    page = open_map(viewport=dict(zip(("width", "height"), size, strict=True)))
+    wrong = {}
+    for language, view in product(LANGUAGES, SEVERAL):
+        query = f"lang={language}&{view}"
+        page.show_alone(access_points, query)
+        found = wrong_now(page)
+        if found["wrong"] or len(found["counts"]) < 2:
+            wrong[query] = found
     assert wrong == {}
 
 
