@@ -75,6 +75,23 @@ def test_the_answer_is_a_sheet_that_leaves_the_province_to_be_seen(phone, addres
     assert seen["map"][0] < middle < seen["sheet"][0] - 8
 
 
+def test_the_answer_is_a_sheet_on_an_upright_tablet_too(browser, address):
+    context = themed(browser, **PHONE, viewport={"width": 768, "height": 1024})
+    page = visit(context, address, "map", "selected=96")
+    page.wait_for_function("() => document.querySelector('.st-key-province')")
+    page.wait_for_function(
+        f"""(code) => {{
+            const {{ symbol, sheet }} = ({_SHEET_AND_SYMBOL})(code);
+            return (symbol[0] + symbol[1]) / 2 < sheet[0] - 8;
+        }}""",
+        arg="96",
+    )
+    sheet = page.evaluate(_SHEET_AND_SYMBOL, "96")["sheet"]
+    leave(context)
+    assert sheet[1] == 1024
+    assert 60 < sheet[1] - sheet[0] < 0.45 * 1024
+
+
 # How far the row that reaches farthest goes beyond its table's box, and that beyond the window.
 _BEYOND = """() => {
     const table = document.querySelector("table.points"), box = table.closest(".st-key-table");

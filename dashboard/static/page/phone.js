@@ -4,6 +4,7 @@
 
 const root = document.documentElement;
 const narrowWindow = matchMedia("(max-width: 700px)");
+const sheetWindow = matchMedia("(max-width: 700px), (max-width: 900px) and (min-height: 501px)"); // as in phone.css
 const SETTINGS = {
   map: ["types", "provinces", "regions", "measure", "method", "classes", "breaks", "division", "compare", "order"],
   compare: ["types", "measure", "order"],
@@ -66,7 +67,7 @@ const mapAndSheet = () => {
   if (!frame || root.classList.contains("printing")) return;
   let covers = 0;
   // Elsewhere nothing lies over the map, and the page need not be laid out to know it.
-  if (narrowWindow.matches) {
+  if (sheetWindow.matches) {
     const top = Math.round(frame.getBoundingClientRect().top + document.getElementById("stMain").scrollTop);
     const known = parseInt(root.style.getPropertyValue("--map-top"), 10);
     // As long as a panel is open, the map keeps its size.
