@@ -386,7 +386,8 @@ def test_a_tooltip_stays_in_the_map(open_map, access_points, width, height):
                     const box = (name) => document.querySelector(name).getBoundingClientRect();
                     const map = box("#map_div"), own = box(".province-tooltip");
                     const over = [...document.querySelectorAll("#map_div .leaflet-control")]
-                        .filter((one) => one.offsetWidth).map((one) => [one, one.getBoundingClientRect()])
+                        .filter((one) => one.offsetWidth)
+                        .map((one) => [one, one.getBoundingClientRect()])
                         .filter(([, at]) => own.left < at.right && own.top < at.bottom
                             && at.left < own.right && at.top < own.bottom);
                     return [
