@@ -190,7 +190,7 @@ def _is_nearest(box: Box, spot: Spot, layout: _Layout, pixel: float) -> bool:
 
 def _is_level(box: Box, spot: Spot, pixel: float) -> bool:
     """Return whether a symbol is in line with a text, which is taken for its own where near."""
-    leading = _RULES["leading"] * pixel
+    leading: float = _RULES["leading"] * pixel
     return box[1] + leading < spot.y < box[3] - leading
 
 

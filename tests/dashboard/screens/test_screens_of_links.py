@@ -52,7 +52,7 @@ def test_what_is_ignored_of_a_link_is_told_on_every_screen(opened, screen, link,
 def test_a_province_that_was_several_in_2013_is_told_on_screens_of_one(opened, screen):
     app = opened(screen, selected="15", division="2025", foo="1")
     assert notices(app) == [text("vi", "notice.ignored", parts="“foo”: 1")]
-    parts = "Lào Cai từ năm 2025 gồm Lào Cai, Yên Bái."
+    parts = "Lào Cai từ năm 2025 gồm Lào Cai và Yên Bái."
     assert any(parts in markup.proto.body for markup in app.get("html"))
     # The notice goes with the link that it was about.
     app.selectbox(key="province-vi").set_value("20").run()
