@@ -247,7 +247,7 @@ def test_every_measure_has_a_finding(language, measure):
             "en",
             (
                 "665 public Internet access points in libraries and commune post offices of 16 "
-                "provinces: project BMGF-VN, step 2, 2013. For some provinces only a "
+                "provinces: project BMGF-VN, step 2, 2013. For some only a "
                 "range is known."
             ),
         ),
