@@ -4,7 +4,7 @@
 
 const root = document.documentElement;
 const narrowWindow = matchMedia("(max-width: 700px)");
-const sheetWindow = matchMedia("(max-width: 700px), (max-width: 900px) and (min-height: 501px)"); // as in phone.css
+const sheetWindow = matchMedia("screen and (max-width: 700px), screen and (max-width: 900px) and (min-height: 501px)"); // as in phone.css
 const SETTINGS = {
   map: ["types", "provinces", "regions", "measure", "method", "classes", "breaks", "division", "compare", "order"],
   compare: ["types", "measure", "order"],
