@@ -138,28 +138,28 @@ def _spans(shown: Shown) -> Counter[tuple[int, int]]:
 
 
 def _spanning(shown: Shown) -> Iterator[_Line]:
-    """Yield the pale fills of ranges over several classes, with the colours of their ends."""
-    language, colours, edges = shown.selection.view.language, shown.colours, shown.edges
-    found = [(span, many) for span, many in _spans(shown).most_common() if span[0] != span[1]]
-    told = found if len(found) <= _MOST_SPANS else found[: _MOST_SPANS - 1]
-    for span, many in told:
+    """Yield the pale fills of ranges over several classes, with the colours of their ends.
 
-        def draw(paper: Paper, x: float, y: float, span: tuple[int, int] = span) -> None:
-            ends = [class_colour(colours, end, len(edges) - 1) for end in span]
+    Where these are too many to list, it yields the fills alone, which is what the map shows.
+    """
+    language, colours, classes = shown.selection.view.language, shown.colours, len(shown.edges) - 1
+    across = {span: many for span, many in _spans(shown).items() if span[0] != span[1]}
+    each = len(across) <= _MOST_SPANS
+    found = Counter[tuple[int, ...]]()
+    for span, many in across.items():
+        found[span if each else span[:1]] += many
+    for told, many in sorted(found.items()):
+
+        def draw(paper: Paper, x: float, y: float, told: tuple[int, ...] = told) -> None:
+            ends = [class_colour(colours, end, classes) for end in told]
             _pale(paper, x, y, ends[0], colours)
-            _split(paper, x + _SWATCH[0] / 2 + _SPLIT_GAP, y, ends, colours)
+            if ends[1:]:
+                _split(paper, x + _SWATCH[0] / 2 + _SPLIT_GAP, y, ends, colours)
 
-        label = text(language, "map.legend.spanning", first=span[0] + 1, last=span[1] + 1)
+        key = "map.legend.spanning" if told[1:] else "map.legend.spanning_from"
+        label = text(language, key, first=told[0] + 1, last=told[-1] + 1)
         provinces = text(language, "map.legend.provinces", count=many)
         yield f"{label} · {provinces}", draw, _SWATCH[0] + _SPLIT_GAP
-    if rest := sum(many for _, many in found[len(told) :]):
-        label = text(language, "map.legend.spanning_other")
-        provinces = text(language, "map.legend.provinces", count=rest)
-
-        def draw_other(paper: Paper, x: float, y: float) -> None:
-            _pale(paper, x, y, colours["outside-line"], colours)
-
-        yield f"{label} · {provinces}", draw_other, _SWATCH[0] + _SPLIT_GAP
 
 
 def _pale(paper: Paper, x: float, y: float, colour: str, colours: Mapping[str, str]) -> None:

@@ -25,6 +25,7 @@ WORDS: Final = {
     "clear_entry": "Clear entry",
     "close": "Close",
     "decrement": "Decrement",
+    "dismiss": "Dismiss",
     "download_closed": "Connection closed",
     "download_failed": "Download failed",
     "download_failed_there": "Failed to generate file for download",

@@ -166,17 +166,13 @@ class Legend {
       box.appendChild(
         classLine(classText(measureOf(view), edges, index), classColour(index, classes), many(inside)));
     }
-    const found = spans(known, edges), most = SYMBOLS.legend.mostSpans;
-    const told = found.length > most ? found.slice(0, most - 1) : found;
-    for (const [ends, count] of told) {
-      const [first, last] = ends.split("-").map(Number);
-      const line = classLine(
-        fill(word("legend.spanning"), { first: first + 1, last: last + 1 }), pale(first, classes), many(count));
-      line.firstChild.after(classSwatch({ low: edges[first], high: edges[last] }, edges));
+    for (const { first, last, count } of spans(known, edges)) {
+      const from = { first: first + 1, last: last + 1 }, one = last !== undefined;
+      const words = fill(word(one ? "legend.spanning" : "legend.spanning_from"), from);
+      const line = classLine(words, pale(first, classes), many(count));
+      if (one) line.firstChild.after(classSwatch({ low: edges[first], high: edges[last] }, edges));
       box.appendChild(line);
     }
-    const rest = found.slice(told.length).reduce((sum, [, count]) => sum + count, 0);
-    if (rest) box.appendChild(classLine(word("legend.spanning_other"), paleOther(), many(rest)));
   }
 
   /* How a number is known, and what the provinces without one are. */
@@ -236,15 +232,17 @@ function groundLines(panels, { filtered, partial }) {
 const showsTypeColour = ({ view, points }) =>
   !isRate(view) && (points?.visible || symbolType(view) !== "several");
 
-/* How many of some rates span the same classes, by their first and last one, most first. */
+/* How many of some rates span the same classes: by their first and last one; where these are too
+ * many to list, by the first alone, which is what the map shows. */
 function spans(known, edges) {
-  const found = new Map();
-  for (const one of known) {
-    const ends = classesOf(one, edges);
-    if (one.kind === "unknown" || ends[0] === ends[1]) continue;
-    found.set(ends.join("-"), (found.get(ends.join("-")) ?? 0) + 1);
-  }
-  return [...found].sort(([, a], [, b]) => b - a);
+  const across = known.filter(({ kind }) => kind !== "unknown")
+    .map((one) => classesOf(one, edges)).filter(([first, last]) => first !== last);
+  const told = (ends) => [...new Set(ends.map(String))].sort().map((key) => {
+    const [first, last] = key.split(",").map(Number);
+    return { first, last, count: ends.filter((one) => String(one) === key).length };
+  });
+  const each = told(across);
+  return each.length <= SYMBOLS.legend.mostSpans ? each : told(across.map(([first]) => [first]));
 }
 
 function keyLine(text, draw) {

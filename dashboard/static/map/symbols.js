@@ -106,12 +106,8 @@ function pattern(id, size) {
   }, patterns);
 }
 
-const pale = (first, classes) => lined(`pale-${first}-${classes}`, classColour(first, classes));
-
-/* Of ranges over any classes, in the legend. */
-const paleOther = () => lined("pale-other", "var(--outside-line)");
-
-function lined(id, colour) {
+function pale(first, classes) {
+  const id = `pale-${first}-${classes}`, colour = classColour(first, classes);
   if (!document.getElementById(id)) {
     const { pale: share, lines: side, lineWidth, line } = SYMBOLS.patterns;
     const tile = pattern(id, side);
