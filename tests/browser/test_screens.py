@@ -120,7 +120,7 @@ def test_a_province_of_2025_is_shown_as_it_was_counted(open_map):
     page = open_map("division=2025&selected=96")  # Bạc Liêu and Cà Mau: either may be meant
     go_to(page, "province")
     assert page.page.locator("ul.index").is_visible()
-    assert page.page.locator(".st-key-notices").inner_text().endswith("gồm Bạc Liêu, Cà Mau.")
+    assert page.page.locator(".st-key-notices").inner_text().endswith("gồm Bạc Liêu và Cà Mau.")
     act(page.page, page.page.locator("ul.index a", has_text="Cà Mau").click)
     assert view_of(page) == View(division=2025, selected="96", part="96")
     open_list(page.page, page.page.locator(".st-key-province-title input").first)
