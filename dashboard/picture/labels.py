@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from dashboard.web_map.symbols import SYMBOLS
@@ -218,16 +219,12 @@ def _away(
             break
         away = spot.reach + distance * pixel
         for form, size in enumerate(spot.forms):
-            for turn in range(directions):
-                # From the east by turns to the south and the north: there the sea is.
-                steps = (turn + 1) / 2 if turn % 2 else -turn / 2
-                angle = 2 * math.pi / directions * steps
-                across, down = math.cos(angle), math.sin(angle)
+            for across, down in _compass(directions):
                 end = spot.x + across * away, spot.y + down * away
                 box = _box_at_end(end, across, down, size)
-                leader = (spot.x + across * spot.reach, spot.y + down * spot.reach), end
                 if not layout.is_free(box, None):
                     continue
+                leader = (spot.x + across * spot.reach, spot.y + down * spot.reach), end
                 room = _room_beside(leader, box, spot, layout, pixel, around)
                 if room <= 0:
                     continue
@@ -236,6 +233,14 @@ def _away(
                     return found
                 spare, longest = spare or found, min(longest, _LEADER["longer"] * distance)
     return spare
+
+
+@cache
+def _compass(directions: int) -> list[Point]:
+    """Return directions from the east by turns to the south and the north: there the sea is."""
+    steps = ((turn + 1) / 2 if turn % 2 else -turn / 2 for turn in range(directions))
+    angles = (2 * math.pi / directions * step for step in steps)
+    return [(math.cos(angle), math.sin(angle)) for angle in angles]
 
 
 def _box_at_end(end: Point, across: float, down: float, size: tuple[float, float]) -> Box:
@@ -258,9 +263,11 @@ def _room_beside(
     for other, symbol in layout.own.items():
         if other is spot:
             continue
-        room = min(room, from_line(leader, other.x, other.y) - getattr(other, around))
         least = layout.level if _is_level(box, other, pixel) else _LEADER["clear"] * pixel
-        if room <= 0 or _between(box, symbol) < least:
+        if _between(box, symbol) < least:
+            return 0
+        room = min(room, from_line(leader, other.x, other.y) - getattr(other, around))
+        if room <= 0:
             return 0
     cannot = (
         any(crosses(leader, other) for other in layout.obstacles)
@@ -288,16 +295,14 @@ def from_line(line: Line, x: float, y: float) -> float:
 
 def crosses(line: Line, box: Box) -> bool:
     """Return whether a line runs through a box: the part of it inside has a length."""
-    (x1, y1), (x2, y2) = line
-    begin, end = 0.0, 1.0
-    for start, step, low, high in ((x1, x2 - x1, box[0], box[2]), (y1, y2 - y1, box[1], box[3])):
-        if not step:
-            if start <= low or start >= high:
-                return False
-            continue
-        one, other = (low - start) / step, (high - start) / step
-        begin, end = max(begin, min(one, other)), min(end, max(one, other))
-    return begin < end
+    (x1, y1), (x2, y2), (left, top, right, bottom) = *line, box
+    if max(x1, x2) <= left or min(x1, x2) >= right or max(y1, y2) <= top or min(y1, y2) >= bottom:
+        return False
+    # Of the others the corners are on both sides of the line.
+    sides = [
+        (x2 - x1) * (y - y1) - (y2 - y1) * (x - x1) for x in (left, right) for y in (top, bottom)
+    ]
+    return min(sides) < 0 < max(sides)
 
 
 def _meet(first: Line, second: Line) -> bool:
