@@ -191,8 +191,11 @@ def test_labels_stay_right_whatever_happens(open_map):
 @pytest.mark.parametrize("query", ["measure=points_per_100k", "selected=56", "lang=en&selected=96"])
 def test_labels_on_paper(open_map, query):
     page = open_map(query)
+    # From a narrow window, in which the map has moved from under the sheet of a province.
     page.page.set_viewport_size({"width": 703, "height": 1000})
+    page.resized()
     page.page.emulate_media(media="print")
+    page.resized()
     for frame in (page.frame, page.page):
         frame.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.resized()

@@ -15,8 +15,10 @@ class Covered {
     if (this.moved && !this.isWhereItWas()) this.moved = 0;
     let wanted = 0;
     if (height > 0 && place) {
-      const bottom = this.map.latLngToContainerPoint(place).y + this.moved + CLEAR_OF_SHEET;
-      wanted = Math.max(0, Math.round(bottom - (this.map.getSize().y - height)));
+      const yOf = (at) => this.map.latLngToContainerPoint(at).y + this.moved;
+      const { y } = this.map.getSize();
+      const most = yOf(MOST_OF_MAP[0]) - y; // from beyond its bounds Leaflet would slide it back
+      wanted = Math.max(0, Math.round(Math.min(yOf(place) + CLEAR_OF_SHEET + height - y, most - 1)));
     }
     if (wanted === this.moved) return;
     this.map.panBy([0, wanted - this.moved], { animate: false });
