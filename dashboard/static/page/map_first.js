@@ -30,6 +30,7 @@ const mapFirst = (listener) => {
     const isPainted = document.querySelector(".st-key-map-side iframe")?.dataset.view;
     if (!isPainted || document.querySelector('[data-testid="stSkeleton"]')) return; // or what is over it still comes
     follow.disconnect();
+    mapAndSheet(); // what was over it took room from it until now
     // Where the picture is scrolled, the map is not in its place.
     if (firstPicture()?.scrollTop === 0) document.documentElement.dataset.map = "painted";
     requestAnimationFrame(() => setTimeout(() => runScriptsOfRest().then(goOn)));
