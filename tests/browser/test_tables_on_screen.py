@@ -2,10 +2,11 @@
 
 import pytest
 from contexts import leave
-from done import next_picture
+from done import letters_arrived, next_picture
 from every_screen import AXE, themed, visit
 
 from dashboard.text.messages import text
+from loaders.translation import LANGUAGES
 
 pytestmark = pytest.mark.browser
 
@@ -173,6 +174,32 @@ def test_tables_that_compare_have_names(desktop, address):
         text("vi", "compare.beside"),
         text("vi", "compare.regions"),
     ]
+
+
+_LINES_OF_HEADINGS = """() => [...document.querySelectorAll(".stMain thead th")]
+    .filter((one) => one.checkVisibility())
+    .map((one) => {
+        const words = document.createRange();
+        words.selectNodeContents(one);
+        const lines = words.getBoundingClientRect().height / parseFloat(
+            getComputedStyle(one).lineHeight);
+        return [one.textContent.trim(), Math.round(lines)];
+    })"""
+
+
+@pytest.mark.parametrize("width", [1366, 1024])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_heading_of_a_column_takes_three_lines(browser, address, width, language):
+    context = themed(browser, viewport={"width": width, "height": 768})
+    found = {}
+    for screen in ("about", "compare", "how_we_know", "province"):
+        page = visit(context, address, screen, f"lang={language}&selected=20")
+        letters_arrived(page)
+        headings = page.evaluate(_LINES_OF_HEADINGS)
+        assert headings, screen
+        found |= {(screen, words): lines for words, lines in headings if lines > 2}
+    leave(context)
+    assert found == {}
 
 
 def test_the_map_can_be_skipped(desktop, address):
