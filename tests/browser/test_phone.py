@@ -88,6 +88,75 @@ def test_the_answer_is_a_sheet_on_an_upright_tablet_too(browser, address):
     assert 60 < sheet[1] - sheet[0] < 0.45 * 1024
 
 
+# Beside the sheet: the boxes of a province's symbol and label; where the lines of its answer end.
+_BESIDE = """(code) => {
+    const frame = document.querySelector("iframe"), above = frame.getBoundingClientRect();
+    const box = (node, { left: x, top: y }) => {
+        const { left, top, right, bottom } = node.getBoundingClientRect();
+        return [left + x, top + y, right + x, bottom + y];
+    };
+    const inFrame = (selector) => box(frame.contentDocument.querySelector(selector), above);
+    const said = ["h2", ".standing", ".why"].map((one) => `section.province > ${one}`);
+    const page = { left: 0, top: 0 }, lines = [...document.querySelectorAll(said.join())];
+    return {
+        map: box(frame, page),
+        sheet: box(document.querySelector(".st-key-province"), page),
+        symbol: inFrame(`.symbols [data-province="${code}"]`),
+        label: inFrame(`.name[data-province="${code}"]`),
+        search: inFrame(".search"),
+        lines: lines.map((one) => box(one, page)[3]),
+    };
+}"""
+LOW = {
+    "844": {"viewport": {"width": 844, "height": 390}} | PHONE,
+    "667": {"viewport": {"width": 667, "height": 375}} | PHONE,
+    # 1366 × 768 at 200 %
+    "683": {"viewport": {"width": 683, "height": 384}, "device_scale_factor": 2},
+}
+
+
+@pytest.fixture(scope="module", params=LOW)
+def low(browser, request):
+    context = themed(browser, **LOW[request.param])
+    yield context
+    leave(context)
+
+
+def beside_it(page, code):
+    """Check that a province and the answer are on the screen, side by side under the search."""
+    letters_arrived(page)
+    seen = page.evaluate(_BESIDE, code)
+    right, window = seen["sheet"][2], page.viewport_size
+    assert right < 0.6 * window["width"]
+    assert seen["sheet"][1] >= seen["search"][3]
+    for part in ("symbol", "label"):
+        assert seen[part][0] >= right, part
+        assert seen[part][1] >= seen["map"][1], part
+        assert seen[part][2] <= seen["map"][2], part
+        assert seen[part][3] <= window["height"], part
+    assert len(seen["lines"]) >= 2
+    assert max(seen["lines"]) <= window["height"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_in_a_low_window_the_answer_stands_beside_the_province(low, address, language):
+    page = visit(low, address, "map", f"lang={language}")
+    frame = next(one for one in page.frames if "streamlit_folium" in one.url)
+    place = "document.querySelector('path[data-province=\"96\"]').getBoundingClientRect().x"
+    letters_arrived(page)
+    before = frame.evaluate(place)
+    # It is far below the window.
+    frame.locator(".search input").fill("ca mau")
+    act(page, lambda: frame.locator(".search input").press("Enter"))
+    beside_it(page, "96")
+    act(page, page.locator(".st-key-close-province button").click)
+    assert page.locator(".st-key-province").count() == 0
+    frame.wait_for_function(f"Math.abs({place} - {before}) < 1")
+    # No answer is longer.
+    act(page, frame.locator('path[data-province="20"]').click)
+    beside_it(page, "20")
+
+
 # How far the row that reaches farthest goes beyond its table's box, and that beyond the window.
 _BEYOND = """() => {
     const table = document.querySelector("table.points"), box = table.closest(".st-key-table");

@@ -1,27 +1,30 @@
-/* What the page lays over the lower edge of the map: the symbol of the province selected moves
-   out from under it, and back again. */
+/* What the page lays over the lower edge of the map, or over its left one: the symbol of the
+   province selected moves out from under it, and back again. */
 
-const CLEAR_OF_SHEET = 34; // pixels from a symbol's middle to what covers the map
+const CLEAR_OF_SHEET = [110, 34]; // pixels from a symbol's middle to what covers the map: beside it is a name
 
 class Covered {
   constructor(map) {
     this.map = map;
-    this.moved = 0; // by how much the map was moved up
+    this.moved = L.point(0, 0); // by how much the land was moved
   }
 
-  /* Moves the map under something of a height, in pixels, for the place of a symbol, if any. */
-  giveWay(height, place) {
+  /* Moves the map under something of a width at its left and a height at its foot, in pixels, for the
+   * place of a symbol, if any. */
+  giveWay([width, height], place) {
     // Fitted or moved since then, it is where somebody wants it.
-    if (this.moved && !this.isWhereItWas()) this.moved = 0;
-    let wanted = 0;
-    if (height > 0 && place) {
-      const yOf = (at) => this.map.latLngToContainerPoint(at).y + this.moved;
-      const { y } = this.map.getSize();
-      const most = yOf(MOST_OF_MAP[0]) - y; // from beyond its bounds Leaflet would slide it back
-      wanted = Math.max(0, Math.round(Math.min(yOf(place) + CLEAR_OF_SHEET + height - y, most - 1)));
+    if (this.at && !this.isWhereItWas()) this.moved = L.point(0, 0);
+    const wanted = L.point(0, 0);
+    if (place) {
+      const unmoved = (degrees) => this.map.latLngToContainerPoint(degrees).subtract(this.moved);
+      const at = unmoved(place), edge = unmoved(MOST_OF_MAP[0]), { y } = this.map.getSize();
+      const [aside, under] = CLEAR_OF_SHEET;
+      // From beyond its bounds Leaflet would slide it back.
+      if (width > 0) wanted.x = Math.max(0, Math.round(Math.min(width + aside - at.x, -1 - edge.x)));
+      if (height > 0) wanted.y = Math.min(0, Math.round(Math.max(y - height - under - at.y, y + 1 - edge.y)));
     }
-    if (wanted === this.moved) return;
-    this.map.panBy([0, wanted - this.moved], { animate: false });
+    if (wanted.equals(this.moved)) return;
+    this.map.panBy(this.moved.subtract(wanted), { animate: false });
     this.moved = wanted;
     this.at = this.map.getCenter();
   }

@@ -61,13 +61,13 @@ const NARROW_PAGE = 900; // pixels, at which page.css puts the map over the tabl
 const isNarrowPage = () => window.parent.innerWidth <= NARROW_PAGE;
 const boxSize = ({ clientWidth: x, clientHeight: y }) => ({ x, y });
 
-/* The page lays something over so much of the frame's lower edge, in pixels; it may say so before
- * there is anything to be seen. */
-let coveredHeight = 0;
+/* The page lays something over so much of the frame's lower edge and of its left one, in pixels; it
+ * may say so before there is anything to be seen. */
+let coveredBelow = 0, coveredLeft = 0;
 
-function keepClear(height) {
-  const uncovered = coveredHeight && !height;
-  coveredHeight = height;
+function keepClear(below, left) {
+  const uncovered = (coveredBelow || coveredLeft) && !below && !left;
+  [coveredBelow, coveredLeft] = [below, left];
   if (uncovered && drawn && !userMoved && !isOnPaper()) {
     framing = null; // as it was opened, whatever size it has had since
     fit();
@@ -81,16 +81,17 @@ const isOnPaper = () => window.parent.document.documentElement.classList.contain
 function giveWay() {
   if (!drawn || !panels[0].geometry) return;
   const [code] = drawn.panels[0].selected;
-  let height = 0;
+  let below = 0, left = 0;
   // Measured only where something is covered: what was just drawn would have to be laid out for it.
-  if (coveredHeight && !isOnPaper()) {
+  if ((coveredBelow || coveredLeft) && !isOnPaper()) {
     const boxes = shownPanels().map(({ container }) => container.getBoundingClientRect());
-    const coveredOf = ({ bottom }) => coveredHeight - (frameHeight() - bottom);
+    const coveredOf = ({ bottom }) => coveredBelow - (frameHeight() - bottom);
     // All maps move together: for the one of which a part is still to be seen.
     const partly = boxes.find((box) => coveredOf(box) > 0 && coveredOf(box) < box.height);
-    height = partly ? coveredOf(partly) : 0;
+    below = partly ? coveredOf(partly) : 0;
+    left = boxes.length > 1 ? 0 : coveredLeft; // one of several is seen whole beside it
   }
-  covered.giveWay(height, code ? panels[0].geometry.anchors[code] : null);
+  covered.giveWay([left, below], code ? panels[0].geometry.anchors[code] : null);
 }
 
 /* Not before every map on the screen has its view. */

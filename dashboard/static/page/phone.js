@@ -1,10 +1,10 @@
 /* On a phone what stands above the screens is behind buttons (`button[data-opens]`): what is
    open, the root says (`data-opened`). The card of the province selected is a sheet over the
-   lower part of the window, and the map ends with the window. */
+   lower part of the window, and the map ends with the window; in a low one the sheet is beside it. */
 
 const root = document.documentElement;
 const narrowWindow = matchMedia("(max-width: 700px)");
-const sheetWindow = matchMedia("screen and (max-width: 700px), screen and (max-width: 900px) and (min-height: 501px)"); // as in phone.css
+const sheetWindow = matchMedia("screen and (max-width: 900px)"); // as in phone.css
 const SETTINGS = {
   map: ["types", "provinces", "regions", "measure", "method", "classes", "breaks", "division", "compare", "order"],
   compare: ["types", "measure", "order"],
@@ -58,14 +58,14 @@ document.addEventListener("keydown", (event) => {
 
 /* ---------- the sheet, and the map above it ---------- */
 
-const sheetCovers = new WeakMap(); // from the script of a map to what it was told, in pixels
+const sheetCovers = new WeakMap(); // from the script of a map to what it was told
 
 const mapAndSheet = () => {
   const frame = document.querySelector(".st-key-map-side iframe");
   const sheet = document.querySelector(".st-key-province");
   root.toggleAttribute("data-sheet", Boolean(sheet));
   if (!frame || root.classList.contains("printing")) return;
-  let covers = 0;
+  let below = 0, left = 0;
   // Elsewhere nothing lies over the map, and the page need not be laid out to know it.
   if (sheetWindow.matches) {
     const top = Math.round(frame.getBoundingClientRect().top + document.getElementById("stMain").scrollTop);
@@ -73,14 +73,19 @@ const mapAndSheet = () => {
     // As long as a panel is open, the map keeps its size.
     if (!root.dataset.opened && known !== top) root.style.setProperty("--map-top", `${top}px`);
     const over = sheet && getComputedStyle(sheet).position === "fixed";
-    // It may have another size by now; keys that were opened under the map are no part of it.
-    const bottom = frame.getBoundingClientRect().bottom - (parseInt(frame.style.getPropertyValue("--opened"), 10) || 0);
-    if (over) covers = Math.max(0, Math.round(bottom - sheet.getBoundingClientRect().top));
+    if (over) {
+      // It may have another size by now; keys that were opened under the map are no part of it.
+      const place = frame.getBoundingClientRect(), covers = sheet.getBoundingClientRect();
+      const bottom = place.bottom - (parseInt(frame.style.getPropertyValue("--opened"), 10) || 0);
+      const beside = covers.right < place.right; // what is seen of the map ends with the window
+      below = Math.max(0, Math.round(bottom - (beside ? innerHeight : covers.top)));
+      if (beside) left = Math.round(covers.right - place.left);
+    }
   }
-  const map = frame.contentDocument?.defaultView?.AccessMap;
-  if (covers === sheetCovers.get(map) || !map) return;
-  sheetCovers.set(map, covers);
-  map.keepClear(covers);
+  const map = frame.contentDocument?.defaultView?.AccessMap, told = [below, left].join();
+  if (told === sheetCovers.get(map) || !map) return;
+  sheetCovers.set(map, told);
+  map.keepClear(below, left);
 };
 
 /* The link of the screen that is open is seen in its row, without moving the page. In a wide window
