@@ -23,7 +23,8 @@ SIZES = [
     (390, 844),
     (360, 740),
 ]
-LOW_SIZES = [(1093, 520), (1024, 600)]  # of several maps: the page scrolls
+# Of several maps: low windows, in which the page scrolls, and tablets.
+SIZES_OF_SEVERAL = [(1093, 520), (1024, 600), (768, 1024), (820, 1180), (900, 700)]
 VIEWS = [
     *(
         "measure=points",
@@ -146,17 +147,19 @@ def test_every_label_is_complete_and_by_its_own_symbol(open_map, access_points, 
     assert wrong == {}
 
 
-@pytest.mark.parametrize("size", LOW_SIZES, ids=lambda size: "x".join(map(str, size)))
-def test_several_maps_have_every_label_in_a_low_window(open_map, access_points, size):
+@pytest.mark.parametrize("size", SIZES_OF_SEVERAL, ids=lambda size: "x".join(map(str, size)))
+def test_several_maps_have_every_label_and_room_in_the_window(open_map, access_points, size):
     page = open_map(viewport=dict(zip(("width", "height"), size, strict=True)))
-    wrong = {}
+    wrong, heights = {}, set()
     for language, view in product(LANGUAGES, SEVERAL):
         query = f"lang={language}&{view}"
         page.show_alone(access_points, query)
         found = wrong_now(page)
         if found["wrong"] or len(found["counts"]) < 2:
             wrong[query] = found
+        heights.add(page.page.locator("iframe").bounding_box()["height"])
     assert wrong == {}
+    assert max(heights) <= size[1]
 
 
 def test_labels_stay_right_whatever_happens(open_map):
