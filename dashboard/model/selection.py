@@ -182,6 +182,11 @@ class Selection:
         return bounds_of(self.access_points, provinces, self.measure, choices)
 
     @cached_property
+    def class_ends(self) -> list[float]:
+        """All those bounds, without the upper ones that nothing sets."""
+        return [end for ends in self.class_bounds for end in ends if end is not None]
+
+    @cached_property
     def class_edges(self) -> tuple[float, ...]:
         """The edges of those classes, as the map uses them."""
         view = self.view

@@ -95,13 +95,19 @@ def class_edge(language: Language, value: float, measure: Measure) -> str:
     return str(format_decimal(shown, locale=language, format="0.############"))
 
 
-def edge_label(language: Language, measure: Measure, value: float) -> str:
+def edge_label(language: Language, measure: Measure, value: float, ends: Sequence[float]) -> str:
     """Return an edge of a class as it is shown: with the measure's decimals at the least.
 
-    With more where it is no edge without them; ``edgeOf`` of the map's script is the same.
+    With more where it is no edge without them, and one more where a number below it, among the
+    ends of those on the map, reads as it does. ``edgeOf`` of the map's script is the same.
     """
     shown = Decimal(repr(value)) * (100 if measure.percent else 1)
-    edge = _decimals(language, shown, measure.decimals, _MOST_DECIMALS)
+    edge, finer = (
+        _decimals(language, shown, least, _MOST_DECIMALS)
+        for least in (measure.decimals, measure.decimals + 1)
+    )
+    if any(end < value and _rounded(language, measure, end) == edge for end in ends):
+        edge = finer
     return text(language, "map.percent", number=edge) if measure.percent else edge
 
 
@@ -197,7 +203,8 @@ def class_labels(selection: Selection, breaks: Sequence[float]) -> list[str]:
         if selection.view.method == "manual":
             return [text(language, "map.legend.all")]
         return [in_measure(language, measure, *breaks)]  # of values that are all equal
-    edges = [edge_label(language, measure, edge) for edge in breaks]
+    ends = selection.class_ends
+    edges = [edge_label(language, measure, edge, ends) for edge in breaks]
     spans = [*pairwise(edges)]
     keys = ["below", *["between"] * (len(spans) - 2), "from"]
     return [

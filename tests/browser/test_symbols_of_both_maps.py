@@ -153,9 +153,10 @@ def test_numbers(script):
             )
             assert seen == [in_measure(language, measure, *ends) for ends in ranges]
             seen = script.evaluate(
-                "([form, edges]) => edges.map((edge) => edgeOf(form, edge))", [form, edges]
+                "([form, edges, ends]) => edges.map((edge) => edgeOf(form, edge, ends))",
+                [form, edges, values],
             )
-            assert seen == [edge_label(language, measure, edge) for edge in edges]
+            assert seen == [edge_label(language, measure, edge, values) for edge in edges]
 
 
 def test_distances(script):

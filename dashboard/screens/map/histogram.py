@@ -107,7 +107,7 @@ def _ticks(drawing: _Drawing, selection: Selection) -> list[tuple[float, int, st
     for left, edge in drawing.edges:
         taken = {row for other, row, _ in placed if abs(left - other) < _TICK}
         row = min({*range(len(taken) + 1)} - taken)
-        placed.append((left, row, edge_label(language, measure, edge)))
+        placed.append((left, row, edge_label(language, measure, edge, selection.class_ends)))
     return placed
 
 

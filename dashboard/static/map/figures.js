@@ -51,6 +51,11 @@ function figure(view, code) {
 const knownFigures = (view) => Object.keys(divisionOf(view).provinces)
   .filter((code) => isShown(view, code)).map((code) => figure(view, code)).filter(Boolean);
 
+/* The ends of all numbers of a map, of provinces that are shown or not. */
+const knownEnds = (view) => Object.keys(divisionOf(view).provinces)
+  .map((code) => figure(view, code)).filter(Boolean)
+  .flatMap(({ low, high }) => [low, high ?? low]);
+
 /* The star of a number of a part of a province alone; nothing known has none. */
 const starOf = (known) => (known.partial && (known.low || known.high !== null) ? PARTIAL : "");
 const inNumbers = (view, known) =>

@@ -158,13 +158,14 @@ class Legend {
     // How many provinces a class holds differs from map to map.
     const many = (count) => element(
       "span", "many", alike.length === 1 ? fill(word("legend.provinces"), { count }) : "");
+    const ends = alike.flatMap((other) => knownEnds(other.view));
     for (let index = 0; index < classes; index++) {
       const inside = known.filter((one) => {
         const [first, last] = classesOf(one, edges);
         return first === last && first === index && one.kind !== "unknown";
       }).length;
       box.appendChild(
-        classLine(classText(measureOf(view), edges, index), classColour(index, classes), many(inside)));
+        classLine(classText(measureOf(view), edges, index, ends), classColour(index, classes), many(inside)));
     }
     for (const { first, last, count } of spans(known, edges)) {
       const from = { first: first + 1, last: last + 1 }, one = last !== undefined;
@@ -265,10 +266,10 @@ const patchLine = (text, kind) => keyLine(text, (drawing) =>
   svg("rect", { x: 3, y: 2, width: 20, height: 14, class: kind === "missing-part" ? kind : "province " + kind }, drawing));
 
 /* "dưới 3", "3 – dưới 4", "từ 4"; one class is all its values. */
-function classText(measure, edges, index) {
+function classText(measure, edges, index, ends) {
   const last = edges.length - 2;
   if (!last) return Number.isFinite(edges[0]) ? numberOf(measure, edges[0], edges[1]) : word("legend.all");
-  const [low, high] = [edges[index], edges[index + 1]].map((edge) => edgeOf(measure, edge));
+  const [low, high] = [edges[index], edges[index + 1]].map((edge) => edgeOf(measure, edge, ends));
   if (index === 0) return fill(word("legend.below"), { high });
   return index === last ? fill(word("legend.from"), { low }) : fill(word("legend.between"), { low, high });
 }

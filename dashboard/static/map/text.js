@@ -51,9 +51,13 @@ function rounded({ decimals, ...measure }, value) {
   return (hidden ? "<" : "") + formatted(hidden ? step : shown, decimals, decimals);
 }
 
-/* An edge of a class: with at least the measure's decimals, and more where it is none without. */
-const edgeOf = (measure, value) =>
-  withUnit(measure, formatted(inUnit(measure, value), 12, measure.decimals));
+/* An edge of a class: with at least the measure's decimals, and more where it is none without;
+ * with one more where a number below it, among the ends of those on the map, reads as it does. */
+function edgeOf(measure, value, ends) {
+  const edge = (least) => formatted(inUnit(measure, value), 12, least), { decimals } = measure;
+  const alike = ends.some((end) => end < value && rounded(measure, end) === edge(decimals));
+  return withUnit(measure, edge(decimals + alike));
+}
 
 function element(name, className, text) {
   const node = document.createElement(name);

@@ -95,8 +95,9 @@ def test_numbers_on_the_axis_never_overlap(tenths):
 def test_class_labels(embedded):
     selection = select(embedded, View(measure="points_per_100k", language="en"))
     labels = class_labels(selection, (0.0, 1.5, 3.0, 4.5))
-    assert labels == ["below 1.5", "1.5 – below 3.0", "3.0 and more"]
-    assert class_labels(selection, (0.0, 1.25, 3.0, 4.5))[1] == "1.25 – below 3.0"
+    # Two provinces read as 3.0, one of which is below it.
+    assert labels == ["below 1.5", "1.5 – below 3.00", "3.00 and more"]
+    assert class_labels(selection, (0.0, 1.25, 3.1, 4.5))[1] == "1.25 – below 3.1"
     assert class_labels(selection, (2.0, 2.0)) == ["2.0"]
     # The ends of the values themselves are no edges: never as raw numbers.
     assert class_labels(selection, (2.964915170483, 10.775406718783)) == ["3.0–10.8"]
