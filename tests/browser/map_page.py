@@ -13,8 +13,9 @@ from playwright.sync_api import Error as PlaywrightError
 from traffic import Traffic
 
 from dashboard.model.class_breaks import class_of
+from dashboard.model.measures import MEASURES
 from dashboard.model.selection import Selection, select
-from dashboard.model.view import SITE_TYPES, View, decode, encode, fingerprint
+from dashboard.model.view import SITE_TYPES, View, decode, encode, fingerprint, side_by_side
 from dashboard.text.credit import basis_word
 from dashboard.text.messages import count, in_measure, measured, text
 from dashboard.web_map.message import message_of
@@ -366,6 +367,7 @@ def expected_state(view: View, access_points: AccessPoints) -> dict[str, Any]:
 
     stars = {province.code: "*" if province.partial else "" for province in selection.shown}
     empty = not view.site_types or not selection.provinces
+    measurable = {kind for one in side_by_side(view) for kind in MEASURES[one.measure].site_types}
     return {
         "link": encode(view),
         "chips": [kind in view.site_types for kind in SITE_TYPES],
@@ -382,7 +384,7 @@ def expected_state(view: View, access_points: AccessPoints) -> dict[str, Any]:
             "language": language,
             "measure": view.measure,
             "division": str(view.division),
-            "switches": [kind in view.site_types for kind in SITE_TYPES],
+            "switches": [kind in view.site_types and kind in measurable for kind in SITE_TYPES],
             "selected": [view.selected] if view.selected else [],
             "names": len(everywhere),
             **_expected_symbols(selection, names),

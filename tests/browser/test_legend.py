@@ -7,7 +7,8 @@ import pytest
 from dashboard.model.class_breaks import classes_of
 from dashboard.model.measures import MEASURES
 from dashboard.model.selection import select
-from dashboard.model.view import SITE_TYPES, View
+from dashboard.model.view import SITE_TYPES, View, to_query_string
+from dashboard.text.messages import class_labels
 from loaders.names.divisions import DIVISIONS
 from loaders.translation import LANGUAGES, messages
 
@@ -115,6 +116,36 @@ def test_a_rate_that_counts_nothing_has_no_classes(open_map):
     assert classes.count() == 0
     assert said[0].upper() + said[1:] in legend.inner_text()
     assert numerator not in legend.inner_text()
+
+
+def test_what_the_measure_does_not_count_is_not_ticked_and_cannot_be(open_map):
+    page = open_map("measure=district_libraries_per_unit")
+    tools, said = page.frame.locator(".legend .switch"), WORDS["map.legend.not_counted"]
+    state = "all => all.map((one) => [one.ariaPressed, one.ariaDisabled, one.title])"
+    counted, not_counted = ["true", "false", ""], ["false", "true", said]
+    expected = [not_counted, counted, not_counted, not_counted]
+    assert tools.evaluate_all(state) == expected
+    query = page.query
+    page.switch(PO).focus()
+    page.page.keyboard.press("Space")
+    page.after(lambda: page.row("20").click())  # whatever the key began is over
+    assert page.query == query | {"selected": "20"}
+    assert tools.evaluate_all(state) == expected
+    page.go("measure=commune_points_per_unit&types=commune_library")
+    pressed = "all => all.map((one) => one.ariaPressed)"
+    assert tools.evaluate_all(pressed) == ["false", "false", "true", "false"]
+    assert tools.evaluate_all(state)[3] == ["false", "false", ""]
+
+
+def test_an_edge_that_a_lower_number_reads_as_has_one_more_decimal(open_map, access_points):
+    view = View(measure="points_per_100k", method="manual", breaks=(3.0, 5.0))
+    page, selection = open_map(to_query_string(view)), select(access_points, view)
+    lines = page.frame.locator(".legend .class-line:not(:has(.class-swatch)) > span:not(.many)")
+    found = lines.all_inner_texts()
+    assert found == class_labels(selection, selection.class_edges)
+    # Cà Mau reads as 3,0 and is below it.
+    assert "3,00" in found[0]
+    assert "5,00" not in found[1]
 
 
 def test_a_click_that_changes_nothing_in_credit_and_heading_leaves_them_alone(open_map):

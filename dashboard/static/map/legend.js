@@ -37,7 +37,7 @@ class Legend {
       one.type = "button";
       one.dataset.siteType = type;
       one.append(element("i"), element("span"));
-      one.addEventListener("click", () => toggleType(bit));
+      one.addEventListener("click", () => one.ariaDisabled === "true" || toggleType(bit));
       this.switches.appendChild(one);
     });
   }
@@ -91,8 +91,8 @@ class Legend {
     const measured = shown.panels.reduce((mask, view) => mask | measureOf(view).mask, 0);
     [...this.switches.children].forEach((one, bit) => {
       const on = Boolean(shown.mask & (1 << bit)), idle = !(measured & (1 << bit));
-      one.setAttribute("aria-pressed", String(on));
-      one.classList.toggle("idle", idle);
+      one.setAttribute("aria-pressed", String(on && !idle));
+      one.setAttribute("aria-disabled", String(idle));
       one.title = idle ? word("legend.not_counted") : "";
       say(one.lastChild, word("type." + one.dataset.siteType));
     });
