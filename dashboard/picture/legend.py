@@ -21,7 +21,7 @@ from dashboard.picture.symbols import (
     rate_mark,
 )
 from dashboard.text.credit import of_figures
-from dashboard.text.messages import PARTIAL, class_labels, number, text
+from dashboard.text.messages import PARTIAL, as_sentence, class_labels, number, text
 from dashboard.text.steps import legend_values
 from dashboard.web_map.symbols import SYMBOLS
 from geodata import tables
@@ -63,8 +63,7 @@ def draw_legend(paper: Paper, shown: Shown, columns: Sequence[float], top: float
     paper.text(columns[0], top + 0.95, heading, _SIZE, ink, bold=True)
     top += _LINE
     if not shown.known:
-        message = text(language, "map.nothing_counted")
-        sentence = message[:1].upper() + message[1:]
+        sentence = as_sentence(text(language, "map.nothing_counted"))
         paper.text(columns[0], top + _LINE / 2 + 0.95, sentence, _SIZE, ink)
         below = top + _LINE
     elif shown.is_rate:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from dashboard.model.finding import find
 from dashboard.model.latest import latest_per_view
-from dashboard.text.messages import count, measured, measured_in_table, number, text
+from dashboard.text.messages import count, listed, measured, measured_in_table, number, text
 from geodata import tables
 from loaders.access_points import cached_per_dataset, counted_provinces
 from loaders.cells import SITE_TYPES, Cell
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
 
     from dashboard.model.finding import Finding
     from dashboard.model.measures import Measure
@@ -204,10 +204,3 @@ def _counted(language: Language, many: int, one: str, several: str) -> str:
 
 def _name(province: Province, language: Language) -> str:
     return str(getattr(province, f"name_{language}"))
-
-
-def listed(names: Sequence[str], language: Language) -> str:
-    """Return some names, at least one, with commas and an "and" between them."""
-    if len(names) == 1:
-        return names[0]
-    return text(language, "headline.and", first=", ".join(names[:-1]), last=names[-1])

@@ -51,6 +51,23 @@ def literal(value: str) -> str:
     return _OF_MARKDOWN.sub(r"\\\g<0>", visible(" ".join(value.split())))
 
 
+def as_sentence(said: str) -> str:
+    """Return words with a capital letter at their beginning."""
+    return said[:1].upper() + said[1:]
+
+
+def within_sentence(said: str) -> str:
+    """Return a label as it stands in the middle of a sentence."""
+    return said[:1].lower() + said[1:]
+
+
+def listed(names: Sequence[str], language: Language) -> str:
+    """Return some names, at least one, with commas and an "and" between them."""
+    if len(names) == 1:
+        return names[0]
+    return text(language, "list.and", first=", ".join(names[:-1]), last=names[-1])
+
+
 @cache
 def connection_words(language: Language) -> str:
     """Return what ``static/page/connection.js`` says, by keys without their prefix, as JSON."""

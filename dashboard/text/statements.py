@@ -6,8 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from dashboard.text.headline import listed
-from dashboard.text.messages import date, number, text
+from dashboard.text.messages import date, listed, number, text
 from geodata import tables
 from loaders.cells import SITE_TYPES
 from loaders.evidence.short_codes import short_code

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from dashboard.model.programme import steps_told
 from dashboard.text.credit import of_figures
-from dashboard.text.headline import listed
-from dashboard.text.messages import number, text
+from dashboard.text.messages import listed, number, text
 from geodata import tables
 from loaders.cells import SITE_TYPES
 from loaders.evidence.steps import points_of_step, provinces_of_step, step_of
@@ -57,14 +56,14 @@ def parts_with_steps(
 
 def former_listed(province_codes: Iterable[str], language: Language) -> str:
     """Return the names of some provinces of 2013 in alphabetical order, as a sentence has them."""
-    return listed(divisions.listed(province_codes, language).split(", "), language)
+    return listed(divisions.former_in_order(province_codes, language), language)
 
 
 def _with_steps(
     access_points: AccessPoints, language: Language, province_codes: Iterable[str]
 ) -> list[str]:
     codes = tuple(province_codes)
-    alphabetical = divisions.listed(codes, language).split(", ")
+    alphabetical = divisions.former_in_order(codes, language)
     if not steps_told(access_points):
         return alphabetical
     names = divisions.former_names(language)

@@ -10,7 +10,7 @@ from geodata.tables import programme_provinces, site_types
 from loaders.counts.cell_values import Refusal
 from loaders.counts.rows import labels
 from loaders.names.division_2025 import speaks_of_merger
-from loaders.names.divisions import listed
+from loaders.names.divisions import former_in_order
 from loaders.names.heading_words import is_measure_heading, may_mean_site_type, quantity_of
 from loaders.names.provinces import province_name
 from loaders.names.row_labels import region_of
@@ -152,7 +152,8 @@ def record_absent(rows: CountRows) -> None:
         rows.recorder.record("nothing_counted")
     absent = [code for code in programme_provinces() if code not in rows.present]
     if absent:
-        rows.recorder.record("province_absent", count=len(absent), provinces=listed(absent, "vi"))
+        provinces = ", ".join(former_in_order(absent, "vi"))
+        rows.recorder.record("province_absent", count=len(absent), provinces=provinces)
     if rows.headings.shape != "long":
         return
     for code in programme_provinces():

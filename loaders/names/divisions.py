@@ -93,11 +93,11 @@ def with_marks(name: str, name_in_files: str) -> str:
     return f"{name}{city}" if name_in_files.endswith(city) and not name.endswith(city) else name
 
 
-def listed(province_codes: Iterable[str], language: Language) -> str:
-    """Return the names of some provinces of 2013 in alphabetical order, commas between them."""
+def former_in_order(province_codes: Iterable[str], language: Language) -> list[str]:
+    """Return the names of some provinces of 2013 in alphabetical order."""
     names, order = former_names(language), names_in_files(language)
     codes = sorted(province_codes, key=lambda code: vietnamese_key(order[code]))
-    return ", ".join(names[code] for code in codes)
+    return [names[code] for code in codes]
 
 
 @cache

@@ -64,7 +64,7 @@ def page(access_points: AccessPoints, view: View) -> Markup:
         "about/about.html.j2",
         language,
         access_points=access_points,
-        listed=partial(divisions.listed, language=language),
+        in_order=partial(divisions.former_in_order, language=language),
         labels=[text(language, key) for key, *_ in _COLUMNS],
         steps=_step_rows(),
         further=_further(language),

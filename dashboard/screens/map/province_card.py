@@ -14,8 +14,8 @@ from dashboard.model.selection import ordered_provinces
 from dashboard.model.view import in_division, of_counted_division
 from dashboard.templates import render
 from dashboard.text.credit import basis_word, of_figures
-from dashboard.text.headline import listed, what_is_counted
-from dashboard.text.messages import PARTIAL, measured, number, percent, text
+from dashboard.text.headline import what_is_counted
+from dashboard.text.messages import PARTIAL, as_sentence, listed, measured, number, percent, text
 from dashboard.text.statements import cited_sources, source_of
 from dashboard.text.steps import (
     former_listed,
@@ -101,14 +101,12 @@ def _where(selection: Selection, province: Province) -> str:
         return text(language, "panel.partial", parts=parts, missing=missing)
     if not province.counted and of_several_steps(selection.access_points, province):
         return ""  # why it is not counted names the parts
-    parts = divisions.listed(province.parts, language)
-    missing = divisions.listed(province.missing, language)
     members = (*province.parts, *province.missing)
+    before = former_listed(members, language)
     if len(members) == 1:
-        same = parts + missing == getattr(province, f"name_{language}")
-        key = "panel.unmerged" if same else "panel.renamed"
-        return text(language, key, before=parts + missing)
-    return text(language, "panel.of_parts", parts=parts or missing)
+        same = before == getattr(province, f"name_{language}")
+        return text(language, "panel.unmerged" if same else "panel.renamed", before=before)
+    return text(language, "panel.of_parts", parts=before)
 
 
 def _standing(selection: Selection, province: Province) -> str:
@@ -118,8 +116,7 @@ def _standing(selection: Selection, province: Province) -> str:
     value = measures.value(selection.access_points, province, measure, selection.view.site_types)
     ranks = selection.rank(province.code)
     if value is None or ranks is None:
-        said = text(language, "map.nothing_counted")
-        return said[:1].upper() + said[1:]
+        return as_sentence(text(language, "map.nothing_counted"))
     parts = [
         text(
             language,

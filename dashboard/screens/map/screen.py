@@ -22,7 +22,7 @@ from dashboard.session.current_data import served_access_points, served_assets
 from dashboard.templates import macro, names_by_code
 from dashboard.text.credit import credit
 from dashboard.text.headline import headline
-from dashboard.text.messages import text
+from dashboard.text.messages import text, within_sentence
 from dashboard.web_map.message import HEIGHT, base_map, paint
 from loaders.access_points import cached_per_dataset, counted_provinces
 from loaders.names import divisions
@@ -179,7 +179,7 @@ def _comparison(language: Language, code: str) -> str:
         return text(language, f"compare.{key}")
     words = {"types": "map.type", "measure": "map.measure", "division": "division"}
     what = text(language, f"{words[key]}.{value}")
-    return text(language, f"compare.{key}", what=what[:1].lower() + what[1:])
+    return text(language, f"compare.{key}", what=within_sentence(what))
 
 
 def _classes(selection: Selection) -> None:

@@ -164,7 +164,7 @@ def test_the_parts_of_a_province_without_counts_are_listed_once(embedded, code, 
             {"selected": "95", "compare": "division:2025", "language": "en"},
             (
                 "In the division of 2025: Cà Mau\xa039–101. Made of the former provinces: "
-                "Bạc Liêu, Cà Mau."
+                "Bạc Liêu and Cà Mau."
             ),
             ["./?v=2&selected=96&lang=en&division=2025&compare=division:2013"],
         ),
@@ -221,7 +221,7 @@ def test_beside_a_map_of_another_year_the_card_says_its_numbers(view, said, link
 
 def test_the_ways_on_are_in_the_order_of_the_names_of_the_parts():
     words = "".join(card(selected="66", division=2025).text)
-    assert "Gồm các tỉnh cũ: Đắk Lắk, Phú Yên." in words
+    assert "Gồm các tỉnh cũ: Đắk Lắk và Phú Yên." in words
     assert words.index("Trang của tỉnh Đắk Lắk") < words.index("Trang của tỉnh Phú Yên")
 
 
