@@ -17,8 +17,8 @@ from dashboard.screens.shared.drawn_parts import draw_part
 from dashboard.screens.shared.own_data_notice import data_notice, notice
 from dashboard.session import view_state
 from dashboard.session.current_data import served_access_points
-from dashboard.text.credit import of_figures
 from dashboard.text.messages import text
+from dashboard.text.view_summary import page_title
 from dashboard.theme import icon
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def _draw(screen: Screen) -> None:
     try:
         view = view_state.current_view()
         shown = fingerprint(view)
+        st.set_page_config(page_title=page_title(served_access_points(), view, screen.code))
         if screen.settings:
             _draw_printed("head", print_only.head, view, screen.settings)
         screen.draw(view)
@@ -71,12 +72,7 @@ def _run() -> None:
     language = view_state.language()
     pages = [_page(screen) for screen in SCREENS]
     opened = st.navigation(pages, position="hidden")
-    title = of_figures(served_access_points(), language, "page.title")
-    st.set_page_config(
-        page_title=title if opened.url_path == "" else f"{opened.title} · {title}",
-        page_icon=icon(),
-        layout="wide",
-    )
+    st.set_page_config(page_icon=icon(), layout="wide")
     screen = SCREENS[pages.index(opened)].code
     view_state.enter(screen)
     frame.draw(language, {screen.code: screen.path for screen in SCREENS})

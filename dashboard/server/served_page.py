@@ -19,7 +19,7 @@ from dashboard.events import refused
 from dashboard.exports import FORMATS
 from dashboard.exports.addresses import data_address
 from dashboard.model.selection import select
-from dashboard.model.view import View, from_query_string, of_counted_division, to_query_string
+from dashboard.model.view import View, from_query_string, to_query_string
 from dashboard.server.behind_proxy import server_address
 from dashboard.server.compression import compressed
 from dashboard.server.data_api.file_cache import FileCache, QueueFullError
@@ -35,7 +35,6 @@ from dashboard.text.table_rows import column_labels, numbers
 from dashboard.text.view_summary import FIRST_SCREEN, page_title
 from dashboard.theme import colours_sheet, icon, page_head
 from dashboard.web_map.assets import font_file, without_comments
-from loaders.access_points import provinces_of_division
 from loaders.translation import LANGUAGES
 
 if TYPE_CHECKING:
@@ -266,7 +265,7 @@ def _head(access_points: AccessPoints, address: Address) -> str:
     view, language = address.view, address.view.language
     finding = headline(select(access_points, view)) if address.screen == FIRST_SCREEN else ""
     query, file = to_query_string(view), FORMATS["png"]
-    title = _title(access_points, address)
+    title = page_title(access_points, view, address.screen)
     properties = {
         "og:type": "website",
         "og:site_name": of_figures(access_points, language, "page.title"),
@@ -281,24 +280,13 @@ def _head(access_points: AccessPoints, address: Address) -> str:
     return render("page/head.html.j2", language, title=title, properties=properties)
 
 
-def _title(access_points: AccessPoints, address: Address) -> str:
-    """Return the title of a page; that of a province has its name for that of the screen."""
-    language, name = address.view.language, ""
-    if address.screen == "province":
-        view = of_counted_division(address.view, access_points.programme_provinces)
-        every = provinces_of_division(access_points, view.division)
-        named = (getattr(one, f"name_{language}") for one in every if one.code == view.selected)
-        name = next(named, "")
-    return page_title(access_points, language, address.screen, name)
-
-
 def _without_scripts(access_points: AccessPoints, address: Address) -> str:
     """Return what a browser shows that runs no scripts, in both languages."""
     sections = []
     for own in _in_both_languages(address.view):
         language, selection = own.language, select(access_points, own)
         values = {
-            "title": page_title(access_points, language, FIRST_SCREEN),
+            "title": page_title(access_points, own, FIRST_SCREEN),
             "headline": headline(selection),
             "about": about_line(access_points, language),
             "files": _files(own, address.origin),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from dashboard.model.view import of_counted_division
 from dashboard.text.credit import of_figures
 from dashboard.text.messages import text
 from geodata import tables
@@ -19,14 +20,20 @@ if TYPE_CHECKING:
 FIRST_SCREEN: Final = "map"
 
 
-def page_title(access_points: AccessPoints, language: Language, screen: str, name: str = "") -> str:
+def page_title(access_points: AccessPoints, view: View, screen: str) -> str:
     """Return the title of a page: of the first screen that of the whole.
 
-    Before it stands the name of what the page is about, or that of another screen.
+    Before it stands the name of another screen; of that of a province, the name of the province.
     """
+    language, name = view.language, ""
     title = of_figures(access_points, language, "page.title")
     if screen == FIRST_SCREEN:
         return title
+    if screen == "province":
+        view = of_counted_division(view, access_points.programme_provinces)
+        every = provinces_of_division(access_points, view.division)
+        named = (getattr(one, f"name_{language}") for one in every if one.code == view.selected)
+        name = next(named, "")
     return f"{name or text(language, f'screen.{screen}')} · {title}"
 
 

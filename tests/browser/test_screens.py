@@ -10,6 +10,7 @@ from every_screen import follow, open_list
 from dashboard.model.selection import ordered_provinces
 from dashboard.model.view import SITE_TYPES, View, decode, to_query_string
 from dashboard.text.messages import text
+from dashboard.text.view_summary import page_title
 from loaders.evidence.short_codes import short_code
 from loaders.names.collation import vietnamese_key
 from loaders.translation import LANGUAGES
@@ -49,11 +50,12 @@ def go_back(page):
 
 @every("language", LANGUAGES)
 @every("screen", PATHS)
-def test_each_screen_opens_at_its_own_address(page, address, screen, language):
+def test_each_screen_opens_at_its_own_address(page, address, access_points, screen, language):
     page.page.goto(f"{address}/{PATHS[screen]}?lang={language}&selected=56")
     wait_until_done(page.page, screen=screen)
     assert page.page.locator(".stMain h2").first.is_visible()
-    assert page.page.title().startswith(text(language, f"screen.{screen}"))
+    view = View(selected="56", language=language)
+    assert page.page.title() == page_title(access_points, view, screen)
     assert page.page.evaluate("document.documentElement.lang") == language
     assert page.page.locator("nav.screens a[aria-current=page]").inner_text() == text(
         language, f"screen.{screen}"
@@ -92,16 +94,17 @@ def test_back_leads_to_the_screen_and_the_view_before(open_map, access_points):
     page.assert_shows(View(site_types=("district_library",)), access_points)
 
 
-def test_the_language_changes_on_every_screen(open_map):
+def test_the_language_changes_on_every_screen(open_map, access_points):
     page = open_map("selected=56")
     for screen in PATHS:
         go_to(page, screen)
         for language in ("en", "vi"):
             name = text(language, "language.name")
             act(page.page, page.page.locator(".st-key-language button", has_text=name).click)
-            title = text(language, f"screen.{screen}")
-            page.wait(lambda title=title: page.page.title().startswith(title))
-            assert view_of(page) == View(selected="56", language=language)
+            view = View(selected="56", language=language)
+            title = page_title(access_points, view, screen)
+            page.wait(lambda title=title: page.page.title() == title)
+            assert view_of(page) == view
 
 
 def test_steps_from_province_to_province(open_map, access_points):
@@ -111,6 +114,7 @@ def test_steps_from_province_to_province(open_map, access_points):
     act(page.page, page.page.locator("ul.index a").first.click)
     for code in codes[:3]:
         assert view_of(page).selected == code
+        assert page.page.title() == page_title(access_points, view_of(page), "province")
         assert page.page.locator(f'img[src*="locator-{code}-vi"]').count() == 1
         act(page.page, page.page.locator("nav.steps .after a").click)
     assert view_of(page) == View(order="code", selected=codes[3])
