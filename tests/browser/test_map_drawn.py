@@ -24,7 +24,8 @@ def test_provinces_archipelagos_and_legend(open_map, access_points):
     legend = frame.locator(".legend")
     measure = words["map.measure.points"]
     assert legend.locator("summary").inner_text() == f"{words['map.legend.title']}: {measure}"
-    assert legend.locator(".ask").inner_text() == words["map.legend.types"]
+    types = [words[f"map.legend.{key}"] for key in ("types", "types_how")]
+    assert legend.locator(".ask").inner_text() == " – ".join(types)
     # What is on the map, and nothing else.
     assert legend.locator(".legend-line > span").all_inner_texts() == [
         *(words[f"map.legend.{kind}"] for kind in ("published", "derived", "range")),

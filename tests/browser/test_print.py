@@ -188,6 +188,17 @@ def test_several_maps_are_on_paper_with_their_keys_beside_the_card_of_a_province
     assert all(one["maps"] > 200 and one["cut"] <= 1 for one in found.values()), found
 
 
+def test_the_legend_on_paper_asks_for_no_click(browser, address):
+    context = themed(browser, viewport=DESKTOP)
+    page = visit(context, address, "map", "lang=en")
+    ask = page.frame_locator("iframe").locator(".legend .ask")
+    words = [text("en", f"map.legend.{key}") for key in ("types", "types_how")]
+    assert ask.inner_text() == " – ".join(words)
+    page.emulate_media(media="print")
+    assert ask.inner_text() == words[0]
+    leave(context)
+
+
 @pytest.mark.parametrize("query", ["selected=56", ""], ids=["province", "opened legend"])
 def test_the_map_is_fitted_to_the_paper_and_back(browser, address, query):
     context = themed(browser, viewport={"width": 390, "height": 844})

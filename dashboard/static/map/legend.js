@@ -7,6 +7,7 @@ class Legend {
     this.heading.append("", element("span"));
     this.ask = element("p", "ask");
     this.ask.id = "switches";
+    this.ask.append("", element("span"));
     this.switches = element("div", "switches");
     this.switches.setAttribute("role", "group");
     this.switches.setAttribute("aria-labelledby", this.ask.id);
@@ -86,7 +87,9 @@ class Legend {
     const several = panels.length > 1 && !shown.eachType;
     this.title = several ? "" : word("measure." + panels[0].view.measure);
     this.setHeading();
-    say(this.ask, word("legend.types"));
+    const [asked, how] = this.ask.childNodes;
+    say(asked, word("legend.types"));
+    say(how, " – " + word("legend.types_how"));
     this.switches.classList.toggle("coloured", panels.every(showsTypeColour));
     const measured = shown.panels.reduce((mask, view) => mask | measureOf(view).mask, 0);
     [...this.switches.children].forEach((one, bit) => {
