@@ -54,7 +54,11 @@ def settings(
     return (
         _setting(language, "measure.label", text(language, f"map.measure.{view.measure}")),
         _setting(language, "filter.types", types or text(language, "map.no_types")),
-        _setting(language, "filter.places", places or text(language, "print.everywhere")),
+        _setting(
+            language,
+            f"filter.places.{view.division}",
+            places or text(language, "print.everywhere"),
+        ),
         _setting(language, "division.label", text(language, f"map.division.{view.division}")),
     )
 

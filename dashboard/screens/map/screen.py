@@ -94,7 +94,7 @@ def _offer_filters(access_points: AccessPoints, view: View) -> None:
     labels = _labels(access_points, view)
     controls.site_types(access_points, language)
     st.multiselect(
-        text(language, "filter.places"),
+        text(language, f"filter.places.{view.division}"),
         list(labels),
         format_func=labels.__getitem__,
         on_change=view_state.expand_presets,
@@ -104,7 +104,7 @@ def _offer_filters(access_points: AccessPoints, view: View) -> None:
         label_visibility="collapsed",
         placeholder=text(
             language,
-            "filter.places_placeholder",
+            f"filter.places_placeholder.{view.division}",
             count=len(counted_provinces(access_points, view.division)),
         ),
     )
