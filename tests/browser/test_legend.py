@@ -77,8 +77,9 @@ def test_each_line_of_a_rate_has_a_colour_or_a_pale_ground(open_map):
     assert all(said in " ".join(lines.all_inner_texts()) for said in froms)
 
 
-def test_all_of_it_is_seen_on_a_projector(open_map):
-    page = open_map(viewport={"width": 1024, "height": 768})
+@pytest.mark.parametrize(("width", "height"), [(1024, 768), (1366, 650)])
+def test_all_of_it_is_seen_on_a_projector_and_in_a_low_window(open_map, width, height):
+    page = open_map(viewport={"width": width, "height": height})
     for shown in product(LANGUAGES, DIVISIONS, MEASURES):
         page.go("lang={}&division={}&measure={}".format(*shown))
         legend = page.frame.locator(".legend[open]")
