@@ -4,6 +4,7 @@ import pytest
 from contexts import leave
 from every_screen import SCREENS, follow, themed, visit
 
+from dashboard.model.measures import MEASURES
 from loaders.translation import LANGUAGES
 
 pytestmark = pytest.mark.browser
@@ -85,6 +86,35 @@ def test_what_a_box_has_no_room_for_ends_in_dots(browser, address):
     cut = dict(visit(context, address, "map", "lang=en").evaluate(_CUT))
     leave(context)
     assert {*cut.values()} == {"ellipsis"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_measure_compared_is_read_whole_on_a_projector(browser, address, language):
+    context, cut = themed(browser, viewport={"width": 1024, "height": 768}), []
+    for measure in MEASURES:
+        page = visit(context, address, "compare", f"lang={language}&measure={measure}")
+        cut += page.evaluate(_CUT)
+        page.close()
+    leave(context)
+    assert cut == []
+
+
+# The signs of a text that begin a line, parted from the link that they follow.
+_PARTED = """() => [...document.querySelectorAll("article.about a")].filter((link) => {
+    const after = link.nextSibling, range = document.createRange();
+    if (after?.nodeType !== Node.TEXT_NODE || !/^[,.;:)]/.test(after.data)) return false;
+    range.setStart(after, 0);
+    range.setEnd(after, 1);
+    return range.getBoundingClientRect().top >= [...link.getClientRects()].at(-1).bottom - 3;
+}).map((link) => link.textContent)"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_line_begins_with_the_comma_after_a_link(browser, address, language):
+    context = themed(browser, viewport={"width": 390, "height": 844}, **PHONE)
+    parted = visit(context, address, "about", f"lang={language}").evaluate(_PARTED)
+    leave(context)
+    assert parted == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
