@@ -79,6 +79,28 @@ def test_the_answer_is_a_sheet_that_leaves_the_province_to_be_seen(phone, addres
     assert seen["map"][0] < middle < seen["sheet"][0] - 8
 
 
+# Provinces under an inset, whose ground lets nothing through.
+_UNDER_INSETS = """() => [...document.querySelectorAll(".inset")].flatMap((inset) => {
+    const { left, top, right, bottom } = inset.getBoundingClientRect(), found = [];
+    if (getComputedStyle(inset).backgroundColor.match("[a/]")) found.push("seen through");
+    for (let x = left; x < right; x += 4) {
+        for (let y = top; y < bottom; y += 4) {
+            const under = document.elementsFromPoint(x, y);
+            found.push(...under.map((one) => one.dataset.province).filter(Boolean));
+        }
+    }
+    return found;
+})"""
+
+
+@pytest.mark.parametrize("code", ["54", "96"])
+def test_insets_go_with_the_map_that_makes_way_for_the_sheet(phone, address, code):
+    for language in LANGUAGES:
+        page = visit(phone, address, "map", f"lang={language}&selected={code}")
+        assert page.frames[1].evaluate(_UNDER_INSETS) == []
+        page.close()
+
+
 def test_the_answer_is_a_sheet_on_an_upright_tablet_too(browser, address):
     context = themed(browser, **PHONE, viewport={"width": 768, "height": 1024})
     page = visit(context, address, "map", "selected=96")

@@ -24,8 +24,9 @@ class Covered {
       if (height > 0) wanted.y = Math.min(0, Math.round(Math.max(y - height - under - at.y, y + 1 - edge.y)));
     }
     if (wanted.equals(this.moved)) return;
-    this.map.panBy(this.moved.subtract(wanted), { animate: false });
-    this.moved = wanted;
+    const by = this.moved.subtract(wanted);
+    this.moved = wanted; // first, for the insets move with the map
+    this.map.panBy(by, { animate: false });
     this.at = this.map.getCenter();
   }
 

@@ -46,12 +46,13 @@ class Insets {
     }
   }
 
-  /* Puts them into their boxes on a map, or beside each other in the strip. */
+  /* Puts them into their boxes on a map, and with it out from under a sheet, so that they never lie
+   * over land; or beside each other in the strip. */
   place(home, boxes) {
     if (this.node.parentNode !== home) home.prepend(this.node);
     this.figures.forEach(({ node }, index) => {
       node.style.left = boxes ? boxes[index][0] + "px" : "";
-      node.style.top = boxes ? boxes[index][1] + "px" : "";
+      node.style.top = boxes ? boxes[index][1] + covered.moved.y + "px" : "";
     });
   }
 
