@@ -168,3 +168,25 @@ def test_the_page_forbids_outside_addresses_by_itself(browser, address):
     page.wait(lambda: bool(page.errors))
     context.close()
     assert "Content Security Policy" in page.errors[0]
+
+
+# How far names of countries and seas are from what is written in line with them.
+_APART = """() => {
+    const boxes = (selector) => [...document.querySelectorAll(selector)]
+        .map((node) => [node, node.getBoundingClientRect()]);
+    return boxes(".map-name:is(.country, .sea)").flatMap(([name, own]) =>
+        boxes("#map_div :is(.name, .map-name:not(.city))")
+            .filter(([node, box]) => node !== name && box.top < own.bottom && own.top < box.bottom)
+            .map(([, box]) => Math.max(box.left - own.right, own.left - box.right)));
+}"""
+
+
+def test_the_name_of_a_country_is_not_read_together_with_a_label(open_map):
+    found = []
+    for width, height in ((1280, 800), (1024, 768), (390, 844), (360, 740)):
+        page = open_map(viewport={"width": width, "height": height})
+        for query in ("", "lang=en", "lang=en&measure=computers", "division=2025"):
+            page.go(query)
+            found += page.frame.evaluate(_APART)
+    assert min(found) > 23.4  # in whole pixels
+    assert min(found) < 60, "some have been near"
