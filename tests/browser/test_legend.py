@@ -149,6 +149,31 @@ def test_an_edge_that_a_lower_number_reads_as_has_one_more_decimal(open_map, acc
     assert "5,00" not in found[1]
 
 
+def test_a_rate_beside_a_count_is_never_published(open_map):
+    page = open_map()
+    page.go("compare=measure:points_per_100k")
+    marks = {
+        line.text_content(): [line.locator(mark).count() > 0 for mark in (".symbol", ".mark")]
+        for line in page.frame.locator(".kinds .legend-line").all()
+    }
+    assert marks[WORDS["map.legend.published"]] == [True, False]
+    assert marks[WORDS["map.legend.derived"]] == [True, True]
+    page.go("measure=points_per_100k&compare=measure:computers_per_100k")
+    assert WORDS["map.legend.published"] not in page.frame.locator(".kinds").text_content()
+
+
+@pytest.mark.parametrize(
+    "compare", ["each_type", "measure:computers", "measure:points_per_100k", "division:2025"]
+)
+def test_the_keys_of_several_maps_are_open_on_a_large_screen(open_map, compare):
+    page = open_map(viewport={"width": 1920, "height": 1080})
+    page.go(f"compare={compare}")
+    assert page.frame.locator(".strip:not(.folded) .legend[open]").count() == 1
+    keys = page.frame.locator(".strip .keys .scale").all()
+    assert keys
+    assert all(one.is_visible() for one in keys)
+
+
 def test_a_click_that_changes_nothing_in_credit_and_heading_leaves_them_alone(open_map):
     page, parts = open_map(), [".leaflet-control-attribution", ".legend summary"]
     page.frame.evaluate(
