@@ -70,8 +70,10 @@ class _Layout:
         *,
         room: float,
         level: float,
+        slides: bool,
     ) -> None:
         self.obstacles, self.window, self.room, self.level = obstacles, window, room, level
+        self.edges = window if slides else None
         self.own = {spot: spot.box for spot in spots}
         self.boxes = [*self.own.values(), *obstacles]
         self.placed: list[Placed] = []
@@ -116,7 +118,8 @@ def place(
         tried = 0
         while tried < phase["enough"]:
             rules = {"room": phase["room"] * pixel, "level": phase["level"] * pixel}
-            layout = _Layout(order, obstacles, window, **rules)
+            slides = phase.get("slides", False)
+            layout = _Layout(order, obstacles, window, **rules, slides=slides)
             _place_in_order(order, layout, pixel, phase["directions"])
             placed, tried = layout.placed, tried + layout.tried
             faults = dict.fromkeys(order, len(order) + 1)
@@ -221,7 +224,9 @@ def _away(
         for form, size in enumerate(spot.forms):
             for across, down in _compass(directions):
                 end = spot.x + across * away, spot.y + down * away
-                box = _box_at_end(end, across, down, size)
+                if layout.edges and not _within((*end, *end), layout.edges):
+                    continue
+                box = _box_at_end(end, across, down, size, layout.edges)
                 if not layout.is_free(box, None):
                     continue
                 leader = (spot.x + across * spot.reach, spot.y + down * spot.reach), end
@@ -243,12 +248,21 @@ def _compass(directions: int) -> list[Point]:
     return [(math.cos(angle), math.sin(angle)) for angle in angles]
 
 
-def _box_at_end(end: Point, across: float, down: float, size: tuple[float, float]) -> Box:
-    """Return the box at the end of a line: beside it, or where that is steep over or under."""
+def _box_at_end(
+    end: Point, across: float, down: float, size: tuple[float, float], edges: Box | None
+) -> Box:
+    """Return the box at the end of a line: beside it, or where that is steep over or under.
+
+    Within edges, if any, it slides along the end.
+    """
     (x, y), (width, height) = end, size
     flat = abs(across) > _LEADER["steep"]
     left = _beside(x, across if flat else 0, 0, width)
     top = _beside(y, 0 if flat else down, 0, height)
+    if edges and flat:
+        top = max(edges[1], min(top, edges[3] - height))
+    elif edges:
+        left = max(edges[0], min(left, edges[2] - width))
     return left, top, left + width, top + height
 
 

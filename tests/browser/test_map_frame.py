@@ -517,3 +517,23 @@ def test_four_maps_are_large_whatever_the_way_to_them(open_map):
         if seen.setdefault((width, query), laid_out) != laid_out:
             wrong.append(f"{width}x{height} {query}: {laid_out}, not {seen[width, query]}")
     assert wrong == []
+
+
+@pytest.mark.parametrize("size", [(912, 1368), (1366, 768), (390, 844)])
+def test_a_map_that_is_drawn_is_at_rest(open_map, access_points, size):
+    """Its legend, which takes room from it, changes with its scale: they come to an end."""
+    page = open_map(viewport=dict(zip(("width", "height"), size, strict=True)))
+    for view in (*VIEWS, "types=commune_library", TWO_MAPS):
+        page.show_alone(access_points, view)
+        next_picture(page.frame)
+        heights = page.frame.evaluate(
+            """async () => {
+                const heights = new Set();
+                for (let frames = 0; frames < 12; frames++) {
+                    await new Promise((done) => requestAnimationFrame(done));
+                    heights.add(document.querySelector(".leaflet-container").clientHeight);
+                }
+                return [...heights];
+            }"""
+        )
+        assert len(heights) == 1, view

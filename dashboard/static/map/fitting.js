@@ -33,9 +33,17 @@ function fit(again = 2) {
   giveWay();
   updateLegend();
   nameTogether();
+  if (keyed && !crowded && !userMoved && shownPanels().some((panel) => panel.unnamed)) {
+    crowded = true;
+    fit(again);
+    return;
+  }
   // Insets and the list of names, which have come under the maps, have taken room from them.
   const fitted = panels[0].map.getSize(), now = boxSize(panels[0].container);
-  if (again && (now.x !== fitted.x || now.y !== fitted.y)) fit(again - 1);
+  if (now.x === fitted.x && now.y === fitted.y) return;
+  if (again) fit(again - 1);
+  // A larger map has larger symbols in its key, which may leave room for a smaller one alone.
+  else strip.style.minHeight = `${Math.max(strip.offsetHeight, parseFloat(strip.style.minHeight) || 0)}px`;
 }
 
 function fitMaps() {
@@ -128,6 +136,7 @@ function showRoom() {
  * more has to stand there. In each window it begins anew with each kind of view: as its maps lie
  * is not for the way there to say. */
 let keyed = false; // a number stands for each name on the maps, and one list has the names
+let crowded = false; // even so there is too little room: the country is smaller
 
 const stripKey = () => [
   window.innerWidth, frameHeight(), window.parent.innerWidth, language,
@@ -141,9 +150,10 @@ const isStripOfAnother = () => !strip.hidden && !isOnPaper() && Boolean(drawn)
 function emptyStrip() {
   if (!isStripOfAnother()) return false;
   strip.key = stripKey();
+  strip.style.minHeight = "";
   strip.classList.remove("folded");
   legend.node.open = true;
-  keyed = false;
+  keyed = crowded = false;
   keyList.told = null;
   keyList.hidden = true;
   for (const panel of shownPanels()) panel.keys = null;
@@ -192,14 +202,14 @@ function frameMap(map) {
   const { x, y } = map.getSize(), view = (drawn ?? message)?.panels[0];
   const foot = map.getContainer().querySelector(".leaflet-control-attribution").offsetHeight;
   const window = { x, y, below: foot };
-  const key = [x, y, foot, panels.length && shownPanels().length, toolbar.hidden, legend.asked, view?.division, language].join();
+  const key = [x, y, foot, panels.length && shownPanels().length, toolbar.hidden, legend.asked, crowded, view?.division, language].join();
   if (framing?.key === key) return;
   map.getContainer().style.setProperty("--foot", foot + "px");
   const tools = buttons.withAll(() => toolBoxes(search.map.getContainer()));
   const over = { tools, sizes: view ? insetSizes(view) : [] };
   const found = framed(country(), window, toolbar.hidden
     ? layoutsOfOne(window, { ...over, legend: legend.widths(), asked: legend.asked })
-    : layoutsWithStrip(window, { ...over, alone: shownPanels().length < 2, inStrip: framing?.windowOfStrip === windowKey() }));
+    : layoutsWithStrip(window, { ...over, alone: shownPanels().length < 2, crowded, inStrip: framing?.windowOfStrip === windowKey() }));
   framing = {
     key, inPlace: Boolean(found?.layout.inPlace), insets: found?.insets, years: framing?.years,
     windowOfStrip: found?.layout.inStrip ? windowKey() : framing?.windowOfStrip,

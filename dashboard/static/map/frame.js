@@ -212,7 +212,7 @@ function columnsFor(count, { x, y }, [west, north, east, south], narrow) {
 const WORTH_PLACE = 0.84; // of the scale of the mainland alone: archipelagos in their place
 const WORTH_EAST = 0.7; // insets in the sea, not west of the mainland
 const WORTH_OPEN = 0.9; // insets beside an open legend
-const BESIDE = 38; // pixels beside the symbols of several maps, for labels: a key and a range
+const BESIDE = 38, BESIDE_CROWDED = 46; // pixels beside the symbols of several maps, for labels: a key and a range
 const LEAST_IN_PLACE = 420; // pixels of a map, for the names of the archipelagos beside its labels
 const BAR = [134, 26]; // pixels, the scale bar at its longest, with its distance from the edge
 
@@ -256,10 +256,10 @@ function layoutsOfOne({ x, y, below }, { tools, sizes, legend: { open: wide, fol
 
 /* With legend and search above and below; there is one pair of insets, in the map or, of several,
  * in the strip. There they take room themselves: so it stays in a window (`inStrip`). */
-function layoutsWithStrip({ x, y, below }, { tools, sizes, alone, inStrip }) {
+function layoutsWithStrip({ x, y, below }, { tools, sizes, alone, crowded, inStrip }) {
   const top = y - below - MARGIN - BAR[1];
   const left = [...tools, [0, top, BAR[0], y - below]], right = [...tools, [x - BAR[0], top, x, y - below]];
-  const own = { middle: x / 2, insets: [], beside: alone ? 0 : BESIDE };
+  const own = { middle: x / 2, insets: [], beside: alone ? 0 : crowded ? BESIDE_CROWDED : BESIDE };
   const last = { ...own, inPlace: false, worth: LEAST_SCALE, taken: right, inStrip: true };
   if (inStrip) return [last];
   return [

@@ -46,13 +46,17 @@ class Insets {
     }
   }
 
-  /* Puts them into their boxes on a map, and with it out from under a sheet, so that they never lie
-   * over land; or beside each other in the strip. */
+  /* Puts them into their boxes on a map, or beside each other in the strip. Those that went with a
+   * map from under a sheet, so that they never lie over land, are whole or not shown. */
   place(home, boxes) {
     if (this.node.parentNode !== home) home.prepend(this.node);
+    const over = boxes && covered.moved.y ? toolBoxes(home) : [];
     this.figures.forEach(({ node }, index) => {
-      node.style.left = boxes ? boxes[index][0] + "px" : "";
-      node.style.top = boxes ? boxes[index][1] + covered.moved.y + "px" : "";
+      const [left, top, right, bottom] = boxes?.[index] ?? [], up = covered.moved.y;
+      const box = [left, top + up, right, bottom + up], isCut = box[1] < 0 || anyOverlap([box], over);
+      node.style.visibility = isCut ? "hidden" : "";
+      node.style.left = boxes ? box[0] + "px" : "";
+      node.style.top = boxes ? box[1] + "px" : "";
     });
   }
 

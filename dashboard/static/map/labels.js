@@ -70,9 +70,9 @@ function placeLabels(labels, obstacles, window) {
 
 const symbolBox = ({ x, y, reach }) => [x - reach, y - reach, x + reach, y + reach];
 
-function placeInOrder(labels, symbols, obstacles, window, { room, level, directions }) {
+function placeInOrder(labels, symbols, obstacles, window, { room, level, directions, slides }) {
   const occupied = new Occupied([...symbols.values(), ...obstacles]);
-  const layout = { symbols, obstacles, window, room, level, occupied, placed: [], led: [], tried: 0 };
+  const layout = { symbols, obstacles, window, edges: slides ? window : null, room, level, occupied, placed: [], led: [], tried: 0 };
   const passes = labels.length > SYMBOLS.labels.leader.most ? [] : SYMBOLS.labels.leader.passes;
   for (const label of labels) {
     let found = placeBeside(label, layout);
@@ -157,7 +157,8 @@ function placeLed(label, layout, directions, { around, distances }) {
     for (let form = 0; form < label.forms.length; form++) {
       for (const [across, down] of compass(directions)) {
         const end = [x + across * (reach + away), y + down * (reach + away)];
-        const box = boxAtEnd(end, across, down, label.forms[form]);
+        if (layout.edges && !isNear(end[0], end[1], layout.edges)) continue;
+        const box = boxAtEnd(end, across, down, label.forms[form], layout.edges);
         if (!isFree(box, null, layout)) continue;
         const leader = [[x + across * reach, y + down * reach], end];
         const room = roomBeside(leader, box, label, layout, around);
@@ -182,11 +183,14 @@ function compass(directions) {
   });
 }
 
-/* The box of a label at the end of its line: beside it, or where that is steep over or under. */
-function boxAtEnd([x, y], across, down, [width, height]) {
+/* The box of a label at the end of its line: beside it, or where that is steep over or under. Within
+ * edges, if any, it slides along the end. */
+function boxAtEnd([x, y], across, down, [width, height], edges) {
   const flat = Math.abs(across) > SYMBOLS.labels.leader.steep;
-  const left = beside(x, flat ? Math.sign(across) : 0, 0, width);
-  const top = beside(y, flat ? 0 : Math.sign(down), 0, height);
+  let left = beside(x, flat ? Math.sign(across) : 0, 0, width);
+  let top = beside(y, flat ? 0 : Math.sign(down), 0, height);
+  if (edges && flat) top = Math.max(edges[1], Math.min(top, edges[3] - height));
+  else if (edges) left = Math.max(edges[0], Math.min(left, edges[2] - width));
   return [left, top, left + width, top + height];
 }
 
