@@ -105,7 +105,8 @@ def place(
     ----------
     spots
         The first ones choose first; those without a good place choose first in the next round.
-        Where some stay without any, lines need no room beside other symbols in the last rounds.
+        Where some stay without any, lines need no room beside other symbols in the last rounds,
+        and at an edge of the window a text slides along the end of its line.
     obstacles
         What is taken besides the symbols.
     window

@@ -43,8 +43,9 @@ class Occupied {
 /* Where each label goes. Labels are {x, y, reach, core, forms}: reach and core are the radius
  * of the symbol and of its disc, forms are [width, height], best first; the first labels choose
  * first. Obstacles are boxes. Those without a good place choose first in the next round; where
- * some stay without any, lines need no room beside other symbols in the last rounds. Returns
- * {label, form, box, leader, tight} of each label that has a place. */
+ * some stay without any, lines need no room beside other symbols in the last rounds, and at an edge
+ * of the window a text slides along the end of its line. Returns {label, form, box, leader, tight}
+ * of each label that has a place. */
 function placeLabels(labels, obstacles, window) {
   const { phases, most } = SYMBOLS.labels.leader;
   const symbols = new Map(labels.map((label) => [label, symbolBox(label)]));
