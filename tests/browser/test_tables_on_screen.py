@@ -1,11 +1,16 @@
 """Tables beside the map and on the other screens: rows in sight, names, signs that they sort."""
 
+from itertools import product
+
 import pytest
 from contexts import leave
 from done import letters_arrived, next_picture
 from every_screen import AXE, themed, visit
 
+from dashboard.model.measures import MEASURES
+from dashboard.model.view import USUAL_MEASURE
 from dashboard.text.messages import text
+from loaders.names.divisions import DIVISIONS
 from loaders.translation import LANGUAGES
 
 pytestmark = pytest.mark.browser
@@ -200,6 +205,21 @@ def test_no_heading_of_a_column_takes_three_lines(browser, address, width, langu
         found |= {(screen, words): lines for words, lines in headings if lines > 2}
     leave(context)
     assert found == {}
+
+
+@pytest.mark.parametrize("width", [901, 1024])
+def test_no_number_of_a_measure_is_cut(browser, address, width):
+    context = themed(browser, viewport={"width": width, "height": 768})
+    measures = [code for code in MEASURES if code != USUAL_MEASURE]
+    for language, measure, division in product(LANGUAGES, measures, DIVISIONS):
+        query = f"lang={language}&measure={measure}&division={division}"
+        page = visit(context, address, "map", query)
+        column, table = (
+            page.locator(which).bounding_box() for which in (".st-key-table", "table.points")
+        )
+        assert table["x"] + table["width"] <= column["x"] + column["width"] + 0.5, query
+        page.close()
+    leave(context)
 
 
 def test_the_map_can_be_skipped(desktop, address):
